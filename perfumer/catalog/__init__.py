@@ -1,0 +1,1 @@
+"""What can be asked and shown: typed items loaded from data/*.json, and picks from them."""

@@ -1,0 +1,1 @@
+"""Face crop to traits with one network, and its training."""

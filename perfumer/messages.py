@@ -1,0 +1,105 @@
+"""The values that flow between stages: frozen, small, and free of foreign types.
+
+Coordinates are 0 to 1 in the mirrored view, x rightwards and y downwards, everywhere past
+the camera. Angles are degrees. Times are seconds on the monotonic clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]  # (height, width, 3), RGB
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle by its top left corner and size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def center(self) -> Point:
+        return Point(self.x + self.width / 2, self.y + self.height / 2)
+
+    @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    def contains(self, point: Point) -> bool:
+        return (
+            self.x <= point.x <= self.x + self.width and self.y <= point.y <= self.y + self.height
+        )
+
+    def grown(self, dx: float, dy: float) -> Box:
+        """The box with ``dx`` added left and right, ``dy`` above and below."""
+        return Box(self.x - dx, self.y - dy, self.width + 2 * dx, self.height + 2 * dy)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of the camera, mirrored once there, so that it shows what a mirror would."""
+
+    image: Image
+    captured_at: float
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face without identity."""
+
+    box: Box
+    key_points: tuple[Point, ...]  # right eye, left eye, nose tip, mouth, right ear, left ear
+    score: float  # 0 to 1
+    yaw: float  # degrees, positive when turned to the picture's right
+    pitch: float  # degrees, positive when looking up
+    sharpness: float  # variance of the Laplacian of the grey crop scaled to 96 px
+    brightness: float  # mean grey of the crop, 0 to 1
+
+
+class Side(StrEnum):
+    LEFT = "left"
+    RIGHT = "right"
+
+
+WRIST, THUMB_TIP, INDEX_MCP, INDEX_PIP, INDEX_DIP, INDEX_TIP = 0, 4, 5, 6, 7, 8
+MIDDLE_MCP, MIDDLE_PIP, MIDDLE_TIP, RING_PIP, RING_TIP, PINKY_MCP = 9, 10, 12, 14, 16, 17
+PINKY_PIP, PINKY_TIP = 18, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """The 21 hand landmarks of MediaPipe, in its order (the constants above index them)."""
+
+    landmarks: tuple[Point, ...]
+    side: Side  # as the visitor feels it; flips near the picture's edge, do not rely on it
+    score: float
+
+    @property
+    def wrist(self) -> Point:
+        return self.landmarks[WRIST]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What perception saw in one frame. No pixels: it can be saved as JSON and replayed."""
+
+    captured_at: float
+    sequence: int
+    aspect: float  # width / height of the frame
+    faces: tuple[Face, ...]
+    hands: tuple[Hand, ...]
+    visitor: int | None  # index into faces; None when nobody is near enough

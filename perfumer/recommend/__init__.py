@@ -1,0 +1,1 @@
+"""Traits and answers to ranked picks with reasons; pure."""

@@ -1,0 +1,1 @@
+"""The visitor's journey as a pure state machine."""

@@ -1,0 +1,137 @@
+"""The labels the face model reads, and :class:`Traits`, what one or more readings said.
+
+The only home of label names. A trait is the impression people get of a picture, never a
+fact about the person. Order of members is the order of the network's outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+Label = TypeVar("Label", bound=StrEnum)
+
+
+class Gender(StrEnum):
+    """Perceived gender, as FairFace's raters saw it; used to order the catalog, nothing else."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class AgeBand(StrEnum):
+    """Perceived age in years, the nine bands of FairFace."""
+
+    TODDLER = "0-2"
+    CHILD = "3-9"
+    TEEN = "10-19"
+    TWENTIES = "20-29"
+    THIRTIES = "30-39"
+    FORTIES = "40-49"
+    FIFTIES = "50-59"
+    SIXTIES = "60-69"
+    OLDER = "70+"
+
+
+class Emotion(StrEnum):
+    """Facial expression, the seven classes of FER2013."""
+
+    ANGRY = "angry"
+    DISGUST = "disgust"
+    FEAR = "fear"
+    HAPPY = "happy"
+    NEUTRAL = "neutral"
+    SAD = "sad"
+    SURPRISE = "surprise"
+
+
+class Impression(StrEnum):
+    """The impression a picture makes on people, the six classes of the first perfume kiosk."""
+
+    ACTIVE = "active"
+    CLEAN = "clean"
+    CUTE = "cute"
+    ELEGANT = "elegant"
+    NATURAL = "natural"
+    SEXY = "sexy"
+
+
+class Task(StrEnum):
+    """One head of the network each."""
+
+    GENDER = "gender"
+    AGE = "age"
+    EMOTION = "emotion"
+    IMPRESSION = "impression"
+
+
+LABELS: Mapping[Task, type[StrEnum]] = {
+    Task.GENDER: Gender,
+    Task.AGE: AgeBand,
+    Task.EMOTION: Emotion,
+    Task.IMPRESSION: Impression,
+}
+
+MINORS = frozenset({AgeBand.TODDLER, AgeBand.CHILD, AgeBand.TEEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """A probability per label per task (each task sums to 1), from ``readings`` pictures."""
+
+    gender: Mapping[Gender, float]
+    age: Mapping[AgeBand, float]
+    emotion: Mapping[Emotion, float]
+    impression: Mapping[Impression, float]
+    readings: int
+
+    @property
+    def adult(self) -> float:
+        """P(age ≥ 20): what the bands from 20-29 upwards hold."""
+        return sum(p for band, p in self.age.items() if band not in MINORS)
+
+
+def ranked(probabilities: Mapping[Label, float]) -> list[tuple[Label, float]]:
+    """Labels with their probabilities, the likeliest first; ties keep the label order."""
+    return sorted(probabilities.items(), key=lambda item: -item[1])
+
+
+def top(probabilities: Mapping[Label, float]) -> tuple[Label, float]:
+    """The likeliest label and its probability."""
+    return ranked(probabilities)[0]
+
+
+def without(probabilities: Mapping[Label, float], *labels: Label) -> dict[Label, float]:
+    """The distribution given that none of ``labels`` is meant, again summing to 1.
+
+    Uniform over what remains if nothing else had any probability.
+    """
+    kept = {label: p for label, p in probabilities.items() if label not in labels}
+    total = sum(kept.values())
+    if total <= 0:
+        return dict.fromkeys(kept, 1 / len(kept))
+    return {label: p / total for label, p in kept.items()}
+
+
+def average(readings: Sequence[Traits]) -> Traits:
+    """The mean of several readings, weighted by how many pictures each stands for.
+
+    Raises :class:`ValueError` when there is nothing to average.
+    """
+    if not readings:
+        raise ValueError("no readings to average: read at least one picture first")
+    total = sum(reading.readings for reading in readings)
+
+    def mean(parts: Sequence[tuple[int, Mapping[Label, float]]]) -> dict[Label, float]:
+        labels = parts[0][1]
+        return {label: sum(n * part[label] for n, part in parts) / total for label in labels}
+
+    return Traits(
+        gender=mean([(r.readings, r.gender) for r in readings]),
+        age=mean([(r.readings, r.age) for r in readings]),
+        emotion=mean([(r.readings, r.emotion) for r in readings]),
+        impression=mean([(r.readings, r.impression) for r in readings]),
+        readings=total,
+    )

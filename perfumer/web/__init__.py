@@ -1,0 +1,1 @@
+"""The edge: Flask pages, streams and what a browser is told."""
