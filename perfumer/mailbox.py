@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Closed(Exception):
+class MailboxClosedError(Exception):
     """The mailbox was closed; nothing will come any more."""
 
 
@@ -55,12 +55,12 @@ class Latest(Generic[T]):
     def wait(self, seen: int, timeout_s: float) -> tuple[T | None, int]:
         """The newest value and its version once it is newer than ``seen``.
 
-        Returns ``(None, seen)`` on timeout. Raises :class:`Closed` once closed.
+        Returns ``(None, seen)`` on timeout. Raises :class:`MailboxClosedError` once closed.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._version > seen, timeout_s)
             if self._closed:
-                raise Closed
+                raise MailboxClosedError
             if self._version <= seen:
                 return None, seen
             return self._value, self._version
@@ -82,7 +82,7 @@ class Latest(Generic[T]):
                     yield value
                 elif every_s is not None:
                     yield None
-        except Closed:
+        except MailboxClosedError:
             return
         finally:
             with self._changed:
