@@ -1,0 +1,230 @@
+"""One frame in, one snapshot out: the whole flow, on the caller's thread.
+
+The session has one writer, :meth:`Pipeline.step`. Other threads post events, which are
+drained at the start of every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from perfumer.camera.status import CameraStatus
+from perfumer.interaction.dwell import DwellSelector
+from perfumer.interaction.hands import ActiveHand
+from perfumer.interaction.layout import targets_for
+from perfumer.interaction.pointer import Pointer
+from perfumer.interaction.presence import Presence, PresenceChange
+from perfumer.interaction.targets import Hover, Target
+from perfumer.messages import Face, Frame, Hand, Observation, Point
+from perfumer.reading import ReadingRules, guide
+from perfumer.session.events import (
+    CameraLost,
+    CameraRestored,
+    Event,
+    HandSeen,
+    PicksMade,
+    TargetChosen,
+    Tick,
+    VisitorArrived,
+    VisitorLeft,
+)
+from perfumer.session.machine import Journey, advance
+from perfumer.session.state import Attention, Session, Stage
+from perfumer.snapshot import Guide, Snapshot
+
+FLASH_S = 0.3  # how long a choice is shown as confirmed
+AWAY_S = 0.4  # no frame for so long: whatever was pointed at is not pointed at any more
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRequest:
+    """A face to read for session ``session``; holds pixels, so it lives in one slot only."""
+
+    session: int
+    frame: Frame
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """The parts that turn a hand into choices; each keeps state of the last second or so."""
+
+    hands: ActiveHand
+    pointer: Pointer
+    presence: Presence
+    dwell: DwellSelector
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the pipeline asks of the world, as callables, so that any of it can be replaced."""
+
+    perceive: Callable[[Frame], Observation]
+    read: Callable[[ReadingRequest], None]  # hand over, do not wait
+    forget: Callable[[], None]  # drop whatever was handed over
+    recommend: Callable[[Session, float], PicksMade]
+    camera: Callable[[], CameraStatus]
+
+
+class Pipeline:
+    """Holds the session and moves it forward, one frame at a time."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        interaction: Interaction,
+        journey: Journey,
+        rules: ReadingRules,
+        every_s: float,
+        aspect: float,
+        session: Session,
+    ) -> None:
+        self._doors = doors
+        self._parts = interaction
+        self._journey = journey
+        self._rules = rules
+        self._every_s = every_s
+        self._aspect = aspect
+        self._session = session
+        self._inbox: SimpleQueue[Event] = SimpleQueue()
+        self._targets: tuple[Target, ...] = ()
+        self._screen: object = None
+        self._online = True
+        self._read_at = -every_s
+        self._chosen: tuple[str, float] | None = None
+
+    def post(self, event: Event) -> None:
+        """Queue an event for the next step; safe from any thread."""
+        self._inbox.put(event)
+
+    def resize_screen(self, aspect: float) -> None:
+        """Lay targets out for a screen of width / height ``aspect`` from the next step on."""
+        self._aspect = aspect
+
+    def step(self, frame: Frame, at: float) -> Snapshot:
+        """Perceive, point, dwell, decide: everything one frame changes."""
+        observation = self._doors.perceive(frame)
+        self._apply(self._posted(at))
+        face = None if observation.visitor is None else observation.faces[observation.visitor]
+        hand = self._parts.hands.update(observation)
+        self._apply(self._presence(face is not None or hand is not None, hand, at))
+        pointer = self._parts.pointer.update(
+            hand, face.box if face else None, observation.aspect, self._aspect, at
+        )
+        hover = self._point(pointer, at)
+        self._ask_reading(frame, face, at)
+        return self._snapshot(at, frame.captured_at, hover, pointer, face, len(observation.faces))
+
+    def idle(self, at: float, captured_at: float) -> Snapshot | None:
+        """The same without a frame, so that clocks and clicks go on.
+
+        None while the last frame is so recent that a finger may still be there.
+        """
+        self._apply(self._posted(at))
+        if at - captured_at < AWAY_S and self._online:
+            return None
+        self._apply(self._presence(False, None, at))
+        hover = self._point(self._parts.pointer.update(None, None, 1.0, self._aspect, at), at)
+        return self._snapshot(at, captured_at, hover, None, None, 0)
+
+    def reset(self, at: float) -> None:
+        """Forget the visitor and start over; the way out of any error."""
+        fresh = self._journey.fresh(self._session.id + 1, at)
+        self._become(fresh)
+
+    def _posted(self, at: float) -> Iterable[Event]:
+        status = self._doors.camera()
+        if status.online != self._online:
+            self._online = status.online
+            reason = status.reason.value if status.reason else ""
+            yield CameraRestored(at) if status.online else CameraLost(at, reason)
+        while True:
+            try:
+                yield self._inbox.get_nowait()
+            except Empty:
+                break
+        yield Tick(at)
+
+    def _presence(self, here: bool, hand: Hand | None, at: float) -> Iterable[Event]:
+        match self._parts.presence.update(here, at):
+            case PresenceChange.ARRIVED:
+                yield VisitorArrived(at)
+            case PresenceChange.LEFT:
+                yield VisitorLeft(at)
+        if hand is not None:
+            yield HandSeen(at)
+
+    def _apply(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._become(advance(self._session, event, self._journey))
+            if isinstance(event, TargetChosen):
+                self._chosen = (event.target, event.at)
+
+    def _become(self, session: Session) -> None:
+        if session.id != self._session.id:
+            self._doors.forget()
+            self._chosen = None
+        self._session = session
+
+    def _point(self, pointer: Point | None, at: float) -> Hover | None:
+        self._lay_out(at)
+        hover, chosen = self._parts.dwell.update(pointer, self._targets, at, self._aspect)
+        if chosen is not None:
+            self._apply([TargetChosen(at, chosen.id)])
+        if self._session.stage is Stage.RESULT and not self._session.picks:
+            self._apply([self._doors.recommend(self._session, at)])
+        if chosen is not None:
+            self._lay_out(at)
+        return hover
+
+    def _lay_out(self, at: float) -> None:
+        session = self._session
+        self._targets = targets_for(session, self._aspect, self._journey)
+        screen = (
+            session.id,
+            session.stage,
+            session.question,
+            session.attention is Attention.ASKING,
+            self._aspect,
+        )
+        if screen != self._screen:
+            self._screen = screen
+            is_question = session.stage is Stage.ASK
+            self._parts.dwell.screen_changed(self._targets, at, is_question)
+
+    def _ask_reading(self, frame: Frame, face: Face | None, at: float) -> None:
+        session = self._session
+        if session.stage is not Stage.READ or not session.consented or face is None:
+            return
+        if at - self._read_at < self._every_s or guide(face, self._rules) is not Guide.GOOD:
+            return
+        self._read_at = at
+        self._doors.read(ReadingRequest(session.id, frame, face))
+
+    def _snapshot(
+        self,
+        at: float,
+        captured_at: float,
+        hover: Hover | None,
+        pointer: Point | None,
+        face: Face | None,
+        people: int,
+    ) -> Snapshot:
+        if self._chosen and at - self._chosen[1] > FLASH_S:
+            self._chosen = None
+        return Snapshot(
+            at=at,
+            captured_at=captured_at,
+            session=self._session,
+            targets=self._targets,
+            hover=hover,
+            pointer=pointer,
+            chosen=self._chosen[0] if self._chosen else None,
+            guide=guide(face, self._rules),
+            face=face.box if face else None,
+            people=people,
+            camera=self._doors.camera(),
+            aspect=self._aspect,
+        )
