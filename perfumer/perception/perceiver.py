@@ -1,0 +1,97 @@
+"""Runs the models on one frame after the other, in one owner thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import cv2
+
+from perfumer.messages import Face, Frame, Hand, Image, Observation
+from perfumer.perception.assets import Assets
+from perfumer.perception.faces import FaceFinder
+from perfumer.perception.hands import HandScores, HandTracker
+from perfumer.perception.visitor import VisitorChoice
+
+WIDTH = 640  # pixels; the models look at 192 at most, so more only costs time
+LEAP_MS = 1000  # a longer gap tells MediaPipe nothing more
+
+FindFaces = Callable[[Image, int], tuple[Face, ...]]
+FindHands = Callable[[Image, int], tuple[Hand, ...]]
+
+
+class PerceiverError(Exception):
+    """The perceiver is used after it was closed; make a new one."""
+
+
+class Perceiver:
+    """Faces and hands of frames, in the order of the calls.
+
+    MediaPipe 1.2 answers a call after ``close()`` with an empty result and refuses
+    timestamps that do not rise; here the first raises and the second cannot happen. Calls
+    from several threads wait for each other.
+    """
+
+    def __init__(self, find_faces: FindFaces, find_hands: FindHands) -> None:
+        self._find_faces = find_faces
+        self._find_hands = find_hands
+        self._visitor = VisitorChoice()
+        self._timestamp_ms = 0
+        self._captured_at = 0.0
+        self._turn = threading.Lock()
+        self._closing: tuple[Callable[[], None], ...] = ()
+        self._closed = False
+
+    @classmethod
+    def of_models(
+        cls, assets: Assets, face_score: float, hands: int, scores: HandScores
+    ) -> Perceiver:
+        """With MediaPipe's models in VIDEO mode."""
+        faces = FaceFinder(assets.face_detector, face_score, video=True)
+        tracker = HandTracker(assets.hand_landmarker, hands, scores, video=True)
+        perceiver = cls(faces.find, tracker.find)
+        perceiver._closing = (faces.close, tracker.close)
+        return perceiver
+
+    def perceive(self, frame: Frame) -> Observation:
+        """What ``frame`` shows. Raises :class:`PerceiverError` once closed."""
+        height, width = frame.image.shape[:2]
+        image = smaller(frame.image)
+        with self._turn:
+            if self._closed:
+                raise PerceiverError("the perceiver is closed: make a new one")
+            self._advance(frame.captured_at)
+            faces = self._find_faces(image, self._timestamp_ms)
+            hands = self._find_hands(image, self._timestamp_ms)
+            visitor = self._visitor.choose(faces, frame.captured_at)
+        return Observation(
+            captured_at=frame.captured_at,
+            sequence=frame.sequence,
+            aspect=width / height,
+            faces=faces,
+            hands=hands,
+            visitor=visitor,
+        )
+
+    def _advance(self, captured_at: float) -> None:
+        """Move our own clock on by what passed, never back and never by a nonsensical leap."""
+        passed_ms = (captured_at - self._captured_at) * 1000
+        self._captured_at = captured_at
+        self._timestamp_ms += int(min(max(passed_ms, 1), LEAP_MS))
+
+    def close(self) -> None:
+        """Free the models; idempotent."""
+        with self._turn:
+            if not self._closed:
+                self._closed = True
+                for close in self._closing:
+                    close()
+
+
+def smaller(image: Image) -> Image:
+    """At most :data:`WIDTH` pixels wide."""
+    height, width = image.shape[:2]
+    if width <= WIDTH:
+        return image
+    size = (WIDTH, round(height * WIDTH / width))
+    return cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)  # type: ignore[return-value]
