@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from perfumer.camera.script import ScreenView
-from perfumer.camera.source import CameraError
+from perfumer.camera.opening import open_camera
+from perfumer.camera.source import CameraError, Shape
 from perfumer.camera.status import CameraStatus
 from perfumer.camera.worker import CameraWorker
 from perfumer.catalog.loading import CatalogError

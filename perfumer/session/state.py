@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from perfumer.catalog.perfumes import Wearer
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.questions import Answer
 from perfumer.catalog.text import Language
 from perfumer.traits import Impression, Traits
+
+__all__ = ["Attention", "Experience", "Session", "Stage", "Wearer"]
 
 
 class Stage(StrEnum):
@@ -23,21 +26,13 @@ class Stage(StrEnum):
 
 
 class Experience(StrEnum):
-    """What a visitor can play; only those that are built are offered."""
+    """What a visitor can play."""
 
     PERFUME = "perfume"
 
 
-class Wearer(StrEnum):
-    """Whom the perfume is for, as the visitor says; never as the camera thinks."""
-
-    WOMEN = "women"
-    MEN = "men"
-    ANYONE = "anyone"
-
-
 class Attention(StrEnum):
-    """How the session feels about a visitor who shows no hand."""
+    """How long no hand was seen."""
 
     ACTIVE = "active"
     HINT = "hint"  # "raise your hand" is shown
@@ -54,21 +49,23 @@ class Session:
 
     id: int
     stage: Stage
-    entered_at: float
-    active_at: float  # when a hand, choice or arrival was last seen
+    entered_at: float  # monotonic seconds, of the stage
+    active_at: float  # when a hand or a choice was last seen
     language: Language
+    present: bool = False  # somebody stands there
     attention: Attention = Attention.ACTIVE
-    resets_at: float | None = None  # end of the countdown while ASKING or on a timed stage
+    resets_at: float | None = None  # end of the countdown while ASKING
     consented: bool | None = None
     experience: Experience | None = None
-    wearer: Wearer | None = None
+    wearer: Wearer | None = None  # None: perceived gender orders the catalog, gently
     answers: tuple[Answer, ...] = ()
     question: str | None = None  # id of the question shown in ASK
     readings: tuple[Traits, ...] = ()
     traits: Traits | None = None  # the average of the readings
     rejected: frozenset[Impression] = frozenset()
-    impression: tuple[tuple[Impression, float], ...] = ()  # as shown, ranked, sexy withheld
+    impression: tuple[tuple[Impression, float], ...] = ()  # as shown: ranked, sexy withheld
     picks: tuple[Pick, ...] = ()
     undone: bool = False  # the last choice was an undo: the next dwell is the careful one
-    trouble: str | None = None  # the camera's reason code while in TROUBLE
+    trouble: str | None = None  # the camera's reason while in TROUBLE
+    troubled_at: float = 0.0
     resumes: Stage | None = None  # where TROUBLE goes back to

@@ -1,0 +1,71 @@
+"""One way to open any source of pictures: a device, a file, an address or the demo.
+
+A :class:`Source` opens an iterator of RGB pictures, mirrored once there: every later
+coordinate is then what the visitor sees. Iterators may raise, stall or end; the worker
+(:mod:`perfumer.camera.worker`) deals with all of that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from perfumer.camera.status import Reason
+from perfumer.messages import Image
+
+ADDRESSES = ("http", "https", "rtsp", "rtsps")
+
+
+class CameraError(Exception):
+    """A source cannot give pictures; the message names what was found and what to try."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is asked of a source."""
+
+    width: int
+    height: int
+    fps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """``open()`` starts over; ``still`` sources may show the same picture for ever."""
+
+    uri: str  # fit to be shown: without a password
+    open: Callable[[], Iterator[Image]]
+    simulated: bool
+    still: bool
+
+
+def without_password(uri: str) -> str:
+    """An address fit for a log or a page."""
+    parts = urlsplit(uri)
+    if not parts.username and not parts.password:
+        return uri
+    host = parts.hostname or ""
+    netloc = f"{host}:{parts.port}" if parts.port else host
+    return urlunsplit((parts.scheme, netloc, parts.path, parts.query, parts.fragment))
+
+
+def is_address(uri: str) -> bool:
+    return urlsplit(uri).scheme in ADDRESSES
+
+
+def device_number(uri: str) -> int | None:
+    """N of ``N`` or ``/dev/videoN``, else None."""
+    match = re.fullmatch(r"(?:/dev/video)?(\d+)", uri)
+    return int(match.group(1)) if match else None
+
+
+def devices() -> list[str]:
+    """Camera devices this machine shows, for a message; Linux only, elsewhere empty."""
+    return sorted(str(path) for path in Path("/dev").glob("video*"))

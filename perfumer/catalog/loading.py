@@ -1,0 +1,73 @@
+"""Read a data file into typed values; every error names file, entry, field and remedy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class CatalogError(Exception):
+    """A data file cannot be used; the message says where and what to change."""
+
+
+def read_json(path: Path) -> Any:
+    """The file's content. Raises :class:`CatalogError` with the line of the first mistake."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CatalogError(f"{path} is missing: restore it, or name another in the settings") from (
+            None
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogError(f"{path} cannot be read ({error}): save it as UTF-8") from error
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise CatalogError(
+            f"{path}: line {error.lineno}, column {error.colno}: {error.msg}; the line before is "
+            "often what lacks a comma or quote"
+        ) from error
+
+
+def read_entries(path: Path, key: str, model: type[M], noun: str) -> list[M]:
+    """The list under ``key`` as models, with ids that differ. Raises :class:`CatalogError`."""
+    content = read_json(path)
+    if not isinstance(content, dict) or not isinstance(content.get(key), list):
+        raise CatalogError(f"{path} lacks the list '{key}'")
+    entries: list[M] = []
+    for number, entry in enumerate(content[key], 1):
+        name = entry.get("id") if isinstance(entry, dict) else None
+        where = f"{path}: {noun} {number}" + (f" ({name})" if name else "")
+        entries.append(parsed(entry, model, where))
+    _check_ids(entries, path, noun)
+    return entries
+
+
+def parsed(entry: object, model: type[M], where: str) -> M:
+    """One entry as a model. Raises :class:`CatalogError` naming the first wrong field."""
+    try:
+        return model.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "missing":
+            raise CatalogError(f"{where} lacks '{field}'") from error
+        given = repr(first.get("input"))[:60]
+        raise CatalogError(f"{where}: '{field}' is {given}: {first['msg']}") from error
+
+
+def _check_ids(entries: Sequence[BaseModel], path: Path, noun: str) -> None:
+    seen: dict[str, int] = {}
+    for number, entry in enumerate(entries, 1):
+        id_ = str(getattr(entry, "id", number))
+        if id_ in seen:
+            raise CatalogError(
+                f"{path}: {noun} {number} has the id '{id_}' of {noun} {seen[id_]}: rename one"
+            )
+        seen[id_] = number

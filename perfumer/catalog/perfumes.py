@@ -1,0 +1,116 @@
+"""Perfumes as facts: brand, name, family, notes, and how strongly each fits what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from perfumer.catalog.loading import CatalogError, read_entries
+from perfumer.catalog.questions import Id, QuestionSet, Strength
+from perfumer.catalog.text import LocalText
+from perfumer.traits import Impression
+
+SERVED = 0.5  # a perfume with a tag this strong serves an answer that asks for it
+LEAST_SERVING = 3  # perfumes that every answer needs
+
+
+class ScentFamily(StrEnum):
+    """Perfume families after Edwards' fragrance wheel, as coarse as a booth needs."""
+
+    CITRUS = "citrus"
+    FRUITY = "fruity"
+    FLORAL = "floral"
+    GREEN = "green"
+    AQUATIC = "aquatic"
+    AROMATIC = "aromatic"
+    WOODY = "woody"
+    LEATHER = "leather"
+    SPICY = "spicy"
+    AMBER = "amber"
+    MUSK = "musk"
+    POWDERY = "powdery"
+
+
+class Wearer(StrEnum):
+    """Whom a perfume is for, as the visitor says; never as the camera thinks."""
+
+    WOMEN = "women"
+    MEN = "men"
+    ANYONE = "anyone"
+
+
+class Notes(BaseModel):
+    """The scent pyramid; a perfume without one has only ``heart``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    top: tuple[LocalText, ...] = ()
+    heart: Annotated[tuple[LocalText, ...], Field(min_length=1)]
+    base: tuple[LocalText, ...] = ()
+
+
+class Perfume(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Id
+    brand: LocalText
+    name: LocalText
+    family: ScentFamily
+    wearer: Wearer
+    notes: Notes
+    line: LocalText  # one sentence of ours about the scent
+    impressions: Annotated[Mapping[Impression, Strength], Field(min_length=1)]
+    tags: Annotated[Mapping[str, Strength], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_a_strong_side(self) -> Perfume:
+        if max(self.impressions.values()) < SERVED:
+            raise ValueError(f"at least one impression must reach {SERVED}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class PerfumeCatalog:
+    perfumes: tuple[Perfume, ...]
+
+    def perfume(self, id_: str) -> Perfume:
+        """Raises :class:`KeyError` for an unknown id."""
+        for perfume in self.perfumes:
+            if perfume.id == id_:
+                return perfume
+        raise KeyError(id_)
+
+
+def load_perfumes(path: Path) -> PerfumeCatalog:
+    """Read and check a catalog. Raises :class:`CatalogError`."""
+    return PerfumeCatalog(tuple(read_entries(path, "perfumes", Perfume, "perfume")))
+
+
+def check_served(catalog: PerfumeCatalog, questions: QuestionSet, path: Path) -> None:
+    """Raise :class:`CatalogError` when an answer or impression has too few perfumes."""
+    for question in questions.questions.values():
+        for choice in question.choices:
+            for tag in choice.tags:
+                _require(
+                    [p.id for p in catalog.perfumes if p.tags.get(tag, 0) >= SERVED],
+                    f"{path}: the answer '{choice.id}' of question '{question.id}' asks for "
+                    f"'{tag}'",
+                )
+    for impression in Impression:
+        _require(
+            [p.id for p in catalog.perfumes if p.impressions.get(impression, 0) >= SERVED],
+            f"{path}: the impression '{impression.value}'",
+        )
+
+
+def _require(serving: Sequence[str], what: str) -> None:
+    if len(serving) < LEAST_SERVING:
+        raise CatalogError(
+            f"{what}, which only {len(serving)} perfumes have at {SERVED} or more: add the tag "
+            f"to at least {LEAST_SERVING}"
+        )

@@ -1,0 +1,142 @@
+"""Questions with a few answers each, where an answer may decide what is asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from perfumer.catalog.loading import CatalogError, read_entries, read_json
+from perfumer.catalog.text import LocalText
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
+Strength = Annotated[float, Field(ge=0, le=1)]
+
+
+class Choice(BaseModel):
+    """An answer: its words, what it asks of a perfume, and the question it leads to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Id
+    text: LocalText
+    detail: LocalText | None = None
+    tags: Annotated[Mapping[str, Strength], Field(min_length=1)]
+    next: Id | None = None
+
+
+class Question(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Id
+    text: LocalText
+    careful: bool = False  # every answer takes the longer dwell
+    choices: Annotated[tuple[Choice, ...], Field(min_length=2, max_length=4)]
+
+    def choice(self, id_: str) -> Choice:
+        """Raises :class:`KeyError` for an id this question does not have."""
+        for choice in self.choices:
+            if choice.id == id_:
+                return choice
+        raise KeyError(id_)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    question: str
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """All questions and where to begin; every path from there ends."""
+
+    first: str
+    questions: Mapping[str, Question]
+
+    def question(self, id_: str) -> Question:
+        return self.questions[id_]
+
+    def following(self, answers: Sequence[Answer]) -> Question | None:
+        """What to ask after these answers; None when that was all."""
+        if not answers:
+            return self.questions[self.first]
+        chosen = self.choice(answers[-1])
+        return self.questions[chosen.next] if chosen.next else None
+
+    def choice(self, answer: Answer) -> Choice:
+        return self.questions[answer.question].choice(answer.choice)
+
+    def paths(self, answers: tuple[Answer, ...] = ()) -> Iterator[tuple[Answer, ...]]:
+        """Every complete way through the questions."""
+        question = self.following(answers)
+        if question is None:
+            yield answers
+            return
+        for choice in question.choices:
+            yield from self.paths((*answers, Answer(question.id, choice.id)))
+
+    def longest(self, answers: Sequence[Answer] = ()) -> int:
+        """How many questions a visitor answers at most, given these answers."""
+        question = self.following(answers)
+        if question is None:
+            return len(answers)
+        return max(
+            self.longest((*answers, Answer(question.id, choice.id))) for choice in question.choices
+        )
+
+
+def load_questions(path: Path) -> QuestionSet:
+    """Read and check a question file.
+
+    Raises :class:`CatalogError` for an unknown next question, a circle, or a question that
+    no answer leads to, each by name.
+    """
+    entries = read_entries(path, "questions", Question, "question")
+    questions = {question.id: question for question in entries}
+    first = read_json(path).get("first")
+    if first not in questions:
+        raise CatalogError(f"{path}: 'first' is {first!r}, which is no question's id")
+    for question in entries:
+        _check_choices(path, question, questions)
+    reached: set[str] = set()
+    _walk(path, questions, first, (), reached)
+    lost = sorted(set(questions) - reached)
+    if lost:
+        raise CatalogError(
+            f"{path}: no answer leads to question '{lost[0]}': name it in a choice's 'next' or "
+            "delete it"
+        )
+    return QuestionSet(first, questions)
+
+
+def _check_choices(path: Path, question: Question, questions: Mapping[str, Question]) -> None:
+    ids = [choice.id for choice in question.choices]
+    if len(set(ids)) < len(ids):
+        raise CatalogError(f"{path}: question '{question.id}' has two choices with the same id")
+    for choice in question.choices:
+        if choice.next is not None and choice.next not in questions:
+            raise CatalogError(
+                f"{path}: question '{question.id}', choice '{choice.id}': 'next' is "
+                f"'{choice.next}', which is no question's id"
+            )
+
+
+def _walk(
+    path: Path,
+    questions: Mapping[str, Question],
+    id_: str,
+    before: tuple[str, ...],
+    reached: set[str],
+) -> None:
+    if id_ in before:
+        raise CatalogError(
+            f"{path}: the questions go round in a circle: {' → '.join([*before, id_])}"
+        )
+    reached.add(id_)
+    for choice in questions[id_].choices:
+        if choice.next is not None:
+            _walk(path, questions, choice.next, (*before, id_), reached)

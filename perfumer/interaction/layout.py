@@ -1,0 +1,167 @@
+"""Where every target is, in each stage, on a wide and on a tall screen.
+
+Every target takes at least 22 % of the width and of the height, gaps are at least 5 % of the
+height, and the top 12 % and the bottom 5 % stay free (docs/interaction.md shows the grid).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from perfumer.catalog.questions import QuestionSet
+from perfumer.catalog.text import Language
+from perfumer.interaction.targets import Target
+from perfumer.messages import Box
+from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
+
+LEAST_IMPRESSIONS = 2  # "this is not me" is offered while so many would be left
+
+# Wide screens: two columns left and right, a row at the bottom, the mirror in the middle.
+LEFT, RIGHT, COLUMN = 0.03, 0.71, 0.26
+UPPER, LOWER, ROW = 0.22, 0.58, 0.30
+BOTTOM = 0.71
+# Tall screens: two columns of boxes, rows at these heights.
+TALL_X, TALL_WIDTH = (0.05, 0.55), 0.40
+TALL_Y, TALL_HEIGHT = (0.19, 0.46, 0.73), 0.22
+
+
+def targets_for(
+    session: Session, aspect: float, questions: QuestionSet, experiences: Sequence[Experience]
+) -> tuple[Target, ...]:
+    """The targets of the screen that shows ``session``; none where nothing can be chosen."""
+    wide = aspect >= 1
+    if session.attention is Attention.ASKING:
+        return _still_there(wide)
+    match session.stage:
+        case Stage.ATTRACT:
+            return _attract(session, wide)
+        case Stage.CONSENT:
+            return _consent(session, wide)
+        case Stage.CHOOSE:
+            return _choose(session, wide, experiences)
+        case Stage.READ:
+            return _pair("back", "skip", wide)
+        case Stage.ASK:
+            return _ask(session, wide, questions)
+        case Stage.RESULT:
+            return _result(session, wide)
+        case _:
+            return ()
+
+
+def _target(id_: str, box: Box, *, careful: bool = False) -> Target:
+    return Target(id_, box, careful)
+
+
+def _other_language(session: Session) -> str:
+    other = Language.EN if session.language is Language.KO else Language.KO
+    return f"language:{other.value}"
+
+
+def _attract(session: Session, wide: bool) -> tuple[Target, ...]:
+    start = Box(0.36, 0.62, 0.28, 0.28) if wide else Box(0.20, 0.43, 0.60, 0.25)
+    language = Box(RIGHT, 0.68, COLUMN, 0.22) if wide else Box(0.20, TALL_Y[2], 0.60, TALL_HEIGHT)
+    return (
+        _target("start", start, careful=True),
+        _target(_other_language(session), language),
+    )
+
+
+def _consent(session: Session, wide: bool) -> tuple[Target, ...]:
+    if wide:
+        boxes = [
+            Box(RIGHT, UPPER, COLUMN, 0.34),
+            Box(RIGHT, 0.64, COLUMN, 0.28),
+            Box(LEFT, BOTTOM, COLUMN, 0.22),
+            Box(0.36, BOTTOM, COLUMN, 0.22),
+        ]
+    else:
+        boxes = _tall(1) + _tall(2)
+    return (
+        _target("consent:yes", boxes[0], careful=True),
+        _target("consent:no", boxes[1], careful=True),
+        _target("back", boxes[2]),
+        _target(_other_language(session), boxes[3]),
+    )
+
+
+def _choose(session: Session, wide: bool, experiences: Sequence[Experience]) -> tuple[Target, ...]:
+    cards = _cards(len(experiences), wide)
+    chosen = tuple(
+        _target(f"experience:{experience.value}", box)
+        for experience, box in zip(experiences, cards, strict=True)
+    )
+    order = [None, *Wearer]
+    following = order[(order.index(session.wearer) + 1) % len(order)]
+    back, wearer = _feet(wide)
+    return (
+        *chosen,
+        _target("back", back),
+        _target(f"wearer:{following.value if following else 'any'}", wearer),
+    )
+
+
+def _cards(count: int, wide: bool) -> list[Box]:
+    """Up to three experiences side by side, or below each other on a tall screen."""
+    if wide:
+        width, gap = COLUMN, 0.05
+        first = 0.5 - (count * width + (count - 1) * gap) / 2
+        return [Box(first + n * (width + gap), UPPER, width, 0.42) for n in range(count)]
+    if count == 1:
+        return [Box(0.20, 0.38, 0.60, 0.28)]
+    return (_tall(0) + _tall(1))[:count]
+
+
+def _ask(session: Session, wide: bool, questions: QuestionSet) -> tuple[Target, ...]:
+    question = questions.question(session.question or questions.first)
+    count = len(question.choices)
+    careful = session.undone or not session.answers or question.careful
+    boxes = _wide_answers(count) if wide else (_tall(0) + _tall(1))[:count]
+    answers = tuple(
+        _target(f"answer:{number}", box, careful=careful) for number, box in enumerate(boxes)
+    )
+    back = Box(0.37, BOTTOM, COLUMN, 0.22) if wide else Box(0.30, TALL_Y[2], 0.40, TALL_HEIGHT)
+    return (*answers, _target("back", back))
+
+
+def _wide_answers(count: int) -> list[Box]:
+    if count == 2:
+        return [Box(x, 0.34, COLUMN, 0.36) for x in (LEFT, RIGHT)]
+    four = [Box(x, y, COLUMN, ROW) for y in (UPPER, LOWER) for x in (LEFT, RIGHT)]
+    return four[:count]
+
+
+def _result(session: Session, wide: bool) -> tuple[Target, ...]:
+    left = len(session.impression) - 1
+    ids = ["back", "restart"]
+    if session.impression and left >= LEAST_IMPRESSIONS:
+        ids.insert(0, "not_me")
+    if wide:
+        boxes = [Box(x, 0.73, COLUMN, 0.22) for x in (LEFT, 0.37, RIGHT)]
+    else:
+        boxes = [Box(x, TALL_Y[2], 0.25, TALL_HEIGHT) for x in (0.035, 0.375, 0.715)]
+    return tuple(
+        _target(id_, box, careful=id_ == "restart")
+        for id_, box in zip(ids, boxes[3 - len(ids) :], strict=True)
+    )
+
+
+def _still_there(wide: bool) -> tuple[Target, ...]:
+    boxes = [Box(x, 0.55, 0.28, 0.28) for x in (0.19, 0.53)] if wide else _tall(1)
+    return (_target("extend", boxes[0]), _target("finish", boxes[1], careful=True))
+
+
+def _pair(left: str, right: str, wide: bool) -> tuple[Target, ...]:
+    boxes = _feet(wide)
+    return (_target(left, boxes[0]), _target(right, boxes[1]))
+
+
+def _feet(wide: bool) -> list[Box]:
+    """Bottom left and bottom right."""
+    if wide:
+        return [Box(x, BOTTOM, COLUMN, 0.22) for x in (LEFT, RIGHT)]
+    return _tall(2)
+
+
+def _tall(row: int) -> list[Box]:
+    return [Box(x, TALL_Y[row], TALL_WIDTH, TALL_HEIGHT) for x in TALL_X]

@@ -1,0 +1,45 @@
+"""Someone is here: debounced, so that a flicker of detection is neither a visit nor its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PresenceChange(StrEnum):
+    NONE = "none"
+    ARRIVED = "arrived"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRules:
+    """Seconds of seeing, or not seeing, before it counts; defaults are in the settings."""
+
+    arrive_s: float
+    leave_s: float
+
+
+class Presence:
+    """Turns what each frame shows into arrivals and departures."""
+
+    def __init__(self, rules: PresenceRules) -> None:
+        self._rules = rules
+        self._present = False
+        self._differs_since: float | None = None
+
+    @property
+    def present(self) -> bool:
+        return self._present
+
+    def update(self, here: bool, at: float) -> PresenceChange:
+        if here == self._present:
+            self._differs_since = None
+            return PresenceChange.NONE
+        if self._differs_since is None:
+            self._differs_since = at
+        patience = self._rules.leave_s if self._present else self._rules.arrive_s
+        if at - self._differs_since < patience:
+            return PresenceChange.NONE
+        self._present, self._differs_since = here, None
+        return PresenceChange.ARRIVED if here else PresenceChange.LEFT

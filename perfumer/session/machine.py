@@ -1,0 +1,256 @@
+"""The visitor's journey: every transition, decided here and nowhere else.
+
+attract → consent → choose → read → ask → result → farewell → attract; ``back`` undoes one
+step, a lost camera leads to trouble and back, and whoever goes away is forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from perfumer.catalog.questions import Answer, QuestionSet
+from perfumer.catalog.text import Language
+from perfumer.session.events import (
+    CameraLost,
+    CameraRestored,
+    Event,
+    FaceRead,
+    HandSeen,
+    PicksMade,
+    TargetChosen,
+    Tick,
+    VisitorArrived,
+    VisitorLeft,
+)
+from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
+from perfumer.traits import average, top
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds; defaults are in the settings."""
+
+    hint_s: float
+    ask_s: float
+    countdown_s: float
+    read_s: float
+    result_s: float
+    result_cap_s: float
+    farewell_s: float
+    trouble_reset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What the journey depends on and does not change during it."""
+
+    questions: QuestionSet
+    experiences: tuple[Experience, ...]
+    patience: Patience
+    language: Language
+    least_readings: int
+    most_readings: int
+    sure: float  # probability of the top impression that ends the reading early
+
+
+def fresh(id_: int, at: float, journey: Journey, *, present: bool = False) -> Session:
+    """Nobody's session yet, waiting on the attract screen."""
+    return Session(id_, Stage.ATTRACT, at, at, journey.language, present)
+
+
+def advance(session: Session, event: Event, journey: Journey) -> Session:
+    """The session after ``event``."""
+    match session.stage, event:
+        case _, VisitorArrived():
+            return replace(session, present=True)
+        case _, VisitorLeft():
+            return replace(session, present=False)
+        case Stage.TROUBLE, _:
+            return _in_trouble(session, event, journey)
+        case _, CameraLost(at=at, reason=reason):
+            return replace(
+                session,
+                stage=Stage.TROUBLE,
+                resumes=session.stage,
+                trouble=reason,
+                troubled_at=at,
+            )
+        case _, HandSeen(at=at):
+            return _awake(session, at)
+        case _, TargetChosen(at=at, target=target):
+            return _chosen(_awake(session, at), target, at, journey)
+        case Stage.READ, FaceRead(session=id_) if id_ == session.id and session.consented:
+            return _read(session, event, journey)
+        case Stage.RESULT, PicksMade(session=id_) if id_ == session.id:
+            return replace(session, picks=event.picks, impression=event.impression)
+        case _, Tick(at=at):
+            return _passed(session, at, journey)
+        case _:
+            return session
+
+
+def _awake(session: Session, at: float) -> Session:
+    return replace(session, active_at=at, attention=Attention.ACTIVE, resets_at=None)
+
+
+def _enter(session: Session, stage: Stage, at: float) -> Session:
+    return replace(_awake(session, at), stage=stage, entered_at=at)
+
+
+def _in_trouble(session: Session, event: Event, journey: Journey) -> Session:
+    """Time stands still for the visitor; too long a wait forgets them."""
+    match event:
+        case CameraLost(reason=reason):
+            return replace(session, trouble=reason)
+        case CameraRestored(at=at):
+            lost_s = at - session.troubled_at
+            resets_at = session.resets_at
+            return replace(
+                session,
+                stage=session.resumes or Stage.ATTRACT,
+                entered_at=session.entered_at + lost_s,
+                active_at=session.active_at + lost_s,
+                resets_at=None if resets_at is None else resets_at + lost_s,
+                trouble=None,
+                resumes=None,
+            )
+        case Tick(at=at) if (
+            session.resumes is not Stage.ATTRACT
+            and at - session.troubled_at > journey.patience.trouble_reset_s
+        ):
+            return replace(
+                fresh(session.id + 1, at, journey),
+                stage=Stage.TROUBLE,
+                resumes=Stage.ATTRACT,
+                trouble=session.trouble,
+                troubled_at=at,
+            )
+        case _:
+            return session
+
+
+def _chosen(session: Session, target: str, at: float, journey: Journey) -> Session:
+    kind, _, value = target.partition(":")
+    match session.stage, kind, value:
+        case _, "extend", _:
+            return session
+        case _, "language", ("ko" | "en"):
+            return replace(session, language=Language(value))
+        case _, ("finish" | "restart"), _ if session.stage is not Stage.ATTRACT:
+            return _farewell(session, at)
+        case Stage.ATTRACT, "start", _:
+            return _enter(session, Stage.CONSENT, at)
+        case _, "back", _:
+            return _back(session, at, journey)
+        case Stage.CONSENT, "consent", ("yes" | "no"):
+            return replace(_enter(session, Stage.CHOOSE, at), consented=value == "yes")
+        case ((Stage.CHOOSE | Stage.RESULT), "wearer", _):
+            return _for_wearer(session, value)
+        case Stage.CHOOSE, "experience", _ if value in journey.experiences:
+            return _begin(replace(session, experience=Experience(value)), at, journey)
+        case Stage.READ, "skip", _:
+            return _ask(replace(session, readings=(), traits=None), at, journey)
+        case Stage.ASK, "answer", _:
+            return _answered(session, value, at, journey)
+        case Stage.RESULT, "not_me", _ if session.impression:
+            shown = session.impression[0][0]
+            return replace(session, rejected=session.rejected | {shown}, picks=(), impression=())
+        case _:
+            return session
+
+
+def _for_wearer(session: Session, value: str) -> Session:
+    wearer = Wearer(value) if value in tuple(Wearer) else None
+    return replace(session, wearer=wearer, picks=())
+
+
+def _begin(session: Session, at: float, journey: Journey) -> Session:
+    session = replace(session, undone=False, answers=(), rejected=frozenset())
+    if session.consented:
+        return replace(_enter(session, Stage.READ, at), readings=(), traits=None)
+    return _ask(session, at, journey)
+
+
+def _ask(session: Session, at: float, journey: Journey) -> Session:
+    question = journey.questions.following(session.answers)
+    if question is None:
+        return replace(_enter(session, Stage.RESULT, at), question=None, picks=(), impression=())
+    return replace(_enter(session, Stage.ASK, at), question=question.id)
+
+
+def _answered(session: Session, value: str, at: float, journey: Journey) -> Session:
+    question = journey.questions.question(session.question or journey.questions.first)
+    if not value.isdigit() or int(value) >= len(question.choices):
+        return session
+    answer = Answer(question.id, question.choices[int(value)].id)
+    return _ask(replace(session, answers=(*session.answers, answer), undone=False), at, journey)
+
+
+def _back(session: Session, at: float, journey: Journey) -> Session:
+    """Undo one step: the state is what it was before it."""
+    undone = replace(session, undone=True, picks=(), impression=(), rejected=frozenset())
+    match session.stage:
+        case Stage.CONSENT:
+            return fresh(session.id + 1, at, journey, present=session.present)
+        case Stage.CHOOSE:
+            return replace(_enter(undone, Stage.CONSENT, at), consented=None, wearer=None)
+        case Stage.READ:
+            return replace(_choose(undone, at), readings=(), traits=None)
+        case Stage.ASK | Stage.RESULT if session.answers:
+            return _ask(replace(undone, answers=session.answers[:-1]), at, journey)
+        case Stage.ASK:
+            return replace(_choose(undone, at), readings=(), traits=None)
+        case _:
+            return session
+
+
+def _choose(session: Session, at: float) -> Session:
+    return replace(_enter(session, Stage.CHOOSE, at), experience=None, question=None)
+
+
+def _read(session: Session, event: FaceRead, journey: Journey) -> Session:
+    readings = (*session.readings, event.traits)
+    traits = average(readings)
+    read = replace(session, readings=readings, traits=traits)
+    enough = len(readings) >= journey.least_readings
+    sure = enough and top(traits.impression)[1] >= journey.sure
+    if sure or len(readings) >= journey.most_readings:
+        return _ask(read, event.at, journey)
+    return read
+
+
+def _farewell(session: Session, at: float) -> Session:
+    """Say goodbye with nothing of the visitor left but the language."""
+    return Session(
+        session.id + 1, Stage.FAREWELL, at, at, session.language, present=session.present
+    )
+
+
+def _passed(session: Session, at: float, journey: Journey) -> Session:
+    patience = journey.patience
+    match session.stage:
+        case Stage.ATTRACT:
+            return session
+        case Stage.FAREWELL:
+            done = at - session.entered_at >= patience.farewell_s
+            return fresh(session.id + 1, at, journey, present=session.present) if done else session
+        case Stage.READ if at - session.entered_at >= patience.read_s:
+            return _ask(session, at, journey)
+        case Stage.RESULT:
+            stays = session.present and at - session.entered_at < patience.result_cap_s
+            since = at if stays else max(session.active_at, session.entered_at)
+            return _idle(session, at, at - since, patience.result_s, journey)
+        case _:
+            return _idle(session, at, at - session.active_at, patience.ask_s, journey)
+
+
+def _idle(session: Session, at: float, idle_s: float, ask_s: float, journey: Journey) -> Session:
+    if session.attention is Attention.ASKING:
+        if session.resets_at is not None and at >= session.resets_at:
+            return fresh(session.id + 1, at, journey, present=session.present)
+        return session
+    if idle_s >= ask_s:
+        resets_at = at + journey.patience.countdown_s
+        return replace(session, attention=Attention.ASKING, resets_at=resets_at)
+    attention = Attention.HINT if idle_s >= journey.patience.hint_s else Attention.ACTIVE
+    return session if attention is session.attention else replace(session, attention=attention)

@@ -1,0 +1,146 @@
+"""Snapshot and words become the ViewState; every text a visitor reads is chosen here."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from perfumer.interaction.targets import Target
+from perfumer.messages import Box, Point
+from perfumer.session.state import Attention, Session, Stage
+from perfumer.snapshot import Snapshot
+from perfumer.web.book import Book
+from perfumer.web.presenter_result import result_parts
+from perfumer.web.presenter_space import regions
+from perfumer.web.presenter_texts import label, lost, overlay, question, texts
+from perfumer.web.view import (
+    BoxView,
+    CameraView,
+    CountdownView,
+    PointView,
+    ReadingView,
+    TargetView,
+    TraitsView,
+    ViewState,
+)
+
+ICONS = {
+    "language": "globe",
+    "consent:yes": "yes",
+    "consent:no": "no",
+    "experience": "perfume",
+    "wearer": "wearer",
+    "back": "back",
+    "skip": "skip",
+    "not_me": "other",
+    "restart": "again",
+    "finish": "done",
+    "extend": "hand",
+}
+
+
+def view_state(snapshot: Snapshot, book: Book) -> ViewState:
+    """All that the screen shows at this moment."""
+    session = snapshot.session
+    stage = session.stage
+    spaces = regions(stage, tuple(target.box for target in snapshot.targets), snapshot.aspect)
+    asking = session.attention is Attention.ASKING
+    result = result_parts(session, book)
+    mirror = None if asking else spaces.mirror
+    return ViewState(
+        stage=stage.value,
+        screen=f"{session.id}.{stage.value}.{session.question or ''}.{'asking' * asking}",
+        experience=session.experience.value if session.experience else None,
+        language=session.language.value,
+        session=session.id,
+        space=_box(spaces.words),
+        mirror=_box(mirror) if mirror else None,
+        targets=[_target(target, snapshot, book) for target in snapshot.targets],
+        chosen=snapshot.chosen,
+        pointer=_point(snapshot.pointer),
+        attention=session.attention.value,
+        countdown=_countdown(snapshot, book),
+        texts=texts(session, book),
+        overlay=overlay(snapshot, book),
+        lost=lost(session, book),
+        question=question(session, book),
+        reading=_reading(snapshot, book) if stage is Stage.READ and not asking else None,
+        face=_box(snapshot.face) if snapshot.face and stage is Stage.READ else None,
+        camera=_camera(snapshot, book),
+        traits=_traits(session),
+        impression=result.impression,
+        picks=result.picks,
+        qr=result.qr,
+        ad=None,
+    )
+
+
+def _box(box: Box) -> BoxView:
+    return BoxView(
+        x=round(box.x, 4), y=round(box.y, 4), width=round(box.width, 4), height=round(box.height, 4)
+    )
+
+
+def _point(point: Point | None) -> PointView | None:
+    return PointView(x=round(point.x, 4), y=round(point.y, 4)) if point else None
+
+
+def _countdown(snapshot: Snapshot, book: Book) -> CountdownView | None:
+    resets_at = snapshot.session.resets_at
+    if resets_at is None:
+        return None
+    seconds = max(0, ceil(resets_at - snapshot.at))
+    return CountdownView(seconds=seconds, share=round(min(1.0, seconds / book.countdown_s), 3))
+
+
+def _target(target: Target, snapshot: Snapshot, book: Book) -> TargetView:
+    hover = snapshot.hover
+    hovered = hover is not None and hover.target.id == target.id
+    text, detail = label(target.id, snapshot.session, book)
+    kind = target.id.partition(":")[0]
+    return TargetView(
+        id=target.id,
+        box=_box(target.box),
+        label=text,
+        detail=detail,
+        icon=ICONS.get(target.id, ICONS.get(kind)),
+        progress=round(hover.progress, 3) if hover and hovered else None,
+        careful=target.careful,
+    )
+
+
+def _reading(snapshot: Snapshot, book: Book) -> ReadingView:
+    session = snapshot.session
+    say, language = book.words.say, session.language
+    count = len(session.readings)
+    return ReadingView(
+        count=count,
+        least=book.least_readings,
+        share=round(min(1.0, count / book.least_readings), 3),
+        guide=snapshot.guide.value,
+        guide_text=say(language, f"guide.{snapshot.guide.value}"),
+        text=say(language, "read.progress", count=count) if count else say(language, "read.first"),
+    )
+
+
+def _camera(snapshot: Snapshot, book: Book) -> CameraView:
+    camera, language = snapshot.camera, snapshot.session.language
+    say = book.words.say
+    return CameraView(
+        online=camera.online,
+        simulated=camera.simulated,
+        reason=camera.reason.value if camera.reason else None,
+        text=say(language, f"trouble.{camera.reason.value}") if camera.reason else None,
+        badge=say(language, "badge.simulated") if camera.simulated else None,
+    )
+
+
+def _traits(session: Session) -> TraitsView | None:
+    """What may be shown: nothing before the impression is free of what is withheld."""
+    if session.traits is None or not session.impression:
+        return None
+    return TraitsView(
+        readings=session.traits.readings,
+        gender={label.value: round(p, 2) for label, p in session.traits.gender.items()},
+        age={label.value: round(p, 2) for label, p in session.traits.age.items()},
+        impression={label.value: round(p, 2) for label, p in session.impression},
+    )

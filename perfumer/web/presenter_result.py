@@ -1,0 +1,130 @@
+"""The result: two perfumes with their notes and reasons, the impression, the code to scan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfumer.catalog.perfumes import Perfume
+from perfumer.catalog.picks import Pick
+from perfumer.catalog.text import Language, LocalText
+from perfumer.session.state import Session
+from perfumer.web.book import Book
+from perfumer.web.qr import QrError, qr_code
+from perfumer.web.view import BarView, ImpressionView, NotesView, PickView, QrView
+
+SHOWN = 2  # perfumes side by side
+MOST_NOTES = 3  # of each layer of the pyramid
+BARS = 3  # impressions in the chart
+
+
+@dataclass(frozen=True, slots=True)
+class ResultParts:
+    picks: list[PickView]
+    impression: ImpressionView | None
+    qr: QrView | None
+
+
+def result_parts(session: Session, book: Book) -> ResultParts:
+    """What the result shows; nothing, and nothing remembered, while there are no picks."""
+    picks = session.picks[:SHOWN]
+    if not picks:
+        qr_code.cache_clear()
+        return ResultParts([], None, None)
+    return ResultParts(
+        [pick_view(pick, session.language, book) for pick in picks],
+        _impression(session, book),
+        _qr(picks, session.language, book),
+    )
+
+
+def pick_view(pick: Pick, language: Language, book: Book) -> PickView:
+    """One perfume in words. Raises :class:`KeyError` for an id the catalog lacks."""
+    perfume = book.perfumes.perfume(pick.id)
+    return PickView(
+        id=perfume.id,
+        name=perfume.name.in_(language),
+        brand=perfume.brand.in_(language),
+        family=book.words.say(language, f"family.{perfume.family.value}"),
+        reason=book.explain(pick, language),
+        kind=pick.kind.value,
+        kind_text=book.words.say(language, f"result.pick.{pick.kind.value}"),
+        notes=_pyramid(perfume, language, book),
+        illustration=f"/illustration/{perfume.id}.svg",
+    )
+
+
+def _pyramid(perfume: Perfume, language: Language, book: Book) -> list[NotesView]:
+    layers: list[tuple[str, Sequence[LocalText]]] = [
+        ("top", perfume.notes.top),
+        ("heart", perfume.notes.heart),
+        ("base", perfume.notes.base),
+    ]
+    return [
+        NotesView(
+            layer=layer,
+            label=book.words.say(language, f"result.notes.{layer}"),
+            notes=[note.in_(language) for note in notes[:MOST_NOTES]],
+        )
+        for layer, notes in layers
+        if notes
+    ]
+
+
+def _impression(session: Session, book: Book) -> ImpressionView | None:
+    if not session.impression:
+        return None
+    language, say = session.language, book.words.say
+    bars = [
+        BarView(
+            id=label.value,
+            label=say(language, f"impression.{label.value}"),
+            share=round(share, 3),
+            text=f"{_percent(share)}%",
+        )
+        for label, share in session.impression[:BARS]
+    ]
+    runner_up = bars[1] if len(bars) > 1 else None
+    return ImpressionView(
+        label=bars[0]["label"],
+        rows=bars,
+        confidence=say(
+            language, "result.impression.confidence", percent=_percent(bars[0]["share"])
+        ),
+        runner_up=say(
+            language,
+            "result.impression.runner_up",
+            impression=runner_up["label"],
+            percent=_percent(runner_up["share"]),
+        )
+        if runner_up
+        else None,
+    )
+
+
+def _percent(share: float) -> int:
+    return round(100 * share)
+
+
+def _qr(picks: Sequence[Pick], language: Language, book: Book) -> QrView | None:
+    url = book.take_home(tuple(picks), language)
+    texts = [url] if url else [_plain(picks, language, book, reasons) for reasons in (True, False)]
+    for text in texts:
+        try:
+            code = qr_code(text)
+        except QrError:
+            continue
+        caption = book.words.say(language, "result.qr" if url else "result.qr.text")
+        return QrView(path=code.path, size=code.size, caption=caption, url=url)
+    return None
+
+
+def _plain(picks: Sequence[Pick], language: Language, book: Book, reasons: bool) -> str:
+    """The picks as text, for a kiosk that no phone can reach."""
+    lines = [book.words.say(language, "page.title")]
+    for pick in picks:
+        view = pick_view(pick, language, book)
+        lines.append(f"• {view['brand']} – {view['name']}")
+        if reasons:
+            lines.append(view["reason"])
+    return "\n".join(lines)

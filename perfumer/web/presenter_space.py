@@ -1,0 +1,101 @@
+"""Where words and the mirror go: parts of the screen that no target needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+from perfumer.messages import Box
+from perfumer.session.state import Stage
+
+WIDE_TOP, TALL_TOP = 0.115, 0.068  # above is the strip with the step, the hints and the badge
+BOTTOM = 0.965
+SIDE_H = 0.045  # margin left and right, in screen heights
+GAP_H = 0.035  # distance to a target, in screen heights
+LEAST_WIDTH, LEAST_HEIGHT = 0.15, 0.07  # a smaller rectangle holds no words
+SIDE_SHARE = 0.40  # of the free part that a mirror beside the words takes
+BELOW_SHARE = 0.70  # of the free part that a mirror below the words takes
+LEAST_MIRROR_H = 0.38  # a mirror less high shows nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """``words`` also holds the result; ``mirror`` is None where there is none to show."""
+
+    words: Box
+    mirror: Box | None
+
+
+@lru_cache(maxsize=64)
+def regions(stage: Stage, targets: tuple[Box, ...], aspect: float) -> Regions:
+    """The free parts of the screen of ``stage`` with these target boxes; cached, it holds
+    nothing of a visitor.
+    """
+    words = free_box(targets, aspect, lambda box: box.area)
+    if stage is Stage.READ:
+        mirror = free_box(targets, aspect, lambda box: min(box.width * aspect, box.height))
+        beside = free_box((*targets, mirror), aspect, lambda box: box.area)
+        if not _overlap(beside, mirror) and beside.area > 0.1:
+            return Regions(beside, mirror)
+        return _split(words, aspect)
+    if stage is Stage.ATTRACT:
+        return _split(words, aspect)
+    return Regions(words, None)
+
+
+def free_box(targets: Sequence[Box], aspect: float, size: Callable[[Box], float]) -> Box:
+    """The rectangle without a target that is largest by ``size``, on a screen of
+    width / height ``aspect``.
+
+    Where targets leave no useful rectangle, the whole area: words then lie behind them.
+    """
+    top = WIDE_TOP if aspect >= 1 else TALL_TOP
+    side = SIDE_H / aspect
+    blocked = [box.grown(GAP_H / aspect, GAP_H) for box in targets]
+    xs = _edges(side, 1 - side, [(box.x, box.x + box.width) for box in blocked])
+    ys = _edges(top, BOTTOM, [(box.y, box.y + box.height) for box in blocked])
+    free = (
+        box
+        for left, right in combinations(xs, 2)
+        if right - left >= LEAST_WIDTH
+        for above, below in combinations(ys, 2)
+        if below - above >= LEAST_HEIGHT
+        for box in [Box(left, above, right - left, below - above)]
+        if not any(_overlap(box, other) for other in blocked)
+    )
+    return max(free, key=size, default=Box(side, top, 1 - 2 * side, BOTTOM - top))
+
+
+def _split(free: Box, aspect: float) -> Regions:
+    """Words and a mirror beside or below them."""
+    if free.height < LEAST_MIRROR_H:
+        return Regions(free, None)
+    if free.width * aspect > free.height * 1.25:
+        gap = GAP_H / aspect
+        left = free.width * (1 - SIDE_SHARE)
+        return Regions(
+            Box(free.x, free.y, left - gap, free.height),
+            Box(free.x + left, free.y, free.width - left, free.height),
+        )
+    above = free.height * (1 - BELOW_SHARE)
+    return Regions(
+        Box(free.x, free.y, free.width, above - GAP_H / 2),
+        Box(free.x, free.y + above, free.width, free.height - above),
+    )
+
+
+def _edges(low: float, high: float, pairs: Iterable[tuple[float, float]]) -> Sequence[float]:
+    inside = {edge for pair in pairs for edge in pair if low < edge < high}
+    return sorted({low, high} | inside)
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    slack = 1e-9  # edges that touch do not overlap
+    return (
+        a.x < b.x + b.width - slack
+        and a.x + a.width > b.x + slack
+        and a.y < b.y + b.height - slack
+        and a.y + a.height > b.y + slack
+    )

@@ -1,0 +1,99 @@
+"""Titles, sentences and labels of every screen, in the visitor's language."""
+
+from __future__ import annotations
+
+from perfumer.session.state import Attention, Session, Stage
+from perfumer.snapshot import Snapshot
+from perfumer.web.book import Book
+from perfumer.web.view import OverlayView, QuestionView, SentenceView, TextsView
+
+
+def label(id_: str, session: Session, book: Book) -> tuple[str, str | None]:
+    """What a target says: its label, and a detail where there is one."""
+    language, words = session.language, book.words
+    kind, _, value = id_.partition(":")
+    if kind == "answer" and session.question:
+        choice = book.questions.question(session.question).choices[int(value)]
+        return choice.text.in_(language), choice.detail.in_(language) if choice.detail else None
+    if kind == "wearer":
+        now = words.say(language, f"wearer.{session.wearer.value if session.wearer else 'any'}")
+        following = words.say(language, f"wearer.{value}")
+        return now, words.say(language, "wearer.next", wearer=following)
+    key = f"target.{id_}"
+    detail = words.say(language, f"{key}.detail") if words.has(f"{key}.detail") else None
+    return words.say(language, key), detail
+
+
+def texts(session: Session, book: Book) -> TextsView:
+    """The title of the screen and what stands around it."""
+
+    def say(key: str) -> str:
+        return book.words.say(session.language, key)
+
+    screen = _screen(session)
+    asked = question(session, book)
+    return TextsView(
+        eyebrow=_step(session, asked, book),
+        title=asked["text"] if asked and screen == "ask" else say(f"{screen}.title"),
+        subtitle=say("signage.subtitle" if book.signage else f"{screen}.subtitle"),
+        notice=[say(key) for key in _notice_keys(session, screen)],
+        impression_title=say("result.impression.title"),
+        impression_none=say("result.impression.none"),
+    )
+
+
+def overlay(snapshot: Snapshot, book: Book) -> OverlayView | None:
+    """The hint to raise a hand, while somebody stands there and shows none."""
+    session = snapshot.session
+    waiting = session.stage is Stage.ATTRACT and session.present and not book.signage
+    if snapshot.pointer or not (waiting or session.attention is Attention.HINT):
+        return None
+    return OverlayView(kind="hint", title=book.words.say(session.language, "hint.title"))
+
+
+def lost(session: Session, book: Book) -> SentenceView:
+    """What the page says by itself when the server is gone."""
+    return SentenceView(
+        title=book.words.say(session.language, "lost.title"),
+        subtitle=book.words.say(session.language, "lost.subtitle"),
+    )
+
+
+def question(session: Session, book: Book) -> QuestionView | None:
+    """The question on the screen, and which of how many it is."""
+    if session.stage is not Stage.ASK or session.question is None:
+        return None
+    asked = book.questions.question(session.question)
+    return QuestionView(
+        id=asked.id,
+        number=len(session.answers) + 1,
+        total=book.questions.longest(session.answers),
+        text=asked.text.in_(session.language),
+    )
+
+
+def _screen(session: Session) -> str:
+    if session.attention is Attention.ASKING:
+        return "asking"
+    if session.stage is Stage.RESULT and not session.picks:
+        return "result.choosing"
+    return session.stage.value
+
+
+def _notice_keys(session: Session, screen: str) -> list[str]:
+    match screen:
+        case "attract":
+            return ["attract.notice"]
+        case "consent":
+            return [f"consent.notice.{line}" for line in ("what", "stored", "decline")]
+        case "trouble" if session.trouble:
+            return [f"trouble.{session.trouble}"]
+        case _:
+            return []
+
+
+def _step(session: Session, asked: QuestionView | None, book: Book) -> str:
+    key = f"{session.stage.value}.eyebrow"
+    if asked is None:
+        return book.words.say(session.language, "choose.eyebrow" if key == "ask.eyebrow" else key)
+    return book.words.say(session.language, key, number=asked["number"], total=asked["total"])

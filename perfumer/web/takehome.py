@@ -1,0 +1,79 @@
+"""The page a visitor takes home: its whole content is in its signed address, stored nowhere.
+
+The address holds ids of perfumes and the facts that spoke for them; sentences are made from
+the catalog again, in the language of the reader. Whom the camera took the visitor for is
+left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
+from perfumer.catalog.text import Language
+
+FORMAT = 1
+MOST_REASONS = 3  # per pick; more would make the code too fine to read from a distance
+KINDS = {kind.value[:2]: kind for kind in PickKind}
+CODES = {code.value[:2]: code for code in ReasonCode if code is not ReasonCode.WEARER}
+
+
+class TakeHomeError(ValueError):
+    """An address opens no page: it was cut, changed, or signed by another kiosk."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHome:
+    """What an address says."""
+
+    picks: tuple[Pick, ...]
+    language: Language
+
+
+def pack(picks: Sequence[Pick], language: Language, secret: str) -> str:
+    """The signed part of the address, of letters, digits, ``-``, ``_`` and ``.`` only."""
+    content = [FORMAT, language.value, [_packed(pick) for pick in picks]]
+    return _signer(secret).dumps(content)
+
+
+def unpack(text: str, secret: str) -> TakeHome:
+    """What :func:`pack` packed. Raises :class:`TakeHomeError`."""
+    try:
+        version, language, picks = _signer(secret).loads(text)
+    except (BadData, ValueError, TypeError) as error:
+        raise TakeHomeError("the address was cut short or made elsewhere: scan it again") from error
+    if version != FORMAT:
+        raise TakeHomeError(f"the address has format {version}, this kiosk reads {FORMAT}")
+    try:
+        return TakeHome(tuple(_unpacked(pick) for pick in picks), Language(language))
+    except (KeyError, ValueError, TypeError) as error:
+        raise TakeHomeError(f"the address holds what this kiosk does not know: {error}") from error
+
+
+def _signer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="take-home")
+
+
+def _packed(pick: Pick) -> list[Any]:
+    reasons = [
+        [reason.code.value[:2], reason.label, round(reason.strength, 2)]
+        for reason in pick.reasons
+        if reason.code in CODES.values()
+    ]
+    return [pick.id, pick.kind.value[:2], reasons[:MOST_REASONS]]
+
+
+def _unpacked(content: Sequence[Any]) -> Pick:
+    id_, kind, reasons = content
+    return Pick(
+        id=str(id_),
+        kind=KINDS[kind],
+        score=0.0,
+        reasons=tuple(
+            Reason(CODES[code], str(label), float(strength)) for code, label, strength in reasons
+        ),
+    )

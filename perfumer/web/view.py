@@ -1,0 +1,166 @@
+"""The ViewState: the JSON a screen is drawn from. Boxes and points are shares of the screen."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class BoxView(TypedDict):
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class PointView(TypedDict):
+    x: float
+    y: float
+
+
+class TargetView(TypedDict):
+    """``progress`` is null where the pointer is elsewhere, else 0 to 1."""
+
+    id: str
+    box: BoxView
+    label: str
+    detail: str | None
+    icon: str | None  # a symbol of static/icons.svg
+    progress: float | None
+    careful: bool
+
+
+class TextsView(TypedDict):
+    eyebrow: str
+    title: str
+    subtitle: str
+    notice: list[str]
+    impression_title: str
+    impression_none: str
+
+
+class OverlayView(TypedDict):
+    """A sentence in the strip above everything."""
+
+    kind: str  # hint
+    title: str
+
+
+class SentenceView(TypedDict):
+    title: str
+    subtitle: str
+
+
+class CountdownView(TypedDict):
+    """Whole seconds until the kiosk starts over, and what share of the countdown they are."""
+
+    seconds: int
+    share: float
+
+
+class QuestionView(TypedDict):
+    id: str
+    number: int
+    total: int
+    text: str
+
+
+class ReadingView(TypedDict):
+    """``share`` is how much of the least number of readings is done."""
+
+    count: int
+    least: int
+    share: float
+    guide: str  # none, far, dark, turned, blurred, good
+    guide_text: str
+    text: str
+
+
+class CameraView(TypedDict):
+    """``text`` says why there is no picture; ``badge`` that the visitor is simulated."""
+
+    online: bool
+    simulated: bool
+    reason: str | None
+    text: str | None
+    badge: str | None
+
+
+class TraitsView(TypedDict):
+    """Probabilities per label as they may be shown; null before anything is shown."""
+
+    readings: int
+    gender: dict[str, float]
+    age: dict[str, float]
+    impression: dict[str, float]
+
+
+class BarView(TypedDict):
+    id: str
+    label: str
+    share: float
+    text: str
+
+
+class ImpressionView(TypedDict):
+    label: str
+    rows: list[BarView]
+    confidence: str
+    runner_up: str | None
+
+
+class NotesView(TypedDict):
+    """One layer of the pyramid."""
+
+    layer: str  # top, heart, base
+    label: str
+    notes: list[str]
+
+
+class PickView(TypedDict):
+    id: str
+    name: str
+    brand: str
+    family: str
+    reason: str
+    kind: str  # impression, answers
+    kind_text: str
+    notes: list[NotesView]
+    illustration: str
+
+
+class QrView(TypedDict):
+    """``path`` draws the dark modules in a square of ``size`` modules, quiet zone not counted."""
+
+    path: str
+    size: int
+    caption: str
+    url: str | None
+
+
+class ViewState(TypedDict):
+    """All of a screen. Only ``targets``, ``pointer``, ``face`` and ``reading`` change often."""
+
+    stage: str
+    screen: str  # another one means that the screen changes as a whole
+    experience: str | None
+    language: str
+    session: int
+    space: BoxView  # for words and result
+    mirror: BoxView | None
+    targets: list[TargetView]
+    chosen: str | None
+    pointer: PointView | None
+    attention: str
+    countdown: CountdownView | None
+    texts: TextsView
+    overlay: OverlayView | None
+    lost: SentenceView  # said by the page itself when the server is gone
+    question: QuestionView | None
+    reading: ReadingView | None
+    face: BoxView | None
+    camera: CameraView
+    traits: TraitsView | None
+    impression: ImpressionView | None
+    picks: list[PickView]
+    qr: QrView | None
+    ad: None

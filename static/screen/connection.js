@@ -1,0 +1,68 @@
+// One stream of events. It reconnects by itself, and reloads the page when the server behind it
+// has other files than this page came from.
+
+const RETRY_MS = 1500;
+const SILENT_MS = 6000; // the server says something every second
+
+const meta = (name) => document.querySelector(`meta[name="${name}"]`);
+
+export function listen(onChange, onLost) {
+  let source = null;
+  let lost = false;
+  let heard = performance.now();
+
+  function fail() {
+    if (!lost) onLost(true);
+    lost = true;
+    source?.close();
+    source = null;
+  }
+
+  function open() {
+    heard = performance.now();
+    source = new EventSource("/events");
+    source.onerror = fail;
+    source.onmessage = (event) => {
+      heard = performance.now();
+      if (lost) {
+        lost = false;
+        onLost(false);
+        renew();
+      }
+      onChange(JSON.parse(event.data));
+    };
+    source.addEventListener("ping", () => { heard = performance.now(); });
+  }
+
+  setInterval(() => {
+    if (source && performance.now() - heard > SILENT_MS) fail();
+    if (!source) open();
+  }, RETRY_MS);
+  addEventListener("pagehide", () => source?.close());
+  open();
+}
+
+async function renew() {
+  try {
+    const answer = await fetch("/", { cache: "no-store" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = (name) => page.querySelector(`meta[name="${name}"]`)?.content;
+    if (fresh("version") !== meta("version").content) location.reload();
+    meta("csrf-token").content = fresh("csrf-token");
+  } catch {
+    // Lost again: the next reconnection tries once more.
+  }
+}
+
+export async function post(path, body) {
+  try {
+    await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": meta("csrf-token").content },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    // The lost connection is shown by the event stream.
+  }
+}

@@ -1,0 +1,76 @@
+// The camera's picture in its arch, only while it is shown: a hidden mirror costs nothing.
+
+import { find, say } from "./dom.js";
+
+const RENEW_MS = 10 * 60 * 1000; // a very long MJPEG answer makes some browsers grow
+const RETRY_MS = 2000;
+let shown = false;
+let number = 0;
+
+function load() {
+  number += 1;
+  find("#mirror-image").src = `/stream.mjpg?page=${number}`;
+}
+
+function unload() {
+  const image = find("#mirror-image");
+  image.classList.remove("live");
+  image.src = "";
+  image.removeAttribute("src");
+}
+
+export function startMirror() {
+  const image = find("#mirror-image");
+  image.addEventListener("load", () => image.classList.add("live"));
+  image.addEventListener("error", () => {
+    image.classList.remove("live");
+    if (image.hasAttribute("src")) setTimeout(() => shown && load(), RETRY_MS);
+  });
+  setInterval(() => shown && load(), RENEW_MS);
+  addEventListener("pagehide", unload);
+}
+
+export function reloadMirror() {
+  if (shown) load();
+}
+
+export function drawMirror(view) {
+  const wanted = view.mirror !== "none";
+  find("#mirror").hidden = !wanted;
+  if (wanted && !shown) load();
+  if (!wanted && shown) unload();
+  shown = wanted;
+  if (!wanted) return;
+  const reading = view.reading;
+  say(find("#mirror .mirror-hint"), reading?.guide_text ?? view.camera.text);
+  say(find("#mirror .mirror-count"), reading?.text);
+  drawGuide(view);
+}
+
+// Where a point of the frame is in the picture, which covers its box and is cut to it.
+function inGlass(glass, image, x, y) {
+  const frame = image.naturalWidth ? image.naturalWidth / image.naturalHeight : 16 / 9;
+  const box = glass.clientWidth / glass.clientHeight;
+  const wide = frame > box ? frame / box : 1;
+  const tall = frame > box ? 1 : box / frame;
+  return [(x - 0.5) * wide + 0.5, (y - 0.5) * tall + 0.5, wide, tall];
+}
+
+function drawGuide(view) {
+  const glass = find("#mirror .glass");
+  const reading = view.reading;
+  find("#guide").toggleAttribute("hidden", !reading);
+  if (!reading) return;
+  const face = view.face ?? { x: 0.4, y: 0.25, width: 0.2, height: 0.42 };
+  const [x, y, wide, tall] = inGlass(
+    glass, find("#mirror-image"), face.x + face.width / 2, face.y + face.height * 0.46,
+  );
+  for (const ellipse of find("#guide").children) {
+    ellipse.style.cx = `${x * 100}%`;
+    ellipse.style.cy = `${y * 100}%`;
+    ellipse.style.rx = `${face.width * 66 * wide}%`;
+    ellipse.style.ry = `${face.height * 72 * tall}%`;
+  }
+  find("#guide").classList.toggle("good", reading.guide === "good");
+  find("#guide .done").style.strokeDashoffset = 100 - 100 * reading.share;
+}

@@ -1,0 +1,26 @@
+// What is said above everything: raise your hand, are you still there, the connection is lost.
+
+import { find, say } from "./dom.js";
+
+export function drawOverlay(view, lost) {
+  const overlay = find("#overlay");
+  const message = lost ? lostMessage() : view.overlay;
+  overlay.hidden = !message;
+  overlay.dataset.kind = lost ? "lost" : (message?.kind ?? "");
+  document.body.classList.toggle("lost", lost);
+  if (!message) return;
+  say(overlay.querySelector(".overlay-title"), message.title);
+  say(overlay.querySelector(".overlay-subtitle"), message.subtitle);
+  overlay.querySelector(".left").style.strokeDashoffset = 100 - 100 * (message.share ?? 1);
+}
+
+function lostMessage() {
+  const words = document.body.dataset;
+  return { title: words.lostTitle, subtitle: words.lostSubtitle };
+}
+
+export function drawBadge(view) {
+  document.body.dataset.lostTitle = view.lost.title;
+  document.body.dataset.lostSubtitle = view.lost.subtitle;
+  say(find("#badge"), view.camera.badge);
+}

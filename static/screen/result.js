@@ -1,0 +1,86 @@
+// Two perfumes, the impression they came from, and the code to take them home.
+
+import { enter, find, make, shape } from "./dom.js";
+
+export function drawResult(view) {
+  const result = find("#result");
+  result.hidden = view.picks.length === 0;
+  if (result.hidden) {
+    result.replaceChildren();
+    return;
+  }
+  const side = make("div", "side");
+  side.append(impression(view), code(view.qr));
+  result.replaceChildren(...view.picks.map(pick), side);
+  enter(result);
+}
+
+function pick(item) {
+  const card = make("article", "pick");
+  const picture = make("img", "illustration");
+  picture.src = item.illustration;
+  picture.alt = "";
+  const text = make("div", "pick-text");
+  text.append(
+    make("p", "kind", item.kind_text),
+    make("h2", "name", item.name),
+    make("p", "brand", `${item.brand} · ${item.family}`),
+    make("p", "reason", item.reason),
+  );
+  card.append(picture, text, pyramid(item.notes));
+  return card;
+}
+
+function pyramid(rows) {
+  const list = make("dl", "pyramid");
+  rows.forEach((row, index) => {
+    const line = make("div", "pyramid-row");
+    line.append(layer(index), make("dt", "", row.label), make("dd", "", row.notes.join(" · ")));
+    list.append(line);
+  });
+  return list;
+}
+
+// One layer of the pyramid: the tip, the middle, the base.
+function layer(index) {
+  const outlines = ["M30 2L40 30H20Z", "M19 2H41L51 30H9Z", "M8 2H52L60 30H0Z"];
+  const svg = shape("svg", { class: "layer", viewBox: "0 0 60 32", "aria-hidden": "true" });
+  svg.append(shape("path", { d: outlines[index], class: `layer-${index}` }));
+  return svg;
+}
+
+function impression(view) {
+  const box = make("section", "impression");
+  const chart = view.impression;
+  box.append(make("h3", "side-title", view.texts.impression_title));
+  if (!chart) {
+    box.append(make("p", "impression-none", view.texts.impression_none));
+    return box;
+  }
+  const rows = chart.rows.map((row, index) => {
+    const line = make("div", index === 0 ? "bar top" : "bar");
+    const track = make("span", "bar-track");
+    const fill = make("span", "bar-fill");
+    fill.style.width = `${row.share * 100}%`;
+    track.append(fill);
+    line.append(make("span", "bar-label", row.label), track, make("span", "bar-share", row.text));
+    return line;
+  });
+  box.append(...rows);
+  if (chart.confidence) box.append(make("p", "confidence", chart.confidence));
+  return box;
+}
+
+function code(qr) {
+  const box = make("figure", "code");
+  if (!qr) return box;
+  const size = qr.size + 8; // the quiet zone: four modules on every side
+  const svg = shape("svg", { viewBox: `-4 -4 ${size} ${size}`, role: "img", class: "qr" });
+  svg.setAttribute("aria-label", qr.caption);
+  svg.append(
+    shape("rect", { x: -4, y: -4, width: size, height: size, class: "qr-paper" }),
+    shape("path", { d: qr.path, class: "qr-ink" }),
+  );
+  box.append(svg, make("figcaption", "", qr.caption));
+  return box;
+}

@@ -1,0 +1,33 @@
+// A small chime when something is chosen, made of two tones. Browsers keep it silent until a
+// key or click, or for good when the kiosk is not started with sound allowed.
+
+const TONES_HZ = [660, 990];
+let audio = null;
+
+function context() {
+  audio ??= new AudioContext();
+  return audio;
+}
+
+export function startSound() {
+  for (const kind of ["pointerdown", "keydown"]) {
+    addEventListener(kind, () => context().resume(), { once: true });
+  }
+}
+
+export function chime() {
+  const sound = context();
+  if (sound.state !== "running") return;
+  TONES_HZ.forEach((hertz, index) => {
+    const at = sound.currentTime + index * 0.07;
+    const tone = sound.createOscillator();
+    const volume = sound.createGain();
+    tone.frequency.value = hertz;
+    volume.gain.setValueAtTime(0.0001, at);
+    volume.gain.exponentialRampToValueAtTime(0.09, at + 0.012);
+    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.28);
+    tone.connect(volume).connect(sound.destination);
+    tone.start(at);
+    tone.stop(at + 0.3);
+  });
+}
