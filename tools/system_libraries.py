@@ -1,0 +1,157 @@
+"""Find the system libraries that the wheels need and do not carry; run before pip.
+
+As root on Debian or Ubuntu what is missing is installed; elsewhere the exact command is
+printed. macOS and Windows bring everything. Standard library only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Loads = Callable[[str], bool]
+Run = Callable[[Sequence[str]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A shared library, who needs it, and the package that holds it, per package manager."""
+
+    name: str
+    needed_by: str
+    package: Mapping[str, str]
+
+
+# Which libraries: the NEEDED entries of the wheels' own files that no wheel carries, less
+# what every Linux has (libc, libstdc++, libz).
+LIBRARIES = (
+    Library(
+        "libGL.so.1",
+        "cv2",
+        {"apt-get": "libgl1", "dnf": "libglvnd-glx", "pacman": "libglvnd", "zypper": "Mesa-libGL1"},
+    ),
+    Library(
+        "libgthread-2.0.so.0",
+        "cv2",
+        {
+            "apt-get": "libglib2.0-0",
+            "dnf": "glib2",
+            "pacman": "glib2",
+            "zypper": "libgthread-2_0-0",
+        },
+    ),
+    Library(
+        "libxcb.so.1",
+        "cv2",
+        {"apt-get": "libxcb1", "dnf": "libxcb", "pacman": "libxcb", "zypper": "libxcb1"},
+    ),
+    Library(
+        "libEGL.so.1",
+        "mediapipe",
+        {
+            "apt-get": "libegl1",
+            "dnf": "libglvnd-egl",
+            "pacman": "libglvnd",
+            "zypper": "Mesa-libEGL1",
+        },
+    ),
+    Library(
+        "libGLESv2.so.2",
+        "mediapipe",
+        {
+            "apt-get": "libgles2",
+            "dnf": "libglvnd-gles",
+            "pacman": "libglvnd",
+            "zypper": "Mesa-libGLESv2-2",
+        },
+    ),
+)
+
+INSTALL = {
+    "apt-get": ("apt-get", "install", "--yes", "--no-install-recommends"),
+    "dnf": ("dnf", "install", "--assumeyes"),
+    "pacman": ("pacman", "--sync", "--needed", "--noconfirm"),
+    "zypper": ("zypper", "--non-interactive", "install"),
+}
+
+
+def loads(name: str) -> bool:
+    """Whether the dynamic linker finds ``name`` and all that it needs itself."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def missing(libraries: Iterable[Library], can_load: Loads) -> list[Library]:
+    """Those of ``libraries`` that cannot be loaded."""
+    return [library for library in libraries if not can_load(library.name)]
+
+
+def commands(lacking: Sequence[Library], manager: str) -> list[tuple[str, ...]]:
+    """What to run, in order, so that ``lacking`` is there; each package named once."""
+    packages = dict.fromkeys(library.package[manager] for library in lacking)
+    install = (*INSTALL[manager], *packages)
+    if manager == "apt-get":  # a fresh image has no package lists
+        return [("apt-get", "update"), install]
+    return [install]
+
+
+def advice(lacking: Sequence[Library], manager: str | None) -> str:
+    """What is missing and what to type."""
+    names = ", ".join(f"{library.name} (for {library.needed_by})" for library in lacking)
+    if manager is None:
+        return f"System libraries are missing: {names}. Install them, then run this again.\n"
+    lines = [" ".join(("sudo", *command)) for command in commands(lacking, manager)]
+    return f"System libraries are missing: {names}. Run this, then try again:\n\n    " + (
+        " && ".join(lines) + "\n\n"
+    )
+
+
+def ensure(manager: str | None, is_root: bool, can_load: Loads, run: Run) -> str:
+    """Install what is missing if we may; the advice for a person otherwise, or ``""``."""
+    lacking = missing(LIBRARIES, can_load)
+    if not lacking:
+        return ""
+    if not (is_root and manager == "apt-get"):
+        return advice(lacking, manager)
+    sys.stdout.write(f"Installing {' '.join(commands(lacking, manager)[-1][4:])} with apt-get\n")
+    sys.stdout.flush()
+    for command in commands(lacking, manager):
+        run(command)
+    return advice(still, manager) if (still := missing(LIBRARIES, can_load)) else ""
+
+
+def run_quietly(command: Sequence[str]) -> int:
+    """Run ``command`` with no questions; what it says is shown only when it fails."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        sys.stderr.write(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.returncode
+
+
+def main() -> int:
+    if not sys.platform.startswith("linux"):
+        return 0
+    manager = next((name for name in INSTALL if shutil.which(name)), None)
+    problem = ensure(manager, os.geteuid() == 0, loads, run_quietly)
+    sys.stderr.write(problem)
+    return 1 if problem else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
