@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from perfumer.catalog.perfumes import Perfume
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, LocalText
+from perfumer.recommend.wording import explain
 from perfumer.session.state import Session
 from perfumer.web.book import Book
 from perfumer.web.qr import QrError, qr_code
+from perfumer.web.takehome import address
 from perfumer.web.view import BarView, ImpressionView, NotesView, PickView, QrView
 
 SHOWN = 2  # perfumes side by side
@@ -46,7 +48,8 @@ def pick_view(pick: Pick, language: Language, book: Book) -> PickView:
         name=perfume.name.in_(language),
         brand=perfume.brand.in_(language),
         family=book.words.say(language, f"family.{perfume.family.value}"),
-        reason=book.explain(pick, language),
+        line=perfume.line.in_(language),
+        reason=explain(pick, book.perfumes, book.questions, language),
         kind=pick.kind.value,
         kind_text=book.words.say(language, f"result.pick.{pick.kind.value}"),
         notes=_pyramid(perfume, language, book),
@@ -107,7 +110,7 @@ def _percent(share: float) -> int:
 
 
 def _qr(picks: Sequence[Pick], language: Language, book: Book) -> QrView | None:
-    url = book.take_home(tuple(picks), language)
+    url = address(picks, language, book)
     texts = [url] if url else [_plain(picks, language, book, reasons) for reasons in (True, False)]
     for text in texts:
         try:

@@ -12,8 +12,8 @@ from perfumer.session.state import Stage
 
 WIDE_TOP, TALL_TOP = 0.115, 0.068  # above is the strip with the step, the hints and the badge
 BOTTOM = 0.965
-SIDE_H = 0.045  # margin left and right, in screen heights
-GAP_H = 0.035  # distance to a target, in screen heights
+SIDE = 0.045  # margin left and right, as a share of the shorter side of the screen
+GAP = 0.035  # distance to a target, the same
 LEAST_WIDTH, LEAST_HEIGHT = 0.15, 0.07  # a smaller rectangle holds no words
 SIDE_SHARE = 0.40  # of the free part that a mirror beside the words takes
 BELOW_SHARE = 0.70  # of the free part that a mirror below the words takes
@@ -52,8 +52,9 @@ def free_box(targets: Sequence[Box], aspect: float, size: Callable[[Box], float]
     Where targets leave no useful rectangle, the whole area: words then lie behind them.
     """
     top = WIDE_TOP if aspect >= 1 else TALL_TOP
-    side = SIDE_H / aspect
-    blocked = [box.grown(GAP_H / aspect, GAP_H) for box in targets]
+    shorter = min(1.0, aspect)  # in screen heights
+    side = SIDE * shorter / aspect
+    blocked = [box.grown(GAP * shorter / aspect, GAP * shorter) for box in targets]
     xs = _edges(side, 1 - side, [(box.x, box.x + box.width) for box in blocked])
     ys = _edges(top, BOTTOM, [(box.y, box.y + box.height) for box in blocked])
     free = (
@@ -73,7 +74,7 @@ def _split(free: Box, aspect: float) -> Regions:
     if free.height < LEAST_MIRROR_H:
         return Regions(free, None)
     if free.width * aspect > free.height * 1.25:
-        gap = GAP_H / aspect
+        gap = GAP / aspect
         left = free.width * (1 - SIDE_SHARE)
         return Regions(
             Box(free.x, free.y, left - gap, free.height),
@@ -81,7 +82,7 @@ def _split(free: Box, aspect: float) -> Regions:
         )
     above = free.height * (1 - BELOW_SHARE)
     return Regions(
-        Box(free.x, free.y, free.width, above - GAP_H / 2),
+        Box(free.x, free.y, free.width, above - GAP / 2),
         Box(free.x, free.y + above, free.width, free.height - above),
     )
 

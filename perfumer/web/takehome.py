@@ -15,6 +15,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
+from perfumer.web.book import Book
 
 FORMAT = 1
 MOST_REASONS = 3  # per pick; more would make the code too fine to read from a distance
@@ -38,6 +39,13 @@ def pack(picks: Sequence[Pick], language: Language, secret: str) -> str:
     """The signed part of the address, of letters, digits, ``-``, ``_`` and ``.`` only."""
     content = [FORMAT, language.value, [_packed(pick) for pick in picks]]
     return _signer(secret).dumps(content)
+
+
+def address(picks: Sequence[Pick], language: Language, book: Book) -> str | None:
+    """Where a phone opens the page of these picks; None when no phone can reach the kiosk."""
+    if book.public_url is None:
+        return None
+    return f"{book.public_url.rstrip('/')}/t/{pack(picks, language, book.secret)}"
 
 
 def unpack(text: str, secret: str) -> TakeHome:

@@ -121,7 +121,8 @@ class PickView(TypedDict):
     name: str
     brand: str
     family: str
-    reason: str
+    line: str  # about the scent
+    reason: str  # why it was picked
     kind: str  # impression, answers
     kind_text: str
     notes: list[NotesView]

@@ -17,7 +17,12 @@ function fit(node, inner) {
 
 export function fitAll() {
   const content = find("#content");
-  fit(content, [content, ...content.querySelectorAll(".pick, .pick-text, .side, #words")]);
+  const wide = content.clientWidth > 1.25 * content.clientHeight;
+  const strip = content.clientHeight < 0.1 * innerHeight;
+  content.dataset.shape = strip ? "strip" : wide ? "wide" : "tall";
+  const blocks = "#words, .pick, .pick-text, .pyramid, .side, .impression";
+  fit(content, [content, ...content.querySelectorAll(blocks)]);
+  fit(find("#mirror"), [find("#mirror")]);
   for (const target of document.querySelectorAll("#targets .target")) {
     fit(target, [target.querySelector(".face")]);
   }

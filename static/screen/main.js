@@ -9,9 +9,9 @@ import { drawPointer } from "./pointer.js";
 import { drawResult } from "./result.js";
 import { chime, startSound } from "./sound.js";
 import { drawTargets } from "./targets.js";
-import { drawWords } from "./words.js";
+import { drawCountdown, drawWords } from "./words.js";
 
-const WORDS = ["screen", "texts", "language", "stage", "space", "mirror"];
+const WORDS = ["screen", "texts", "language", "stage", "attention", "space", "picks"];
 const view = {};
 let changed = new Set();
 let lost = false;
@@ -30,11 +30,12 @@ function draw() {
   if (has("targets", "chosen", "screen")) drawTargets(view, choose);
   if (has("picks", "qr", "impression", "language")) drawResult(view);
   if (has("mirror", "reading", "face", "camera")) drawMirror(view);
+  if (has("countdown")) drawCountdown(view);
   if (has("overlay")) drawOverlay(view, lost);
   if (has("camera", "lost")) drawBadge(view);
   if (has("pointer", "targets", "chosen")) drawPointer(view);
   if (changed.has("chosen") && view.chosen) chime();
-  if (layout || has("picks", "qr", "impression")) fitAll();
+  if (layout || has("mirror", "qr", "impression")) fitAll();
   changed = new Set();
 }
 

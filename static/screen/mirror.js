@@ -1,6 +1,6 @@
 // The camera's picture in its arch, only while it is shown: a hidden mirror costs nothing.
 
-import { find, say } from "./dom.js";
+import { find, place, say } from "./dom.js";
 
 const RENEW_MS = 10 * 60 * 1000; // a very long MJPEG answer makes some browsers grow
 const RETRY_MS = 2000;
@@ -35,12 +35,13 @@ export function reloadMirror() {
 }
 
 export function drawMirror(view) {
-  const wanted = view.mirror !== "none";
+  const wanted = view.mirror !== null;
   find("#mirror").hidden = !wanted;
   if (wanted && !shown) load();
   if (!wanted && shown) unload();
   shown = wanted;
   if (!wanted) return;
+  place(find("#mirror"), view.mirror);
   const reading = view.reading;
   say(find("#mirror .mirror-hint"), reading?.guide_text ?? view.camera.text);
   say(find("#mirror .mirror-count"), reading?.text);

@@ -11,7 +11,6 @@ export function drawOverlay(view, lost) {
   if (!message) return;
   say(overlay.querySelector(".overlay-title"), message.title);
   say(overlay.querySelector(".overlay-subtitle"), message.subtitle);
-  overlay.querySelector(".left").style.strokeDashoffset = 100 - 100 * (message.share ?? 1);
 }
 
 function lostMessage() {

@@ -42,7 +42,6 @@ function build(target, index, choose) {
   node.dataset.index = index;
   const face = make("span", "face");
   if (target.id === "start") face.append(lesson());
-  else if (target.picture) face.append(picture(target.picture));
   else if (target.icon) face.append(icon(target.icon));
   const words = make("span", "target-words");
   words.append(make("span", "label"), make("span", "detail"));
@@ -53,13 +52,6 @@ function build(target, index, choose) {
   find("#targets").append(node);
   enter(node);
   return node;
-}
-
-function picture(source) {
-  const image = make("img", "picture");
-  image.src = source;
-  image.alt = "";
-  return image;
 }
 
 function ring() {

@@ -36,9 +36,7 @@ def test_a_screen_full_of_targets_still_has_a_place():
 
 @given(
     st.lists(
-        st.builds(
-            Box, st.floats(0.05, 0.7), st.floats(0.15, 0.7), st.just(0.22), st.just(0.22)
-        ),
+        st.builds(Box, st.floats(0.05, 0.7), st.floats(0.15, 0.7), st.just(0.22), st.just(0.22)),
         max_size=4,
     ),
     st.sampled_from([16 / 9, 9 / 16]),
