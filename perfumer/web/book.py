@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from perfumer.catalog.perfumes import PerfumeCatalog
 from perfumer.catalog.questions import QuestionSet
+from perfumer.web.answer_pictures import Pictures
 from perfumer.web.words import Words
 
 
@@ -18,6 +19,7 @@ class Book:
     words: Words
     perfumes: PerfumeCatalog
     questions: QuestionSet
+    pictures: Pictures
     public_url: str | None
     secret: str
     least_readings: int

@@ -99,18 +99,44 @@ _TABLE: tuple[tuple[Motif, tuple[str, ...]], ...] = tuple(
 )
 
 
+def named_motif(words: str) -> Motif | None:
+    """The motif that English ``words`` name, or None."""
+    text = words.lower()
+    for motif, names in _TABLE:
+        if any(name in text for name in names):
+            return motif
+    return None
+
+
 def motif_of(note: str) -> Motif:
     """The motif of a note by its English name; a soft cloud for what no table knows."""
-    name = note.lower()
-    for motif, words in _TABLE:
-        if any(word in name for word in words):
-            return motif
-    return Motif.MUSK
+    return named_motif(note) or Motif.MUSK
 
 
 def draw(motif: Motif, ink: Ink) -> str:
     """The drawing of ``motif`` in ``ink``: SVG elements without a group."""
     return _DRAWINGS[motif](ink)
+
+
+def picture(motif: Motif, ink: Ink) -> str:
+    """The drawing as a document of its own, 120 × 120."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-60 -110 120 120" width="120" '
+        f'height="120">{draw(motif, ink)}</svg>\n'
+    )
+
+
+def rays(count: int, inner: float, outer: float, colour: str, x: float, y: float) -> str:
+    """Thin lines around a disk, as on an engraved sun."""
+    parts = []
+    for i in range(count):
+        angle = 2 * pi * i / count
+        far = outer if i % 2 else inner + (outer - inner) * 0.55
+        parts.append(
+            f"M{_n(x + inner * cos(angle))} {_n(y + inner * sin(angle))}"
+            f"L{_n(x + far * cos(angle))} {_n(y + far * sin(angle))}"
+        )
+    return _line("".join(parts), colour, 1.2)
 
 
 def _n(value: float) -> str:
@@ -330,16 +356,3 @@ _DRAWINGS: Mapping[Motif, Callable[[Ink], str]] = {
     Motif.MUSK: _musk,
     Motif.SMOKE: _smoke,
 }
-
-
-def rays(count: int, inner: float, outer: float, colour: str, x: float, y: float) -> str:
-    """Thin lines around a disk, as on an engraved sun."""
-    parts = []
-    for i in range(count):
-        angle = 2 * pi * i / count
-        far = outer if i % 2 else inner + (outer - inner) * 0.55
-        parts.append(
-            f"M{_n(x + inner * cos(angle))} {_n(y + inner * sin(angle))}"
-            f"L{_n(x + far * cos(angle))} {_n(y + far * sin(angle))}"
-        )
-    return _line("".join(parts), colour, 1.2)

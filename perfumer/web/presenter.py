@@ -11,7 +11,7 @@ from perfumer.snapshot import Snapshot
 from perfumer.web.book import Book
 from perfumer.web.presenter_result import result_parts
 from perfumer.web.presenter_space import regions
-from perfumer.web.presenter_texts import label, lost, overlay, question, texts
+from perfumer.web.presenter_texts import label, lost, overlay, picture, question, texts
 from perfumer.web.view import (
     BoxView,
     CameraView,
@@ -103,6 +103,7 @@ def _target(target: Target, snapshot: Snapshot, book: Book) -> TargetView:
         label=text,
         detail=detail,
         icon=ICONS.get(target.id, ICONS.get(kind)),
+        picture=picture(target.id, snapshot.session, book),
         progress=round(hover.progress, 3) if hover and hovered else None,
         careful=target.careful,
     )

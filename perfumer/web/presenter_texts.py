@@ -24,6 +24,16 @@ def label(id_: str, session: Session, book: Book) -> tuple[str, str | None]:
     return words.say(language, key), detail
 
 
+def picture(id_: str, session: Session, book: Book) -> str | None:
+    """The address of the drawing of an answer, where it has one."""
+    kind, _, value = id_.partition(":")
+    if kind != "answer" or session.question is None:
+        return None
+    choice = book.questions.question(session.question).choices[int(value)]
+    motif = book.pictures.get((session.question, choice.id))
+    return f"/static/motifs/{motif.value}.svg" if motif else None
+
+
 def texts(session: Session, book: Book) -> TextsView:
     """The title of the screen and what stands around it."""
 

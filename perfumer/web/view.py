@@ -25,6 +25,7 @@ class TargetView(TypedDict):
     label: str
     detail: str | None
     icon: str | None  # a symbol of static/icons.svg
+    picture: str | None  # address of a drawing, shown instead of the icon
     progress: float | None
     careful: bool
 

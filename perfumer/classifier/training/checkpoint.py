@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ def save(path: Path, state: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         torch.save(state, beside)
-        os.replace(beside, path)
+        beside.replace(path)
     except (OSError, RuntimeError) as error:
         beside.unlink(missing_ok=True)
         raise CheckpointError(f"{path} cannot be written ({error}): free some space") from error

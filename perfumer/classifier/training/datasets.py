@@ -116,8 +116,8 @@ def _decode(
             labels[task.value].append(known.get(task, MISSING))
         groups.append(str(row[group]) if group else "")
     np.save(folder / "pictures.npy", np.stack(pictures))
-    for task, column in labels.items():
-        np.save(folder / f"{task}.npy", np.array(column, np.int64))
+    for name, column in labels.items():
+        np.save(folder / f"{name}.npy", np.array(column, np.int64))
     np.save(folder / "groups.npy", np.array(groups))
     (folder / "facts.json").write_text(json.dumps({"pictures": len(pictures), "side": side}))
 

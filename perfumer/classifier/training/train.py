@@ -89,7 +89,7 @@ def size_now(config: Config, progress: float) -> int:
     return config.sizes[-1]
 
 
-def loss_of(logits: dict[str, Tensor], labels: dict[str, Tensor]) -> Tensor:
+def loss_of(logits: dict[str, Tensor], labels: dict[Task, Tensor]) -> Tensor:
     """Cross entropy of every task over the pictures that have its label."""
     total = torch.zeros(())
     for task in TASKS:
@@ -103,7 +103,7 @@ def loss_of(logits: dict[str, Tensor], labels: dict[str, Tensor]) -> Tensor:
 
 def batches(
     parts: Sequence[FaceData], config: Config, epoch: int, start: int
-) -> Iterator[tuple[Tensor, Tensor, dict[str, Tensor]]]:
+) -> Iterator[tuple[Tensor, Tensor, dict[Task, Tensor]]]:
     """Shuffled by seed and epoch alone, so that a resumed run sees what it would have seen."""
     rows = joined(parts)
     order = np.random.default_rng((config.seed, epoch)).permutation(len(rows))
@@ -133,7 +133,7 @@ def train_step(run: Run, config: Config, batch: Any, progress: float) -> float:
     for group in run.optimizer.param_groups:
         group["lr"] = rate(config, progress)
     run.optimizer.zero_grad(set_to_none=True)
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
     run.optimizer.step()
     _average(run, config)
@@ -146,9 +146,9 @@ def _average(run: Run, config: Config) -> None:
     decay = min(config.averaging, (1 + run.step) / (10 + run.step))
     for mean, now in zip(run.mean.parameters(), run.network.parameters(), strict=True):
         mean.lerp_(now, 1 - decay)
-    for mean, now in zip(run.mean.buffers(), run.network.buffers(), strict=True):
-        if mean.dtype.is_floating_point:
-            mean.lerp_(now, 1 - decay)
+    for kept, latest in zip(run.mean.buffers(), run.network.buffers(), strict=True):
+        if kept.dtype.is_floating_point:
+            kept.lerp_(latest, 1 - decay)
 
 
 @torch.inference_mode()
@@ -177,10 +177,10 @@ def accuracy(network: FaceNet, data: FaceData, size: int, batch: int = 256) -> d
 def start(config: Config) -> Run:
     torch.manual_seed(config.seed)
     network = build(config.trunk, pretrained=config.pretrained)
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network.to(memory_format=torch.channels_last)
     mean = build(config.trunk, pretrained=False)
     mean.load_state_dict(network.state_dict())
-    mean.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    mean.to(memory_format=torch.channels_last)
     mean.eval()
     optimizer = torch.optim.AdamW(
         network.parameters(), config.peak_rate, weight_decay=config.weight_decay
