@@ -110,23 +110,25 @@ def main(argv: list[str] | None = None) -> int:
     # Late, so that --help answers at once.
     from perfumer.kiosk import Kiosk, KioskError
     from perfumer.web.app import create_app as create_pages
-    from perfumer.web.serving import Server
+    from perfumer.web.secret import SecretError
+    from perfumer.web.security import forbid_core_dumps
+    from perfumer.web.serving import Server, ServingError
+    from perfumer.web.words import WordsError
 
+    forbid_core_dumps()
     try:
         kiosk = Kiosk(chosen, ROOT)
-    except KioskError as error:
+        pages = create_pages(kiosk, chosen, ROOT)
+        server = Server(pages, chosen.server, kiosk.stop)
+    except (KioskError, SecretError, ServingError, WordsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    server = Server(create_pages(kiosk, chosen), chosen.server)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.close())
     kiosk.start()
     sys.stdout.write(f"AI Perfumer: open {server.url} in a browser (Ctrl-C stops it)\n")
     sys.stdout.flush()
-    try:
-        server.run()
-    finally:
-        kiosk.stop()
+    server.run()
     return 0
 
 

@@ -30,7 +30,7 @@ from perfumer.session.events import (
     VisitorArrived,
     VisitorLeft,
 )
-from perfumer.session.machine import Journey, advance
+from perfumer.session.machine import Journey, advance, fresh
 from perfumer.session.state import Attention, Session, Stage
 from perfumer.snapshot import Guide, Snapshot
 
@@ -61,7 +61,6 @@ class Interaction:
 class Doors:
     """What the pipeline asks of the world, as callables, so that any of it can be replaced."""
 
-    perceive: Callable[[Frame], Observation]
     read: Callable[[ReadingRequest], None]  # hand over, do not wait
     forget: Callable[[], None]  # drop whatever was handed over
     recommend: Callable[[Session, float], PicksMade]
@@ -80,8 +79,11 @@ class Pipeline:
         every_s: float,
         aspect: float,
         session: Session,
+        playing: bool,
     ) -> None:
         self._doors = doors
+        self._perceive: Callable[[Frame], Observation] | None = None
+        self._playing = playing
         self._parts = interaction
         self._journey = journey
         self._rules = rules
@@ -95,6 +97,10 @@ class Pipeline:
         self._read_at = -every_s
         self._chosen: tuple[str, float] | None = None
 
+    def perceive_with(self, perceive: Callable[[Frame], Observation]) -> None:
+        """Set what looks at frames, once it is loaded, before the first :meth:`step`."""
+        self._perceive = perceive
+
     def post(self, event: Event) -> None:
         """Queue an event for the next step; safe from any thread."""
         self._inbox.put(event)
@@ -105,14 +111,14 @@ class Pipeline:
 
     def step(self, frame: Frame, at: float) -> Snapshot:
         """Perceive, point, dwell, decide: everything one frame changes."""
-        observation = self._doors.perceive(frame)
+        if self._perceive is None:
+            raise RuntimeError("no perceiver yet: call perceive_with first")
+        observation = self._perceive(frame)
         self._apply(self._posted(at))
         face = None if observation.visitor is None else observation.faces[observation.visitor]
         hand = self._parts.hands.update(observation)
         self._apply(self._presence(face is not None or hand is not None, hand, at))
-        pointer = self._parts.pointer.update(
-            hand, face.box if face else None, observation.aspect, self._aspect, at
-        )
+        pointer = self._parts.pointer.update(hand, face.box if face else None, self._aspect, at)
         hover = self._point(pointer, at)
         self._ask_reading(frame, face, at)
         return self._snapshot(at, frame.captured_at, hover, pointer, face, len(observation.faces))
@@ -126,13 +132,13 @@ class Pipeline:
         if at - captured_at < AWAY_S and self._online:
             return None
         self._apply(self._presence(False, None, at))
-        hover = self._point(self._parts.pointer.update(None, None, 1.0, self._aspect, at), at)
+        hover = self._point(self._parts.pointer.update(None, None, self._aspect, at), at)
         return self._snapshot(at, captured_at, hover, None, None, 0)
 
     def reset(self, at: float) -> None:
         """Forget the visitor and start over; the way out of any error."""
-        fresh = self._journey.fresh(self._session.id + 1, at)
-        self._become(fresh)
+        present = self._session.present
+        self._become(fresh(self._session.id + 1, at, self._journey, present=present))
 
     def _posted(self, at: float) -> Iterable[Event]:
         status = self._doors.camera()
@@ -181,7 +187,12 @@ class Pipeline:
 
     def _lay_out(self, at: float) -> None:
         session = self._session
-        self._targets = targets_for(session, self._aspect, self._journey)
+        journey = self._journey
+        self._targets = (
+            targets_for(session, self._aspect, journey.questions, journey.experiences)
+            if self._playing
+            else ()
+        )
         screen = (
             session.id,
             session.stage,
@@ -191,8 +202,7 @@ class Pipeline:
         )
         if screen != self._screen:
             self._screen = screen
-            is_question = session.stage is Stage.ASK
-            self._parts.dwell.screen_changed(self._targets, at, is_question)
+            self._parts.dwell.screen_changed(at, is_question=session.stage is Stage.ASK)
 
     def _ask_reading(self, frame: Frame, face: Face | None, at: float) -> None:
         session = self._session

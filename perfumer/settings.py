@@ -138,6 +138,7 @@ class ReadingSettings(BaseModel):
     card: Path = Field(Path("models/face.json"), description="Card of the face model")
     least: int = Field(3, ge=1, le=30, description="Readings averaged at least")
     most: int = Field(8, ge=1, le=60, description="Readings averaged at most")
+    every_s: Seconds = Field(0.25, description="Least time between two readings")
     sure: Share = Field(
         0.55, description="Probability of the top impression that ends the reading early"
     )

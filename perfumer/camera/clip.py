@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 
@@ -95,14 +96,14 @@ def pictures(path: Path, shape: Shape) -> Iterator[Image]:
     return paced(repeated(), shape.fps)
 
 
-def fitted(picture: Image, shape: Shape) -> Image:
+def fitted(picture: Any, shape: Shape) -> Any:
     """Scaled to lie within the shape, with black around."""
     height, width = picture.shape[:2]
     scale = min(shape.width / width, shape.height / height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     scaled = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     left, top = (shape.width - size[0]) // 2, (shape.height - size[1]) // 2
-    return cv2.copyMakeBorder(  # type: ignore[return-value]
+    return cv2.copyMakeBorder(
         scaled,
         top,
         shape.height - size[1] - top,

@@ -7,9 +7,12 @@ Quilez, "smooth minimum"), shaded by one light. Index finger stretched, the othe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Field = NDArray[np.floating[Any]]  # a value per pixel
 
 # A right hand seen from its palm's back in a mirror, pointing up; unit: palm length.
 # (x, y) of both ends and the radii there; y grows downwards.
@@ -41,8 +44,8 @@ LIGHT = np.array([-0.45, -0.65, 0.62])
 class Sprite:
     """A picture with soft edges and the point of it that is placed."""
 
-    pixels: NDArray[np.float32]  # (height, width, 3), RGB 0 to 255
-    alpha: NDArray[np.float32]  # (height, width, 1), 0 to 1
+    pixels: Field  # (height, width, 3), RGB 0 to 255
+    alpha: Field  # (height, width, 1), 0 to 1
     anchor: tuple[float, float]  # x, y in pixels from its top left corner
 
 
@@ -61,9 +64,7 @@ def hand(palm_px: float, skin: tuple[int, int, int], *, left: bool) -> Sprite:
     return Sprite(shaded, alpha, anchor)
 
 
-def _surface(
-    x: NDArray[np.float32], y: NDArray[np.float32], soft: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _surface(x: Field, y: Field, soft: float) -> tuple[Field, Field]:
     """Height of the hand above the picture and its coverage."""
     palm = _union([_distance(x, y, capsule) for capsule in PALM], 0.10)
     depth = _height(palm, 0.20)
@@ -77,40 +78,38 @@ def _surface(
     return depth, alpha.astype(np.float32)
 
 
-def _distance(
-    x: NDArray[np.float32], y: NDArray[np.float32], capsule: Capsule
-) -> NDArray[np.float32]:
+def _distance(x: Field, y: Field, capsule: Capsule) -> Field:
     """Signed distance to a capsule whose radius changes along its way."""
     ax, ay, ra, bx, by, rb = capsule
     dx, dy = bx - ax, by - ay
     along = np.clip(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy), 0, 1)
-    return np.hypot(x - ax - along * dx, y - ay - along * dy) - (ra + along * (rb - ra))
+    apart = np.hypot(x - ax - along * dx, y - ay - along * dy) - (ra + along * (rb - ra))
+    return np.asarray(apart)
 
 
-def _smooth_min(a: NDArray[np.float32], b: NDArray[np.float32], k: float) -> NDArray[np.float32]:
+def _smooth_min(a: Field, b: Field, k: float) -> Field:
     mix = np.clip(0.5 + 0.5 * (b - a) / k, 0, 1)
-    return b * (1 - mix) + a * mix - k * mix * (1 - mix)
+    return np.asarray(b * (1 - mix) + a * mix - k * mix * (1 - mix))
 
 
-def _union(parts: list[NDArray[np.float32]], k: float) -> NDArray[np.float32]:
+def _union(parts: list[Field], k: float) -> Field:
     joined = parts[0]
     for part in parts[1:]:
         joined = _smooth_min(joined, part, k)
     return joined
 
 
-def _height(distance: NDArray[np.float32], radius: float) -> NDArray[np.float32]:
+def _height(distance: Field, radius: float) -> Field:
     """A round profile: highest in the middle, nothing at the edge."""
     inside = np.clip(-distance / radius, 0, 1)
-    return radius * np.sqrt(np.clip(1 - (1 - inside) ** 2, 0, 1))
+    return np.asarray(radius * np.sqrt(np.clip(1 - (1 - inside) ** 2, 0, 1)))
 
 
-def _shaded(
-    depth: NDArray[np.float32], skin: tuple[int, int, int], pixel: float
-) -> NDArray[np.float32]:
+def _shaded(depth: Field, skin: tuple[int, int, int], pixel: float) -> Field:
     slope_y, slope_x = np.gradient(depth, pixel)
     normal = np.dstack([-slope_x, -slope_y, np.ones_like(depth)])
     normal /= np.linalg.norm(normal, axis=2, keepdims=True)
     light = np.clip(normal @ (LIGHT / np.linalg.norm(LIGHT)), 0, 1)
     tone = np.maximum(0.50 + 0.55 * light, 0.66)
-    return (np.array(skin, np.float32) * tone[..., None]).clip(0, 255).astype(np.float32)
+    lit = np.array(skin, np.float32) * tone[..., None]
+    return np.asarray(lit.clip(0, 255), np.float32)

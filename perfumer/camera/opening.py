@@ -63,7 +63,7 @@ def _demo(name: str, shape: Shape, data: Path, look: Look) -> Source:
 
 def _path(uri: str, shape: Shape) -> Source:
     path = Path(uri)
-    if path.is_dir() or path.suffix.lower() in clip.PICTURES and path.is_file():
+    if path.is_dir() or (path.suffix.lower() in clip.PICTURES and path.is_file()):
         clip.pictures_in(path)
         return Source(uri, partial(clip.pictures, path, shape), simulated=False, still=True)
     if path.is_file() and path.suffix.lower() in VIDEOS:

@@ -22,6 +22,7 @@ class ScreenView:
     """What a visitor sees of the screen: enough to aim by."""
 
     stage: str
+    screen: str  # differs from one screen to the next, also between two questions
     targets: Mapping[str, Box]
     pointer: Point | None
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image as Pictures
 
 from perfumer.camera.hand_drawing import Sprite, hand
@@ -28,8 +27,8 @@ from perfumer.camera.script import (
     LowerHand,
     Part,
     RaiseHand,
-    Script,
     ScreenView,
+    Script,
     Visit,
     Wait,
     WalkUp,
@@ -93,31 +92,47 @@ def _played(
     step: AnyStep, stage: Stage, shape: Shape, look: Look, random: np.random.Generator
 ) -> Iterator[None]:
     match step:
-        case WalkUp(seconds=seconds, x=x):
-            yield from _walk(stage, x, seconds, shape)
-        case Leave(seconds=seconds):
-            stage.visitor = replace(stage.visitor, hand=None)
-            yield from _walk(stage, 1 - AWAY_X, seconds, shape)
-        case Wait(seconds=seconds):
-            yield from _wait(stage, seconds, shape, random)
-        case RaiseHand(seconds=seconds):
-            rest = _rest(stage.visitor)
-            yield from _swing(stage, Point(rest.x + 0.04, 1.2), rest, seconds, shape)
-        case LowerHand(seconds=seconds):
-            start = stage.visitor.hand or _rest(stage.visitor)
-            yield from _swing(stage, start, Point(start.x, 1.25), seconds, shape)
-            stage.visitor = replace(stage.visitor, hand=None)
         case Choose(target=target, patience_s=patience_s):
             yield from _choose(stage, target, patience_s, shape, look, random)
         case Hover(target=target, seconds=seconds):
             yield from _hover(stage, target, seconds, shape, look, random)
-        case Join(face=face, x=x, scale=scale, hand=raised):
-            resting = Point(x + 0.13, 0.72) if raised else None
-            stage.others.append(Person(face, x, scale, resting))
+        case Join() | Part():
+            _others(step, stage)
             yield
-        case Part():
-            stage.others.clear()
-            yield
+        case _:
+            yield from _moved(step, stage, shape, random)
+
+
+def _others(step: Join | Part, stage: Stage) -> None:
+    if isinstance(step, Part):
+        stage.others.clear()
+        return
+    resting = Point(step.x + 0.13, 0.72) if step.hand else None
+    stage.others.append(Person(step.face, step.x, step.scale, resting))
+
+
+def _moved(
+    step: WalkUp | Leave | Wait | RaiseHand | LowerHand,
+    stage: Stage,
+    shape: Shape,
+    random: np.random.Generator,
+) -> Iterator[None]:
+    """Steps that take a given time, whatever the screen shows."""
+    match step:
+        case WalkUp():
+            yield from _walk(stage, step.x, step.seconds, shape)
+        case Leave():
+            stage.visitor = replace(stage.visitor, hand=None)
+            yield from _walk(stage, 1 - AWAY_X, step.seconds, shape)
+        case Wait():
+            yield from _wait(stage, step.seconds, shape, random)
+        case RaiseHand():
+            rest = _rest(stage.visitor)
+            yield from _swing(stage, Point(rest.x + 0.04, 1.2), rest, step.seconds, shape)
+        case LowerHand():
+            start = stage.visitor.hand or _rest(stage.visitor)
+            yield from _swing(stage, start, Point(start.x, 1.25), step.seconds, shape)
+            stage.visitor = replace(stage.visitor, hand=None)
 
 
 def _rest(person: Person) -> Point:
@@ -185,26 +200,19 @@ def _choose(
     look: Look,
     random: np.random.Generator,
 ) -> Iterator[None]:
-    """Wait for the target, then stay on it until it, or the screen it is on, is gone."""
+    """Wait for the target, then stay on it until the screen is another."""
     aim: str | None = None
-    started: tuple[str, frozenset[str]] | None = None
+    screen = ""
     for _ in _frames(patience_s, shape):
         view = look()
         if aim is None:
             aim = _find(target, view, random)
-            if aim is not None and view is not None:
-                started = (view.stage, frozenset(view.targets))
-        elif view is not None and (view.stage, frozenset(view.targets)) != started:
-            return
-        elif view is not None and _changed(view, aim, stage):
+            screen = view.screen if view is not None else ""
+        elif view is not None and view.screen != screen:
             return
         _steer(stage, aim, view, shape)
         _tremble(stage, random)
         yield
-
-
-def _changed(view: ScreenView, aim: str, stage: Stage) -> bool:
-    return aim not in view.targets
 
 
 def _hover(
@@ -241,9 +249,9 @@ def _hover(
 def _steer(stage: Stage, aim: str | None, view: ScreenView | None, shape: Shape) -> None:
     """Move the hand so that the pointer on the screen comes nearer to the middle of the aim."""
     at = stage.visitor.hand
-    if at is None or view is None or aim not in view.targets:
+    if at is None or aim is None or view is None or view.pointer is None:
         return
-    if view.pointer is None:
+    if aim not in view.targets:
         return
     goal = view.targets[aim].center
     share = 1 - (1 - GAIN) ** (30 / shape.fps)
@@ -300,19 +308,20 @@ def _load(path: Path, height: float) -> Sprite:
         full = np.asarray(picture.convert("RGBA"))
     width = round(full.shape[1] * height / full.shape[0])
     scaled = cv2.resize(full, (width, round(height)), interpolation=cv2.INTER_AREA)
-    alpha = scaled[..., 3:].astype(np.float32) / 255
-    return Sprite(scaled[..., :3].astype(np.float32), alpha, (width / 2, float(round(height))))
+    alpha = np.asarray(scaled[..., 3:] / 255, np.float32)
+    return Sprite(np.asarray(scaled[..., :3], np.float32), alpha, (width / 2, float(round(height))))
 
 
-def _background(shape: Shape) -> NDArray[np.uint8]:
+def _background(shape: Shape) -> Image:
     """A calm wall: warm grey, lighter in the middle."""
     yy, xx = np.mgrid[0 : shape.height, 0 : shape.width].astype(np.float32)
     away = np.hypot(xx / shape.width - 0.5, (yy / shape.height - 0.42) * 0.7)
     tone = (1.04 - 0.42 * away)[..., None]
-    return (np.array([198, 190, 178], np.float32) * tone).clip(0, 255).astype(np.uint8)
+    wall = np.array([198, 190, 178], np.float32) * tone
+    return np.asarray(wall.clip(0, 255), np.uint8)
 
 
-def _blend(frame: NDArray[np.uint8], sprite: Sprite, x: float, y: float) -> None:
+def _blend(frame: Image, sprite: Sprite, x: float, y: float) -> None:
     """Lay the sprite on the frame, its anchor at (x, y) to a fraction of a pixel."""
     left, top = math.floor(x - sprite.anchor[0]), math.floor(y - sprite.anchor[1])
     height, width = sprite.alpha.shape[:2]
@@ -326,4 +335,4 @@ def _blend(frame: NDArray[np.uint8], sprite: Sprite, x: float, y: float) -> None
     blended = cv2.blendLinear(
         np.ascontiguousarray(sprite.pixels[cut]), area.astype(np.float32), alpha, 1 - alpha
     )
-    area[...] = blended
+    area[...] = np.asarray(blended)

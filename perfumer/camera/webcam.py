@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 # OpenCV reads these once, before the first capture: a dead device must not block for 10 s.
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_READ_ATTEMPTS", "1")
 
 import cv2
+import numpy as np
 
 from perfumer.camera.source import CameraError, Shape, devices
 from perfumer.camera.status import Reason
@@ -71,6 +73,6 @@ def first_webcam(shape: Shape, tried: int = 4) -> int | None:
     return None
 
 
-def mirrored(picture: Image) -> Image:
+def mirrored(picture: Any) -> Image:
     """From OpenCV's BGR as the camera sees it to RGB as a mirror shows it."""
-    return cv2.flip(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), 1)  # type: ignore[return-value]
+    return np.asarray(cv2.flip(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), 1), np.uint8)

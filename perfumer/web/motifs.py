@@ -6,6 +6,7 @@ Presentation attributes only: a strict content policy allows no style sheet insi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,15 +38,19 @@ class Ink:
     light: str
 
 
-# The first motif with a word inside the note's English name counts, so the words that could
-# be mistaken for another ("orange blossom", "pink pepper", "cotton flower") come first.
+# The first motif that a word of the note's English name begins with counts, so the words that
+# could be mistaken for another ("orange blossom", "pink pepper", "cotton flower") come first.
 _WORDS: tuple[tuple[Motif, str], ...] = (
+    (Motif.WOOD, "rosewood oakmoss"),
+    (Motif.LEAF, "rosemary"),
+    (Motif.FRUIT, "pineapple mango melon"),
     (
         Motif.FLOWER,
         "blossom flower rose jasmin lily peony violet iris orris magnolia freesia gardenia "
         "tuberose ylang lavender neroli hyacinth geranium osmanthus orchid mimosa cyclamen "
         "hibiscus heliotrope honeysuckle camellia carnation petal bouquet floral tulip lilac "
-        "chamomile daisy frangipani tiare muguet poppy wisteria",
+        "chamomile daisy frangipani tiare muguet poppy wisteria althea bluebell datura genet "
+        "rangoon sunflower wildflower",
     ),
     (
         Motif.SPICE,
@@ -64,17 +69,17 @@ _WORDS: tuple[tuple[Motif, str], ...] = (
     (
         Motif.SWEET,
         "vanilla tonka honey cocoa chocolate coffee caramel praline almond sugar milk coconut "
-        "chestnut marshmallow bean maple hazelnut",
+        "chestnut marshmallow beeswax bean maple hazelnut",
     ),
     (
         Motif.WATER,
-        "sea salt marine aqua water ocean calone cucumber lotus melon seaweed rain ozon mineral "
-        "driftwood air dew ice",
+        "sea salt marine aqua water ocean calone cucumber lotus seaweed rain ozon mineral "
+        "driftwood air dew ice seashore posidonia",
     ),
     (
         Motif.RESIN,
         "amber benzoin incense labdanum myrrh resin opoponax olibanum frankincense elemi styrax "
-        "balsam cistus copal",
+        "balsam cistus copal lentisk",
     ),
     (
         Motif.WOOD,
@@ -84,28 +89,33 @@ _WORDS: tuple[tuple[Motif, str], ...] = (
     (
         Motif.LEAF,
         "leaf leaves grass ivy green basil mint tea sage thyme rosemary galbanum fern herb "
-        "artemisia eucalyptus stem clover wormwood shiso hay maté mate olive",
+        "artemisia eucalyptus stem clover wormwood shiso hay maté mate olive angelica holly "
+        "mugwort myrtle tarragon spearmint reed",
     ),
     (
         Motif.FRUIT,
-        "apple pear peach blackcurrant currant cassis berry fig plum raspberry strawberry apricot "
-        "mango pineapple passion cherry grape lychee fruit rhubarb pomegranate nectarine quince "
+        "apple pear peach blackcurrant blackberry sapodilla currant cassis berry fig plum raspberry "
+        "strawberry apricot passion cherry grape lychee fruit rhubarb pomegranate nectarine quince "
         "guava",
     ),
     (Motif.MUSK, "musk ambrette cotton aldehyde powder cashmere skin linen soap silk ambroxan"),
 )
-_TABLE: tuple[tuple[Motif, tuple[str, ...]], ...] = tuple(
-    (motif, tuple(words.split())) for motif, words in _WORDS
+WHOLE = 3  # letters; so short a word counts only by itself, "fir" is not in "first"
+_TABLE: tuple[tuple[Motif, re.Pattern[str]], ...] = tuple(
+    (
+        motif,
+        re.compile(
+            "|".join(rf"\b{w}s?\b" if len(w) <= WHOLE else rf"\b{w}" for w in words.split())
+        ),
+    )
+    for motif, words in _WORDS
 )
 
 
 def named_motif(words: str) -> Motif | None:
     """The motif that English ``words`` name, or None."""
     text = words.lower()
-    for motif, names in _TABLE:
-        if any(name in text for name in names):
-            return motif
-    return None
+    return next((motif for motif, names in _TABLE if names.search(text)), None)
 
 
 def motif_of(note: str) -> Motif:

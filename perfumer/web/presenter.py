@@ -9,19 +9,24 @@ from perfumer.messages import Box, Point
 from perfumer.session.state import Attention, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.book import Book
-from perfumer.web.presenter_result import result_parts
+from perfumer.web.presenter_result import illustration_url, result_parts
 from perfumer.web.presenter_space import regions
 from perfumer.web.presenter_texts import label, lost, overlay, picture, question, texts
 from perfumer.web.view import (
     BoxView,
     CameraView,
     CountdownView,
+    GalleryView,
     PointView,
     ReadingView,
     TargetView,
     TraitsView,
     ViewState,
 )
+
+GALLERY_S = 9.0
+GALLERY_SIZE = 3
+GALLERY_STEP = 7  # far enough apart to be of different families
 
 ICONS = {
     "language": "globe",
@@ -54,6 +59,7 @@ def view_state(snapshot: Snapshot, book: Book) -> ViewState:
         session=session.id,
         space=_box(spaces.words),
         mirror=_box(mirror) if mirror else None,
+        gallery=_gallery(spaces.gallery, snapshot, book),
         targets=[_target(target, snapshot, book) for target in snapshot.targets],
         chosen=snapshot.chosen,
         pointer=_point(snapshot.pointer),
@@ -72,6 +78,16 @@ def view_state(snapshot: Snapshot, book: Book) -> ViewState:
         qr=result.qr,
         ad=None,
     )
+
+
+def _gallery(box: Box | None, snapshot: Snapshot, book: Book) -> GalleryView | None:
+    """A few perfumes of the catalog, other ones every few seconds."""
+    if box is None:
+        return None
+    perfumes = book.perfumes.perfumes
+    first = int(snapshot.at // GALLERY_S) * GALLERY_STEP
+    shown = [perfumes[(first + n * GALLERY_STEP) % len(perfumes)] for n in range(GALLERY_SIZE)]
+    return GalleryView(box=_box(box), pictures=[illustration_url(perfume.id) for perfume in shown])
 
 
 def _box(box: Box) -> BoxView:

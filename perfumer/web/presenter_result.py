@@ -18,6 +18,7 @@ from perfumer.web.view import BarView, ImpressionView, NotesView, PickView, QrVi
 SHOWN = 2  # perfumes side by side
 MOST_NOTES = 3  # of each layer of the pyramid
 BARS = 3  # impressions in the chart
+CLEAR_LEAD, LIKELY_LEAD = 0.2, 0.08  # of the first impression over the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,12 @@ def pick_view(pick: Pick, language: Language, book: Book) -> PickView:
         kind=pick.kind.value,
         kind_text=book.words.say(language, f"result.pick.{pick.kind.value}"),
         notes=_pyramid(perfume, language, book),
-        illustration=f"/illustration/{perfume.id}.svg",
+        illustration=illustration_url(perfume.id),
     )
+
+
+def illustration_url(perfume_id: str) -> str:
+    return f"/illustration/{perfume_id}.svg"
 
 
 def _pyramid(perfume: Perfume, language: Language, book: Book) -> list[NotesView]:
@@ -87,22 +92,20 @@ def _impression(session: Session, book: Book) -> ImpressionView | None:
         )
         for label, share in session.impression[:BARS]
     ]
-    runner_up = bars[1] if len(bars) > 1 else None
+    shares = [share for _, share in session.impression]
     return ImpressionView(
         label=bars[0]["label"],
         rows=bars,
-        confidence=say(
-            language, "result.impression.confidence", percent=_percent(bars[0]["share"])
-        ),
-        runner_up=say(
-            language,
-            "result.impression.runner_up",
-            impression=runner_up["label"],
-            percent=_percent(runner_up["share"]),
-        )
-        if runner_up
-        else None,
+        confidence=say(language, f"result.confidence.{_confidence(shares)}"),
     )
+
+
+def _confidence(shares: Sequence[float]) -> str:
+    """How far the first is from the second, in a word."""
+    lead = shares[0] - (shares[1] if len(shares) > 1 else 0.0)
+    if lead >= CLEAR_LEAD:
+        return "clear"
+    return "likely" if lead >= LIKELY_LEAD else "close"
 
 
 def _percent(share: float) -> int:

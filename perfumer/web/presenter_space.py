@@ -15,17 +15,20 @@ BOTTOM = 0.965
 SIDE = 0.045  # margin left and right, as a share of the shorter side of the screen
 GAP = 0.035  # distance to a target, the same
 LEAST_WIDTH, LEAST_HEIGHT = 0.15, 0.07  # a smaller rectangle holds no words
-SIDE_SHARE = 0.40  # of the free part that a mirror beside the words takes
+SIDE_SHARE = 0.31  # of the free part that a mirror beside the words takes
 BELOW_SHARE = 0.70  # of the free part that a mirror below the words takes
 LEAST_MIRROR_H = 0.38  # a mirror less high shows nobody
+LEAST_GALLERY_H = 0.2
+GALLERIES = frozenset({Stage.ATTRACT, Stage.CHOOSE})
 
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """``words`` also holds the result; ``mirror`` is None where there is none to show."""
+    """``words`` also holds the result; the others are None where there is none to show."""
 
     words: Box
     mirror: Box | None
+    gallery: Box | None  # pictures only
 
 
 @lru_cache(maxsize=64)
@@ -33,16 +36,14 @@ def regions(stage: Stage, targets: tuple[Box, ...], aspect: float) -> Regions:
     """The free parts of the screen of ``stage`` with these target boxes; cached, it holds
     nothing of a visitor.
     """
-    words = free_box(targets, aspect, lambda box: box.area)
-    if stage is Stage.READ:
-        mirror = free_box(targets, aspect, lambda box: min(box.width * aspect, box.height))
-        beside = free_box((*targets, mirror), aspect, lambda box: box.area)
-        if not _overlap(beside, mirror) and beside.area > 0.1:
-            return Regions(beside, mirror)
-        return _split(words, aspect)
-    if stage is Stage.ATTRACT:
-        return _split(words, aspect)
-    return Regions(words, None)
+    words, mirror = _words_and_mirror(stage, targets, aspect)
+    gallery = None
+    if stage in GALLERIES:
+        taken = (*targets, words) if mirror is None else (*targets, words, mirror)
+        free = free_box(taken, aspect, lambda box: box.area)
+        if free.height >= LEAST_GALLERY_H and not any(_overlap(free, box) for box in taken):
+            gallery = free
+    return Regions(words, mirror, gallery)
 
 
 def free_box(targets: Sequence[Box], aspect: float, size: Callable[[Box], float]) -> Box:
@@ -66,22 +67,42 @@ def free_box(targets: Sequence[Box], aspect: float, size: Callable[[Box], float]
         for box in [Box(left, above, right - left, below - above)]
         if not any(_overlap(box, other) for other in blocked)
     )
-    return max(free, key=size, default=Box(side, top, 1 - 2 * side, BOTTOM - top))
+    # Of two as large, the left one: that is where reading begins.
+    return max(
+        free,
+        key=lambda box: (round(size(box), 2), -box.x),
+        default=Box(side, top, 1 - 2 * side, BOTTOM - top),
+    )
 
 
-def _split(free: Box, aspect: float) -> Regions:
+def _words_and_mirror(
+    stage: Stage, targets: tuple[Box, ...], aspect: float
+) -> tuple[Box, Box | None]:
+    words = free_box(targets, aspect, lambda box: box.area)
+    if stage is Stage.READ:
+        mirror = free_box(targets, aspect, lambda box: min(box.width * aspect, box.height))
+        beside = free_box((*targets, mirror), aspect, lambda box: box.area)
+        if not _overlap(beside, mirror) and beside.area > 0.1:
+            return beside, mirror
+        return _split(words, aspect)
+    if stage is Stage.ATTRACT:
+        return _split(words, aspect)
+    return words, None
+
+
+def _split(free: Box, aspect: float) -> tuple[Box, Box | None]:
     """Words and a mirror beside or below them."""
     if free.height < LEAST_MIRROR_H:
-        return Regions(free, None)
+        return free, None
     if free.width * aspect > free.height * 1.25:
         gap = GAP / aspect
         left = free.width * (1 - SIDE_SHARE)
-        return Regions(
+        return (
             Box(free.x, free.y, left - gap, free.height),
             Box(free.x + left, free.y, free.width - left, free.height),
         )
     above = free.height * (1 - BELOW_SHARE)
-    return Regions(
+    return (
         Box(free.x, free.y, free.width, above - GAP / 2),
         Box(free.x, free.y + above, free.width, free.height - above),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfumer.session.state import Attention, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.book import Book
+from perfumer.web.presenter_result import illustration_url
 from perfumer.web.view import OverlayView, QuestionView, SentenceView, TextsView
 
 
@@ -25,8 +26,10 @@ def label(id_: str, session: Session, book: Book) -> tuple[str, str | None]:
 
 
 def picture(id_: str, session: Session, book: Book) -> str | None:
-    """The address of the drawing of an answer, where it has one."""
+    """The address of the drawing on a target, where it has one."""
     kind, _, value = id_.partition(":")
+    if kind == "experience":
+        return illustration_url(book.perfumes.perfumes[0].id)
     if kind != "answer" or session.question is None:
         return None
     choice = book.questions.question(session.question).choices[int(value)]

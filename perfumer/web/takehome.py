@@ -18,7 +18,7 @@ from perfumer.catalog.text import Language
 from perfumer.web.book import Book
 
 FORMAT = 1
-MOST_REASONS = 3  # per pick; more would make the code too fine to read from a distance
+MOST_REASONS = 2  # per pick; more would make the code too fine to read from a distance
 KINDS = {kind.value[:2]: kind for kind in PickKind}
 CODES = {code.value[:2]: code for code in ReasonCode if code is not ReasonCode.WEARER}
 
@@ -68,7 +68,7 @@ def _signer(secret: str) -> URLSafeSerializer:
 
 def _packed(pick: Pick) -> list[Any]:
     reasons = [
-        [reason.code.value[:2], reason.label, round(reason.strength, 2)]
+        [reason.code.value[:2], reason.label]
         for reason in pick.reasons
         if reason.code in CODES.values()
     ]
@@ -81,7 +81,5 @@ def _unpacked(content: Sequence[Any]) -> Pick:
         id=str(id_),
         kind=KINDS[kind],
         score=0.0,
-        reasons=tuple(
-            Reason(CODES[code], str(label), float(strength)) for code, label, strength in reasons
-        ),
+        reasons=tuple(Reason(CODES[code], str(label), 1.0) for code, label in reasons),
     )

@@ -17,6 +17,13 @@ class PointView(TypedDict):
     y: float
 
 
+class GalleryView(TypedDict):
+    """Pictures for their own sake."""
+
+    box: BoxView
+    pictures: list[str]
+
+
 class TargetView(TypedDict):
     """``progress`` is null where the pointer is elsewhere, else 0 to 1."""
 
@@ -106,7 +113,6 @@ class ImpressionView(TypedDict):
     label: str
     rows: list[BarView]
     confidence: str
-    runner_up: str | None
 
 
 class NotesView(TypedDict):
@@ -149,6 +155,7 @@ class ViewState(TypedDict):
     session: int
     space: BoxView  # for words and result
     mirror: BoxView | None
+    gallery: GalleryView | None
     targets: list[TargetView]
     chosen: str | None
     pointer: PointView | None

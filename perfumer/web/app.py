@@ -1,0 +1,93 @@
+"""The Flask application around a kiosk."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from perfumer.kiosk import Kiosk
+from perfumer.settings import Settings
+from perfumer.web.answer_pictures import answer_pictures
+from perfumer.web.book import Book
+from perfumer.web.desk import Desk
+from perfumer.web.presenter import view_state
+from perfumer.web.screen import screen
+from perfumer.web.secret import secret_of
+from perfumer.web.security import protect
+from perfumer.web.serving import Places
+from perfumer.web.state import state
+from perfumer.web.stream import SharedView
+from perfumer.web.words import Words, load_words
+
+log = logging.getLogger(__name__)
+
+
+def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
+    """Pages, streams and state of ``kiosk``; ``root`` holds templates, static and data.
+
+    Raises :class:`perfumer.web.secret.SecretError` or :class:`perfumer.web.words.WordsError`.
+    """
+    app = Flask("perfumer", root_path=str(root))
+    secret = secret_of(root / settings.server.secret)
+    app.secret_key = secret
+    words = load_words(root / "data" / "locales")
+    book = Book(
+        words=words,
+        perfumes=kiosk.perfumes,
+        questions=kiosk.questions,
+        pictures=answer_pictures(kiosk.questions, kiosk.perfumes),
+        public_url=settings.server.public_url,
+        secret=secret,
+        least_readings=settings.reading.least,
+        countdown_s=settings.session.countdown_s,
+        signage=settings.mode == "signage",
+    )
+    app.extensions["desk"] = Desk(
+        kiosk=kiosk,
+        book=book,
+        view=SharedView(lambda snapshot: view_state(snapshot, book)),
+        viewers=Places(settings.server.streams),
+        listeners=Places(settings.server.event_streams),
+        language=settings.session.language,
+        version=version_of(root),
+    )
+    protect(app, settings.server)
+    CSRFProtect(app)
+    app.register_blueprint(screen)
+    app.register_blueprint(state)
+    app.register_error_handler(HTTPException, lambda error: _error(error, words, settings))
+    app.register_error_handler(500, lambda error: _error(error, words, settings))
+    return app
+
+
+def version_of(root: Path) -> str:
+    """Changes with any template or static file."""
+    found = hashlib.sha256()
+    for folder in ("templates", "static"):
+        for path in sorted((root / folder).rglob("*.*")):
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def _error(
+    error: HTTPException | Exception, words: Words, settings: Settings
+) -> Response | tuple[str | Response, int]:
+    """Plain words; never a traceback or a path."""
+    code = error.code or 500 if isinstance(error, HTTPException) else 500
+    said = error.description if isinstance(error, HTTPException) and code != 500 else None
+    if request.path.startswith("/api/") or code == 503:
+        return jsonify(error=said or "Something went wrong."), code
+    language = settings.session.language
+
+    def say(key: str) -> str:
+        return words.say(language, key)
+
+    key = f"error.{code}"
+    message = say(key if words.has(key) else "error.400" if code < 500 else "error.500")
+    page = render_template("error.html", language=language, say=say, message=message, title=None)
+    return page, code

@@ -1,0 +1,46 @@
+"""How the kiosk is: alive, ready, and its counters."""
+
+from __future__ import annotations
+
+import psutil
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from perfumer.web.desk import desk
+
+state = Blueprint("state", __name__)
+
+
+@state.get("/healthz")
+def healthz() -> Response:
+    """The process answers; nothing else is asked."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@state.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """200 when visitors can play, else 503 with the reasons."""
+    health = desk().kiosk.health()
+    body = jsonify(
+        ready=health.ready,
+        reasons=list(health.reasons),
+        camera={"online": health.camera_online, "reason": health.camera_reason},
+        frame_age_s=None if health.frame_age_s is None else round(health.frame_age_s, 3),
+        models=dict(health.models),
+        stage=health.stage,
+    )
+    return body, 200 if health.ready else 503
+
+
+@state.get("/metrics")
+def metrics() -> Response:
+    """For Prometheus; gauges are set now, so none is stale."""
+    this = desk()
+    counters, health = this.kiosk.counters, this.kiosk.health()
+    counters.viewers.set(this.viewers.taken)
+    counters.listeners.set(this.listeners.taken)
+    counters.ready.set(health.ready)
+    counters.camera_up.set(health.camera_online)
+    counters.frame_age.set(health.frame_age_s or 0.0)
+    counters.memory.set(psutil.Process().memory_info().rss)
+    return Response(generate_latest(counters.registry), content_type=CONTENT_TYPE_LATEST)
