@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 Loads = Callable[[str], bool]
 Run = Callable[[Sequence[str]], int]
@@ -128,6 +129,16 @@ def ensure(manager: str | None, is_root: bool, can_load: Loads, run: Run) -> str
     return advice(still, manager) if (still := missing(LIBRARIES, can_load)) else ""
 
 
+def without_sysfs(possible: Path) -> str:
+    """MediaPipe's allocator counts processors in sysfs and aborts the program without it."""
+    if possible.exists():
+        return ""
+    return (
+        f"{possible} is missing: MediaPipe cannot start without sysfs. In a chroot or container "
+        "run this, then try again:\n\n    mount -t sysfs sysfs /sys\n\n"
+    )
+
+
 def run_quietly(command: Sequence[str]) -> int:
     """Run ``command`` with no questions; what it says is shown only when it fails."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -148,7 +159,9 @@ def main() -> int:
     if not sys.platform.startswith("linux"):
         return 0
     manager = next((name for name in INSTALL if shutil.which(name)), None)
-    problem = ensure(manager, os.geteuid() == 0, loads, run_quietly)
+    problem = without_sysfs(Path("/sys/devices/system/cpu/possible")) or ensure(
+        manager, os.geteuid() == 0, loads, run_quietly
+    )
     sys.stderr.write(problem)
     return 1 if problem else 0
 
