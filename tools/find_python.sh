@@ -23,11 +23,11 @@ if [ -n "$bare" ]; then
     exit 1
 fi
 
-cat >&2 <<END
-No Python 3.11 or newer was found${PYTHON:+ under the name $PYTHON}.
-Debian 12, Ubuntu 24.04 or newer: sudo apt-get install python3 python3-venv
-Fedora:                           sudo dnf install python3
-macOS:                            brew install python
-or name one:                      make install PYTHON=/path/to/python3.12
-END
+{
+    echo "No Python 3.11 or newer was found${PYTHON:+ under the name $PYTHON}."
+    echo "Debian 12, Ubuntu 24.04 or newer: sudo apt-get install python3 python3-venv"
+    echo "Fedora:                           sudo dnf install python3"
+    echo "macOS:                            brew install python"
+    echo "or name one:                      make install PYTHON=/path/to/python3.12"
+} >&2
 exit 1
