@@ -143,7 +143,7 @@ def imported(files: Iterable[Path]) -> set[str]:
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.level == 0:
                 modules.add((node.module or "").partition(".")[0])
-    beside = {file.stem for file in (ROOT / "tests").rglob("*.py")}
+    beside = {file.stem for name in ("tests", "tools") for file in (ROOT / name).rglob("*.py")}
     ours = {"app", "perfumer", "benchmarks", "tools", "tests", *beside}
     known = packages_distributions()
     return {
