@@ -41,7 +41,8 @@ Look = Callable[[], ScreenView | None]
 
 FIGURE_HEIGHT = 0.92  # of the frame, of a visitor's figure
 PALM = 0.145  # of the frame's height, length of the hand's palm
-REST = Point(0.64, 0.66)  # where a raised right hand first is, in the frame
+RAISED = Point(0.56, 0.60)  # where a raised right hand first is, in the frame
+NEUTRAL_Y = 0.575  # between choices the hand is low in the middle, where no target is
 AWAY_X = -0.25  # where a figure is out of sight
 REACH = 0.55  # how far a visitor expects the pointer to travel with the hand
 GAIN = 0.16  # share of the seen error that the hand makes up in a frame of 1/30 s
@@ -136,8 +137,12 @@ def _moved(
 
 
 def _rest(person: Person) -> Point:
-    offset = REST.x - 0.5
-    return Point(person.x + (-offset if person.left_handed else offset), REST.y)
+    offset = RAISED.x - 0.5
+    return Point(person.x + (-offset if person.left_handed else offset), RAISED.y)
+
+
+def _neutral(person: Person) -> Point:
+    return Point(person.x, NEUTRAL_Y)
 
 
 def min_jerk(share: float) -> float:
@@ -209,10 +214,17 @@ def _choose(
             aim = _find(target, view, random)
             screen = view.screen if view is not None else ""
         elif view is not None and view.screen != screen:
+            yield from _draw_back(stage, shape)
             return
         _steer(stage, aim, view, shape)
         _tremble(stage, random)
         yield
+
+
+def _draw_back(stage: Stage, shape: Shape) -> Iterator[None]:
+    """Back to where no target is, as people do after a choice."""
+    if stage.visitor.hand is not None:
+        yield from _swing(stage, stage.visitor.hand, _neutral(stage.visitor), 0.45, shape)
 
 
 def _hover(
@@ -242,8 +254,7 @@ def _hover(
         left_s -= 1 / shape.fps if on_it else 0
         if left_s <= 0:
             break
-    start = stage.visitor.hand or _rest(stage.visitor)
-    yield from _swing(stage, start, _rest(stage.visitor), 0.5, shape)
+    yield from _draw_back(stage, shape)
 
 
 def _steer(stage: Stage, aim: str | None, view: ScreenView | None, shape: Shape) -> None:

@@ -102,8 +102,9 @@ class DwellSelector:
         self._pointer = pointer
 
     def _entered(self, pointer: Point, targets: Sequence[Target], aspect: float) -> bool:
-        """Whether a pointer that a new screen found inside a box has left it since."""
-        inside = any(target.box.contains(pointer) for target in targets)
+        """Whether a pointer that a new screen found at a box has left it since."""
+        radius = self._rules.area_radius
+        inside = any(outside(target.box, pointer, aspect) <= radius for target in targets)
         if self._fresh_screen:
             self._fresh_screen = False
             self._leave_first_from = pointer if inside else None
