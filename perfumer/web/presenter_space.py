@@ -10,16 +10,16 @@ from itertools import combinations
 from perfumer.messages import Box
 from perfumer.session.state import Stage
 
-WIDE_TOP, TALL_TOP = 0.115, 0.068  # above is the strip with the step, the hints and the badge
+WIDE_TOP, TALL_TOP = 0.115, 0.056  # above is the strip with the step, the hints and the badge
 BOTTOM = 0.965
 SIDE = 0.045  # margin left and right, as a share of the shorter side of the screen
-GAP = 0.035  # distance to a target, the same
+GAP = 0.03  # distance to a target, the same
 LEAST_WIDTH, LEAST_HEIGHT = 0.15, 0.07  # a smaller rectangle holds no words
 SIDE_SHARE = 0.31  # of the free part that a mirror beside the words takes
 BELOW_SHARE = 0.70  # of the free part that a mirror below the words takes
 LEAST_MIRROR_H = 0.38  # a mirror less high shows nobody
 LEAST_GALLERY_H = 0.2
-GALLERIES = frozenset({Stage.ATTRACT, Stage.CHOOSE})
+GALLERIES = frozenset({Stage.ATTRACT, Stage.CHOOSE, Stage.FAREWELL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ def free_box(targets: Sequence[Box], aspect: float, size: Callable[[Box], float]
 def _words_and_mirror(
     stage: Stage, targets: tuple[Box, ...], aspect: float
 ) -> tuple[Box, Box | None]:
+    if stage is Stage.ASK:  # on top, so that the question stays where it is from one to the next
+        return free_box(targets, aspect, lambda box: box.area * (1 - box.y) ** 8), None
     words = free_box(targets, aspect, lambda box: box.area)
     if stage is Stage.READ:
         mirror = free_box(targets, aspect, lambda box: min(box.width * aspect, box.height))
@@ -87,6 +89,8 @@ def _words_and_mirror(
         return _split(words, aspect)
     if stage is Stage.ATTRACT:
         return _split(words, aspect)
+    if stage is Stage.FAREWELL:  # the upper part; the gallery takes what is left
+        return Box(words.x, words.y, words.width, words.height * 0.5), None
     return words, None
 
 

@@ -1,27 +1,49 @@
-// Long words shrink their block until it holds them; never below the least legible size,
-// which the style sheet guards.
+// Long words shrink their block until it holds them; never below the least legible size, which
+// the style sheet guards. Where that is not enough, the style sheet leaves out what matters less.
 
 import { find } from "./dom.js";
 
 const STEPS = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4];
+const DENSITIES = [0, 1, 2, 3];
+const BLOCKS = ".pick, .pick-text, .pyramid, .impression, .code";
+const PIECES = "h1, h2, h3, p, li, dl, dd, img, svg, figcaption, .label, .detail, .bar, .mirror-hint";
 
-const spills = (node) =>
-  node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1;
+// By the boxes of blocks, not by scrollHeight or inline text: fonts with Korean letters reserve more above and
+// below than a tight line has, and that is nothing to shrink for.
+function spills(node) {
+  const box = node.getBoundingClientRect();
+  return node.scrollWidth > node.clientWidth + 1 ||
+    [...node.querySelectorAll(PIECES)].some((piece) => {
+      const inner = piece.getBoundingClientRect();
+      const counts = inner.width > 0 && getComputedStyle(piece).display !== "inline";
+      return counts && (inner.bottom > box.bottom + 1 || inner.top < box.top - 1 ||
+        inner.right > box.right + 1 || inner.left < box.left - 1);
+    });
+}
 
 function fit(node, inner) {
-  for (const step of STEPS) {
-    node.style.setProperty("--fit", step);
-    if (!inner.some(spills)) return;
+  for (const density of DENSITIES) {
+    node.dataset.dense = density;
+    for (const step of STEPS) {
+      node.style.setProperty("--fit", step);
+      if (!inner.some(spills)) return;
+    }
   }
+}
+
+function describe(content) {
+  const box = content.getBoundingClientRect();
+  const wide = box.width > 1.25 * box.height;
+  const strip = box.height < 0.12 * innerHeight;
+  const middle = Math.abs(box.left + box.width / 2 - innerWidth / 2) < 0.05 * innerWidth;
+  content.dataset.shape = strip ? "strip" : wide ? "wide" : "tall";
+  content.dataset.align = middle ? "center" : "left";
 }
 
 export function fitAll() {
   const content = find("#content");
-  const wide = content.clientWidth > 1.25 * content.clientHeight;
-  const strip = content.clientHeight < 0.1 * innerHeight;
-  content.dataset.shape = strip ? "strip" : wide ? "wide" : "tall";
-  const blocks = "#words, .pick, .pick-text, .pyramid, .side, .impression";
-  fit(content, [content, ...content.querySelectorAll(blocks)]);
+  describe(content);
+  fit(content, [content, ...content.querySelectorAll(BLOCKS)]);
   fit(find("#mirror"), [find("#mirror")]);
   for (const target of document.querySelectorAll("#targets .target")) {
     fit(target, [target.querySelector(".face")]);

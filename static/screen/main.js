@@ -2,6 +2,7 @@
 
 import { listen, post } from "./connection.js";
 import { fitAll } from "./fit.js";
+import { drawGallery } from "./gallery.js";
 import { startKeys } from "./keys.js";
 import { drawMirror, reloadMirror, startMirror } from "./mirror.js";
 import { drawBadge, drawOverlay } from "./overlay.js";
@@ -30,6 +31,7 @@ function draw() {
   if (has("targets", "chosen", "screen")) drawTargets(view, choose);
   if (has("picks", "qr", "impression", "language")) drawResult(view);
   if (has("mirror", "reading", "face", "camera")) drawMirror(view);
+  if (has("gallery")) drawGallery(view);
   if (has("countdown")) drawCountdown(view);
   if (has("overlay")) drawOverlay(view, lost);
   if (has("camera", "lost")) drawBadge(view);

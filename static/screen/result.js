@@ -21,31 +21,33 @@ function pick(item) {
   picture.src = item.illustration;
   picture.alt = "";
   const text = make("div", "pick-text");
-  text.append(
-    make("p", "kind", item.kind_text),
-    make("h2", "name", item.name),
-    make("p", "brand", `${item.brand} · ${item.family}`),
-    make("p", "reason", item.reason),
-  );
+  const heading = make("div", "heading");
+  const brand = make("p", "brand", item.brand);
+  brand.append(make("span", "family", ` · ${item.family}`));
+  heading.append(make("h2", "name", item.name), brand);
+  text.append(make("p", "kind", item.kind_text), heading, make("p", "reason", item.reason));
   card.append(picture, text, pyramid(item.notes));
   return card;
 }
 
 function pyramid(rows) {
   const list = make("dl", "pyramid");
-  rows.forEach((row, index) => {
+  rows.forEach((row) => {
     const line = make("div", "pyramid-row");
-    line.append(layer(index), make("dt", "", row.label), make("dd", "", row.notes.join(" · ")));
+    const notes = make("dd");
+    notes.append(...row.notes.map((note) => make("span", "note", note)));
+    line.append(layer(row.layer), make("dt", "", row.label), notes);
     list.append(line);
   });
   return list;
 }
 
 // One layer of the pyramid: the tip, the middle, the base.
-function layer(index) {
-  const outlines = ["M30 2L40 30H20Z", "M19 2H41L51 30H9Z", "M8 2H52L60 30H0Z"];
+const OUTLINES = { top: "M30 2L40 30H20Z", heart: "M19 2H41L51 30H9Z", base: "M8 2H52L60 30H0Z" };
+
+function layer(name) {
   const svg = shape("svg", { class: "layer", viewBox: "0 0 60 32", "aria-hidden": "true" });
-  svg.append(shape("path", { d: outlines[index], class: `layer-${index}` }));
+  svg.append(shape("path", { d: OUTLINES[name], class: `layer-${name}` }));
   return svg;
 }
 

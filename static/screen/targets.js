@@ -42,6 +42,7 @@ function build(target, index, choose) {
   node.dataset.index = index;
   const face = make("span", "face");
   if (target.id === "start") face.append(lesson());
+  else if (target.picture) face.append(drawing(target.picture));
   else if (target.icon) face.append(icon(target.icon));
   const words = make("span", "target-words");
   words.append(make("span", "label"), make("span", "detail"));
@@ -52,6 +53,13 @@ function build(target, index, choose) {
   find("#targets").append(node);
   enter(node);
   return node;
+}
+
+function drawing(address) {
+  const image = make("img", "picture");
+  image.src = address;
+  image.alt = "";
+  return image;
 }
 
 function ring() {

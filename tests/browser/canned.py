@@ -13,6 +13,7 @@ from perfumer.messages import Box, Point
 from perfumer.session.state import Attention, Experience, Session, Stage
 from perfumer.snapshot import Guide, Snapshot
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
+from perfumer.web.answer_pictures import answer_pictures
 from perfumer.web.book import Book
 from perfumer.web.words import load_words
 
@@ -23,6 +24,7 @@ BOOK = Book(
     words=load_words(ROOT / "data/locales"),
     perfumes=CATALOG,
     questions=QUESTIONS,
+    pictures=answer_pictures(QUESTIONS, CATALOG),
     public_url="http://192.168.0.24:8000",
     secret="only for tests",
     least_readings=3,
