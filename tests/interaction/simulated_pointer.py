@@ -19,6 +19,7 @@ from perfumer.settings import DwellSettings, PointerSettings
 
 RULES = DwellRules(**DwellSettings().model_dump())
 ASPECT = 16 / 9
+CENTER = Point(0.5, 0.62)
 
 
 def smoothness() -> Smoothness:
@@ -128,7 +129,7 @@ def attempt(
     stops: Sequence[Stop] = (),
     rules: DwellRules = RULES,
     aspect: float = ASPECT,
-    start: Point = Point(0.5, 0.62),
+    start: Point = CENTER,
     patience_s: float = 8,
 ) -> Outcome:
     """One try to choose ``goal``; the first target chosen ends it."""
