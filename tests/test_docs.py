@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,14 @@ def test_settings_that_pages_name_exist(page):
     named = re.findall(r"PERFUMER_([A-Z]\w+)__([A-Z]\w+)", page.read_text(encoding="utf-8"))
     known = Settings().model_dump()
     assert [pair for pair in named if pair[1].lower() not in known.get(pair[0].lower(), {})] == []
+
+
+def test_the_layers_are_those_that_are_checked():
+    contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = [line.replace("perfumer.", "") for line in contracts[0]["layers"]]
+    written = re.search(r"never see each other:\n\n((?:    .+\n)+)", text("docs/architecture.md"))
+    assert written is not None
+    assert [line.strip() for line in written[1].splitlines()] == layers
 
 
 @pytest.mark.parametrize("record", sorted(ROOT.glob("docs/adr/*.md")), ids=lambda path: path.stem)
