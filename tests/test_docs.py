@@ -101,6 +101,12 @@ def test_a_decision_is_short_and_numbered(record):
     assert lines[0].startswith(f"# {int(record.stem[:4])}. ")
 
 
+def test_the_pages_that_code_names_exist():
+    files = [ROOT / "app.py", *ROOT.glob("perfumer/**/*.py"), *ROOT.glob("tools/*.py")]
+    named = {page for file in files for page in re.findall(r"docs/[\w./-]+\.md", text(file))}
+    assert {page for page in named if not (ROOT / page).is_file()} == set()
+
+
 def test_the_changelog_has_a_place_for_what_comes():
     assert "## [Unreleased]" in text("CHANGELOG.md")
 
