@@ -95,7 +95,8 @@ _WORDS: tuple[tuple[Motif, str], ...] = (
     (
         Motif.FRUIT,
         "apple pear peach blackcurrant blackberry sapodilla currant cassis berry fig plum "
-        "raspberry strawberry apricot passion cherry grape lychee fruit rhubarb pomegranate nectarine quince "
+        "raspberry strawberry apricot passion cherry grape lychee fruit rhubarb pomegranate "
+        "nectarine quince "
         "guava",
     ),
     (Motif.MUSK, "musk ambrette cotton aldehyde powder cashmere skin linen soap silk ambroxan"),

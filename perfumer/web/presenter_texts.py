@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfumer.catalog.questions import Question
 from perfumer.session.state import Attention, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.book import Book
@@ -13,8 +14,8 @@ def label(id_: str, session: Session, book: Book) -> tuple[str, str | None]:
     """What a target says: its label, and a detail where there is one."""
     language, words = session.language, book.words
     kind, _, value = id_.partition(":")
-    if kind == "answer" and session.question:
-        choice = book.questions.question(session.question).choices[int(value)]
+    if kind == "answer":
+        choice = _asked(session, book).choices[int(value)]
         return choice.text.in_(language), choice.detail.in_(language) if choice.detail else None
     if kind == "wearer":
         now = words.say(language, f"wearer.{session.wearer.value if session.wearer else 'any'}")
@@ -30,10 +31,10 @@ def picture(id_: str, session: Session, book: Book) -> str | None:
     kind, _, value = id_.partition(":")
     if kind == "experience":
         return illustration_url(book.perfumes.perfumes[0].id)
-    if kind != "answer" or session.question is None:
+    if kind != "answer":
         return None
-    choice = book.questions.question(session.question).choices[int(value)]
-    motif = book.pictures.get((session.question, choice.id))
+    asked = _asked(session, book)
+    motif = book.pictures.get((asked.id, asked.choices[int(value)].id))
     return f"/static/motifs/{motif.value}.svg" if motif else None
 
 
@@ -74,15 +75,19 @@ def lost(session: Session, book: Book) -> SentenceView:
 
 def question(session: Session, book: Book) -> QuestionView | None:
     """The question on the screen, and which of how many it is."""
-    if session.stage is not Stage.ASK or session.question is None:
+    if session.stage is not Stage.ASK:
         return None
-    asked = book.questions.question(session.question)
+    asked = _asked(session, book)
     return QuestionView(
         id=asked.id,
         number=len(session.answers) + 1,
         total=book.questions.longest(session.answers),
         text=asked.text.in_(session.language),
     )
+
+
+def _asked(session: Session, book: Book) -> Question:
+    return book.questions.question(session.question or book.questions.first)
 
 
 def _screen(session: Session) -> str:
@@ -106,7 +111,5 @@ def _notice_keys(session: Session, screen: str) -> list[str]:
 
 
 def _step(session: Session, asked: QuestionView | None, book: Book) -> str:
-    key = f"{session.stage.value}.eyebrow"
-    if asked is None:
-        return book.words.say(session.language, "choose.eyebrow" if key == "ask.eyebrow" else key)
-    return book.words.say(session.language, key, number=asked["number"], total=asked["total"])
+    values = {"number": asked["number"], "total": asked["total"]} if asked else {}
+    return book.words.say(session.language, f"{session.stage.value}.eyebrow", **values)

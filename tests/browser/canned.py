@@ -75,8 +75,11 @@ SESSIONS: dict[str, dict[str, object]] = {
     "ask-situation": {"stage": Stage.ASK, **FIRST_ANSWER, "attention": Attention.HINT},
     "ask-season": {"stage": Stage.ASK, "answers": ANSWERS[:2], "question": "season"},
     "asking": {
-        "stage": Stage.ASK, **FIRST_ANSWER, "attention": Attention.ASKING, "resets_at": 113.0,
-    },  # fmt: skip
+        "stage": Stage.ASK,
+        **FIRST_ANSWER,
+        "attention": Attention.ASKING,
+        "resets_at": 113.0,
+    },
     "result": {
         "stage": Stage.RESULT,
         "consented": True,
@@ -99,7 +102,7 @@ SESSIONS: dict[str, dict[str, object]] = {
     },
     "farewell": {"stage": Stage.FAREWELL},
     "trouble": {"stage": Stage.TROUBLE, "trouble": "stalled", "resumes": Stage.ASK},
-}  # fmt: skip
+}
 HOVERED = {"ask": "answer:1", "consent": "consent:yes"}
 
 

@@ -5,12 +5,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import canned
+import cv2
+import numpy as np
+from browser import canned
 from flask import Flask, Response, render_template, request
+from werkzeug.serving import WSGIRequestHandler, make_server
+
 from perfumer.catalog.text import Language
 from perfumer.web.illustration import illustrate
 from perfumer.web.presenter import view_state
-from werkzeug.serving import WSGIRequestHandler, make_server
+from perfumer.web.presenter_takehome import takehome_page
 
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -20,60 +24,89 @@ class Quiet(WSGIRequestHandler):
         """Nothing: a test's output is its assertions."""
 
 
-def create_app(mirror: bytes) -> Flask:
-    """``/?moment=ask&language=ko&aspect=1.78`` shows one canned moment; ``mirror`` is a JPEG."""
+class Moments:
+    """``/?moment=ask&language=ko&aspect=1.78`` shows one canned moment."""
+
+    def __init__(self, mirror: bytes) -> None:
+        self.mirror = mirror
+        self.moment, self.language, self.aspect = "attract", "ko", 16 / 9
+        self.posted: list[object] = []
+        self.closed = threading.Event()
+
+    def say(self, key: str) -> str:
+        return canned.BOOK.words.say(self.language, key)
+
+    def screen(self) -> str:
+        self.moment = request.args.get("moment", self.moment)
+        self.language = request.args.get("language", self.language)
+        self.aspect = request.args.get("aspect", self.aspect, type=float)
+        return render_template("screen.html", language=self.language, say=self.say, version="1")
+
+    def events(self) -> Response:
+        shot = canned.snapshot(self.moment, Language(self.language), self.aspect)
+        return Response(self._lasting(view_state(shot, canned.BOOK)), mimetype="text/event-stream")
+
+    def _lasting(self, view: object) -> Iterator[str]:
+        yield f"data: {json.dumps(view)}\n\n"
+        while not self.closed.wait(1):
+            yield "event: ping\ndata: {}\n\n"
+
+    def stream(self) -> Response:
+        return Response(self.mirror, mimetype="image/jpeg")
+
+    def illustration(self, name: str) -> Response:
+        return Response(illustrate(canned.CATALOG.perfume(name)), mimetype="image/svg+xml")
+
+    def api(self, name: str) -> tuple[str, int]:
+        self.posted.append((name, request.get_json(), request.headers.get("X-CSRFToken")))
+        return "", 204
+
+    def take_home(self, signed: str) -> str:
+        page = takehome_page(signed, request.args.get("language"), canned.BOOK)
+        self.language = page["language"]
+        return render_template("takehome.html", say=self.say, **page)
+
+    def privacy(self) -> str:
+        self.language = request.args.get("language", "ko")
+        return render_template(
+            "privacy.html", language=self.language, other_language="en", say=self.say
+        )
+
+
+def create_app(moments: Moments) -> Flask:
+    """The routes that the templates and scripts ask for."""
     app = Flask(
         __name__,
         template_folder=str(canned.ROOT / "templates"),
         static_folder=str(canned.ROOT / "static"),
     )
     app.jinja_env.globals["csrf_token"] = lambda: "token"
-    asked = {"moment": "attract", "language": "ko", "aspect": "1.7778"}
-
-    def say(key: str) -> str:
-        return canned.BOOK.words.say(asked["language"], key)
-
-    @app.after_request
-    def guard(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = CSP
-        return response
-
-    @app.get("/")
-    def screen() -> str:
-        asked.update(request.args.to_dict())
-        return render_template("screen.html", language=asked["language"], say=say, version="1")
-
-    @app.get("/events")
-    def events() -> Response:
-        shot = canned.snapshot(asked["moment"], Language(asked["language"]), float(asked["aspect"]))
-        body = f"data: {json.dumps(view_state(shot, canned.BOOK))}\n\n"
-
-        def lasting() -> Iterator[str]:
-            yield body
-            for _ in range(60):
-                threading.Event().wait(1)
-                yield "event: ping\ndata: {}\n\n"
-
-        return Response(lasting(), mimetype="text/event-stream")
-
-    @app.get("/stream.mjpg")
-    def stream() -> Response:
-        return Response(mirror, mimetype="image/jpeg")
-
-    @app.get("/illustration/<name>.svg")
-    def illustration(name: str) -> Response:
-        return Response(illustrate(canned.CATALOG.perfume(name)), mimetype="image/svg+xml")
-
-    @app.post("/api/<_name>")
-    def api(_name: str) -> tuple[str, int]:
-        return "", 204
-
+    app.add_url_rule("/", view_func=moments.screen)
+    app.add_url_rule("/events", view_func=moments.events)
+    app.add_url_rule("/stream.mjpg", view_func=moments.stream)
+    app.add_url_rule("/illustration/<name>.svg", view_func=moments.illustration)
+    app.add_url_rule("/api/<name>", view_func=moments.api, methods=["POST"])
+    app.add_url_rule("/t/<signed>", view_func=moments.take_home)
+    app.add_url_rule("/privacy", view_func=moments.privacy)
+    app.after_request(guarded)
     return app
 
 
+def guarded(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = CSP
+    return response
+
+
+def grey() -> bytes:
+    """A camera picture that shows nobody, as JPEG."""
+    picture = np.full((72, 128, 3), 120, np.uint8)
+    return cv2.imencode(".jpg", picture)[1].tobytes()
+
+
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of ``app`` while it runs on a free port."""
+def served(moments: Moments) -> Iterator[str]:
+    """The address of the pages while they run on a free port."""
+    app = create_app(moments)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -81,5 +114,7 @@ def served(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.port}"
     finally:
+        moments.closed.set()
         server.shutdown()
+        server.server_close()
         thread.join()

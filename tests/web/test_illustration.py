@@ -3,42 +3,41 @@
 from xml.etree import ElementTree
 
 import pytest
+from browser import canned
 
-from perfumer.web.illustration import BOTTLES, SCENES, SYNONYMS, illustrate, scene_of
+from perfumer.catalog.perfumes import Notes, ScentFamily
+from perfumer.catalog.text import LocalText
+from perfumer.web.illustration import BOTTLES, SCENES, illustrate
 from perfumer.web.motifs import Ink, Motif, draw, motif_of
 
-NOTES = {"top": ["Bergamot", "Pink pepper"], "middle": ["Rose"], "base": ["Musk", "Cedar"]}
+SOME = canned.CATALOG.perfumes[0]
 
 
 def test_the_same_perfume_always_gives_the_same_picture():
-    assert illustrate("p1", "woody", **NOTES) == illustrate("p1", "woody", **NOTES)
+    assert illustrate(SOME) == illustrate(SOME)
 
 
-def test_two_perfumes_of_one_family_differ():
-    assert illustrate("p1", "woody", **NOTES) != illustrate("p2", "woody", **NOTES)
+def test_no_two_perfumes_look_the_same():
+    pictures = {illustrate(perfume) for perfume in canned.CATALOG.perfumes}
+    assert len(pictures) == len(canned.CATALOG.perfumes)
 
 
-@pytest.mark.parametrize("family", SCENES)
-def test_every_family_is_well_formed_and_needs_nothing_from_outside(family):
-    root = ElementTree.fromstring(illustrate("p1", family, **NOTES))
+@pytest.mark.parametrize("perfume", canned.CATALOG.perfumes, ids=lambda perfume: perfume.id)
+def test_every_picture_is_well_formed_and_needs_nothing_from_outside(perfume):
+    root = ElementTree.fromstring(illustrate(perfume))
     attributes = {name for node in root.iter() for name in node.attrib}
     assert root.tag.endswith("svg")
     assert not attributes & {"style", "href", "onload"}
 
 
-def test_families_look_different():
-    assert len({illustrate("p1", family, **NOTES) for family in SCENES}) == len(SCENES)
+def test_every_family_has_colours_and_a_glass():
+    assert set(SCENES) == set(ScentFamily)
+    assert {scene.bottle for scene in SCENES.values()} == set(BOTTLES)
 
 
-def test_a_perfume_without_notes_is_still_a_picture():
-    ElementTree.fromstring(illustrate("p1", "musk", [], [], []))
-
-
-def test_a_family_by_another_name_or_without_colours_is_drawn():
-    assert scene_of("Oriental") == SCENES["amber"]
-    assert scene_of("unheard of") == SCENES["musk"]
-    assert set(SYNONYMS.values()) <= set(SCENES)
-    assert {scene.bottle for scene in SCENES.values()} <= set(BOTTLES)
+def test_a_perfume_with_one_note_is_still_a_picture():
+    notes = Notes(heart=(LocalText(ko="장미", en="rose"),))
+    ElementTree.fromstring(illustrate(SOME.model_copy(update={"notes": notes})))
 
 
 @pytest.mark.parametrize(
@@ -46,6 +45,7 @@ def test_a_family_by_another_name_or_without_colours_is_drawn():
     [
         ("Bergamot", Motif.CITRUS),
         ("Orange blossom", Motif.FLOWER),
+        ("Rosewood", Motif.WOOD),
         ("Pink pepper", Motif.SPICE),
         ("Fig leaf", Motif.LEAF),
         ("Sea salt", Motif.WATER),
@@ -55,7 +55,7 @@ def test_a_family_by_another_name_or_without_colours_is_drawn():
         ("Tonka bean", Motif.SWEET),
         ("Suede", Motif.SMOKE),
         ("Blackcurrant", Motif.FRUIT),
-        ("something new", Motif.MUSK),
+        ("the first thing", Motif.MUSK),
     ],
 )
 def test_a_note_is_drawn_as_what_it_is(note, motif):

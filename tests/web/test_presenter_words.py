@@ -6,20 +6,31 @@ from pathlib import Path
 
 import pytest
 
+from perfumer.camera.status import Reason
+from perfumer.catalog.perfumes import ScentFamily
+from perfumer.catalog.picks import PickKind
+from perfumer.catalog.text import Language
+from perfumer.recommend.wording import impression_name
+from perfumer.snapshot import Guide
+from perfumer.traits import Impression
 from perfumer.web.words import WordsError, fields, load_words
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = load_words(ROOT / "data/locales")
-# Keys that are put together from a value, by their beginning.
-COMPOSED = (
-    "target.", "guide.", "trouble.", "impression.", "error.", "privacy.", "attract.", "consent.",
-    "choose.", "read.", "farewell.", "result.pick.", "result.notes.", "wearer.", "family.",
-)  # fmt: skip
+LITERAL = re.compile(r"""f?(["'])([^"'\\n]*\.[^"'\\n]*)\1""")
 
 
 def sources() -> str:
     files = [*(ROOT / "perfumer/web").glob("*.py"), *(ROOT / "templates").glob("*.html")]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return re.sub(r"' ~ (\w+) ~ '", r"{\1}", text)  # how templates put keys together
+
+
+def asked_keys() -> list[re.Pattern[str]]:
+    """Every text with a dot in it, with whatever is filled in as a wildcard."""
+    literals = {match.group(2) for match in LITERAL.finditer(sources())}
+    parts = (re.split(r"\{[^}]*\}", literal) for literal in literals)
+    return [re.compile("[a-z_:0-9.]+".join(map(re.escape, part))) for part in parts]
 
 
 def test_there_are_korean_and_english():
@@ -34,18 +45,34 @@ def test_both_languages_fill_in_the_same_values():
 
 
 def test_every_sentence_is_used():
-    text = sources()
+    asked = asked_keys()
     unused = [
-        key
-        for key in WORDS.tables["ko"]
-        if not key.startswith(COMPOSED) and f"'{key}'" not in text and f'"{key}"' not in text
+        key for key in WORDS.tables["ko"] if not any(pattern.fullmatch(key) for pattern in asked)
     ]
     assert unused == []
 
 
 def test_every_sentence_that_is_asked_for_exists():
     asked = set(re.findall(r"say\(\s*[\"']([a-z_.]+)[\"']\)", sources()))
+    assert asked
     assert asked <= set(WORDS.tables["ko"])
+
+
+def test_an_impression_has_the_same_name_in_the_chart_and_in_the_reason():
+    for language in Language:
+        for impression in Impression:
+            name = WORDS.say(language, f"impression.{impression.value}")
+            assert name in impression_name(impression, language)
+
+
+def test_every_family_impression_and_kind_has_a_name():
+    keys = [
+        *(f"family.{family.value}" for family in ScentFamily),
+        *(f"result.pick.{kind.value}" for kind in PickKind),
+        *(f"guide.{guide.value}" for guide in Guide),
+        *(f"trouble.{reason.value}" for reason in Reason),
+    ]
+    assert [key for key in keys if not WORDS.has(key)] == []
 
 
 def test_one_and_other_are_told_apart():
