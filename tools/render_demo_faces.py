@@ -1,7 +1,10 @@
-"""Render the demo visitors' faces: each the mean of many aligned FairFace faces of one group.
+"""Render the demo visitors: each the mean of many FairFace faces of one group, with a drawn body.
 
 A mean shows nobody. Run once, where the data sets are:
 ``python tools/render_demo_faces.py --data FOLDER``; the small results live in ``data/demo/``.
+Faces are laid over each other by eyes and mouth, then by optical flow towards their mean, again
+and again ("congealing", after Learned-Miller 2006 and Kemelmacher-Shlizerman and Seitz 2012):
+a mean of faces aligned by three points only is a blur.
 """
 
 from __future__ import annotations
@@ -10,14 +13,18 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import cv2
+import mediapipe as mp
 import numpy as np
 import pyarrow.parquet as parquet
+from mediapipe.tasks import python as tasks
+from mediapipe.tasks.python import vision
 from numpy.typing import NDArray
 from PIL import Image
+from render_demo_figure import EYES, MOUTH, SIDE, Look, MeanFace, figure
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,144 +32,138 @@ from perfumer.messages import Face
 from perfumer.perception.assets import ensure_assets
 from perfumer.perception.faces import FaceFinder
 
-SIDE = 320
-WIDTH, HEIGHT, MIDDLE = 520, 720, 260  # of a figure
-COUNT = 70
+FILES = ("fairface_train_1.parquet", "fairface_train_2.parquet")
+COUNT = 64  # faces in a mean, each also mirrored
 SOURCE_SIDE = 512  # faces are looked for in enlarged pictures: more exact points
-# Where the eyes and the mouth come to lie, in shares of the side.
-EYES_Y, EYES_APART, MOUTH_Y = 0.42, 0.33, 0.74
-
-
-@dataclass(frozen=True)
-class Look:
-    """A group of FairFace and how its figure is drawn around the mean face (colours RGB)."""
-
-    gender: str
-    age: str
-    race: str
-    hair: tuple[int, int, int]
-    long_hair: bool
-    clothes: tuple[int, int, int]
-
+FLOW_BLURS = (14, 9, 6, 5)  # pixels: coarse moves first, no wrinkle is ever chased
+FLOW_MOST = 16  # pixels a point may move: beyond that the flow has lost its way
 
 LOOKS = {
-    "woman-young": Look("Female", "20-29", "East Asian", (38, 28, 26), True, (176, 98, 84)),
-    "man-young": Look("Male", "20-29", "East Asian", (30, 25, 24), False, (70, 92, 110)),
-    "woman-thirties": Look("Female", "30-39", "White", (92, 62, 44), True, (84, 112, 98)),
-    "man-thirties": Look("Male", "30-39", "Black", (24, 20, 19), False, (188, 150, 92)),
-    "woman-forties": Look("Female", "40-49", "Latino_Hispanic", (58, 40, 32), True, (98, 78, 116)),
-    "man-fifties": Look("Male", "50-59", "Latino_Hispanic", (112, 106, 100), False, (60, 66, 84)),
-    "girl-teen": Look("Female", "10-19", "East Asian", (34, 26, 24), True, (206, 176, 120)),
-    "boy-child": Look("Male", "3-9", "White", (128, 96, 62), False, (112, 142, 160)),
+    "woman-young": Look("Female", "20-29", "East Asian", (46, 36, 34), True, (176, 104, 92)),
+    "man-young": Look("Male", "20-29", "East Asian", (38, 33, 32), False, (78, 100, 118)),
+    "woman-thirties": Look("Female", "30-39", "White", (104, 76, 58), True, (92, 120, 106)),
+    "man-thirties": Look("Male", "30-39", "Black", (32, 28, 28), False, (186, 150, 98)),
+    "woman-forties": Look("Female", "40-49", "Latino_Hispanic", (66, 48, 40), True, (108, 88, 124)),
+    "man-fifties": Look("Male", "50-59", "East Asian", (88, 84, 82), False, (66, 72, 90)),
+    "woman-fifties": Look("Female", "50-59", "White", (150, 142, 134), True, (120, 132, 148)),
+    "girl-teen": Look("Female", "10-19", "East Asian", (42, 33, 30), True, (202, 174, 122)),
+    "boy-child": Look("Male", "3-9", "White", (138, 108, 78), False, (118, 146, 164)),
 }
 
 
-def faces_of(data: Path, look: Look, finder: FaceFinder) -> Iterator[NDArray]:
-    """Aligned faces of one group that look at the camera."""
-    table = parquet.read_table(data / "fairface_train_1.parquet")
-    columns = [table[name].to_pylist() for name in ("gender", "age", "race")]
-    for index, found in enumerate(zip(*columns, strict=True)):
-        if found != (look.gender, look.age, look.race):
-            continue
-        cell = table["image"][index].as_py()
-        encoded = cell["bytes"] if isinstance(cell, dict) else cell
-        picture = Image.open(io.BytesIO(encoded)).convert("RGB")
-        image = np.asarray(picture.resize((SOURCE_SIDE, SOURCE_SIDE), Image.Resampling.LANCZOS))
-        if np.std(image - image.mean(axis=2, keepdims=True)) < 6:
-            continue  # a grey picture
-        seen = finder.find(np.ascontiguousarray(image))
-        if len(seen) == 1 and abs(seen[0].yaw) < 8 and abs(seen[0].pitch) < 14:
-            yield aligned(image, seen[0])
+class Segmenter:
+    """Which pixels are a person: MediaPipe's selfie segmenter."""
+
+    def __init__(self, model: Path) -> None:
+        options = vision.ImageSegmenterOptions(
+            base_options=tasks.BaseOptions(model_asset_path=str(model)),
+            output_confidence_masks=True,
+        )
+        self._segmenter = vision.ImageSegmenter.create_from_options(options)
+
+    def person(self, image: NDArray) -> NDArray:
+        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
+        masks = self._segmenter.segment(picture).confidence_masks
+        return masks[0].numpy_view().squeeze().astype(np.float32)
 
 
-def aligned(image: NDArray, face: Face) -> NDArray:
-    """Eyes and mouth moved to where every face of the mean has them."""
+def pictures_of(data: Path, look: Look) -> Iterator[NDArray]:
+    """Coloured pictures of one group, enlarged."""
+    for name in FILES:
+        table = parquet.read_table(data / name)
+        columns = [table[column].to_pylist() for column in ("gender", "age", "race")]
+        for index, found in enumerate(zip(*columns, strict=True)):
+            if found != (look.gender, look.age, look.race):
+                continue
+            cell = table["image"][index].as_py()
+            encoded = cell["bytes"] if isinstance(cell, dict) else cell
+            picture = Image.open(io.BytesIO(encoded)).convert("RGB")
+            image = np.array(picture.resize((SOURCE_SIDE, SOURCE_SIDE), Image.Resampling.LANCZOS))
+            if np.std(image - image.mean(axis=2, keepdims=True)) > 6:  # not a grey picture
+                yield image
+
+
+def faces_of(
+    data: Path, look: Look, finder: FaceFinder, segmenter: Segmenter
+) -> Iterator[tuple[NDArray, NDArray]]:
+    """Aligned faces that look at the camera, and how much each pixel is a person's."""
+    for image in pictures_of(data, look):
+        seen = finder.find(image)
+        if len(seen) == 1 and abs(seen[0].yaw) < 7 and abs(seen[0].pitch) < 14:
+            yield aligned(image, segmenter.person(image), seen[0])
+
+
+def aligned(image: NDArray, person: NDArray, face: Face) -> tuple[NDArray, NDArray]:
+    """Eyes and mouth moved to where every face of the mean has them; outside is nobody."""
     points = np.float32([(p.x * SOURCE_SIDE, p.y * SOURCE_SIDE) for p in face.key_points])
     source = np.float32([points[0], points[1], points[3]])
-    target = SIDE * np.float32(
-        [(0.5 - EYES_APART / 2, EYES_Y), (0.5 + EYES_APART / 2, EYES_Y), (0.5, MOUTH_Y)]
+    matrix = cv2.getAffineTransform(source, np.float32([*EYES, MOUTH]))
+    size = (SIDE, SIDE)
+    moved = cv2.warpAffine(
+        image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    matrix = cv2.getAffineTransform(source, target)
-    return cv2.warpAffine(image, matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE)
+    return moved.astype(np.float32), cv2.warpAffine(person, matrix, size)
 
 
-def mean_face(faces: list[NDArray]) -> NDArray:
-    """The mean, its contrast and light brought back, mirrored onto itself for symmetry."""
-    light = [np.mean(cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)[60:290, 70:250]) for face in faces]
-    even = [np.clip(f * (135 / max(b, 40)), 0, 255) for f, b in zip(faces, light, strict=True)]
-    mean = np.mean(even, axis=0)
+def congealed(faces: list[tuple[NDArray, NDArray]]) -> MeanFace:
+    """The mean after every face was moved, smoothly, to where the mean is."""
+    images, people = both_ways(faces)
+    mean = images.mean(axis=0)
+    flow_of = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    for blur in FLOW_BLURS:
+        total, weight = np.zeros((SIDE, SIDE, 3)), np.full((SIDE, SIDE, 1), 1e-3)
+        target = grey(mean)
+        for image, person in zip(images, people, strict=True):
+            x, y = moved_by(flow_of.calc(target, grey(image), None), blur)
+            share = cv2.remap(person, x, y, cv2.INTER_LINEAR)[..., None]
+            warped = cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+            total, weight = total + warped * share, weight + share
+        mean = total / weight
     mean = (mean + mean[:, ::-1]) / 2
-    smooth = cv2.GaussianBlur(mean, (0, 0), 5)
-    sharp = np.clip(mean + 1.1 * (mean - smooth), 0, 255)
-    return sharp.astype(np.uint8)
+    sharp = mean + 0.9 * (mean - cv2.GaussianBlur(mean, (0, 0), 3.5))
+    return MeanFace(np.clip(sharp, 0, 255).astype(np.uint8), weight[..., 0] / len(images))
 
 
-def figure(face: NDArray, look: Look) -> NDArray:
-    """Head and shoulders around a mean face: (HEIGHT, WIDTH, 4) RGBA, drawn by us."""
-    scale = 2  # drawn larger and shrunk, for smooth edges
-    canvas = np.zeros((HEIGHT * scale, WIDTH * scale, 4), np.uint8)
-    skin = tuple(int(v) for v in np.median(face[170:215, 95:225].reshape(-1, 3), axis=0))
-    shade = tuple(int(v * 0.82) for v in skin)
-
-    def oval(x: float, y: float, rx: float, ry: float, colour: tuple[int, ...]) -> None:
-        center, axes = (round(x * scale), round(y * scale)), (round(rx * scale), round(ry * scale))
-        cv2.ellipse(canvas, center, axes, 0, 0, 360, (*colour, 255), -1, cv2.LINE_AA)
-
-    if look.long_hair:
-        oval(MIDDLE, 250, 150, 196, look.hair)
-        oval(MIDDLE - 96, 380, 58, 120, look.hair)
-        oval(MIDDLE + 96, 380, 58, 120, look.hair)
-    else:
-        oval(MIDDLE, 196, 134, 142, look.hair)
-    oval(MIDDLE, 420, 58, 96, shade)
-    oval(MIDDLE, 640, 250, 176, look.clothes)
-    oval(MIDDLE, 470, 76, 44, shade)
-    oval(MIDDLE - 124, 252, 15, 32, shade)
-    oval(MIDDLE + 124, 252, 15, 32, shade)
-    oval(MIDDLE, 246, 122, 160, skin)
-    small = cv2.resize(canvas, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), 1.6)
-    placed(small, face)
-    fringe(small, look)
-    return small
+def both_ways(faces: list[tuple[NDArray, NDArray]]) -> tuple[NDArray, NDArray]:
+    """All faces in the same light, and all of them mirrored."""
+    core = np.s_[SIDE // 4 : SIDE * 3 // 4, SIDE // 3 : SIDE * 2 // 3]
+    colours = np.array([image[core].mean(axis=(0, 1)) for image, _ in faces])
+    even = np.median(colours, axis=0) / colours
+    images = np.array([image * k for (image, _), k in zip(faces, even, strict=True)])
+    images = np.clip(images, 0, 255).astype(np.float32)
+    people = np.array([person for _, person in faces])
+    return np.concatenate([images, images[:, :, ::-1]]), np.concatenate([people, people[..., ::-1]])
 
 
-def placed(canvas: NDArray, face: NDArray) -> None:
-    """Blend the mean face in, feathered towards the drawn head."""
-    yy, xx = np.mgrid[0:SIDE, 0:SIDE] / SIDE
-    away = np.hypot((xx - 0.5) / 0.335, (yy - 0.53) / 0.40)
-    mask = np.clip((1.04 - away) / 0.24, 0, 1)[..., None]
-    left, top = MIDDLE - SIDE // 2, 82
-    area = canvas[top : top + SIDE, left : left + SIDE]
-    area[..., :3] = (area[..., :3] * (1 - mask) + face * mask).astype(np.uint8)
+def moved_by(flow: NDArray, blur: float) -> tuple[NDArray, NDArray]:
+    """Where each pixel comes from."""
+    flow = cv2.GaussianBlur(flow, (0, 0), blur)
+    length = np.linalg.norm(flow, axis=2, keepdims=True)
+    flow *= np.minimum(1, FLOW_MOST / np.maximum(length, 1e-3))
+    y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
+    return x + flow[..., 0], y + flow[..., 1]
 
 
-def fringe(canvas: NDArray, look: Look) -> None:
-    """Hair over the top of the forehead, softly."""
-    layer = np.zeros(canvas.shape[:2], np.uint8)
-    cv2.ellipse(layer, (MIDDLE, 196), (136, 142), 0, 180, 360, 255, -1, cv2.LINE_AA)
-    part = 118 if look.long_hair else 126
-    cv2.ellipse(layer, (MIDDLE + 18, 246), (part, 128), 0, 180, 360, 0, -1, cv2.LINE_AA)
-    mask = cv2.GaussianBlur(layer, (0, 0), 3)[..., None] / 255
-    canvas[..., :3] = (canvas[..., :3] * (1 - mask) + np.array(look.hair) * mask).astype(np.uint8)
-    canvas[..., 3] = np.maximum(canvas[..., 3], (mask[..., 0] * 255).astype(np.uint8))
+def grey(image: NDArray) -> NDArray:
+    return cv2.cvtColor(np.clip(image, 0, 255).astype(np.uint8), cv2.COLOR_RGB2GRAY)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--into", type=Path, default=Path("data/demo"))
+    parser.add_argument("--only", choices=LOOKS, nargs="*", default=list(LOOKS))
     options = parser.parse_args()
-    finder = FaceFinder(ensure_assets(Path("models/mediapipe")).face_detector, 0.6, video=False)
-    for name, look in LOOKS.items():
-        found: list[NDArray] = []
-        for face in faces_of(options.data, look, finder):
-            found.append(face)
-            if len(found) == COUNT:
-                break
+    models = Path("models/mediapipe")
+    finder = FaceFinder(ensure_assets(models).face_detector, 0.6, video=False)
+    segmenter = Segmenter(models / "selfie_segmenter.tflite")
+    for name in options.only:
+        look = LOOKS[name]
+        faces = list(islice(faces_of(options.data, look, finder, segmenter), COUNT))
         path = options.into / f"{name}.webp"
-        Image.fromarray(figure(mean_face(found), look)).save(path, quality=90, method=6)
-        sys.stdout.write(f"{path}: mean of {len(found)} faces, {path.stat().st_size} bytes\n")
+        drawn = figure(congealed(faces), look)
+        Image.fromarray(drawn).save(path, quality=88, method=6)
+        sys.stdout.write(f"{path}: mean of {len(faces)} faces, {path.stat().st_size} bytes\n")
 
 
 if __name__ == "__main__":

@@ -1,115 +1,117 @@
-"""A hand made of capsules, drawn well enough that MediaPipe finds it.
+"""A hand and its sleeve made of capsules, drawn well enough that MediaPipe finds the hand.
 
-Signed-distance rendering in numpy: palm and fingers are capsules joined smoothly (Inigo
-Quilez, "smooth minimum"), shaded by one light. Index finger stretched, the others curled.
+Each capsule is a height field over the picture; heights are joined by a smooth maximum (after
+Inigo Quilez, "smooth minimum") and shaded by one light. Index finger stretched, the others
+curled; seen from the palm's side, as a visitor's camera sees it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.floating[Any]]  # a value per pixel
+from perfumer.camera.sprites import Sprite, sprite
 
-# A right hand seen from its palm's back in a mirror, pointing up; unit: palm length.
-# (x, y) of both ends and the radii there; y grows downwards.
-Capsule = tuple[float, float, float, float, float, float]
-PALM: tuple[Capsule, ...] = (
-    (-0.26, 0.02, 0.20, -0.12, 0.92, 0.20),
-    (0.02, -0.03, 0.21, 0.00, 0.92, 0.22),
-    (0.27, 0.06, 0.19, 0.14, 0.92, 0.20),
-    (0.00, 0.90, 0.235, 0.02, 1.75, 0.22),
-)
-FINGERS: tuple[Capsule, ...] = (
-    (-0.27, 0.02, 0.140, -0.30, -0.36, 0.128),  # index, stretched
-    (-0.30, -0.36, 0.128, -0.31, -0.58, 0.118),
-    (-0.31, -0.58, 0.118, -0.315, -0.74, 0.106),
-    (-0.06, 0.00, 0.135, -0.06, -0.20, 0.130),  # middle, curled
-    (-0.06, -0.20, 0.130, -0.07, 0.16, 0.115),
-    (0.14, 0.02, 0.130, 0.15, -0.15, 0.125),  # ring, curled
-    (0.15, -0.15, 0.125, 0.12, 0.18, 0.112),
-    (0.32, 0.10, 0.115, 0.35, -0.04, 0.110),  # little, curled
-    (0.35, -0.04, 0.110, 0.30, 0.22, 0.100),
-    (-0.30, 0.62, 0.150, -0.44, 0.34, 0.120),  # thumb, laid over the fingers
-    (-0.44, 0.34, 0.120, -0.22, 0.20, 0.105),
-)
-TIP = (-0.315, -0.80)  # where a fingertip detector should see the index finger end
-LIGHT = np.array([-0.45, -0.65, 0.62])
+Layer = NDArray[np.floating[Any]]  # a value per pixel
+Colour = Sequence[float]  # red, green, blue, 0 to 255
 
 
 @dataclass(frozen=True, slots=True)
-class Sprite:
-    """A picture with soft edges and the point of it that is placed."""
+class Capsule:
+    """A bone with flesh, in palm lengths; y grows downwards, ``lift`` towards the viewer."""
 
-    pixels: Field  # (height, width, 3), RGB 0 to 255
-    alpha: Field  # (height, width, 1), 0 to 1
-    anchor: tuple[float, float]  # x, y in pixels from its top left corner
+    ax: float
+    ay: float
+    ar: float
+    bx: float
+    by: float
+    br: float
+    lift: float = 0.0
 
 
-def hand(palm_px: float, skin: tuple[int, int, int], *, left: bool) -> Sprite:
+# A right hand in a mirror, pointing up; the palm reaches from the knuckles at 0 to 1.
+PALM = (
+    Capsule(-0.26, 0.02, 0.20, -0.12, 0.92, 0.20),
+    Capsule(0.02, -0.03, 0.21, 0.00, 0.92, 0.22),
+    Capsule(0.27, 0.06, 0.19, 0.14, 0.92, 0.20),
+    Capsule(0.00, 0.90, 0.235, 0.06, 1.75, 0.215),
+)
+FINGERS = (
+    Capsule(-0.27, 0.02, 0.140, -0.30, -0.36, 0.128),  # index, stretched
+    Capsule(-0.30, -0.36, 0.128, -0.31, -0.58, 0.118),
+    Capsule(-0.31, -0.58, 0.118, -0.315, -0.74, 0.104),
+    Capsule(-0.06, 0.00, 0.135, -0.06, -0.20, 0.130, 0.14),  # middle, curled
+    Capsule(-0.06, -0.20, 0.130, -0.07, 0.16, 0.115, 0.20),
+    Capsule(0.14, 0.02, 0.130, 0.15, -0.15, 0.125, 0.14),  # ring, curled
+    Capsule(0.15, -0.15, 0.125, 0.12, 0.18, 0.112, 0.20),
+    Capsule(0.32, 0.10, 0.115, 0.35, -0.04, 0.110, 0.14),  # little, curled
+    Capsule(0.35, -0.04, 0.110, 0.30, 0.22, 0.100, 0.20),
+    Capsule(-0.30, 0.62, 0.150, -0.44, 0.34, 0.120, 0.12),  # thumb, laid over the fingers
+    Capsule(-0.44, 0.34, 0.120, -0.22, 0.20, 0.105, 0.30),
+)
+SLEEVE = (
+    Capsule(0.08, 2.02, 0.29, 0.22, 3.20, 0.36, 0.10),
+    Capsule(0.22, 3.20, 0.36, 0.42, 5.60, 0.46, 0.10),
+)
+LEFT, RIGHT, TOP, BOTTOM = -0.85, 1.10, -1.00, 5.60  # of the drawing, in palm lengths
+TIP = (-0.315, -0.80)  # where a fingertip detector should see the index finger end
+JOIN = 0.035  # softness of the smooth maximum; larger melts the fingers together
+LIGHT = np.array([-0.42, -0.55, 0.72]) / np.linalg.norm([-0.42, -0.55, 0.72])
+SHADE = np.array([0.76, 0.63, 0.58])  # skin in shadow is redder, not greyer
+FOLD = np.array([0.62, 0.62, 0.64])
+
+
+def hand(palm_px: float, skin: Colour, cloth: Colour, *, left: bool) -> Sprite:
     """A hand whose palm is ``palm_px`` long; its anchor is the tip of the index finger."""
-    size = int(palm_px * 3.2)
-    yy, xx = np.mgrid[0:size, 0:size].astype(np.float32)
-    x = xx / palm_px - 1.0
-    y = yy / palm_px - 1.25
-    depth, alpha = _surface(x, y, 1.2 / palm_px)
-    shaded = _shaded(depth, skin, 1 / palm_px)
-    anchor = ((TIP[0] + 1.0) * palm_px, (TIP[1] + 1.25) * palm_px)
+    pixel = 1 / palm_px
+    columns, rows = np.arange(LEFT, RIGHT, pixel), np.arange(TOP, BOTTOM, pixel)
+    x, y = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
+    flesh, flesh_alpha = _surface(x, y, PALM + FINGERS, pixel)
+    arm, arm_alpha = _surface(x, y, SLEEVE, pixel)
+    pixels = _shaded(flesh, skin, SHADE, pixel)
+    sleeve = _shaded(arm, cloth, FOLD, pixel)
+    pixels += (sleeve - pixels) * arm_alpha
+    alpha = flesh_alpha + arm_alpha * (1 - flesh_alpha)
+    anchor = ((TIP[0] - LEFT) * palm_px, (TIP[1] - TOP) * palm_px)
     if left:
-        shaded, alpha = shaded[:, ::-1].copy(), alpha[:, ::-1].copy()
-        anchor = (size - anchor[0], anchor[1])
-    return Sprite(shaded, alpha, anchor)
+        pixels, alpha = pixels[:, ::-1], alpha[:, ::-1]
+        anchor = (pixels.shape[1] - anchor[0], anchor[1])
+    return sprite(pixels, alpha[..., 0], anchor)
 
 
-def _surface(x: Field, y: Field, soft: float) -> tuple[Field, Field]:
-    """Height of the hand above the picture and its coverage."""
-    palm = _union([_distance(x, y, capsule) for capsule in PALM], 0.10)
-    depth = _height(palm, 0.20)
-    covered = palm
-    for number, capsule in enumerate(FINGERS):
-        distance = _distance(x, y, capsule)
-        lift = 0.0 if number < 3 else 0.16 if number < 9 else 0.24
-        depth = np.maximum(depth, np.where(distance < 0, _height(distance, capsule[2]) + lift, 0))
-        covered = _smooth_min(covered, distance, 0.05)
-    alpha = np.clip(0.5 - covered / soft, 0, 1)[..., None]
-    return depth, alpha.astype(np.float32)
+def _surface(x: Layer, y: Layer, capsules: Sequence[Capsule], pixel: float) -> tuple[Layer, Layer]:
+    """Height of the capsules above the picture and how far they cover each pixel."""
+    total = np.zeros_like(x)
+    nearest = np.full_like(x, np.inf)
+    for capsule in capsules:
+        away, radius = _distance(x, y, capsule)
+        height = capsule.lift + np.sqrt(np.maximum(radius**2 - away**2, 0))
+        total += np.where(away < radius, np.exp(height / JOIN), 0)
+        nearest = np.minimum(nearest, away - radius)
+    height = JOIN * np.log(np.maximum(total, 1))
+    alpha = np.clip(0.5 - nearest / (1.4 * pixel), 0, 1)[..., None]
+    return np.asarray(height), alpha.astype(np.float32)
 
 
-def _distance(x: Field, y: Field, capsule: Capsule) -> Field:
-    """Signed distance to a capsule whose radius changes along its way."""
-    ax, ay, ra, bx, by, rb = capsule
-    dx, dy = bx - ax, by - ay
-    along = np.clip(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy), 0, 1)
-    apart = np.hypot(x - ax - along * dx, y - ay - along * dy) - (ra + along * (rb - ra))
-    return np.asarray(apart)
+def _distance(x: Layer, y: Layer, capsule: Capsule) -> tuple[Layer, Layer]:
+    """Distance to the bone, and the radius at the nearest point of it."""
+    dx, dy = capsule.bx - capsule.ax, capsule.by - capsule.ay
+    along = ((x - capsule.ax) * dx + (y - capsule.ay) * dy) / (dx * dx + dy * dy)
+    along = np.clip(along, 0, 1)
+    away = np.hypot(x - capsule.ax - along * dx, y - capsule.ay - along * dy)
+    return away, capsule.ar + along * (capsule.br - capsule.ar)
 
 
-def _smooth_min(a: Field, b: Field, k: float) -> Field:
-    mix = np.clip(0.5 + 0.5 * (b - a) / k, 0, 1)
-    return np.asarray(b * (1 - mix) + a * mix - k * mix * (1 - mix))
-
-
-def _union(parts: list[Field], k: float) -> Field:
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = _smooth_min(joined, part, k)
-    return joined
-
-
-def _height(distance: Field, radius: float) -> Field:
-    """A round profile: highest in the middle, nothing at the edge."""
-    inside = np.clip(-distance / radius, 0, 1)
-    return np.asarray(radius * np.sqrt(np.clip(1 - (1 - inside) ** 2, 0, 1)))
-
-
-def _shaded(depth: Field, skin: tuple[int, int, int], pixel: float) -> Field:
-    slope_y, slope_x = np.gradient(depth, pixel)
-    normal = np.dstack([-slope_x, -slope_y, np.ones_like(depth)])
+def _shaded(height: Layer, colour: Colour, shade: NDArray[np.float64], pixel: float) -> Layer:
+    """Lit by one light; what turns away goes towards ``shade`` times the colour."""
+    slope_y, slope_x = np.gradient(height, pixel)
+    # A slope is steep without end at a rim; half of it looks like skin, all like metal.
+    normal = np.dstack([-0.5 * slope_x, -0.5 * slope_y, np.ones_like(height)])
     normal /= np.linalg.norm(normal, axis=2, keepdims=True)
-    light = np.clip(normal @ (LIGHT / np.linalg.norm(LIGHT)), 0, 1)
-    tone = np.maximum(0.50 + 0.55 * light, 0.66)
-    lit = np.array(skin, np.float32) * tone[..., None]
-    return np.asarray(lit.clip(0, 255), np.float32)
+    light = np.clip(normal @ LIGHT, 0, 1)[..., None] ** 0.8
+    tone = shade + (1.12 - shade) * light
+    return np.asarray((np.array(colour) * tone).clip(0, 255), np.float32)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from perfumer.camera import clip
-from perfumer.camera.script import load_script
+from perfumer.camera.painting import face_names
+from perfumer.camera.scene import Look
+from perfumer.camera.script import Script, load_script
 from perfumer.camera.source import (
     ADDRESSES,
     CameraError,
+    Pictures,
     Shape,
     Source,
     device_number,
@@ -19,54 +24,94 @@ from perfumer.camera.source import (
     without_password,
 )
 from perfumer.camera.status import Reason
-from perfumer.camera.visitor import Look, demo
-from perfumer.camera.webcam import first_webcam, webcam
-from perfumer.messages import Image
+from perfumer.camera.visitor import demo
+from perfumer.camera.webcam import Webcam, first_webcam
+
+log = logging.getLogger(__name__)
 
 VIDEOS = frozenset({".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".mjpg", ".mjpeg"})
 
 
-def open_camera(uri: str, shape: Shape, data: Path, look: Look) -> Source:
+def open_camera(
+    uri: str,
+    shape: Shape,
+    data: Path,
+    look: Look,
+    find: Callable[[Shape], int | None] = first_webcam,
+) -> Source:
     """The source that ``uri`` names; ``data`` holds ``scripts/`` and ``demo/``.
 
-    Raises :class:`CameraError` for what is no source at all. A device or address that does
-    not answer now is a good source: it may come later.
+    ``look`` tells the simulated visitor what the screen shows. Raises :class:`CameraError`
+    for what is no source at all. A device or address that does not answer now is a good
+    source: it may come later.
     """
     if uri == "auto":
-        number = first_webcam(shape)
-        if number is not None:
-            return _live(str(number), partial(webcam, number, shape))
-        return _demo("default", shape, data, look)
+        return _automatic(shape, data, look, find)
     name, _, script = uri.partition(":")
     if name == "demo":
         return _demo(script or "default", shape, data, look)
     number = device_number(uri)
     if number is not None:
-        return _live(uri, partial(webcam, number, shape))
+        return _live(uri, Webcam(number, shape).pictures)
     if is_address(uri):
-        return _live(without_password(uri), partial(clip.address, uri))
+        return _address(uri)
     return _path(uri, shape)
 
 
-def _live(uri: str, start: Callable[[], Iterator[Image]]) -> Source:
+def _automatic(shape: Shape, data: Path, look: Look, find: Callable[[Shape], int | None]) -> Source:
+    number = find(shape)
+    if number is not None:
+        return _live(str(number), Webcam(number, shape).pictures)
+    log.warning(
+        "no camera gives pictures (found: %s): showing the simulated visitor instead",
+        ", ".join(devices()) or "no camera device",
+    )
+    return _demo("default", shape, data, look)
+
+
+def _live(uri: str, start: Callable[[], Pictures]) -> Source:
     return Source(uri, start, simulated=False, still=False)
 
 
 def _demo(name: str, shape: Shape, data: Path, look: Look) -> Source:
-    script = load_script(data / "scripts" / f"{name}.json")
+    faces = data / "demo"
+    path = data / "scripts" / f"{name}.json"
+    script = load_script(path)
+    _check_cast(script, path, faces)
 
-    def start() -> Iterator[Image]:
-        return clip.paced(demo(shape, script, data / "demo", look), shape.fps)
+    def start() -> Pictures:
+        return clip.paced(demo(shape, script, faces, look), shape.fps)
 
     return Source(f"demo:{name}", start, simulated=True, still=True)
 
 
+def _check_cast(script: Script, path: Path, faces: Path) -> None:
+    there = face_names(faces)
+    for face, _ in script.cast():
+        if face not in there:
+            raise CameraError(
+                Reason.UNREADABLE,
+                f"{path}: there is no face {face!r}; choose from: {', '.join(there) or 'none'}",
+            )
+
+
+def _address(uri: str) -> Source:
+    if not urlsplit(uri).hostname:
+        raise CameraError(
+            Reason.MISSING,
+            f"--camera {uri!r} names no host: write it as http://host:port/path",
+        )
+    return _live(without_password(uri), partial(clip.address, uri))
+
+
 def _path(uri: str, shape: Shape) -> Source:
     path = Path(uri)
-    if path.is_dir() or (path.suffix.lower() in clip.PICTURES and path.is_file()):
-        clip.pictures_in(path)
+    kind = path.suffix.lower()
+    if path.is_dir() or (path.is_file() and kind in clip.PICTURES):
+        clip.read_picture(clip.pictures_in(path)[0])
         return Source(uri, partial(clip.pictures, path, shape), simulated=False, still=True)
-    if path.is_file() and path.suffix.lower() in VIDEOS:
+    if path.is_file() and kind in VIDEOS:
+        clip.open_video(path).release()
         return Source(uri, partial(clip.video, path, shape), simulated=False, still=True)
     found = "a file of another kind" if path.is_file() else "no such file or folder"
     raise CameraError(

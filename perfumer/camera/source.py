@@ -8,7 +8,7 @@ coordinate is then what the visitor sees. Iterators may raise, stall or end; the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -17,6 +17,8 @@ from perfumer.camera.status import Reason
 from perfumer.messages import Image
 
 ADDRESSES = ("http", "https", "rtsp", "rtsps")
+
+Pictures = Generator[Image, None, None]  # closing it frees the device
 
 
 class CameraError(Exception):
@@ -41,19 +43,16 @@ class Source:
     """``open()`` starts over; ``still`` sources may show the same picture for ever."""
 
     uri: str  # fit to be shown: without a password
-    open: Callable[[], Iterator[Image]]
+    open: Callable[[], Pictures]
     simulated: bool
     still: bool
 
 
 def without_password(uri: str) -> str:
-    """An address fit for a log or a page."""
+    """An address fit for a log or a page: no user, no password, no query (it may hold a token)."""
     parts = urlsplit(uri)
-    if not parts.username and not parts.password:
-        return uri
-    host = parts.hostname or ""
-    netloc = f"{host}:{parts.port}" if parts.port else host
-    return urlunsplit((parts.scheme, netloc, parts.path, parts.query, parts.fragment))
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def is_address(uri: str) -> bool:
@@ -68,4 +67,5 @@ def device_number(uri: str) -> int | None:
 
 def devices() -> list[str]:
     """Camera devices this machine shows, for a message; Linux only, elsewhere empty."""
-    return sorted(str(path) for path in Path("/dev").glob("video*"))
+    found = [path for path in Path("/dev").glob("video*") if path.name[5:].isdigit()]
+    return [str(path) for path in sorted(found, key=lambda path: int(path.name[5:]))]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+import threading
+from pathlib import Path
 from typing import Any
 
 # OpenCV reads these once, before the first capture: a dead device must not block for 10 s.
@@ -14,39 +15,64 @@ os.environ.setdefault("OPENCV_VIDEOIO_V4L_READ_ATTEMPTS", "1")
 import cv2
 import numpy as np
 
-from perfumer.camera.source import CameraError, Shape, devices
+from perfumer.camera.source import CameraError, Pictures, Shape, devices
 from perfumer.camera.status import Reason
 from perfumer.messages import Image
 
+BY_ID = Path("/dev/v4l/by-id")
+TRIED = 4  # devices looked at by "auto"; systems that list none are asked for so many
+PROBE_S = 5.0  # a device that says nothing for so long is not waited for
 
-def webcam(number: int, shape: Shape) -> Iterator[Image]:
-    """Mirrored RGB frames of device ``number`` until it breaks.
 
-    Raises :class:`CameraError` when it cannot be opened or gives no first frame.
-    """
-    capture = open_device(number, shape)
-    try:
-        while True:
-            good, picture = capture.read()
-            if not good:
-                raise CameraError(Reason.ENDED, f"camera {number} gives no more frames")
-            yield mirrored(picture)
-    finally:
-        capture.release()
+class Webcam:
+    """Device ``number``; after it was unplugged, the same camera under any number."""
+
+    def __init__(self, number: int, shape: Shape, by_id: Path = BY_ID) -> None:
+        self._number = number
+        self._shape = shape
+        self._by_id = by_id
+        self._name = name_of(number, by_id)
+
+    def pictures(self) -> Pictures:
+        """Mirrored RGB frames until it breaks.
+
+        Raises :class:`CameraError` when it cannot be opened or gives no more frames.
+        """
+        number = self.number()
+        capture = open_device(number, self._shape)
+        self._name = self._name or name_of(number, self._by_id)
+        try:
+            while True:
+                good, picture = capture.read()
+                if not good:
+                    raise CameraError(Reason.ENDED, f"camera {number} gives no more frames")
+                yield mirrored(picture)
+        finally:
+            capture.release()
+
+    def number(self) -> int:
+        """Where the camera is now: a replugged one often gets another number."""
+        if self._name is None or not self._name.exists():
+            return self._number
+        digits = self._name.resolve().name.removeprefix("video")
+        return int(digits) if digits.isdigit() else self._number
+
+
+def name_of(number: int, by_id: Path) -> Path | None:
+    """The name that stays with a camera whatever its number; Linux only, elsewhere None."""
+    if not by_id.is_dir():
+        return None
+    wanted = f"video{number}"
+    return next((link for link in sorted(by_id.iterdir()) if link.resolve().name == wanted), None)
 
 
 def open_device(number: int, shape: Shape) -> cv2.VideoCapture:
+    """Raises :class:`CameraError` that says what there is instead."""
     backend = cv2.CAP_V4L2 if sys.platform == "linux" else cv2.CAP_ANY
     capture = cv2.VideoCapture(number, backend)
     if not capture.isOpened():
         capture.release()
-        found = ", ".join(devices()) or "no camera device"
-        reason = Reason.REFUSED if f"/dev/video{number}" in devices() else Reason.MISSING
-        raise CameraError(
-            reason,
-            f"camera {number} cannot be opened; this machine has {found}. Plug it in, close "
-            "other programs that use it, or choose another with --camera (demo needs none)",
-        )
+        raise refusal(number, devices())
     # Most webcams give their full rate at 720p only as MJPEG.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, shape.width)
@@ -56,21 +82,54 @@ def open_device(number: int, shape: Shape) -> cv2.VideoCapture:
     return capture
 
 
-def first_webcam(shape: Shape, tried: int = 4) -> int | None:
+def refusal(number: int, found: list[str]) -> CameraError:
+    """Why device ``number`` does not open, as far as one can tell from outside."""
+    device = f"/dev/video{number}"
+    there = ", ".join(found) or "no camera device"
+    if device not in found:
+        return CameraError(
+            Reason.MISSING,
+            f"camera {number} is not there; this machine has {there}. Plug it in, or choose "
+            "another with --camera (demo needs none)",
+        )
+    if not os.access(device, os.R_OK | os.W_OK):
+        return CameraError(
+            Reason.REFUSED,
+            f"{device} may not be read by this user: add the user to the group 'video' and "
+            "log in again",
+        )
+    return CameraError(
+        Reason.REFUSED,
+        f"{device} does not open: close other programs that use it (a browser, a meeting), "
+        f"or choose another of {there}; a camera often shows two devices, one without pictures",
+    )
+
+
+def first_webcam(shape: Shape) -> int | None:
     """The first device that gives a picture, or None; asks the system before opening any."""
-    numbers = [int(name[10:]) for name in devices() if name[10:].isdigit()]
+    numbers = [int(name.removeprefix("/dev/video")) for name in devices()]
     if sys.platform != "linux":
-        numbers = list(range(tried))
-    for number in numbers[: 2 * tried]:
+        numbers = list(range(TRIED))
+    return next((n for n in numbers[: 2 * TRIED] if gives_picture(n, shape)), None)
+
+
+def gives_picture(number: int, shape: Shape) -> bool:
+    """Whether a picture comes in time; a driver that hangs is left behind in its thread."""
+    came = threading.Event()
+
+    def probe() -> None:
         try:
             capture = open_device(number, shape)
         except CameraError:
-            continue
-        good, _ = capture.read()
+            return
+        if capture.read()[0]:
+            came.set()
         capture.release()
-        if good:
-            return number
-    return None
+
+    thread = threading.Thread(target=probe, name=f"probe-{number}", daemon=True)
+    thread.start()
+    thread.join(PROBE_S)
+    return came.is_set()
 
 
 def mirrored(picture: Any) -> Image:

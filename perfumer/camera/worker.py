@@ -1,7 +1,8 @@
 """Keeps frames coming from a source that may break in any way: dies, stalls, freezes, hangs.
 
 A blocked read cannot be cancelled, so the reader thread is expendable: when it makes no
-progress it is abandoned, and a new generation opens the source again.
+progress it is abandoned, and a new generation opens the source again. Only the reader itself
+ever closes what it opened: freeing a capture while another thread reads it crashes.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -24,7 +26,9 @@ from perfumer.messages import Frame, Image
 log = logging.getLogger(__name__)
 
 CHECK_S = 0.1  # how often the watcher looks
-PRINT = (32, 18)  # pixels of the small picture that tells a frozen source
+OPEN_FACTOR = 3  # opening a device may take so many times longer than a frame
+SAMPLE = 8  # every so many pixels each way tell a frozen picture from a new one
+STOP_S = 1.0  # a reader that has not ended by then is left behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,21 @@ class _Generation:
 
     number: int
     opened_at: float
-    frame_at: float | None = None
+    thread: threading.Thread = field(default_factory=threading.Thread)
+    frame_at: float | None = None  # of the last good frame
+    bad_at: float | None = None  # of the last that is no picture
     changed_at: float = 0.0
-    fingerprint: bytes = b""
+    sample: int | None = None
+    moving: bool = False  # two different frames have come
     failure: tuple[Reason, str] | None = None
 
 
 class CameraWorker:
-    """Publishes mirrored frames into ``frames``; ``status`` says how the source is."""
+    """Publishes mirrored frames into ``frames``; ``status`` says how the source is.
+
+    ``start`` runs a watcher that calls :meth:`check` every tenth of a second; a test may call
+    it instead, with its own ``clock`` (monotonic seconds).
+    """
 
     def __init__(
         self,
@@ -66,10 +77,12 @@ class CameraWorker:
         self._generation: _Generation | None = None
         self._generations = 0
         self._sequence = 0
+        self._last_frame_at: float | None = None
         self._stopped = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="camera-watch", daemon=True)
-        self._retry_at = 0.0
+        self._retry_at = -np.inf
         self._pause_s = patience.retry_s
+        self._reconnects: Counter[Reason] = Counter()
         self._status = CameraStatus(
             False, Reason.STARTING, source.uri, source.simulated, clock(), 0
         )
@@ -82,19 +95,33 @@ class CameraWorker:
     def frames_total(self) -> int:
         return self._sequence
 
+    @property
+    def last_frame_at(self) -> float | None:
+        """Monotonic seconds; None before the first frame."""
+        return self._last_frame_at
+
+    @property
+    def reconnects(self) -> Mapping[Reason, int]:
+        """How often the source came back, by what had been wrong."""
+        return dict(self._reconnects)
+
     def start(self) -> None:
         self._watcher.start()
 
     def stop(self) -> None:
-        """End within a moment, also when a read never returns."""
+        """End within a moment, also when a read never returns; idempotent."""
         self._stopped.set()
-        self._generation = None
         if self._watcher.is_alive():
-            self._watcher.join(timeout=2)
+            self._watcher.join(timeout=STOP_S)
+        generation, self._generation = self._generation, None
+        # A reader that still reads frees its device itself, so that the next start finds it.
+        if generation is not None and generation.thread.is_alive():
+            generation.thread.join(timeout=STOP_S)
 
     def _watch(self) -> None:
-        while not self._stopped.wait(CHECK_S):
+        while not self._stopped.is_set():
             self.check()
+            self._stopped.wait(CHECK_S)
 
     def check(self) -> None:
         """Look once: is the reader alive and moving, or is it time to open again."""
@@ -105,61 +132,74 @@ class CameraWorker:
                 self._open(now)
             return
         trouble = self._trouble(generation, now)
-        if trouble is None:
-            if generation.frame_at is not None:
-                self._pause_s = self._patience.retry_s
-                self._say(None, now, "")
-            return
-        self._say(trouble[0], now, trouble[1])
-        self._generation = None  # the old reader sees that it is no longer wanted and ends
-        self._retry_at = now + self._pause_s
-        self._pause_s = min(self._pause_s * 2, self._patience.retry_max_s)
+        if trouble is not None:
+            self._say(trouble[0], now, trouble[1])
+            self._generation = None  # the old reader sees that it is no longer wanted and ends
+            self._retry_at = now + self._pause_s
+            self._pause_s = min(self._pause_s * 2, self._patience.retry_max_s)
+        elif self._delivers(generation):
+            self._pause_s = self._patience.retry_s
+            self._say(None, now, "")
 
     def _trouble(self, generation: _Generation, now: float) -> tuple[Reason, str] | None:
         if generation.failure is not None:
             return generation.failure
-        moved_at = generation.frame_at if generation.frame_at is not None else generation.opened_at
-        # Opening a device takes longer than a frame may.
-        patience_s = self._patience.stall_s * (1 if generation.frame_at is not None else 3)
-        if now - moved_at > patience_s:
-            return Reason.STALLED, f"no frame for {now - moved_at:.1f} s"
+        if not generation.thread.is_alive():
+            return Reason.ENDED, "its reader broke; the traceback above says where"
+        if generation.frame_at is None:
+            since, patience_s = generation.opened_at, self._patience.stall_s * OPEN_FACTOR
+        else:
+            since, patience_s = generation.frame_at, self._patience.stall_s
+        if now - since > patience_s:
+            bad = generation.bad_at is not None and generation.bad_at > since
+            reason = Reason.UNREADABLE if bad else Reason.STALLED
+            return reason, f"no picture for {now - since:.1f} s"
         if generation.frame_at is None or self._source.still:
             return None
         if now - generation.changed_at > self._patience.freeze_s:
             return Reason.FROZEN, "the same picture again and again"
         return None
 
+    def _delivers(self, generation: _Generation) -> bool:
+        """Frames come; after a freeze one is not enough, else the screen would flicker."""
+        if self._status.reason is Reason.FROZEN:
+            return generation.moving
+        return generation.frame_at is not None
+
     def _open(self, now: float) -> None:
         self._generations += 1
         generation = _Generation(self._generations, now)
-        self._generation = generation
-        threading.Thread(
+        generation.thread = threading.Thread(
             target=self._read, args=(generation,), name=f"capture-{generation.number}", daemon=True
-        ).start()
+        )
+        self._generation = generation
+        generation.thread.start()
 
     def _read(self, generation: _Generation) -> None:
         try:
-            pictures: Iterator[Image] = self._source.open()
-            with closing(pictures):  # type: ignore[type-var]
+            with closing(self._source.open()) as pictures:
                 for picture in pictures:
                     if self._generation is not generation:
                         return
-                    self._publish(generation, picture)
+                    self._take(generation, picture)
             generation.failure = (Reason.ENDED, "the source ended")
         except CameraError as error:
             generation.failure = (error.reason, str(error))
-        except (OSError, cv2.error) as error:
+        except (OSError, ValueError, cv2.error) as error:
             generation.failure = (Reason.ENDED, f"{type(error).__name__}: {error}")
 
-    def _publish(self, generation: _Generation, picture: Image) -> None:
+    def _take(self, generation: _Generation, picture: Image) -> None:
         now = self._clock()
-        fingerprint = np.ascontiguousarray(
-            cv2.resize(picture, PRINT, interpolation=cv2.INTER_NEAREST)
-        ).tobytes()
-        if fingerprint != generation.fingerprint:
-            generation.fingerprint = fingerprint
-            generation.changed_at = now
-        generation.frame_at = now
+        if not is_picture(picture):
+            generation.bad_at = now
+            return
+        sample = hash(picture[::SAMPLE, ::SAMPLE].tobytes())
+        if sample != generation.sample:
+            generation.moving = generation.sample is not None
+            generation.sample, generation.changed_at = sample, now
+        generation.frame_at = self._last_frame_at = now
+        if self._status.reason is Reason.FROZEN and not generation.moving:
+            return
         self._sequence += 1
         self._frames.put(Frame(picture, now, self._sequence))
 
@@ -167,16 +207,28 @@ class CameraWorker:
         before = self._status
         if before.online == (reason is None) and before.reason == reason:
             return
-        came_back = reason is None and before.reason is not Reason.STARTING
+        if reason is None and before.reason not in (None, Reason.STARTING):
+            self._reconnects[before.reason] += 1
         self._status = CameraStatus(
             online=reason is None,
             reason=reason,
             uri=before.uri,
             simulated=before.simulated,
             since=now,
-            reconnects=before.reconnects + int(came_back),
+            reconnects=self._reconnects.total(),
         )
         if reason is None:
             log.info("camera %s: pictures come", before.uri)
         else:
             log.warning("camera %s: %s (%s)", before.uri, reason.value, detail)
+
+
+def is_picture(picture: object) -> bool:
+    """RGB bytes of any size; drivers have given empty and one-channel frames."""
+    return (
+        isinstance(picture, np.ndarray)
+        and picture.dtype == np.uint8
+        and picture.ndim == 3
+        and picture.shape[2] == 3
+        and min(picture.shape[:2]) >= SAMPLE
+    )
