@@ -37,9 +37,9 @@ class Viewer:
 
 
 def connect(port: int, path: str) -> socket.socket:
-    """A plain HTTP GET on loopback, its answer not yet read."""
+    """A plain HTTP/1.0 GET on loopback (no chunks between parts), its answer not yet read."""
     door = socket.create_connection(("127.0.0.1", port), timeout=10)
-    door.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+    door.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
     return door
 
 

@@ -8,6 +8,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, request
+from werkzeug.sansio.utils import host_is_trusted
 
 from perfumer.settings import ServerSettings
 
@@ -45,11 +46,13 @@ def protect(app: Flask, server: ServerSettings) -> None:
         MAX_CONTENT_LENGTH=server.upload_bytes,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=50,
-        TRUSTED_HOSTS=trusted_hosts(server),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a kiosk's page stays open for days
     )
+    names = trusted_hosts(server)
+    if names is not None:
+        app.before_request(lambda: _known_host(names))
     app.before_request(_same_origin)
     app.after_request(_with_headers)
 
@@ -62,6 +65,12 @@ def trusted_hosts(server: ServerSettings) -> list[str] | None:
     if server.public_url:
         names.add(urlsplit(server.public_url).hostname or "localhost")
     return sorted(names)
+
+
+def _known_host(names: list[str]) -> None:
+    # Flask's TRUSTED_HOSTS raises before its error handlers are there: a bare 500.
+    if not host_is_trusted(request.host, names):
+        abort(400, "This server does not go by that name.")
 
 
 def _same_origin() -> None:
