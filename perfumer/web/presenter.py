@@ -17,6 +17,7 @@ from perfumer.web.view import (
     CameraView,
     CountdownView,
     GalleryView,
+    MirrorView,
     PointView,
     ReadingView,
     TargetView,
@@ -24,6 +25,8 @@ from perfumer.web.view import (
     ViewState,
 )
 
+# Whoever is read sees every frame; a passer-by needs fewer, and the processor is shared.
+MIRROR_FPS = {Stage.ATTRACT: 12, Stage.READ: 30}
 GALLERY_S = 9.0
 GALLERY_SIZE = 3
 GALLERY_STEP = 7  # far enough apart to be of different families
@@ -58,7 +61,7 @@ def view_state(snapshot: Snapshot, book: Book) -> ViewState:
         language=session.language.value,
         session=session.id,
         space=_box(spaces.words),
-        mirror=_box(mirror) if mirror else None,
+        mirror=MirrorView(box=_box(mirror), fps=MIRROR_FPS[stage]) if mirror else None,
         gallery=_gallery(spaces.gallery, snapshot, book),
         targets=[_target(target, snapshot, book) for target in snapshot.targets],
         chosen=snapshot.chosen,

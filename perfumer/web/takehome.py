@@ -15,12 +15,12 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
+from perfumer.recommend.matching import leading
 from perfumer.web.book import Book
 
 FORMAT = 1
-MOST_REASONS = 2  # per pick; more would make the code too fine to read from a distance
 KINDS = {kind.value[:2]: kind for kind in PickKind}
-CODES = {code.value[:2]: code for code in ReasonCode if code is not ReasonCode.WEARER}
+CODES = {code.value[:2]: code for code in (ReasonCode.IMPRESSION, ReasonCode.ANSWER)}
 
 
 class TakeHomeError(ValueError):
@@ -67,12 +67,9 @@ def _signer(secret: str) -> URLSafeSerializer:
 
 
 def _packed(pick: Pick) -> list[Any]:
-    reasons = [
-        [reason.code.value[:2], reason.label]
-        for reason in pick.reasons
-        if reason.code in CODES.values()
-    ]
-    return [pick.id, pick.kind.value[:2], reasons[:MOST_REASONS]]
+    """Only what its sentence names: more would make the code too fine to read from afar."""
+    reasons = [[reason.code.value[:2], reason.label] for reason in leading(pick.reasons)]
+    return [pick.id, pick.kind.value[:2], reasons]
 
 
 def _unpacked(content: Sequence[Any]) -> Pick:

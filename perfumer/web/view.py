@@ -17,6 +17,13 @@ class PointView(TypedDict):
     y: float
 
 
+class MirrorView(TypedDict):
+    """Where the camera's picture is, and how many frames a second it needs."""
+
+    box: BoxView
+    fps: int
+
+
 class GalleryView(TypedDict):
     """Pictures for their own sake."""
 
@@ -154,7 +161,7 @@ class ViewState(TypedDict):
     language: str
     session: int
     space: BoxView  # for words and result
-    mirror: BoxView | None
+    mirror: MirrorView | None
     gallery: GalleryView | None
     targets: list[TargetView]
     chosen: str | None

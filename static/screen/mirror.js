@@ -4,12 +4,12 @@ import { find, place, say } from "./dom.js";
 
 const RENEW_MS = 10 * 60 * 1000; // a very long MJPEG answer makes some browsers grow
 const RETRY_MS = 2000;
-let shown = false;
+let shown = 0; // frames a second, 0 while there is no mirror
 let number = 0;
 
 function load() {
   number += 1;
-  find("#mirror-image").src = `/stream.mjpg?page=${number}`;
+  find("#mirror-image").src = `/stream.mjpg?fps=${shown}&page=${number}`;
 }
 
 function unload() {
@@ -35,13 +35,15 @@ export function reloadMirror() {
 }
 
 export function drawMirror(view) {
-  const wanted = view.mirror !== null;
+  const wanted = view.mirror?.fps ?? 0;
   find("#mirror").hidden = !wanted;
-  if (wanted && !shown) load();
-  if (!wanted && shown) unload();
-  shown = wanted;
+  if (wanted !== shown) {
+    shown = wanted;
+    if (wanted) load();
+    else unload();
+  }
   if (!wanted) return;
-  place(find("#mirror"), view.mirror);
+  place(find("#mirror"), view.mirror.box);
   const reading = view.reading;
   say(find("#mirror .mirror-hint"), reading?.guide_text ?? view.camera.text);
   say(find("#mirror .mirror-count"), reading?.text);

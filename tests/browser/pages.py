@@ -32,6 +32,7 @@ class Moments:
         self.moment, self.language, self.aspect = "attract", "ko", 16 / 9
         self.posted: list[object] = []
         self.closed = threading.Event()
+        self.away = threading.Event()  # while set, the server answers as if it were gone
 
     def say(self, key: str) -> str:
         return canned.BOOK.words.say(self.language, key)
@@ -43,12 +44,14 @@ class Moments:
         return render_template("screen.html", language=self.language, say=self.say, version="1")
 
     def events(self) -> Response:
+        if self.away.is_set():
+            return Response("away", 503)
         shot = canned.snapshot(self.moment, Language(self.language), self.aspect)
         return Response(self._lasting(view_state(shot, canned.BOOK)), mimetype="text/event-stream")
 
     def _lasting(self, view: object) -> Iterator[str]:
         yield f"data: {json.dumps(view)}\n\n"
-        while not self.closed.wait(1):
+        while not self.closed.wait(0.2) and not self.away.is_set():
             yield "event: ping\ndata: {}\n\n"
 
     def stream(self) -> Response:

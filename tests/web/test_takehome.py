@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
+from perfumer.recommend.perfume import Wishes, recommend
+from perfumer.traits import AgeBand, Impression
 from perfumer.web.presenter import view_state
+from perfumer.web.presenter_result import pick_view
 from perfumer.web.presenter_takehome import takehome_page
 from perfumer.web.qr import MOST_VERSION, QrCode, QrError, qr_code
 from perfumer.web.takehome import TakeHomeError, address, pack, unpack
@@ -47,6 +50,18 @@ def test_the_page_says_what_the_screen_said(language):
         takehome_page(signed, None, canned.BOOK)["picks"]
         == (view_state(shot, canned.BOOK)["picks"])
     )
+
+
+@pytest.mark.parametrize("impression", Impression)
+def test_the_page_gives_the_reasons_of_every_recommendation(impression):
+    likely = dict.fromkeys(Impression, 0.1) | {impression: 0.5}
+    grown_up = dict.fromkeys(AgeBand, 0.0) | {AgeBand.FORTIES: 1.0}
+    traits = replace(canned.TRAITS, impression=likely, age=grown_up)
+    for answers in canned.QUESTIONS.paths():
+        wishes = Wishes(traits, answers, None, frozenset(), 0.9)
+        picks = recommend(canned.CATALOG, canned.QUESTIONS, wishes).picks[:2]
+        page = takehome_page(pack(picks, Language.KO, SECRET), None, canned.BOOK)
+        assert page["picks"] == [pick_view(pick, Language.KO, canned.BOOK) for pick in picks]
 
 
 def test_the_page_can_be_read_in_the_other_language():
