@@ -106,19 +106,17 @@ class Encoder:
         self._asked = at + 2.0
 
     def run(self) -> None:
-        """Until the frames end; one picture per frame at most."""
-        shown: CameraStatus | None = None
+        """Until the frames end; one picture per frame at most, a card every second."""
+        card_at = 0.0
         for frame in self._frames.follow(every_s=0.2):
             status = self._camera()
             now = time.monotonic()
             if not status.online and status.reason is not None:
-                if status != shown:
-                    self._publish_card(status.reason, now)
-                shown = status
-            elif frame is not None and (self._jpegs.followers or now < self._asked):
-                shown = None
+                if now - card_at >= REPEAT_S or status.since > card_at:
+                    card_at = now
+                    self._jpegs.put(EncodedFrame(card(status.reason), 0, now, now, online=False))
+            elif not self._jpegs.followers and now > self._asked:
+                self._jpegs.clear()  # nobody looks: keep no picture of anybody
+            elif frame is not None:
                 self._jpegs.put(encode(frame, self._quality, self._max_height))
                 self._counters.encodes.inc()
-
-    def _publish_card(self, reason: Reason, now: float) -> None:
-        self._jpegs.put(EncodedFrame(card(reason), 0, now, now, online=False))

@@ -49,6 +49,7 @@ log = logging.getLogger(__name__)
 ASPECT = 16 / 9  # of the screen, until a page says
 BEAT_S = 5.0  # between two looks of the watchdog
 STALE_S = 2.0  # a frame older than this is no live picture
+STOP_S = 1.5  # all workers together
 STEP_GAP_S = 0.1  # the clock of the session ticks at least so often
 
 
@@ -117,9 +118,11 @@ class Kiosk:
         self._camera.stop()
         for box in (self.frames, self.jpegs, self.snapshots, self._requests):
             box.close()
+        # A model that is still loading cannot be hurried; its thread ends with the process.
+        end = time.monotonic() + STOP_S
         for thread in self._threads:
-            if thread.is_alive() and thread is not threading.current_thread():
-                thread.join(timeout=2)
+            if thread.is_alive():
+                thread.join(timeout=max(0.0, end - time.monotonic()))
 
     def post(self, event: Event) -> None:
         """Hand an event to the session; safe from any thread."""

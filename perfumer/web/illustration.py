@@ -13,7 +13,8 @@ from hashlib import blake2s
 
 from perfumer.catalog.perfumes import Perfume, ScentFamily
 from perfumer.catalog.text import LocalText
-from perfumer.web.motifs import Ink, Motif, draw, motif_of, rays
+from perfumer.web.inks import ink_of
+from perfumer.web.motifs import draw, motif_of, rays
 
 WIDTH, HEIGHT = 600, 760
 GROUND = 640
@@ -54,20 +55,6 @@ SCENES: Mapping[ScentFamily, Scene] = {
     ScentFamily.AMBER: Scene("#57261a", "#dd9a52", "#3a1b14", "#cf7a2c", "#fbdca4", "facet"),
     ScentFamily.MUSK: Scene("#686074", "#dccdcd", "#4a4455", "#cdb6bd", "#f8efeb", "arch"),
     ScentFamily.POWDERY: Scene("#7b5a6c", "#ecd3c8", "#57404f", "#dcb0ab", "#fbf0e6", "drop"),
-}
-
-INKS: Mapping[Motif, Ink] = {
-    Motif.CITRUS: Ink("#f0a63a", "#5f7a3a", "#fdf0c4"),
-    Motif.FLOWER: Ink("#e58d9b", "#6f4b45", "#fbdfdc"),
-    Motif.LEAF: Ink("#7fa266", "#3a5a41", "#bccf9a"),
-    Motif.FRUIT: Ink("#c94f4f", "#4d5a35", "#f9c9b2"),
-    Motif.WATER: Ink("#7fbfca", "#2f6478", "#e3f5f4"),
-    Motif.WOOD: Ink("#6f8a5c", "#6b4a2e", "#dcbd8e"),
-    Motif.SPICE: Ink("#a95a32", "#5c2c1c", "#edb98a"),
-    Motif.RESIN: Ink("#d98e34", "#8a4a1c", "#fbd894"),
-    Motif.SWEET: Ink("#d9a35c", "#4a2d20", "#fbecd0"),
-    Motif.MUSK: Ink("#b9a3b0", "#6d5f70", "#f8f0ee"),
-    Motif.SMOKE: Ink("#b8977a", "#5a3524", "#ead8c2"),
 }
 
 BOTTLES: Mapping[str, tuple[str, float]] = {  # outline from the ground up, height in pixels
@@ -170,11 +157,12 @@ def _row(notes: Sequence[LocalText], slots: Sequence[Slot], shake: bytes) -> str
     for index, (note, slot) in enumerate(zip(notes, slots, strict=False)):
         dx, dy, turn = (byte / 127.5 - 1 for byte in shake[3 * index : 3 * index + 3])
         motif = motif_of(note.en)
+        drawing = draw(motif, ink_of(note.en, motif))
         flip = -1 if slot.x > WIDTH / 2 else 1
         parts.append(
             f'<g transform="translate({slot.x + 12 * dx:.0f} {slot.y + 10 * dy:.0f}) '
             f"rotate({slot.lean + 7 * turn:.0f}) "
-            f'scale({slot.size * flip:.2f} {slot.size:.2f})">{draw(motif, INKS[motif])}</g>'
+            f'scale({slot.size * flip:.2f} {slot.size:.2f})">{drawing}</g>'
         )
     return "".join(parts)
 

@@ -83,6 +83,9 @@ class Server:
             self._server.run()
         finally:
             self._on_close()
+            # A thread that waits for a viewer to read would else wait for ever.
+            for channel in list(self._server.active_channels.values()):
+                channel.handle_close()
             self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=3)
             self._server.socket.close()
 

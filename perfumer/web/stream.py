@@ -33,9 +33,9 @@ def mjpeg(jpegs: Latest[EncodedFrame], fps: float | None, counters: Counters) ->
             if last is not None:
                 yield part(last, now)
             continue
-        last = picture
-        if now < due:
+        if now < due or now - picture.encoded_at > KEEP_ALIVE_S:
             continue
+        last = picture
         due = now + 0.9 / fps if fps else 0.0
         counters.glass_s.observe(max(0.0, now - picture.captured_at))
         yield part(picture, now)
