@@ -88,13 +88,24 @@ def _surface(x: Layer, y: Layer, capsules: Sequence[Capsule], pixel: float) -> t
     total = np.zeros_like(x)
     nearest = np.full_like(x, np.inf)
     for capsule in capsules:
-        away, radius = _distance(x, y, capsule)
+        near = _around(x, y, capsule, 3 * pixel)
+        away, radius = _distance(x[near], y[near], capsule)
         height = capsule.lift + np.sqrt(np.maximum(radius**2 - away**2, 0))
-        total += np.where(away < radius, np.exp(height / JOIN), 0)
-        nearest = np.minimum(nearest, away - radius)
+        total[near] += np.where(away < radius, np.exp(height / JOIN), 0)
+        nearest[near] = np.minimum(nearest[near], away - radius)
     height = JOIN * np.log(np.maximum(total, 1))
     alpha = np.clip(0.5 - nearest / (1.4 * pixel), 0, 1)[..., None]
     return np.asarray(height), alpha.astype(np.float32)
+
+
+def _around(x: Layer, y: Layer, capsule: Capsule, margin: float) -> tuple[slice, slice]:
+    """The rows and columns that a capsule can touch: most of the picture is far from it."""
+    reach = max(capsule.ar, capsule.br) + margin
+    ends = ((capsule.ay, capsule.by, y[:, 0]), (capsule.ax, capsule.bx, x[0]))
+    rows, columns = (
+        slice(*np.searchsorted(line, (min(a, b) - reach, max(a, b) + reach))) for a, b, line in ends
+    )
+    return rows, columns
 
 
 def _distance(x: Layer, y: Layer, capsule: Capsule) -> tuple[Layer, Layer]:

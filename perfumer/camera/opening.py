@@ -77,7 +77,7 @@ def _demo(name: str, shape: Shape, data: Path, look: Look) -> Source:
     faces = data / "demo"
     path = data / "scripts" / f"{name}.json"
     script = load_script(path)
-    _check_cast(script, path, faces)
+    _check_faces(script, path, faces)
 
     def start() -> Pictures:
         return clip.paced(demo(shape, script, faces, look), shape.fps)
@@ -85,9 +85,9 @@ def _demo(name: str, shape: Shape, data: Path, look: Look) -> Source:
     return Source(f"demo:{name}", start, simulated=True, still=True)
 
 
-def _check_cast(script: Script, path: Path, faces: Path) -> None:
+def _check_faces(script: Script, path: Path, faces: Path) -> None:
     there = face_names(faces)
-    for face, _ in script.cast():
+    for face in script.faces():
         if face not in there:
             raise CameraError(
                 Reason.UNREADABLE,

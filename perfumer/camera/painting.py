@@ -29,33 +29,36 @@ SKIN_AT, CLOTH_AT = (0.5, 0.365), (0.34, 0.72)
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody who will come: all that has to be drawn beforehand."""
+
+    face: str
+    scale: float
+    left_handed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A figure in the frame; ``x`` is its middle, ``hand`` the fingertip, in frame shares."""
 
-    face: str
+    role: Role
     x: float
-    scale: float
     hand: Point | None
-    left_handed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
     figure: Sprite
-    right: Sprite
-    left: Sprite
+    hand: Sprite
 
 
 class Painter:
-    """Paints the people it was made for: ``cast`` holds pairs of a face's name and a scale."""
+    """Paints the people it was made for. Raises :class:`CameraError` for an unknown face."""
 
-    def __init__(self, shape: Shape, faces: Path, cast: Iterable[tuple[str, float]]) -> None:
+    def __init__(self, shape: Shape, faces: Path, cast: Iterable[Role]) -> None:
         self._shape = shape
         self._background = _background(shape)
-        self._looks = {
-            (face, scale): _look(faces / f"{face}.webp", shape.height * scale)
-            for face, scale in set(cast)
-        }
+        self._looks = {role: _look(faces, role, shape.height) for role in set(cast)}
 
     def paint(self, people: Sequence[Person], at: float) -> Image:
         """The frame at ``at`` seconds; figures sway and breathe, later ones stand in front."""
@@ -64,12 +67,11 @@ class Painter:
         for number, person in enumerate(people):
             breath = 0.0025 * height * math.sin(at * 1.7 + number)
             sway = 0.0021 * height * math.sin(at * 0.9 + number)
-            figure = self._looks[person.face, person.scale].figure
+            figure = self._looks[person.role].figure
             lay(frame, figure, person.x * width + sway, height * 1.008 + breath)
         for person in people:
             if person.hand is not None:
-                look = self._looks[person.face, person.scale]
-                shown = look.left if person.left_handed else look.right
+                shown = self._looks[person.role].hand
                 lay(frame, shown, person.hand.x * width, person.hand.y * height)
         return frame
 
@@ -79,24 +81,22 @@ def face_names(faces: Path) -> list[str]:
     return sorted(item.stem for item in faces.glob("*.webp"))
 
 
-def _look(path: Path, height: float) -> _Look:
+def _look(faces: Path, role: Role, frame_height: int) -> _Look:
+    path = faces / f"{role.face}.webp"
     if not path.is_file():
         raise CameraError(
             Reason.MISSING,
-            f"there is no figure {path.stem!r} in {path.parent}; "
-            f"choose from: {', '.join(face_names(path.parent)) or 'none, the folder is empty'}",
+            f"there is no face {role.face!r} in {faces}; "
+            f"choose from: {', '.join(face_names(faces)) or 'none, the folder is empty'}",
         )
     with Pictures.open(path) as picture:
         full = np.asarray(picture.convert("RGBA"))
+    height = frame_height * role.scale
     size = (round(full.shape[1] * height * FIGURE / full.shape[0]), round(height * FIGURE))
     scaled = cv2.resize(full, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     figure = sprite(scaled[..., :3], scaled[..., 3] / 255, (size[0] / 2, float(size[1])))
     skin, cloth = _colour(full, SKIN_AT), _colour(full, CLOTH_AT)
-    return _Look(
-        figure,
-        hand(height * PALM, skin, cloth, left=False),
-        hand(height * PALM, skin, cloth, left=True),
-    )
+    return _Look(figure, hand(height * PALM, skin, cloth, left=role.left_handed))
 
 
 def _colour(picture: NDArray[np.uint8], place: tuple[float, float]) -> tuple[float, ...]:
@@ -109,6 +109,6 @@ def _background(shape: Shape) -> NDArray[np.uint8]:
     """A calm wall, lighter in the middle; the noise hides the steps between its tones."""
     rows, columns = np.mgrid[0 : shape.height, 0 : shape.width].astype(np.float32)
     away = np.hypot(columns / shape.width - 0.5, (rows / shape.height - 0.42) * 0.7)
-    noise = np.random.default_rng(7).uniform(-0.5, 0.5, (shape.height, shape.width, 1))
-    tones = np.array(WALL) * (1.05 - 0.40 * away)[..., None] + noise
+    noise = np.random.default_rng(7).random((shape.height, shape.width, 1), np.float32) - 0.5
+    tones = np.array(WALL, np.float32) * (1.05 - 0.40 * away)[..., None] + noise
     return np.asarray(tones.clip(0, 255).round(), np.uint8)

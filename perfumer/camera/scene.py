@@ -136,7 +136,7 @@ def reach(scene: Scene, goal: Point) -> Iterator[None]:
 
 def beside(scene: Scene) -> Point:
     """Where a raised hand first is."""
-    side = -SHOULDER if scene.visitor.left_handed else SHOULDER
+    side = -SHOULDER if scene.visitor.role.left_handed else SHOULDER
     return Point(scene.visitor.x + side, RAISED_Y)
 
 

@@ -115,7 +115,7 @@ class Join(Step):
     do: Literal["join"]
     face: str
     x: Place
-    scale: Annotated[float, Field(gt=0.2, le=1.2)] = 0.75
+    scale: Annotated[float, Field(gt=0.2, le=1.2)] = 0.85  # much smaller faces are not detected
     hand: bool = False
 
 
@@ -151,11 +151,11 @@ class Script(BaseModel):
     seed: int = 1
     visits: Annotated[tuple[Visit, ...], Field(min_length=1)]
 
-    def cast(self) -> Iterator[tuple[str, float]]:
-        """Name of the face and scale of everybody who comes."""
+    def faces(self) -> Iterator[str]:
+        """Names of the faces of everybody who comes."""
         for visit in self.visits:
-            yield visit.face, visit.scale
-            yield from ((s.face, s.scale) for s in visit.steps if isinstance(s, Join))
+            yield visit.face
+            yield from (step.face for step in visit.steps if isinstance(step, Join))
 
 
 def load_script(path: Path) -> Script:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from perfumer.camera.aiming import choose, hover, play
-from perfumer.camera.painting import Painter, Person
+from perfumer.camera.painting import Painter, Person, Role
 from perfumer.camera.scene import (
     AWAY,
     Companion,
@@ -40,6 +40,7 @@ from perfumer.camera.script import (
     RaiseHand,
     ScreenView,
     Script,
+    Visit,
     Wait,
     WalkUp,
 )
@@ -51,7 +52,7 @@ COMPANION_HAND = Point(0.10, 0.62)  # right of the body's middle, and height in 
 
 def demo(shape: Shape, script: Script, faces: Path, look: Look) -> Generator[Image, None, None]:
     """Frames of the script, over and over; not paced."""
-    painter = Painter(shape, faces, script.cast())
+    painter = Painter(shape, faces, cast(script))
     for number, people in enumerate(played(shape, script, look)):
         yield painter.paint(people, number / shape.fps)
 
@@ -61,11 +62,22 @@ def played(shape: Shape, script: Script, look: Look) -> Iterator[list[Person]]:
     random = np.random.default_rng(script.seed)
     while True:
         for visit in script.visits:
-            visitor = Person(visit.face, -AWAY, visit.scale, None, visit.hand == "left")
-            scene = Scene(shape, look, random, visitor)
+            scene = Scene(shape, look, random, Person(_role(visit), -AWAY, None))
             for step in visit.steps:
                 for _ in _acted(step, scene):
                     yield scene.people()
+
+
+def cast(script: Script) -> Iterator[Role]:
+    """Everybody who comes."""
+    for visit in script.visits:
+        yield _role(visit)
+        yield from (_role(step) for step in visit.steps if isinstance(step, Join))
+
+
+def _role(someone: Visit | Join) -> Role:
+    left = isinstance(someone, Visit) and someone.hand == "left"
+    return Role(someone.face, someone.scale, left)
 
 
 def _acted(step: AnyStep, scene: Scene) -> Iterator[None]:
@@ -117,6 +129,6 @@ def _company(scene: Scene, step: Join | Part) -> Iterator[None]:
     else:
         start = outside(step.x)
         at = Point(start + COMPANION_HAND.x, COMPANION_HAND.y) if step.hand else None
-        person = Person(step.face, start, step.scale, at, left_handed=False)
+        person = Person(_role(step), start, at)
         scene.companions.append(Companion(person, step.x))
     yield

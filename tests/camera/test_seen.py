@@ -1,0 +1,84 @@
+"""What MediaPipe makes of the rendered pictures: the real models, no camera."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from perfumer.camera.painting import Painter, Person, Role, face_names
+from perfumer.camera.script import load_script
+from perfumer.camera.source import Shape
+from perfumer.camera.visitor import cast, played
+from perfumer.interaction.hands import is_pointing
+from perfumer.messages import INDEX_TIP, Frame, Point
+from perfumer.perception.assets import assets_in
+from perfumer.perception.hands import HandScores
+from perfumer.perception.perceiver import Perceiver
+
+ROOT = Path(__file__).resolve().parents[2]
+FACES = face_names(ROOT / "data/demo")
+SHAPE = Shape(1280, 720, 30)
+# The fingertip's way through the reach box, clear of the face.
+COURSE = [(0.68, 0.42), (0.66, 0.52), (0.60, 0.62), (0.50, 0.68), (0.38, 0.66), (0.31, 0.52)]
+STEPS = 5  # frames from one place to the next: as fast as people move
+
+
+def course():
+    for (x0, y0), (x1, y1) in itertools.pairwise(COURSE):
+        for step in range(STEPS):
+            share = step / STEPS
+            yield Point(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)
+
+
+@pytest.fixture
+def perceive():
+    assets = assets_in(ROOT / "models/mediapipe")
+    perceiver = Perceiver.of_models(assets, 0.5, 2, HandScores(0.6, 0.6, 0.5))
+    numbers = itertools.count(1)
+
+    def seen(image):
+        number = next(numbers)
+        return perceiver.perceive(Frame(image, 100 + number / 30, number))
+
+    yield seen
+    perceiver.close()
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["right hand", "left hand"])
+@pytest.mark.parametrize("face", FACES)
+def test_every_figure_is_seen_with_face_and_pointing_hand(perceive, face, left):
+    role = Role(face, 1.0, left)
+    painter = Painter(SHAPE, ROOT / "data/demo", [role])
+    for number in range(3):  # a new hand takes a frame or two
+        perceive(painter.paint([Person(role, 0.5, Point(*COURSE[0]))], number / 30))
+    offsets = []
+    for number, at in enumerate(course()):
+        seen = perceive(painter.paint([Person(role, 0.5, at)], number / 30))
+        tip = seen.hands[0].landmarks[INDEX_TIP]
+        offsets += [abs(tip.x - at.x), abs(tip.y - at.y)]
+        assert len(seen.faces) == 1
+        assert seen.faces[0].score > 0.6
+        assert seen.hands[0].score > 0.85
+        assert is_pointing(seen.hands[0], seen.aspect)
+    assert max(offsets) < 0.03
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_every_face_is_good_enough_to_be_read(perceive, face):
+    role = Role(face, 1.0, False)
+    seen = perceive(Painter(SHAPE, ROOT / "data/demo", [role]).paint([Person(role, 0.5, None)], 0))
+    (found,) = seen.faces
+    assert found.box.height > 0.2
+    assert abs(found.yaw) < 20
+    assert abs(found.pitch) < 20
+    assert found.sharpness > 16
+    assert 0.3 < found.brightness < 0.8
+
+
+def test_all_of_a_crowd_are_counted(perceive):
+    script = load_script(ROOT / "data/scripts/crowd.json")
+    people = next(itertools.islice(played(SHAPE, script, lambda: None), 20 * 30, None))
+    image = Painter(SHAPE, ROOT / "data/demo", cast(script)).paint(people, 20)
+    assert [len(perceive(image).faces) for _ in range(3)][-1] == 3

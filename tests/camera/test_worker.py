@@ -1,0 +1,267 @@
+"""The worker against sources that break in every way, with small limits and fake clocks."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from perfumer.camera.source import CameraError, Source
+from perfumer.camera.status import Reason
+from perfumer.camera.worker import CameraWorker, Patience
+from perfumer.mailbox import Latest
+
+QUICK = Patience(stall_s=0.4, freeze_s=0.4, retry_s=0.03, retry_max_s=0.1)
+SHIPPED = Patience(stall_s=1.5, freeze_s=1.5, retry_s=0.5, retry_max_s=2.0)
+REST = threading.Event()  # never set: who waits for it hangs until the tests end
+
+
+def picture(number, height=36, width=64):
+    return np.full((height, width, 3), number % 251, np.uint8)
+
+
+def lively():
+    for number in itertools.count():
+        yield picture(number)
+        time.sleep(0.005)
+
+
+def some_then(fault):
+    """Three good pictures, then the fault."""
+
+    def source():
+        yield from (picture(number) for number in range(3))
+        yield from fault()
+
+    return source
+
+
+def hanging():
+    REST.wait()
+    yield picture(0)
+
+
+def sized(sizes):
+    for number in itertools.count():
+        yield picture(number, *sizes[number // 3 % 2])
+        time.sleep(0.005)
+
+
+def frozen():
+    while True:
+        yield picture(7)
+        time.sleep(0.005)
+
+
+def failing(error):
+    def source():
+        raise error
+        yield picture(0)
+
+    return source
+
+
+def garbage():
+    for bad in itertools.cycle([None, np.zeros((0, 0, 3), np.uint8), np.zeros((36, 64))]):
+        yield bad
+        time.sleep(0.005)
+
+
+def ending():
+    yield from ()
+
+
+class Faulty:
+    """Opens each source once, then a lively one for ever."""
+
+    def __init__(self, *sources):
+        self.sources = [*sources]
+        self.opened = 0
+
+    def __call__(self):
+        self.opened += 1
+        return self.sources.pop(0)() if self.sources else lively()
+
+
+def until(true, limit_s=8.0):
+    end = time.monotonic() + limit_s
+    while not true() and time.monotonic() < end:
+        time.sleep(0.005)
+    assert true()
+
+
+def worker_of(faulty, patience=QUICK, *, still=False, clock=time.monotonic):
+    source = Source("test", faulty, simulated=False, still=still)
+    return CameraWorker(source, Latest(), patience, clock)
+
+
+@pytest.fixture
+def running():
+    workers = []
+
+    def start(faulty, **options):
+        worker = worker_of(faulty, **options)
+        workers.append(worker)
+        worker.start()
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.stop()
+
+
+FAULTS = {
+    "hangs": (some_then(hanging), Reason.STALLED),
+    "hangs at once": (hanging, Reason.STALLED),
+    "freezes": (some_then(frozen), Reason.FROZEN),
+    "ends": (some_then(ending), Reason.ENDED),
+    "breaks": (some_then(failing(OSError("gone"))), Reason.ENDED),
+    "is unplugged": (failing(CameraError(Reason.MISSING, "no device")), Reason.MISSING),
+    "is refused": (failing(CameraError(Reason.REFUSED, "busy")), Reason.REFUSED),
+    "sends garbage": (some_then(garbage), Reason.UNREADABLE),
+}
+
+
+@pytest.mark.parametrize(("source", "reason"), FAULTS.values(), ids=FAULTS)
+def test_a_source_that_breaks_is_named_and_opened_again(running, source, reason):
+    worker = running(Faulty(source))
+    until(lambda: worker.status.online and worker.reconnects)
+    assert worker.reconnects == {reason: 1}
+    assert worker.status.reconnects == 1
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_reader_with_a_bug_is_opened_again_too(running):
+    worker = running(Faulty(some_then(failing(KeyError("bug")))))
+    until(lambda: worker.status.online and worker.reconnects)
+    assert worker.reconnects == {Reason.ENDED: 1}
+
+
+def test_a_still_source_may_show_one_picture_for_ever(running):
+    worker = running(frozen, still=True)
+    until(lambda: worker.frames_total > 60)
+    assert worker.status.online
+    assert worker.status.reconnects == 0
+
+
+def test_a_frozen_source_stays_offline_while_it_is_opened_again_and_again(running):
+    faulty = Faulty(*[frozen] * 5)
+    worker = running(faulty)
+    until(lambda: worker.status.reason is Reason.FROZEN)
+    seen = worker.frames_total
+    until(lambda: faulty.opened == 5)
+    assert worker.status.reason is Reason.FROZEN
+    assert worker.frames_total == seen
+    until(lambda: worker.status.online)
+
+
+def test_pictures_may_change_their_size(running):
+    sizes = [(36, 64), (72, 128)]
+    worker = running(lambda: sized(sizes))
+    until(lambda: worker.frames_total > 20 and worker.status.online)
+    assert worker.status.reconnects == 0
+
+
+def test_stopping_takes_a_moment_even_while_a_read_hangs(running):
+    worker = running(Faulty(some_then(hanging)), patience=SHIPPED)
+    until(lambda: worker.frames_total == 3)
+    began = time.monotonic()
+    worker.stop()
+    worker.stop()
+    assert time.monotonic() - began < 2
+
+
+def test_stopping_closes_the_source(running):
+    closed = threading.Event()
+
+    def source():
+        try:
+            yield from lively()
+        finally:
+            closed.set()
+
+    worker = running(source)
+    until(lambda: worker.frames_total > 3)
+    worker.stop()
+    assert closed.is_set()
+
+
+def test_an_abandoned_reader_publishes_nothing_when_it_wakes(running):
+    wake = threading.Event()
+
+    def late():
+        yield picture(1)
+        wake.wait()
+        yield np.full((36, 64, 3), 255, np.uint8)
+
+    frames = Latest()
+    source = Source("test", Faulty(late), simulated=False, still=False)
+    worker = CameraWorker(source, frames, QUICK)
+    worker.start()
+    until(lambda: worker.reconnects)
+    wake.set()
+    shown = [int(frame.image.max()) for frame in itertools.islice(frames.follow(), 20)]
+    worker.stop()
+    assert 255 not in shown
+
+
+def test_frames_are_numbered_in_order_over_all_generations(running):
+    worker = worker_of(Faulty(some_then(ending), some_then(ending)))
+    follow = worker._frames.follow()
+    worker.start()
+    numbers = [frame.sequence for frame in itertools.islice(follow, 12)]
+    worker.stop()
+    assert numbers == sorted(set(numbers))
+
+
+class Clock:
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.mark.parametrize(("fault", "reason"), [(hanging, Reason.STALLED), (frozen, Reason.FROZEN)])
+def test_a_fault_is_noticed_within_two_seconds_with_the_shipped_patience(fault, reason):
+    clock = Clock()
+    worker = worker_of(Faulty(some_then(fault)), SHIPPED, clock=clock)
+    worker.check()
+    until(lambda: worker.frames_total >= 3)
+    clock.now += 1.4
+    worker.check()
+    assert worker.status.online
+    until(lambda: worker.last_frame_at == clock.now or fault is hanging)
+    clock.now += 0.5
+    until(lambda: worker.last_frame_at == clock.now or fault is hanging)
+    worker.check()
+    assert worker.status.reason is reason
+    worker.stop()
+
+
+def test_pauses_between_attempts_double_up_to_the_longest():
+    clock = Clock()
+    faulty = Faulty(*[failing(OSError("gone"))] * 50)
+    worker = worker_of(faulty, SHIPPED, clock=clock)
+    attempts = []
+    for _ in range(110):
+        before = faulty.opened
+        worker.check()
+        time.sleep(0.004)
+        attempts += [clock.now] * (faulty.opened - before)
+        clock.now += 0.1
+    pauses = np.diff(attempts)[:5]
+    worker.stop()
+    assert list(pauses) == pytest.approx([0.6, 1.1, 2.1, 2.1, 2.1], abs=0.15)
+
+
+def test_the_status_says_what_is_opened_and_since_when():
+    clock = Clock()
+    worker = worker_of(lively, clock=clock)
+    assert worker.status.reason is Reason.STARTING
+    assert (worker.status.uri, worker.status.simulated) == ("test", False)
+    assert worker.status.since == clock.now
+    assert worker.last_frame_at is None
