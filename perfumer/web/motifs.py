@@ -50,7 +50,8 @@ _WORDS: tuple[tuple[Motif, str], ...] = (
         "tuberose ylang lavender neroli hyacinth geranium osmanthus orchid mimosa cyclamen "
         "hibiscus heliotrope honeysuckle camellia carnation petal bouquet floral tulip lilac "
         "chamomile daisy frangipani tiare muguet poppy wisteria althea bluebell datura genet "
-        "rangoon sunflower wildflower",
+        "rangoon sunflower wildflower marigold tagetes narcissus immortelle broom linden "
+        "hawthorn champaca plumeria jonquil aster anemone edelweiss blossoms",
     ),
     (
         Motif.SPICE,

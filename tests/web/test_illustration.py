@@ -8,6 +8,7 @@ from browser import canned
 from perfumer.catalog.perfumes import Notes, ScentFamily
 from perfumer.catalog.text import LocalText
 from perfumer.web.illustration import BOTTLES, SCENES, illustrate
+from perfumer.web.inks import INKS, ink_of
 from perfumer.web.motifs import Ink, Motif, draw, motif_of
 
 SOME = canned.CATALOG.perfumes[0]
@@ -65,3 +66,10 @@ def test_a_note_is_drawn_as_what_it_is(note, motif):
 @pytest.mark.parametrize("motif", Motif)
 def test_every_motif_can_be_drawn(motif):
     ElementTree.fromstring(f"<g>{draw(motif, Ink('#111111', '#222222', '#333333'))}</g>")
+
+
+def test_flowers_and_fruits_have_their_own_colours():
+    roses = {ink_of(note, Motif.FLOWER) for note in ("damask rose", "jasmine", "iris", "mimosa")}
+    assert len(roses) == 4
+    assert ink_of("damask rose", Motif.FLOWER) == INKS[Motif.FLOWER]
+    assert ink_of("pear", Motif.FRUIT) != ink_of("plum", Motif.FRUIT)
