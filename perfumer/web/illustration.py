@@ -13,8 +13,9 @@ from hashlib import blake2s
 
 from perfumer.catalog.perfumes import Perfume, ScentFamily
 from perfumer.catalog.text import LocalText
+from perfumer.web.drawings import draw, rays
 from perfumer.web.inks import ink_of
-from perfumer.web.motifs import draw, motif_of, rays
+from perfumer.web.motifs import motif_of
 
 WIDTH, HEIGHT = 600, 760
 GROUND = 640

@@ -3,8 +3,9 @@
 from browser import canned
 
 from perfumer.web.answer_pictures import answer_pictures
+from perfumer.web.drawings import picture
 from perfumer.web.inks import INKS
-from perfumer.web.motifs import Motif, named_motif, picture
+from perfumer.web.motifs import Motif, named_motif
 
 PICTURES = answer_pictures(canned.QUESTIONS, canned.CATALOG)
 
