@@ -30,9 +30,8 @@ def chosen(moments: pages.Moments) -> list[object]:
 
 
 def test_a_click_chooses_with_the_token_of_the_page(page: Page, moments: pages.Moments):
-    with page.expect_request("**/api/choose"):
+    with page.expect_response("**/api/choose"):
         page.get_by_role("button", name="Cool water").click()
-    page.wait_for_timeout(100)
     assert moments.posted[-1] == ("choose", {"target": "answer:3"}, "token")
 
 
@@ -47,10 +46,9 @@ def test_a_click_chooses_with_the_token_of_the_page(page: Page, moments: pages.M
     ],
 )
 def test_keys_choose_as_well(page: Page, moments: pages.Moments, keys: list[str], target: str):
-    with page.expect_request("**/api/choose"):
+    with page.expect_response("**/api/choose"):
         for key in keys:
             page.keyboard.press(key)
-    page.wait_for_timeout(100)
     assert chosen(moments) == [target]
 
 
@@ -62,10 +60,11 @@ def test_a_key_without_a_target_chooses_nothing(page: Page, moments: pages.Momen
 
 
 def test_the_server_learns_the_size_of_the_screen(page: Page, moments: pages.Moments):
-    with page.expect_request("**/api/screen"):
-        page.set_viewport_size({"width": 720, "height": 1280})
-    page.wait_for_timeout(100)
-    assert moments.posted[-1][:2] == ("screen", {"width": 720, "height": 1280})
+    size = {"width": 720, "height": 1280}
+    with page.expect_response(lambda answer: answer.request.post_data_json == size):
+        page.set_viewport_size(size)
+    told = [body for name, body, _ in moments.posted if name == "screen"]
+    assert told[-1] == size
 
 
 def test_a_lost_server_is_said_and_forgotten_when_it_returns(page: Page, moments: pages.Moments):
