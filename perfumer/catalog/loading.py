@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
 
+GUIDE = "docs/catalog.md shows how the file is written"
+
 
 class CatalogError(Exception):
     """A data file cannot be used; the message says where and what to change."""
@@ -39,7 +41,7 @@ def read_entries(path: Path, key: str, model: type[M], noun: str) -> list[M]:
     """The list under ``key`` as models, with ids that differ. Raises :class:`CatalogError`."""
     content = read_json(path)
     if not isinstance(content, dict) or not isinstance(content.get(key), list):
-        raise CatalogError(f"{path} lacks the list '{key}'")
+        raise CatalogError(f"{path} lacks the list '{key}': {GUIDE}")
     entries: list[M] = []
     for number, entry in enumerate(content[key], 1):
         name = entry.get("id") if isinstance(entry, dict) else None
@@ -54,12 +56,21 @@ def parsed(entry: object, model: type[M], where: str) -> M:
     try:
         return model.model_validate(entry)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "missing":
-            raise CatalogError(f"{where} lacks '{field}'") from error
-        given = repr(first.get("input"))[:60]
-        raise CatalogError(f"{where}: '{field}' is {given}: {first['msg']}") from error
+        raise CatalogError(f"{where}{_mistake(error)}; {GUIDE}") from error
+
+
+def _mistake(error: ValidationError) -> str:
+    """The first mistake in words a hand at the keyboard can follow, and how many more wait."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    if first["type"] == "missing":
+        return f" lacks '{field}'{more}"
+    if first["type"] == "extra_forbidden":
+        return f" has '{field}', which is no field: correct its spelling or delete it{more}"
+    what = f"'{field}' is" if field else "is"
+    message = first["msg"].removeprefix("Value error, ")
+    return f": {what} {first['input']!r:.60}: {message}{more}"
 
 
 def _check_ids(entries: Sequence[BaseModel], path: Path, noun: str) -> None:

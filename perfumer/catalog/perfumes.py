@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from perfumer.catalog.loading import CatalogError, read_entries
 from perfumer.catalog.questions import Id, QuestionSet, Strength
@@ -37,7 +38,7 @@ class ScentFamily(StrEnum):
 
 
 class Wearer(StrEnum):
-    """Whom a perfume is for, as the visitor says; never as the camera thinks."""
+    """Whom its house made a perfume for; what a visitor may ask for, whatever the camera thinks."""
 
     WOMEN = "women"
     MEN = "men"
@@ -53,8 +54,19 @@ class Notes(BaseModel):
     heart: Annotated[tuple[LocalText, ...], Field(min_length=1)]
     base: tuple[LocalText, ...] = ()
 
+    def labelled(self) -> list[tuple[str, LocalText]]:
+        """Every note by its place, such as ``heart.0``; the heart first."""
+        layers = {"heart": self.heart, "top": self.top, "base": self.base}
+        return [
+            (f"{layer}.{number}", note)
+            for layer, notes in layers.items()
+            for number, note in enumerate(notes)
+        ]
+
 
 class Perfume(BaseModel):
+    """A real perfume; every strength is 0 to 1."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Id
@@ -67,16 +79,28 @@ class Perfume(BaseModel):
     impressions: Annotated[Mapping[Impression, Strength], Field(min_length=1)]
     tags: Annotated[Mapping[str, Strength], Field(min_length=1)]
 
-    @model_validator(mode="after")
-    def _has_a_strong_side(self) -> Perfume:
-        if max(self.impressions.values()) < SERVED:
+    @field_validator("impressions")
+    @classmethod
+    def _has_a_strong_side(
+        cls, impressions: Mapping[Impression, float]
+    ) -> Mapping[Impression, float]:
+        if max(impressions.values()) < SERVED:
             raise ValueError(f"at least one impression must reach {SERVED}")
-        return self
+        return impressions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PerfumeCatalog:
     perfumes: tuple[Perfume, ...]
+
+    @cached_property
+    def by_note(self) -> Mapping[str, tuple[Perfume, ...]]:
+        """The perfumes that have a note, by its English name."""
+        carriers: dict[str, dict[str, Perfume]] = {}
+        for perfume in self.perfumes:
+            for _, note in perfume.notes.labelled():
+                carriers.setdefault(note.en, {})[perfume.id] = perfume
+        return {note: tuple(found.values()) for note, found in carriers.items()}
 
     def perfume(self, id_: str) -> Perfume:
         """Raises :class:`KeyError` for an unknown id."""

@@ -18,12 +18,15 @@ class ReasonCode(StrEnum):
     IMPRESSION = "impression"  # label: an impression
     ANSWER = "answer"  # label: question/choice
     WEARER = "wearer"  # label: a wearer
-    NOTE = "note"  # label: note level and number, such as heart.0
+    NOTE = "note"  # label: the note's place in the perfume, such as heart.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One fact of the data that speaks for a pick; ``strength`` 0 to 1, as in the data."""
+    """One fact of the data that speaks for a pick; ``strength`` 0 to 1, as in the data.
+
+    Of a note it is how well the perfumes that have it fit, on average.
+    """
 
     code: ReasonCode
     label: str
@@ -32,7 +35,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """An item by its id; reasons strongest first."""
+    """An item by its id; the reason that says most comes first."""
 
     id: str
     kind: PickKind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from perfumer.catalog.text import LocalText
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Strength = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(gt=0, le=1)]
 
 
 class Choice(BaseModel):
@@ -24,7 +26,7 @@ class Choice(BaseModel):
     id: Id
     text: LocalText
     detail: LocalText | None = None
-    tags: Annotated[Mapping[str, Strength], Field(min_length=1)]
+    tags: Annotated[Mapping[str, Weight], Field(min_length=1)]
     next: Id | None = None
 
 
@@ -50,7 +52,7 @@ class Answer:
     choice: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionSet:
     """All questions and where to begin; every path from there ends."""
 
@@ -82,11 +84,21 @@ class QuestionSet:
     def longest(self, answers: Sequence[Answer] = ()) -> int:
         """How many questions a visitor answers at most, given these answers."""
         question = self.following(answers)
-        if question is None:
-            return len(answers)
-        return max(
-            self.longest((*answers, Answer(question.id, choice.id))) for choice in question.choices
-        )
+        return len(answers) + (self._depths[question.id] if question else 0)
+
+    @cached_property
+    def _depths(self) -> Mapping[str, int]:
+        """How many questions there are at most from each on; counted once, as screens ask often."""
+        depths: dict[str, int] = {}
+
+        def depth(id_: str) -> int:
+            if id_ not in depths:
+                following = {choice.next for choice in self.questions[id_].choices if choice.next}
+                depths[id_] = 1 + max((depth(next_) for next_ in following), default=0)
+            return depths[id_]
+
+        depth(self.first)
+        return depths
 
 
 def load_questions(path: Path) -> QuestionSet:
@@ -99,7 +111,10 @@ def load_questions(path: Path) -> QuestionSet:
     questions = {question.id: question for question in entries}
     first = read_json(path).get("first")
     if first not in questions:
-        raise CatalogError(f"{path}: 'first' is {first!r}, which is no question's id")
+        raise CatalogError(
+            f"{path}: 'first' is {first!r}, which is no question's id: name the question to "
+            "begin with"
+        )
     for question in entries:
         _check_choices(path, question, questions)
     reached: set[str] = set()
@@ -116,12 +131,15 @@ def load_questions(path: Path) -> QuestionSet:
 def _check_choices(path: Path, question: Question, questions: Mapping[str, Question]) -> None:
     ids = [choice.id for choice in question.choices]
     if len(set(ids)) < len(ids):
-        raise CatalogError(f"{path}: question '{question.id}' has two choices with the same id")
+        raise CatalogError(
+            f"{path}: question '{question.id}' has two choices with the same id: rename one"
+        )
     for choice in question.choices:
         if choice.next is not None and choice.next not in questions:
             raise CatalogError(
                 f"{path}: question '{question.id}', choice '{choice.id}': 'next' is "
-                f"'{choice.next}', which is no question's id"
+                f"'{choice.next}', which is no question's id: correct it, or leave it out to "
+                "end there"
             )
 
 
@@ -134,8 +152,11 @@ def _walk(
 ) -> None:
     if id_ in before:
         raise CatalogError(
-            f"{path}: the questions go round in a circle: {' → '.join([*before, id_])}"
+            f"{path}: the questions go round in a circle: {' → '.join([*before, id_])}; take out "
+            "one of these 'next'"
         )
+    if id_ in reached:
+        return
     reached.add(id_)
     for choice in questions[id_].choices:
         if choice.next is not None:

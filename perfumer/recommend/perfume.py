@@ -1,25 +1,26 @@
 """Two perfumes, one for the impression people get and one for the answers, with reasons.
 
-Both scores are means of facts of the catalog (0 to 1); nothing is learned or guessed here.
+Scores are means of strengths in the catalog (0 to 1); nothing is learned or guessed here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfumer.catalog.perfumes import Perfume, PerfumeCatalog, Wearer
+from perfumer.catalog.perfumes import SERVED, Perfume, PerfumeCatalog, Wearer
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer, QuestionSet
+from perfumer.recommend.matching import Fit, answer_label, answers_fit, telling_note
 from perfumer.traits import Gender, Impression, Traits, ranked, without
 
 ALTERNATIVES = 2
-Score = Callable[[Perfume], float]
-# The impression leads its pick and the answers colour it, and the other way round.
+Ranked = tuple[tuple[Impression, float], ...]
+# The impression leads its pick and the answers colour it.
 LEADS, COLOURS = 0.7, 0.3
-# A wearer the visitor named counts fully; a perceived gender only breaks near ties.
-NAMED, PERCEIVED = 0.35, 0.05
-MENTIONED = 0.5  # a fact this strong is worth naming as a reason
+# What the visitor asked to wear comes before all else, and what was made for just that is
+# ahead by a little. A perceived gender only orders near ties.
+EXACT, PERCEIVED = 0.07, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Wishes:
 
     traits: Traits | None  # None: the visitor declined, or no face was read
     answers: tuple[Answer, ...]
-    wearer: Wearer | None
+    wearer: Wearer | None  # None: the visitor leaves it open
     rejected: frozenset[Impression]
     adult: float  # P(age ≥ 20) below which "sexy" is withheld
 
@@ -38,70 +39,110 @@ class Recommendation:
     """Picks, best first of each kind; ``impression`` ranked, as it may be shown."""
 
     picks: tuple[Pick, ...]
-    impression: tuple[tuple[Impression, float], ...]
+    impression: Ranked
 
 
 def recommend(catalog: PerfumeCatalog, questions: QuestionSet, wishes: Wishes) -> Recommendation:
     """An impression pick, an answers pick and alternatives, all different perfumes.
 
-    Without traits both picks follow the answers, the second from another family.
+    Without an impression (declined, or every one rejected) both picks follow the answers, the
+    second from another family. Needs a catalog of at least two perfumes.
     """
     shown = impressions_shown(wishes)
-    by_answers = _ranking(catalog, lambda p: _answer_score(p, questions, wishes.answers), wishes)
-    if shown:
-        by_impression = _ranking(
-            catalog,
-            lambda p: (
-                LEADS * p.impressions.get(shown[0][0], 0)
-                + COLOURS * _answer_score(p, questions, wishes.answers)
-            ),
-            wishes,
-        )
-        first = by_impression[0]
-        kind = PickKind.IMPRESSION
-    else:
-        first, kind = by_answers[0], PickKind.ANSWERS
-    rest = [p for p in by_answers if p.id != first.id]
-    second = rest[0]
-    if not shown:
-        second = next((p for p in rest[:8] if p.family is not first.family), rest[0])
+    fit = answers_fit(questions, wishes.answers)
+    fits = {perfume.id: fit(perfume) for perfume in catalog.perfumes}
+    tried = _by_impression(catalog, wishes, fits)
+    first = tried.pop() if shown else None
+    # What came with a rejected impression does not come back as long as there is anything else.
+    passed = {perfume.id for perfume in tried}
+    by_answers = _ranking(catalog, wishes, lambda perfume: fits[perfume.id])
+    by_answers.sort(key=lambda perfume: perfume.id in passed)
+    kind = PickKind.IMPRESSION if first else PickKind.ANSWERS
+    first = first or by_answers[0]
+    rest = [perfume for perfume in by_answers if perfume is not first]
+    second = rest[0] if shown else _unlike(first, rest, fits, wishes.wearer)
     others = [p for p in rest if p.id != second.id][:ALTERNATIVES]
     chosen = [(first, kind), (second, PickKind.ANSWERS)]
     chosen += [(perfume, PickKind.ALTERNATIVE) for perfume in others]
-    picks = tuple(_pick(p, k, questions, wishes, shown) for p, k in chosen)
+    picks = tuple(_pick(p, k, catalog, questions, wishes, shown) for p, k in chosen)
     return Recommendation(picks, shown)
 
 
-def impressions_shown(wishes: Wishes) -> tuple[tuple[Impression, float], ...]:
-    """Ranked, without what the visitor rejected, and without "sexy" unless clearly adult."""
-    traits = wishes.traits
-    if traits is None:
+def _unlike(
+    first: Perfume, rest: Sequence[Perfume], fits: Mapping[str, float], wearer: Wearer | None
+) -> Perfume:
+    """The best of ``rest`` from another family, as long as it fits; else simply the best."""
+    others = (
+        perfume
+        for perfume in rest
+        if perfume.family is not first.family
+        and fits[perfume.id] >= SERVED
+        and _wearable(perfume, wearer)
+    )
+    return next(others, rest[0])
+
+
+def impressions_shown(wishes: Wishes) -> Ranked:
+    """The impression and its runners-up, likeliest first, again summing to 1.
+
+    Without what the visitor rejected, and without "sexy" unless clearly adult; empty when
+    nothing was read or nothing is left.
+    """
+    hidden = wishes.rejected | _withheld(wishes)
+    if wishes.traits is None or hidden.issuperset(wishes.traits.impression):
         return ()
-    hidden = set(wishes.rejected)
-    if traits.adult < wishes.adult:
-        hidden.add(Impression.SEXY)
-    return tuple(ranked(without(traits.impression, *hidden)))
+    return tuple(ranked(without(wishes.traits.impression, *hidden)))
 
 
-def _ranking(catalog: PerfumeCatalog, score: Score, wishes: Wishes) -> list[Perfume]:
-    return sorted(catalog.perfumes, key=lambda p: (-(score(p) + _wearer_score(p, wishes)), p.id))
+def _withheld(wishes: Wishes) -> frozenset[Impression]:
+    clearly_adult = wishes.traits is not None and wishes.traits.adult >= wishes.adult
+    return frozenset() if clearly_adult else frozenset({Impression.SEXY})
 
 
-def _answer_score(perfume: Perfume, questions: QuestionSet, answers: Sequence[Answer]) -> float:
-    """How well the perfume has what each answer asks for; 0 to 1."""
-    scores = [_match(questions.choice(answer).tags, perfume.tags) for answer in answers]
-    return sum(scores) / len(scores) if scores else 0.0
+def _by_impression(
+    catalog: PerfumeCatalog, wishes: Wishes, fits: Mapping[str, float]
+) -> list[Perfume]:
+    """What each rejected impression brought, and last what the one now shown brings.
+
+    An impression is rejected while it is on top, so the order of rejection is that of rank.
+    """
+    if wishes.traits is None:
+        return []
+    found: list[Perfume] = []
+    for impression, _ in ranked(without(wishes.traits.impression, *_withheld(wishes))):
+        ranking = _ranking(catalog, wishes, _impression_score(impression, fits))
+        taken = {perfume.id for perfume in found}
+        found.append(min(ranking, key=lambda perfume: perfume.id in taken))
+        if impression not in wishes.rejected:
+            break
+    return found
 
 
-def _match(asked: Mapping[str, float], has: Mapping[str, float]) -> float:
-    return sum(weight * has.get(tag, 0) for tag, weight in asked.items()) / sum(asked.values())
+def _impression_score(impression: Impression, fits: Mapping[str, float]) -> Fit:
+    def score(perfume: Perfume) -> float:
+        strength = perfume.impressions.get(impression, 0.0)
+        # A whole point: what suits the impression comes before whatever fits the answers.
+        suits = 1.0 if strength >= SERVED else 0.0
+        return suits + LEADS * strength + COLOURS * fits[perfume.id]
+
+    return score
 
 
-def _wearer_score(perfume: Perfume, wishes: Wishes) -> float:
+def _ranking(catalog: PerfumeCatalog, wishes: Wishes, score: Fit) -> list[Perfume]:
+    return sorted(
+        catalog.perfumes,
+        key=lambda p: (not _wearable(p, wishes.wearer), -score(p) - _leaning(p, wishes), p.id),
+    )
+
+
+def _wearable(perfume: Perfume, wearer: Wearer | None) -> bool:
+    return wearer is None or perfume.wearer in (wearer, Wearer.ANYONE)
+
+
+def _leaning(perfume: Perfume, wishes: Wishes) -> float:
+    """A little for what was made for whom it is asked for, or else perhaps for."""
     if wishes.wearer is not None:
-        if perfume.wearer is wishes.wearer:
-            return NAMED
-        return NAMED * 0.8 if perfume.wearer is Wearer.ANYONE else 0.0
+        return EXACT if perfume.wearer is wishes.wearer else 0.0
     if wishes.traits is None or perfume.wearer is Wearer.ANYONE:
         return PERCEIVED / 2
     gender = Gender.FEMALE if perfume.wearer is Wearer.WOMEN else Gender.MALE
@@ -111,28 +152,29 @@ def _wearer_score(perfume: Perfume, wishes: Wishes) -> float:
 def _pick(
     perfume: Perfume,
     kind: PickKind,
+    catalog: PerfumeCatalog,
     questions: QuestionSet,
     wishes: Wishes,
-    shown: tuple[tuple[Impression, float], ...],
+    shown: Ranked,
 ) -> Pick:
-    reasons: list[Reason] = []
+    reasons = _answer_reasons(perfume, questions, wishes)
+    score = answers_fit(questions, wishes.answers)(perfume)
     if kind is PickKind.IMPRESSION:
-        impression = shown[0][0]
-        reasons.append(
-            Reason(ReasonCode.IMPRESSION, impression.value, perfume.impressions.get(impression, 0))
-        )
-    answered = [
-        (answer, _match(questions.choice(answer).tags, perfume.tags)) for answer in wishes.answers
-    ]
-    # The more particular answer says more than the general one, so later ones win ties.
-    answered.reverse()
-    for answer, strength in sorted(answered, key=lambda pair: -pair[1]):
-        if strength >= MENTIONED:
-            label = f"{answer.question}/{answer.choice}"
-            reasons.append(Reason(ReasonCode.ANSWER, label, strength))
+        strength = perfume.impressions.get(shown[0][0], 0.0)
+        score = LEADS * strength + COLOURS * score
+        if strength >= SERVED:
+            reasons.insert(0, Reason(ReasonCode.IMPRESSION, shown[0][0].value, strength))
     if wishes.wearer is not None and perfume.wearer is wishes.wearer:
         reasons.append(Reason(ReasonCode.WEARER, perfume.wearer.value, 1.0))
-    score = _answer_score(perfume, questions, wishes.answers)
-    if kind is PickKind.IMPRESSION:
-        score = LEADS * reasons[0].strength + COLOURS * score
+    reasons.append(telling_note(perfume, catalog, questions, reasons))
     return Pick(perfume.id, kind, round(score, 4), tuple(reasons))
+
+
+def _answer_reasons(perfume: Perfume, questions: QuestionSet, wishes: Wishes) -> list[Reason]:
+    """The answers the perfume serves; the last one first, as later questions are narrower."""
+    matches = [(answer, answers_fit(questions, [answer])(perfume)) for answer in wishes.answers]
+    return [
+        Reason(ReasonCode.ANSWER, answer_label(answer), round(strength, 4))
+        for answer, strength in reversed(matches)
+        if strength >= SERVED
+    ]

@@ -1,0 +1,56 @@
+"""Particles follow the sound of the word before them."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfumer.recommend.korean import ends_in_consonant, joined, object_, subject
+
+
+@pytest.mark.parametrize(
+    ("word", "closed"),
+    [
+        ("장미", False),
+        ("재스민", True),
+        ("꽃", True),
+        ("가", False),
+        ("힣", True),
+        ("‘이끼 낀 깊은 숲’", True),
+        ("‘차 한 잔’ (따뜻한)", True),
+        ("도시.", False),
+        ("CK", False),
+        ("Musk L", True),
+        ("No.7", True),
+        ("No.2", False),
+        ("N°10", True),
+        ("", False),
+    ],
+)
+def test_a_final_consonant_is_heard(word, closed):
+    assert ends_in_consonant(word) is closed
+
+
+@pytest.mark.parametrize(
+    ("word", "as_subject", "as_object"),
+    [
+        ("장미", "장미가", "장미를"),
+        ("재스민", "재스민이", "재스민을"),
+        ("‘숲’", "‘숲’이", "‘숲’을"),
+    ],
+)
+def test_particles_fit_the_word(word, as_subject, as_object):
+    assert subject(word) == as_subject
+    assert object_(word) == as_object
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["숲"], "숲"),
+        (["숲", "바다"], "숲과 바다"),
+        (["바다", "숲"], "바다와 숲"),
+        (["숲", "바다", "비"], "숲과 바다와 비"),
+    ],
+)
+def test_words_are_joined(words, text):
+    assert joined(words) == text

@@ -1,0 +1,142 @@
+"""Every sentence that can be said, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+import pytest
+from journey import PERFUMES, QUESTIONS, ROOT, traits
+
+from perfumer.catalog.perfumes import Wearer
+from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
+from perfumer.catalog.text import Language
+from perfumer.recommend.matching import leading
+from perfumer.recommend.perfume import Wishes, recommend
+from perfumer.recommend.wording import IMPRESSIONS, explain
+from perfumer.traits import Gender, Impression
+
+HANGUL = re.compile("[가-힣]")
+FEW, MANY = 20, 120  # characters
+# What would speak of the person instead of the impression.
+CLAIMS = re.compile(
+    r"당신은|이시네요|하신 분|성격|you are|you look|your personality", re.IGNORECASE
+)
+
+
+@cache
+def picks() -> tuple[Pick, ...]:
+    """All that can be shown for 12 classes and none, 32 ways, and every wish for a wearer."""
+    faces = [None, *(traits(i, g) for g, i in product(Gender, Impression))]
+    asked = product(faces, QUESTIONS.paths(), [None, *Wearer])
+    every = (Wishes(face, answers, w, frozenset(), 0.9) for face, answers, w in asked)
+    return tuple({p for one in every for p in recommend(PERFUMES, QUESTIONS, one).picks})
+
+
+@cache
+def sentences(language: Language) -> tuple[str, ...]:
+    return tuple(explain(pick, PERFUMES, QUESTIONS, language) for pick in picks())
+
+
+def said(pick: Pick, language: Language) -> str:
+    return explain(pick, PERFUMES, QUESTIONS, language)
+
+
+def reason(code: ReasonCode, label: str) -> Reason:
+    return Reason(code, label, 1.0)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_sentence_is_one_of_readable_length(language):
+    assert [s for s in sentences(language) if not FEW <= len(s) <= MANY] == []
+    assert [s for s in sentences(language) if s.count(".") != 1 or not s.endswith(".")] == []
+
+
+def test_every_sentence_is_in_its_language():
+    assert [s for s in sentences(Language.EN) if HANGUL.search(s)] == []
+    assert [s for s in sentences(Language.KO) if re.search("[A-Za-z]{3}", s)] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_sentence_claims_what_somebody_is_like(language):
+    assert [sentence for sentence in sentences(language) if CLAIMS.search(sentence)] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_sentence_names_what_it_came_from_and_a_note_the_perfume_has(language):
+    for pick, sentence in zip(picks(), sentences(language), strict=True):
+        notes = PERFUMES.perfume(pick.id).notes.labelled()
+        assert any(note.in_(language) in sentence for _, note in notes)
+        for named in leading(pick.reasons):
+            assert words(named, language) in sentence
+
+
+def words(named: Reason, language: Language) -> str:
+    """The impression's or the answer's own words."""
+    *question, label = named.label.split("/")
+    texts = [QUESTIONS.question(id_).choice(label).text for id_ in question]
+    return (texts or [IMPRESSIONS[Impression(label)]])[0].in_(language)
+
+
+def test_a_sentence_is_the_same_without_the_note_among_the_reasons():
+    for pick in picks()[::7]:
+        bare = tuple(r for r in leading(pick.reasons))
+        assert said(replace(pick, reasons=bare), Language.KO) == said(pick, Language.KO)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reasons", "korean", "english"),
+    [
+        (
+            PickKind.IMPRESSION,
+            [reason(ReasonCode.IMPRESSION, "elegant"), reason(ReasonCode.NOTE, "top.2")],
+            "사람들이 받는 우아한 인상에 머틀이 잘 어울려요.",
+            "People get an elegant impression of you; a scent of myrtle goes well with it.",
+        ),
+        (
+            PickKind.ANSWERS,
+            [
+                reason(ReasonCode.ANSWER, "season/cool"),
+                reason(ReasonCode.ANSWER, "woods/tea-time"),
+                reason(ReasonCode.NOTE, "heart.0"),
+            ],
+            "‘나무 그늘의 차 한 잔’과 ‘가을과 겨울’을 고르셔서, 샌달우드가 담긴 향을 골랐어요.",
+            "You chose “Tea in the shade of a tree” and “Autumn and winter”, so here is a scent of "
+            "sandalwood.",
+        ),
+        (
+            PickKind.ALTERNATIVE,
+            [reason(ReasonCode.ANSWER, "world/woods"), reason(ReasonCode.NOTE, "base.1")],
+            "‘풀과 나무’를 고르셔서, 화이트 머스크가 담긴 향을 골랐어요.",
+            "You chose “Grass and wood”, so here is a scent of white musk.",
+        ),
+        (
+            PickKind.ANSWERS,
+            [reason(ReasonCode.NOTE, "heart.0")],
+            "고르신 답에 가장 가까운, 샌달우드가 담긴 향이에요.",
+            "Of all we have, this scent of sandalwood comes closest to your answers.",
+        ),
+    ],
+)
+def test_sentences_read_naturally(kind, reasons, korean, english):
+    pick = Pick("tam-dao", kind, 1.0, tuple(reasons))
+    assert said(pick, Language.KO) == korean
+    assert said(pick, Language.EN) == english
+
+
+@pytest.mark.parametrize("language", Language)
+def test_sentences_and_pages_call_an_impression_the_same(language):
+    pages = json.loads((ROOT / f"data/locales/{language}.json").read_text(encoding="utf-8"))
+    assert {i: IMPRESSIONS[i].in_(language) for i in Impression} == {
+        i: pages[f"impression.{i.value}"] for i in Impression
+    }
+
+
+@pytest.mark.parametrize("label", ["woods/none", "none/woods"])
+def test_an_answer_that_is_gone_is_refused(label):
+    pick = Pick("tam-dao", PickKind.ANSWERS, 1.0, (reason(ReasonCode.ANSWER, label),))
+    with pytest.raises(KeyError):
+        said(pick, Language.KO)
