@@ -82,6 +82,10 @@ def main() -> None:
             mimetype="multipart/x-mixed-replace; boundary=frame",
         )
 
+    @app.route("/alive")
+    def alive() -> str:
+        return "yes"
+
     app.run(port=options.port, threaded=True)
 
 

@@ -15,6 +15,7 @@ class Health:
     models: Mapping[str, bool]  # which are loaded and warm
     camera_online: bool
     camera_reason: str | None
+    reconnects: int  # of the camera
     stage: str | None
 
     @property

@@ -65,6 +65,7 @@ class Progress:
     reading: bool = False
     reading_failure: str | None = None
     steps: int = 0
+    sequence: int = 0  # of the newest frame seen
 
 
 class Kiosk:
@@ -157,6 +158,7 @@ class Kiosk:
             models={"mediapipe": self._progress.perceiving, "face": self._progress.reading},
             camera_online=status.online,
             camera_reason=status.reason.value if status.reason else None,
+            reconnects=status.reconnects,
             stage=shown.session.stage.value if shown else None,
         )
 
@@ -267,6 +269,8 @@ class Kiosk:
             return
         self._progress.steps += 1
         if frame is not None:
+            self.counters.camera_frames.inc(frame.sequence - self._progress.sequence)
+            self._progress.sequence = frame.sequence
             self.counters.steps.inc()
             self.counters.step_s.observe(time.monotonic() - began)
         if snapshot is not None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from journey import ROOT
 
 from perfumer.camera.source import Shape
-from perfumer.camera.visitor import Painter, Person
+from perfumer.camera.painting import Painter, Person, Role
 from perfumer.messages import INDEX_TIP, Box, Face, Frame, Point
 from perfumer.perception.assets import assets_in
 from perfumer.perception.codec import from_json, to_json
@@ -36,14 +36,18 @@ def perceiver(assets):
     made.close()
 
 
+def person(face, x=0.5, scale=1.0, hand=None, left=False):
+    return Person(Role(face, scale, left), x, hand)
+
+
 def frame(people, at=0.0):
-    painter = Painter(SHAPE, ROOT / "data/demo")
+    painter = Painter(SHAPE, ROOT / "data/demo", [who.role for who in people])
     return Frame(np.ascontiguousarray(painter.paint(people, at)), at, round(at * 30))
 
 
 @pytest.mark.parametrize("face", FACES)
 def test_every_demo_face_is_found_where_it_is_drawn(perceiver, face):
-    seen = perceiver.perceive(frame([Person(face, 0.5, 1.0)]))
+    seen = perceiver.perceive(frame([person(face)]))
     assert len(seen.faces) == 1
     found = seen.faces[seen.visitor]
     assert found.score >= 0.7
@@ -57,7 +61,7 @@ def test_every_demo_face_is_found_where_it_is_drawn(perceiver, face):
 @pytest.mark.parametrize("left", [False, True])
 def test_a_drawn_hand_is_found_with_its_fingertip(perceiver, left):
     tip = Point(0.3 if left else 0.7, 0.5)
-    people = [Person(FACES[0], 0.5, 1.0, tip, left)]
+    people = [person(FACES[0], hand=tip, left=left)]
     seen = [perceiver.perceive(frame(people, n / 30)) for n in range(4)][-1]
     assert len(seen.hands) == 1
     assert seen.hands[0].score >= 0.7
@@ -68,7 +72,7 @@ def test_a_drawn_hand_is_found_with_its_fingertip(perceiver, left):
 
 
 def test_two_people_are_two_faces_and_the_nearer_one_is_the_visitor(perceiver):
-    people = [Person(FACES[0], 0.16, 0.7), Person(FACES[1], 0.5, 1.0)]
+    people = [person(FACES[0], 0.16, 0.85), person(FACES[1])]
     seen = perceiver.perceive(frame(people))
     assert len(seen.faces) == 2
     assert abs(seen.faces[seen.visitor].box.center.x - 0.5) < 0.05
@@ -82,7 +86,7 @@ def test_an_empty_wall_shows_nobody(perceiver):
 
 
 def test_an_observation_survives_json(perceiver):
-    seen = perceiver.perceive(frame([Person(FACES[0], 0.5, 1.0, Point(0.7, 0.5))]))
+    seen = perceiver.perceive(frame([person(FACES[0], hand=Point(0.7, 0.5))]))
     again = from_json(to_json(seen))
     assert from_json(to_json(again)) == again
     assert len(again.faces) == len(seen.faces)
@@ -143,7 +147,7 @@ def test_ten_thousand_calls_of_eight_threads_are_served_in_order():
 
 def test_real_models_bear_odd_clocks(assets):
     perceiver = Perceiver.of_models(assets, 0.5, 1, HandScores(0.6, 0.6, 0.5))
-    picture = frame([Person(FACES[0], 0.5, 1.0)])
+    picture = frame([person(FACES[0])])
     for at in (5.0, 5.0, 4.0, 1e12, -3.0, 5.1):
         assert len(perceiver.perceive(replace(picture, captured_at=at)).faces) == 1
     perceiver.close()

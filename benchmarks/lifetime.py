@@ -1,0 +1,62 @@
+"""The start, and many visits: seconds and memory."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from benchmarks.report import Figure
+from benchmarks.servers import Child, ours, wait_for
+
+VISITS = 200
+SAMPLE_EVERY = 10
+# Shorter waits make a visit take seconds, not half a minute; everything else stays.
+HURRIED = {
+    "PERFUMER_SESSION__FAREWELL_S": "0.05",
+    "PERFUMER_READING__EVERY_S": "0.05",
+}
+
+
+def start() -> Iterator[Figure]:
+    """From the command to the first picture, and to warm models."""
+    with ours("still") as child:
+        first = wait_for(child, "/snapshot.jpg")
+        ready = wait_for(child, "/readyz")
+    yield Figure("start to first frame", first, "s", 3, "at most")
+    yield Figure("start to ready with warm models", ready, "s", 15, "at most")
+
+
+def visits() -> Iterator[Figure]:
+    """200 visits by clicks in front of the simulated visitor: faces read, results shown."""
+    with ours("still", **HURRIED) as child:
+        wait_for(child, "/readyz")
+        samples = [visited(child, number) for number in range(VISITS)]
+        results = child.metric("kiosk_results_total")
+    memory = [sample for sample in samples if sample is not None]
+    settled = memory[len(memory) // 4 :]
+    slope = np.polyfit(np.arange(len(settled)) * SAMPLE_EVERY, settled, 1)[0] * 1000 / 1e6
+    yield Figure(f"memory after {int(results)} visits", memory[-1] / 1e6, "MB", 900, "at most")
+    yield Figure("growth per 1,000 visits", slope, "MB", 5, "at most")
+
+
+def visited(child: Child, number: int) -> int | None:
+    """One visit from start to farewell; the memory after every tenth."""
+    for choice in ("start", "consent:yes", "experience:perfume"):
+        chosen(child, choice)
+    for _ in range(3):
+        chosen(child, f"answer:{number % 2}")
+    chosen(child, "restart")
+    return child.memory() if number % SAMPLE_EVERY == SAMPLE_EVERY - 1 else None
+
+
+def chosen(child: Child, target: str, patience_s: float = 20) -> None:
+    """Click as soon as the screen has the target."""
+    end = time.monotonic() + patience_s
+    while time.monotonic() < end:
+        if child.post("/api/choose", {"target": target}) == 202:
+            return
+        time.sleep(0.03)
+    raise TimeoutError(f"'{target}' never came: {json.loads(child.get('/readyz')[1])}")

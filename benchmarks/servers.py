@@ -1,0 +1,124 @@
+"""Ours and the first system's kiosk as child processes on loopback."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Child:
+    """A server of ours to measure."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    started_at: float
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            door.request("GET", path)
+            answer = door.getresponse()
+            return answer.status, answer.read()
+        finally:
+            door.close()
+
+    def post(self, path: str, content: dict[str, Any]) -> int:
+        """With the page's own token, as a click would."""
+        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            door.request("GET", "/")
+            page = door.getresponse()
+            cookie = (page.getheader("Set-Cookie") or "").split(";")[0]
+            found = re.search(rb'name="csrf-token" content="([^"]+)"', page.read())
+            token = found.group(1).decode() if found else ""
+            headers = {"Content-Type": "application/json", "X-CSRFToken": token, "Cookie": cookie}
+            door.request("POST", path, json.dumps(content), headers)
+            answer = door.getresponse()
+            answer.read()
+            return answer.status
+        finally:
+            door.close()
+
+    def metric(self, name: str) -> float:
+        _, body = self.get("/metrics")
+        lines = [line.split() for line in body.decode().splitlines()]
+        return next(float(line[1]) for line in lines if line and line[0] == name)
+
+    def processor_s(self) -> float:
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def memory(self) -> int:
+        return int(psutil.Process(self.process.pid).memory_info().rss)
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def wait_for(child: Child, path: str, seconds: float = 90) -> float:
+    """Seconds from the start until ``path`` answers 200. Raises when it never does."""
+    while time.monotonic() - child.started_at < seconds:
+        try:
+            if child.get(path)[0] == 200:
+                return time.monotonic() - child.started_at
+        except OSError:
+            pass
+        time.sleep(0.02)
+    raise TimeoutError(f"{path} did not answer within {seconds} s: see what it prints")
+
+
+@contextmanager
+def _child(command: list[str], port: int, **environment: str) -> Iterator[Child]:
+    with tempfile.TemporaryDirectory() as folder:
+        named = os.environ | {"PERFUMER_SERVER__SECRET": f"{folder}/secret"} | environment
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=named, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            yield Child(port, process, time.monotonic())
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextmanager
+def ours(script: str = "default", **environment: str) -> Iterator[Child]:
+    port = free_port()
+    command = [sys.executable, "app.py", "--camera", f"demo:{script}", "--port", str(port)]
+    with _child(command, port, **environment) as child:
+        yield child
+
+
+@contextmanager
+def first_kiosk() -> Iterator[Child]:
+    """The baseline, answering once its camera and network are there."""
+    port = free_port()
+    model = ROOT / "models/mediapipe/hand_landmarker.task"
+    command = [sys.executable, "-m", "benchmarks.first_kiosk", "--port", str(port)]
+    with _child([*command, "--model", str(model)], port) as child:
+        wait_for(child, "/alive")
+        yield child
