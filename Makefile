@@ -57,6 +57,7 @@ $(VENV)/.installed: $(VENV)/.made requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(PY) tools/system_libraries.py tests
 	@echo "Installing what the tests need"
 	@$(PIP) install -r requirements-dev.txt
 	@touch $@

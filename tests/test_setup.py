@@ -14,7 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from tools.system_libraries import INSTALL, LIBRARIES, advice, commands, ensure, without_sysfs
+from tools.system_libraries import (
+    INSTALL,
+    LIBRARIES,
+    TEST_LIBRARIES,
+    advice,
+    commands,
+    ensure,
+    without_sysfs,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a shell script for POSIX systems")
@@ -40,12 +48,12 @@ def find_python(path: Path, **environment: str) -> subprocess.CompletedProcess[s
 
 @pytest.mark.parametrize("manager", INSTALL)
 def test_every_library_has_a_package_for_every_package_manager(manager):
-    assert all(library.package[manager] for library in LIBRARIES)
+    assert all(library.package[manager] for library in (*LIBRARIES, *TEST_LIBRARIES))
 
 
 def test_nothing_is_installed_where_all_libraries_load():
     ran = []
-    assert ensure("apt-get", True, lambda name: True, ran.append) == ""
+    assert ensure(LIBRARIES, "apt-get", True, lambda name: True, ran.append) == ""
     assert ran == []
 
 
@@ -57,7 +65,7 @@ def test_root_with_apt_gets_exactly_what_is_missing():
         there.update(library.name for library in LIBRARIES if library.package["apt-get"] in command)
         return 0
 
-    assert ensure("apt-get", True, there.__contains__, run) == ""
+    assert ensure(LIBRARIES, "apt-get", True, there.__contains__, run) == ""
     assert ran == [
         ("apt-get", "update"),
         ("apt-get", "install", "--yes", "--no-install-recommends", "libegl1", "libgles2"),
@@ -65,11 +73,13 @@ def test_root_with_apt_gets_exactly_what_is_missing():
 
 
 def test_an_installation_that_did_not_help_is_said():
-    assert "libEGL.so.1" in ensure("apt-get", True, lambda name: False, lambda command: 1)
+    assert "libEGL.so.1" in ensure(
+        LIBRARIES, "apt-get", True, lambda name: False, lambda command: 1
+    )
 
 
 def test_anybody_else_gets_a_command_to_copy():
-    problem = ensure("apt-get", False, lambda name: name != "libEGL.so.1", pytest.fail)
+    problem = ensure(LIBRARIES, "apt-get", False, lambda name: name != "libEGL.so.1", pytest.fail)
     assert "libEGL.so.1 (for mediapipe)" in problem
     assert "sudo apt-get update && sudo apt-get install" in problem
     assert problem.rstrip().endswith("libegl1")
@@ -143,12 +153,12 @@ def imported(files: Iterable[Path]) -> set[str]:
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.level == 0:
                 modules.add((node.module or "").partition(".")[0])
-    beside = {file.stem for name in ("tests", "tools") for file in (ROOT / name).rglob("*.py")}
+    beside = {path.stem for name in ("tests", "tools") for path in (ROOT / name).rglob("*")}
     ours = {"app", "perfumer", "benchmarks", "tools", "tests", *beside}
     known = packages_distributions()
     return {
         known[module][0].lower().replace("_", "-")
-        for module in modules - ours - set(sys.stdlib_module_names)
+        for module in modules - ours - sys.stdlib_module_names
     }
 
 

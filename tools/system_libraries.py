@@ -73,6 +73,20 @@ LIBRARIES = (
     ),
 )
 
+# The tests in a browser are driven by Playwright, whose wheel carries a Node.js.
+TEST_LIBRARIES = (
+    Library(
+        "libatomic.so.1",
+        "playwright, which drives the tests' browser",
+        {
+            "apt-get": "libatomic1",
+            "dnf": "libatomic",
+            "pacman": "gcc-libs",
+            "zypper": "libatomic1",
+        },
+    ),
+)
+
 INSTALL = {
     "apt-get": ("apt-get", "install", "--yes", "--no-install-recommends"),
     "dnf": ("dnf", "install", "--assumeyes"),
@@ -115,9 +129,11 @@ def advice(lacking: Sequence[Library], manager: str | None) -> str:
     )
 
 
-def ensure(manager: str | None, is_root: bool, can_load: Loads, run: Run) -> str:
+def ensure(
+    libraries: Sequence[Library], manager: str | None, is_root: bool, can_load: Loads, run: Run
+) -> str:
     """Install what is missing if we may; the advice for a person otherwise, or ``""``."""
-    lacking = missing(LIBRARIES, can_load)
+    lacking = missing(libraries, can_load)
     if not lacking:
         return ""
     if not (is_root and manager == "apt-get"):
@@ -126,7 +142,7 @@ def ensure(manager: str | None, is_root: bool, can_load: Loads, run: Run) -> str
     sys.stdout.flush()
     for command in commands(lacking, manager):
         run(command)
-    return advice(still, manager) if (still := missing(LIBRARIES, can_load)) else ""
+    return advice(still, manager) if (still := missing(libraries, can_load)) else ""
 
 
 def without_sysfs(possible: Path) -> str:
@@ -155,16 +171,21 @@ def run_quietly(command: Sequence[str]) -> int:
     return done.returncode
 
 
-def main() -> int:
+def main(argv: Sequence[str]) -> int:
+    """``tests`` as the only argument: the libraries of the tests, which may also be missing."""
     if not sys.platform.startswith("linux"):
         return 0
     manager = next((name for name in INSTALL if shutil.which(name)), None)
+    is_root = os.geteuid() == 0
+    if argv == ["tests"]:
+        sys.stderr.write(ensure(TEST_LIBRARIES, manager, is_root, loads, run_quietly))
+        return 0
     problem = without_sysfs(Path("/sys/devices/system/cpu/possible")) or ensure(
-        manager, os.geteuid() == 0, loads, run_quietly
+        LIBRARIES, manager, is_root, loads, run_quietly
     )
     sys.stderr.write(problem)
     return 1 if problem else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
