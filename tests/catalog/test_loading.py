@@ -144,6 +144,24 @@ def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path):
     assert load_questions(path) == QUESTIONS
 
 
+def test_a_long_file_with_many_ways_is_checked_at_once(tmp_path):
+    last = 40
+    content = deepcopy(QUESTION_FILE["questions"][-1])
+    questions = [
+        content
+        | {
+            "id": f"q{number}",
+            "choices": [
+                choice | ({"next": f"q{number + 1}"} if number < last else {})
+                for choice in content["choices"]
+            ],
+        }
+        for number in range(last + 1)
+    ]
+    path = written(tmp_path, {"first": "q0", "questions": questions})
+    assert load_questions(path).longest() == last + 1
+
+
 def test_an_answer_without_perfumes_is_named(tmp_path):
     questions = load_questions(written(tmp_path, question(0, "choices", 0, "tags", {"moon": 1})))
     with pytest.raises(CatalogError) as error:

@@ -75,6 +75,8 @@ def test_the_impression_leads_alone_and_else_the_first_two_answers():
         ("green-tea", answer("woods", "tea-time"), "green tea"),
         ("infusion-diris", impression("elegant"), "iris"),
         ("light-blue", impression("active"), "lemon"),
+        # Lychee, which no other perfume has, would only repeat what this one is.
+        ("coco-mademoiselle", impression("elegant"), "rose"),
     ],
 )
 def test_the_note_goes_with_the_reason(perfume_id, reason, note):
