@@ -69,12 +69,13 @@ def telling_note(
     if not named:
         return Reason(ReasonCode.NOTE, FIRST_NOTE, 0.0)
     fit = _reasons_fit(named, questions)
-    usual = sum(fit(other) for other in catalog.perfumes) / len(catalog.perfumes)
+    fits = {other.id: fit(other) for other in catalog.perfumes}
+    usual = sum(fits.values()) / len(fits)
     strengths: dict[str, float] = {}
     for label, note in perfume.notes.labelled():
         carriers = catalog.by_note[note.en]
         if len(carriers) > 1 or label == FIRST_NOTE:
-            total = sum(fit(other) for other in carriers) + PRIOR * usual
+            total = sum(fits[other.id] for other in carriers) + PRIOR * usual
             strengths[label] = total / (len(carriers) + PRIOR)
     label = max(strengths, key=lambda place: strengths[place] + KNOWN_FOR * (place == FIRST_NOTE))
     return Reason(ReasonCode.NOTE, label, round(strengths[label], 4))
