@@ -94,6 +94,15 @@ def test_the_layers_are_those_that_are_checked():
     assert [line.strip() for line in written[1].splitlines()] == layers
 
 
+def test_every_address_is_in_the_architecture():
+    pages = "".join(text(file) for file in ROOT.glob("perfumer/web/*.py"))
+    addresses = re.findall(r"""@\w+\.(?:get|post)\("(/[^"<]*)""", pages)
+    assert len(addresses) > 5
+    assert [
+        address for address in addresses if f"`{address}" not in text("docs/architecture.md")
+    ] == []
+
+
 @pytest.mark.parametrize("record", sorted(ROOT.glob("docs/adr/*.md")), ids=lambda path: path.stem)
 def test_a_decision_is_short_and_numbered(record):
     lines = record.read_text(encoding="utf-8").splitlines()
