@@ -89,7 +89,9 @@ def settings(options: argparse.Namespace) -> Settings:
 
 def create_app() -> Any:
     """For WSGI tools: they would start several processes or threads of their own; we do not."""
-    raise RuntimeError(
+    import click  # what Flask's own command reports errors with
+
+    raise click.ClickException(
         "The kiosk owns a camera and its own tuned server, so it is not started by "
         "'flask run' or another WSGI server. Use: python app.py (options: python app.py --help)"
     )

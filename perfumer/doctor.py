@@ -19,7 +19,14 @@ import psutil
 from perfumer.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-LIBRARIES = ("libGL.so.1", "libglib-2.0.so.0", "libEGL.so.1", "libGLESv2.so.2")
+LIBRARIES = (
+    "libGL.so.1",
+    "libglib-2.0.so.0",
+    "libgthread-2.0.so.0",
+    "libxcb.so.1",
+    "libEGL.so.1",
+    "libGLESv2.so.2",
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "msedge", "firefox")
 LEAST_MEMORY = 2_000_000_000  # bytes; the kiosk takes about 900 MB, the browser as much
 KOREAN_FONTS = ("NotoSansCJK", "NanumGothic", "AppleSDGothicNeo", "malgun")

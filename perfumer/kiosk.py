@@ -267,7 +267,7 @@ class Kiosk:
             self.counters.errors.inc()
             self._pipeline.reset(began)
             return
-        self._progress.steps += 1
+        self._progress.steps += 1  # also without a frame: clocks and clicks go on
         if frame is not None:
             self.counters.camera_frames.inc(frame.sequence - self._progress.sequence)
             self._progress.sequence = frame.sequence
@@ -313,5 +313,7 @@ class Kiosk:
         seen = -1
         while not self._stopped.wait(BEAT_S):
             steps = self._progress.steps
-            self._notifier.beat(ready=self.health().ready, moving=steps != seen)
+            # A camera that is away is shown to visitors, it is no reason to be restarted.
+            loaded = self._progress.perceiving and self._progress.reading
+            self._notifier.beat(ready=loaded, moving=steps != seen)
             seen = steps

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from journey import ROOT
 
-from perfumer.camera.source import Shape
 from perfumer.camera.painting import Painter, Person, Role
+from perfumer.camera.source import Shape
 from perfumer.messages import INDEX_TIP, Box, Face, Frame, Point
 from perfumer.perception.assets import assets_in
 from perfumer.perception.codec import from_json, to_json

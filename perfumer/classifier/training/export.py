@@ -26,6 +26,7 @@ from perfumer.classifier.model_card import (
 from perfumer.classifier.network import FaceNet
 from perfumer.classifier.training import impressions
 from perfumer.classifier.training.augment import MEAN, STD
+from perfumer.classifier.training.card_text import card_text
 from perfumer.classifier.training.datasets import FaceData
 from perfumer.classifier.training.evaluate import evaluate, outputs
 from perfumer.classifier.training.train import Config, Run, resume
@@ -135,9 +136,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     }
     beside = weights.with_suffix(".part")
     save_file(state, beside)
+    beside.chmod(0o644)
     beside.replace(weights)
     card = card_of(run, config, weights, side, figures)
     (options.into / "face.json").write_text(card.model_dump_json(indent=1) + "\n")
+    (options.into / "MODEL_CARD.md").write_text(card_text(card))
     for task in Task:
         shown = {k: v for k, v in figures[task.value].items() if isinstance(v, float)}
         sys.stdout.write(f"{task.value}: {shown}\n")
