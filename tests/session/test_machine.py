@@ -181,8 +181,26 @@ def test_a_camera_gone_for_long_forgets_the_visitor():
 
 
 TARGETS = st.sampled_from(
-    "start consent:yes consent:no experience:perfume back skip not_me restart finish extend "
-    "language:en wearer:men answer:0 answer:1 answer:3 answer:9 answer:x nonsense".split()
+    [
+        "start",
+        "consent:yes",
+        "consent:no",
+        "experience:perfume",
+        "back",
+        "skip",
+        "not_me",
+        "restart",
+        "finish",
+        "extend",
+        "language:en",
+        "wearer:men",
+        "answer:0",
+        "answer:1",
+        "answer:3",
+        "answer:9",
+        "answer:x",
+        "nonsense",
+    ]
 )
 HAPPENINGS = st.one_of(
     TARGETS.map(lambda target: ("target", target)),
