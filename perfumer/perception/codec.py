@@ -16,9 +16,9 @@ def to_json(observation: Observation) -> str:
 
 def from_json(line: str) -> Observation:
     """Raises :class:`ValueError` naming what an observation lacks."""
-    found = json.loads(line)
     try:
-        return Observation(
+        found = json.loads(line)
+        seen = Observation(
             captured_at=found["captured_at"],
             sequence=found["sequence"],
             aspect=found["aspect"],
@@ -26,8 +26,11 @@ def from_json(line: str) -> Observation:
             hands=tuple(_hand(hand) for hand in found["hands"]),
             visitor=found["visitor"],
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"this line is no observation: {error} is missing or wrong") from error
+    if seen.visitor is not None and not 0 <= seen.visitor < len(seen.faces):
+        raise ValueError(f"this line is no observation: there is no face {seen.visitor}")
+    return seen
 
 
 def _rounded(value: Any) -> Any:

@@ -24,7 +24,12 @@ class HandScores:
 
 
 class HandTracker:
-    """MediaPipe's hand landmarker; one thread at a time."""
+    """MediaPipe's hand landmarker; one thread at a time.
+
+    With ``video`` it follows hands from call to call and ``timestamp_ms`` must rise; without,
+    each picture stands alone. As long as fewer than ``count`` hands are seen, it also looks
+    for new ones in every frame, which costs as much again as one hand.
+    """
 
     def __init__(self, model: Path, count: int, scores: HandScores, *, video: bool) -> None:
         mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
@@ -41,7 +46,7 @@ class HandTracker:
         )
 
     def find(self, image: Image, timestamp_ms: int = 0) -> tuple[Hand, ...]:
-        """Hands as MediaPipe ranks them; ``timestamp_ms`` must rise in video mode."""
+        """Hands as MediaPipe ranks them, at most ``count``."""
         picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
         if self._video:
             result = self._landmarker.detect_for_video(picture, timestamp_ms)
@@ -57,11 +62,13 @@ class HandTracker:
 def to_hand(landmarks: Sequence[Any], sides: Sequence[Any]) -> Hand:
     """From MediaPipe's normalised landmarks; depth is dropped, nothing here needs it.
 
-    MediaPipe names sides for a mirrored picture, which is what our frames are.
+    Landmarks of a hand that is partly outside lie below 0 or above 1. MediaPipe's Tasks name
+    the side of an unmirrored picture (its solutions before them assumed a mirrored one); our
+    frames are mirrored, so the side is the other one.
     """
     best = sides[0]
     return Hand(
         landmarks=tuple(Point(point.x, point.y) for point in landmarks),
-        side=Side.LEFT if best.category_name == "Left" else Side.RIGHT,
+        side=Side.RIGHT if best.category_name == "Left" else Side.LEFT,
         score=float(best.score),
     )

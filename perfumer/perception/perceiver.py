@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 
@@ -14,13 +14,13 @@ from perfumer.perception.hands import HandScores, HandTracker
 from perfumer.perception.visitor import VisitorChoice
 
 WIDTH = 640  # pixels; the models look at 192 at most, so more only costs time
-LEAP_MS = 1000  # a longer gap tells MediaPipe nothing more
+LEAP_MS = 60_000  # a longer gap tells nobody more; leaps would reach MediaPipe's last number
 
 FindFaces = Callable[[Image, int], tuple[Face, ...]]
 FindHands = Callable[[Image, int], tuple[Hand, ...]]
 
 
-class PerceiverError(Exception):
+class PerceiverClosedError(Exception):
     """The perceiver is used after it was closed; make a new one."""
 
 
@@ -28,42 +28,54 @@ class Perceiver:
     """Faces and hands of frames, in the order of the calls.
 
     MediaPipe 1.2 answers a call after ``close()`` with an empty result and refuses
-    timestamps that do not rise; here the first raises and the second cannot happen. Calls
-    from several threads wait for each other.
+    timestamps that do not rise; here the first raises and the second cannot happen. Meant for
+    one owner thread; calls from others wait for their turn. ``closers`` free what finds.
     """
 
-    def __init__(self, find_faces: FindFaces, find_hands: FindHands) -> None:
+    def __init__(
+        self,
+        find_faces: FindFaces,
+        find_hands: FindHands,
+        closers: Sequence[Callable[[], None]] = (),
+    ) -> None:
         self._find_faces = find_faces
         self._find_hands = find_hands
+        self._closers = closers
         self._visitor = VisitorChoice()
         self._timestamp_ms = 0
         self._captured_at = 0.0
         self._turn = threading.Lock()
-        self._closing: tuple[Callable[[], None], ...] = ()
         self._closed = False
 
     @classmethod
     def of_models(
-        cls, assets: Assets, face_score: float, hands: int, scores: HandScores
+        cls,
+        assets: Assets,
+        face_score: float,
+        hands: int,
+        scores: HandScores,
+        *,
+        video: bool = True,
     ) -> Perceiver:
-        """With MediaPipe's models in VIDEO mode."""
-        faces = FaceFinder(assets.face_detector, face_score, video=True)
-        tracker = HandTracker(assets.hand_landmarker, hands, scores, video=True)
-        perceiver = cls(faces.find, tracker.find)
-        perceiver._closing = (faces.close, tracker.close)
-        return perceiver
+        """With MediaPipe's models; scores 0 to 1, at most ``hands`` hands.
+
+        Without ``video`` the frames are single pictures, each seen for itself.
+        """
+        faces = FaceFinder(assets.face_detector, face_score, video=video)
+        tracker = HandTracker(assets.hand_landmarker, hands, scores, video=video)
+        return cls(faces.find, tracker.find, (faces.close, tracker.close))
 
     def perceive(self, frame: Frame) -> Observation:
-        """What ``frame`` shows. Raises :class:`PerceiverError` once closed."""
+        """What ``frame`` shows. Raises :class:`PerceiverClosedError` once closed."""
         height, width = frame.image.shape[:2]
         image = smaller(frame.image)
         with self._turn:
             if self._closed:
-                raise PerceiverError("the perceiver is closed: make a new one")
+                raise PerceiverClosedError("the perceiver is closed: make a new one")
             self._advance(frame.captured_at)
             faces = self._find_faces(image, self._timestamp_ms)
             hands = self._find_hands(image, self._timestamp_ms)
-            visitor = self._visitor.choose(faces, frame.captured_at)
+            visitor = self._visitor.choose(faces, self._timestamp_ms / 1000)
         return Observation(
             captured_at=frame.captured_at,
             sequence=frame.sequence,
@@ -77,14 +89,15 @@ class Perceiver:
         """Move our own clock on by what passed, never back and never by a nonsensical leap."""
         passed_ms = (captured_at - self._captured_at) * 1000
         self._captured_at = captured_at
-        self._timestamp_ms += int(min(max(passed_ms, 1), LEAP_MS))
+        # Not max(1, …), which would let through the NaN of a clock that reads infinity twice.
+        self._timestamp_ms += int(min(passed_ms, LEAP_MS)) if passed_ms > 1 else 1
 
     def close(self) -> None:
         """Free the models; idempotent."""
         with self._turn:
             if not self._closed:
                 self._closed = True
-                for close in self._closing:
+                for close in self._closers:
                     close()
 
 

@@ -1,16 +1,23 @@
-"""Which of several faces is the visitor's: large, near the middle, and the same as before."""
+"""Which of several faces is the visitor's: large, near the middle, and the same as before.
+
+By where faces are and how large, never by what they look like. Pure.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from perfumer.messages import Face, Point
+from perfumer.messages import Box, Face
 
+NEAR_HEIGHT = 0.07  # of the frame; a smaller face passes by, some three metres away
 CHALLENGE_RATIO = 1.35  # another face must be so much better
 CHALLENGE_S = 1.0  # for so long, before the visitor changes
-SAME_FACE = 0.6  # a face whose centre moved less than this share of its width is the same
-FORGET_S = 1.0  # a face out of sight longer is nobody's
+HOLD_S = 1.0  # a lost face is waited for so long, before another may take its place
+# How far a face may be from where it was: shares of its own size, more the longer it was not
+# seen, as a person who walks past at 1.5 m/s covers some ten widths of a face a second.
+REACH, REACH_PER_S, REACH_MOST = 0.6, 6.0, 1.5
+GROWTH = 1.6  # times larger or smaller than it was: another face
 
 
 def weight(face: Face) -> float:
@@ -20,46 +27,57 @@ def weight(face: Face) -> float:
 
 
 class VisitorChoice:
-    """Remembers where the visitor's face was, nothing about it."""
+    """Remembers where the visitor's face was and how large, nothing else about it."""
 
     def __init__(self) -> None:
-        self._center: Point | None = None
+        self._box: Box | None = None
         self._seen_at = -math.inf
         self._challenged_at: float | None = None
 
     def choose(self, faces: Sequence[Face], at: float) -> int | None:
-        """Index of the visitor's face, or None; ``at`` in monotonic seconds."""
-        if not faces:
+        """Index of the visitor's face, or None; ``at`` in seconds that never go back.
+
+        None too while the visitor's own face is lost for less than :data:`HOLD_S`: a turned
+        head does not make a bystander the visitor.
+        """
+        near = [n for n, face in enumerate(faces) if face.box.height >= NEAR_HEIGHT]
+        current = self._current(faces, near, at)
+        if current is None and at - self._seen_at <= HOLD_S:
             return None
-        best = max(range(len(faces)), key=lambda index: weight(faces[index]))
-        current = self._current(faces, at)
-        if current is None or current == best:
+        if not near:
+            return None
+        best = max(near, key=lambda n: weight(faces[n]))
+        chosen = best if current is None else self._challenged(faces, current, best, at)
+        if chosen == best:
             self._challenged_at = None
-            chosen = best
-        else:
-            chosen = self._challenge(faces, current, best, at)
-        self._center, self._seen_at = faces[chosen].box.center, at
+        self._box, self._seen_at = faces[chosen].box, at
         return chosen
 
-    def _current(self, faces: Sequence[Face], at: float) -> int | None:
-        if self._center is None or at - self._seen_at > FORGET_S:
+    def _current(self, faces: Sequence[Face], near: Sequence[int], at: float) -> int | None:
+        """Which face is the one that was the visitor's."""
+        gap_s = at - self._seen_at
+        if self._box is None or gap_s > HOLD_S or not near:
             return None
-        center = self._center
+        was = self._box
+        nearest = min(near, key=lambda n: apart(faces[n].box, was))
+        now = faces[nearest].box
+        reach = min(REACH + REACH_PER_S * gap_s, REACH_MOST)
+        same_size = 1 / GROWTH <= now.height / was.height <= GROWTH
+        return nearest if same_size and apart(now, was) <= reach else None
 
-        def distance(index: int) -> float:
-            now = faces[index].box.center
-            return math.hypot(now.x - center.x, now.y - center.y)
-
-        nearest = min(range(len(faces)), key=distance)
-        return nearest if distance(nearest) <= SAME_FACE * faces[nearest].box.width else None
-
-    def _challenge(self, faces: Sequence[Face], current: int, best: int, at: float) -> int:
+    def _challenged(self, faces: Sequence[Face], current: int, best: int, at: float) -> int:
+        """``current``, unless ``best`` has been clearly better for long enough."""
         if weight(faces[best]) < CHALLENGE_RATIO * weight(faces[current]):
             self._challenged_at = None
             return current
         if self._challenged_at is None:
             self._challenged_at = at
-        if at - self._challenged_at < CHALLENGE_S:
-            return current
-        self._challenged_at = None
-        return best
+        return best if at - self._challenged_at >= CHALLENGE_S else current
+
+
+def apart(a: Box, b: Box) -> float:
+    """How far two boxes' middles are apart, in sizes of the larger one."""
+    here, there = a.center, b.center
+    return math.hypot(
+        (here.x - there.x) / max(a.width, b.width), (here.y - there.y) / max(a.height, b.height)
+    )
