@@ -81,7 +81,9 @@ def threshold(found: Numbers, labels: NDArray[np.int64], wanted: float) -> tuple
     sure, right = found.max(axis=1), found.argmax(axis=1) == labels
     order = np.argsort(-sure)
     rate = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    good = np.nonzero(rate >= wanted)[0]
+    # Answers as sure as each other are given or withheld together.
+    ends = np.append(np.diff(sure[order]) < 0, True)
+    good = np.nonzero((rate >= wanted) & ends)[0]
     good = good[good >= len(order) // 20]
     if not len(good):
         return 1.0, 0.0

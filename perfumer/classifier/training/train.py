@@ -137,7 +137,7 @@ def train_step(run: Run, config: Config, batch: Any, progress: float) -> float:
     nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
     run.optimizer.step()
     _average(run, config)
-    return float(loss)
+    return float(loss.detach())
 
 
 @torch.no_grad()
