@@ -61,6 +61,8 @@ LIMITS = (
     "Never predicts race, orientation, health, politics or religion.",
     "Impressions are those of American raters of computer-made, mostly white faces.",
     "Children and old people are read worse than others; see the tables by group.",
+    "Thresholds of being sure were chosen on the pictures they are judged on; "
+    "right when sure will be lower on new ones.",
 )
 
 

@@ -66,7 +66,7 @@ def scores(ratings: Mapping[str, Numbers]) -> Numbers:
 
 
 def load(path: Path, side: int) -> RatedFaces:
-    """The Parquet file of the ratings, its faces cut to the margin of the other data."""
+    """The Parquet file of the ratings, its faces whole: no margin is cut off."""
     pictures, rows = [], []
     for data, row in read_parquet([path], [*RATINGS, "gender"]):
         with Image.open(io.BytesIO(data)) as picture:
