@@ -1,7 +1,10 @@
 # Everything a person types. Plain commands for machines without make are in README.md.
 #   make run ARGS="--camera 0"     make test SLOW=1     make install PYTHON=python3.12
+#   make run SLIM=1: a booth without PyTorch, in an environment of its own
 
-VENV   := .venv
+SLIM   ?=
+VENV   := $(if $(SLIM),.venv-slim,.venv)
+NEEDS  := $(if $(SLIM),requirements-kiosk.txt,requirements.txt)
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 MODELS := models/mediapipe/hand_landmarker.task
@@ -11,18 +14,20 @@ SLOW   ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench train doctor clean
+.PHONY: help install run test check bench train doctor fleet-demo clean
 
 help: ## list what can be made
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 install: $(VENV)/.installed $(MODELS) ## make .venv and get the MediaPipe models
 
-run: install ## start the kiosk; options in ARGS="--camera demo --port 8080"
+run: install ## start the kiosk; options in ARGS="--camera demo --port 8080"; SLIM=1 without PyTorch
 	@$(PY) app.py $(ARGS)
 
+# Training and reading in one process with all other tests crashed PyTorch: they have their own.
 test: install $(VENV)/.installed-dev ## run the tests; SLOW=1 adds those that need minutes
-	@$(PY) -m pytest $(if $(SLOW),,-m "not slow") $(ARGS)
+	@$(PY) -m pytest $(if $(SLOW),,-m "not slow") $(or $(ARGS),tests/classifier)
+	@$(if $(ARGS),,$(PY) -m pytest $(if $(SLOW),,-m "not slow") --ignore=tests/classifier)
 
 check: install $(VENV)/.installed-dev ## lint, format, types and who may import whom
 	@$(PY) -m ruff check
@@ -39,6 +44,9 @@ train: install $(VENV)/.installed-train ## train the face model; what from is in
 doctor: install ## check camera, models, browser, fonts, port and memory
 	@$(PY) -m perfumer.doctor $(ARGS)
 
+fleet-demo: install ## PostgreSQL, three simulated kiosks and their reports; ARGS="--seconds 60"
+	@$(PY) -m tools.fleet_demo $(ARGS)
+
 clean: ## remove .venv, fetched models and caches; nothing that git keeps
 	rm -rf $(VENV) models/mediapipe .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -51,9 +59,9 @@ $(VENV)/.made: tools/find_python.sh tools/system_libraries.py
 	  $$python -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.made requirements.txt
-	@echo "Installing what the kiosk needs (the first time about 3 GB; minutes)"
-	@$(PIP) install -r requirements.txt
+$(VENV)/.installed: $(VENV)/.made requirements.txt requirements-kiosk.txt
+	@echo "Installing what the kiosk needs (the first time about $(if $(SLIM),0.4,3) GB; minutes)"
+	@$(PIP) install -r $(NEEDS)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt

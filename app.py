@@ -57,6 +57,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
         help="kiosk: visitors play; signage: the attract screen only (default: kiosk)",
     )
     parser.add_argument(
+        "--place", metavar="NAME", help="name of this kiosk's place in reports (default: booth)"
+    )
+    parser.add_argument(
         "--public-url",
         metavar="URL",
         help="address of this kiosk that a phone can reach, for the QR code of the result "
@@ -68,7 +71,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
 
 def settings(options: argparse.Namespace) -> Settings:
     """The settings with the command line's answers over them."""
-    groups: dict[str, Any] = {"camera": {}, "server": {}, "session": {}}
+    groups: dict[str, Any] = {"camera": {}, "server": {}, "session": {}, "records": {}}
     width, height = options.size or (None, None)
     for group, name, value in [
         ("camera", "uri", options.camera),
@@ -79,6 +82,7 @@ def settings(options: argparse.Namespace) -> Settings:
         ("server", "port", options.port),
         ("server", "public_url", options.public_url),
         ("session", "language", options.language),
+        ("records", "place", options.place),
     ]:
         if value is not None:
             groups[group][name] = value

@@ -28,6 +28,9 @@ class Counters:
         self.reading_s = self._histogram("reading_seconds", "Time of one reading of a face")
         self.sessions = self._counter("sessions", "Visits begun")
         self.results = self._counter("results", "Visits that reached a result")
+        self.ad_plays = Counter(
+            "kiosk_ad_plays", "Ads, by what became of them", ["outcome"], registry=self.registry
+        )
         self.ready = self._gauge("ready", "1 while the kiosk is ready")
         self.memory = self._gauge("resident_memory_bytes", "Resident memory of the process")
 

@@ -17,6 +17,7 @@ class Health:
     camera_reason: str | None
     reconnects: int  # of the camera
     stage: str | None
+    troubles: tuple[str, ...]  # what was left out so that the rest can go on
 
     @property
     def ready(self) -> bool:

@@ -10,38 +10,43 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from perfumer import parts
+from perfumer.ad_memory import remembered
+from perfumer.advertising import AdDoors, Advertising, FacesRequest
 from perfumer.camera.opening import open_camera
 from perfumer.camera.script import ScreenView
 from perfumer.camera.source import CameraError, Shape
-from perfumer.camera.worker import CameraWorker, Patience
+from perfumer.camera.worker import CameraWorker
+from perfumer.cards import CardShelf
 from perfumer.catalog.loading import CatalogError
-from perfumer.catalog.perfumes import check_served, load_perfumes
-from perfumer.catalog.questions import load_questions
-from perfumer.catalog.text import Language
-from perfumer.classifier.model_card import CardError, load_card
-from perfumer.classifier.preprocess import crop_face
+from perfumer.classifier.model_card import CardError, ModelCard, load_card
 from perfumer.counters import Counters
 from perfumer.encoding import EncodedFrame, Encoder
+from perfumer.explaining import Explainer
+from perfumer.face_desk import FaceDesk, FaceDoors
 from perfumer.health import Health
-from perfumer.interaction.dwell import DwellRules, DwellSelector
-from perfumer.interaction.hands import ActiveHand, HandRules
-from perfumer.interaction.pointer import Pointer, PointerRules
-from perfumer.interaction.presence import Presence, PresenceRules
 from perfumer.mailbox import Latest
-from perfumer.messages import Frame
+from perfumer.messages import Frame, Observation
 from perfumer.perception.assets import AssetError, Assets, assets_in
-from perfumer.pipeline import Doors, Interaction, Pipeline, ReadingRequest
-from perfumer.reading import ReadingRules
-from perfumer.recommend.perfume import Wishes, recommend
-from perfumer.session.events import Event, FaceRead, PicksMade
-from perfumer.session.machine import Journey, fresh
-from perfumer.session.machine import Patience as VisitorPatience
-from perfumer.session.state import Experience, Session, Stage
+from perfumer.pipeline import CardRequest, Doors, Pipeline, ReadingRequest
+from perfumer.plays import PlayNews
+from perfumer.recommending import Recommender
+from perfumer.records.database import RecordsError
+from perfumer.records.rows import PlayRow, to_minute
+from perfumer.records.store import Store
+from perfumer.session.events import Event
+from perfumer.session.machine import fresh
+from perfumer.session.state import Session
 from perfumer.settings import Settings
-from perfumer.snapshot import Snapshot
+from perfumer.signage import AudienceNow
+from perfumer.snapshot import AdShown, Snapshot
+from perfumer.stepping import Stepper
+from perfumer.stock import load_stock
+from perfumer.uploads.reader import Reader
+from perfumer.visits import feedback_rows, visit_row
 from perfumer.watchdog import Notifier
 
 log = logging.getLogger(__name__)
@@ -50,22 +55,10 @@ ASPECT = 16 / 9  # of the screen, until a page says
 BEAT_S = 5.0  # between two looks of the watchdog
 STALE_S = 2.0  # a frame older than this is no live picture
 STOP_S = 1.5  # all workers together
-STEP_GAP_S = 0.1  # the clock of the session ticks at least so often
 
 
 class KioskError(Exception):
     """The kiosk cannot be built from these settings; the message names file and remedy."""
-
-
-@dataclass
-class Progress:
-    """What the threads tell the watchdog and /readyz; each field has one writer."""
-
-    perceiving: bool = False
-    reading: bool = False
-    reading_failure: str | None = None
-    steps: int = 0
-    sequence: int = 0  # of the newest frame seen
 
 
 class Kiosk:
@@ -77,15 +70,25 @@ class Kiosk:
         self.jpegs: Latest[EncodedFrame] = Latest()
         self.snapshots: Latest[Snapshot] = Latest()
         self.counters = Counters()
-        self._requests: Latest[ReadingRequest] = Latest()
-        self._progress = Progress()
+        self.cards = CardShelf()
+        self._requests: Latest[ReadingRequest | FacesRequest] = Latest()
+        self._poses: Latest[CardRequest] = Latest()
+        self._crowd: Latest[AudienceNow] = Latest()
+        self._perceiving = False
         self._notifier = Notifier()
         self._stopped = threading.Event()
         try:
             self._load(settings, root)
-        except (CatalogError, CardError, AssetError, CameraError) as error:
+        except (CatalogError, CardError, AssetError, CameraError, RecordsError) as error:
             raise KioskError(str(error)) from error
+        self._advertising = self._new_advertising(settings)
         self._pipeline = self._new_pipeline(settings)
+        self._stepper = Stepper(self._pipeline, self.frames, self.snapshots, self.counters)
+        self._faces = self._new_face_desk(settings)
+        self.reader = self._new_reader(settings)
+        self.explainer = Explainer(
+            self._card, self._card_path.parent, root / "data" / "demo", self.reader.lend
+        )
         self._encoder = Encoder(
             self.frames,
             self.jpegs,
@@ -99,7 +102,8 @@ class Kiosk:
             for name, target in (
                 ("perceive", self._perceive),
                 ("encode", self._encoder.run),
-                ("classify", self._classify),
+                ("classify", lambda: self._faces.run(self._requests)),
+                ("cards", self._make_cards),
                 ("watchdog", self._watch),
             )
         ]
@@ -109,6 +113,8 @@ class Kiosk:
         self._camera.start()
         for thread in self._threads:
             thread.start()
+        self.reader.start()
+        self.records.start()
 
     def stop(self) -> None:
         """End every loop and answer; idempotent, a second or two."""
@@ -117,17 +123,32 @@ class Kiosk:
         self._stopped.set()
         self._notifier.stopping()
         self._camera.stop()
-        for box in (self.frames, self.jpegs, self.snapshots, self._requests):
+        self.explainer.close()
+        self.reader.close()
+        for box in (self.frames, self.jpegs, self.snapshots, self._requests, self._poses):
             box.close()
         # A model that is still loading cannot be hurried; its thread ends with the process.
         end = time.monotonic() + STOP_S
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(timeout=max(0.0, end - time.monotonic()))
+        self.records.close(STOP_S)
 
     def post(self, event: Event) -> None:
         """Hand an event to the session; safe from any thread."""
         self._pipeline.post(event)
+
+    def tell_play(self, news: PlayNews) -> None:
+        """Hand on what a page says of an ad; safe from any thread."""
+        if self._advertising is not None:
+            self._advertising.tell(news)
+
+    def audience(self) -> AudienceNow | None:
+        """Who is in front of the screen, while ads have it; safe from any thread.
+
+        None without ads. During a visit nobody is counted.
+        """
+        return self._crowd.peek()
 
     def resize_screen(self, aspect: float) -> None:
         self._pipeline.resize_screen(aspect)
@@ -135,6 +156,11 @@ class Kiosk:
     def want_picture(self) -> None:
         """Have the next frame encoded although nobody watches."""
         self._encoder.want(time.monotonic())
+
+    @property
+    def card(self) -> ModelCard:
+        """What the face model reads, and how sure it must be."""
+        return self._card
 
     def health(self) -> Health:
         """How everything is now."""
@@ -146,83 +172,134 @@ class Kiosk:
             reasons.append(f"camera {status.uri}: {status.reason}")
         elif age is not None and age > STALE_S:
             reasons.append(f"the newest frame is {age:.1f} s old")
-        if not self._progress.perceiving:
+        if not self._perceiving:
             reasons.append("the MediaPipe models are not loaded yet")
-        if self._progress.reading_failure:
-            reasons.append(self._progress.reading_failure)
-        elif not self._progress.reading:
+        if self._faces.failure:
+            reasons.append(self._faces.failure)
+        elif self._faces.read_crops is None:
             reasons.append("the face model is not loaded yet")
         return Health(
             reasons=tuple(reasons),
             frame_age_s=age,
-            models={"mediapipe": self._progress.perceiving, "face": self._progress.reading},
+            models={"mediapipe": self._perceiving, "face": self._reads},
             camera_online=status.online,
             camera_reason=status.reason.value if status.reason else None,
             reconnects=status.reconnects,
             stage=shown.session.stage.value if shown else None,
+            troubles=self._troubles(),
         )
+
+    def _troubles(self) -> tuple[str, ...]:
+        broken = self._signage.troubles if self._signage else ()
+        records = filter(None, [self.records.trouble, self.records.shipping_trouble])
+        return (*self.ads.troubles, *broken, *records)
 
     def _load(self, settings: Settings, root: Path) -> None:
         """Everything that can be wrong with files, so that it shows at the start."""
-        questions_path, perfumes_path = (
-            root / settings.data.questions,
-            root / settings.data.perfumes,
+        self.stock = load_stock(parts.paths(settings, root))
+        self.ads = parts.ads(settings, root)
+        for trouble in self.ads.troubles:
+            log.warning("%s", trouble)
+        self._signage = (
+            parts.signage(settings, self.ads, self._crowd.put) if self.ads.campaigns else None
         )
-        self.questions = load_questions(questions_path)
-        self.perfumes = load_perfumes(perfumes_path)
-        check_served(self.perfumes, self.questions, perfumes_path)
         self._assets: Assets = assets_in(root / settings.perception.models)
         self._card_path = root / settings.reading.card
         self._card = load_card(self._card_path)
         camera = settings.camera
-        source = open_camera(
-            camera.uri, Shape(camera.width, camera.height, camera.fps), root / "data", self._look
+        shape, script = Shape(camera.width, camera.height, camera.fps), parts.SCRIPTS[settings.mode]
+        source = open_camera(camera.uri, shape, root / "data", self._look, usual=script)
+        self._camera = CameraWorker(source, self.frames, parts.camera_patience(camera))
+        self.records = Store(parts.records_plan(settings, root))
+
+    def _new_face_desk(self, settings: Settings) -> FaceDesk:
+        ads = self._advertising
+        doors = FaceDoors(self.post, ads.learned if ads else lambda readings: None)
+        threads, concepts = settings.reading.threads, self.stock.concepts
+        side = self._card.side
+        return FaceDesk(self._card_path, side, threads, concepts, doors, self.counters)
+
+    @property
+    def _reads(self) -> bool:
+        """Whether the face model is loaded."""
+        return self._faces.read_crops is not None
+
+    def _new_reader(self, settings: Settings) -> Reader:
+        """Reads uploaded pictures beside everything else."""
+        rules = parts.reader_rules(settings, self._card.side)
+        model, score = self._assets.face_detector, settings.perception.faces_score
+        return Reader(model, score, lambda: self._faces.read_crops, rules)
+
+    def _new_advertising(self, settings: Settings) -> Advertising[PlayRow] | None:
+        """None when there is nothing to show."""
+        if self._signage is None:
+            return None
+        doors = AdDoors(
+            read=self._requests.put,
+            record=self._played,
+            now=lambda: datetime.now().astimezone(),
         )
-        patience = Patience(camera.stall_s, camera.freeze_s, camera.retry_s, camera.retry_max_s)
-        self._camera = CameraWorker(source, self.frames, patience)
+        return Advertising(self._signage, parts.ad_rules(settings), doors)
 
     def _new_pipeline(self, settings: Settings) -> Pipeline:
-        reading = settings.reading
-        session = settings.session.model_dump()
-        language = Language(session.pop("language"))
-        journey = Journey(
-            questions=self.questions,
-            experiences=(Experience.PERFUME,),
-            patience=VisitorPatience(**session),
-            language=language,
-            least_readings=reading.least,
-            most_readings=reading.most,
-            sure=reading.sure,
-        )
+        self.journey = journey = parts.journey(settings, self.stock)
+        taste = parts.taste(settings)
+        recommender = Recommender(self.stock, taste, self.records.feedback_counts)
         doors = Doors(
             read=self._requests.put,
-            forget=self._requests.clear,
-            recommend=self._recommend,
+            forget=self._forget,
+            recommend=recommender.recommend,
+            shoot=self._poses.put,
+            ended=self._ended,
             camera=lambda: self._camera.status,
-        )
-        interaction = Interaction(
-            hands=ActiveHand(HandRules(**settings.hand.model_dump())),
-            pointer=Pointer(PointerRules(**settings.pointer.model_dump())),
-            presence=Presence(PresenceRules(**settings.presence.model_dump())),
-            dwell=DwellSelector(DwellRules(**settings.dwell.model_dump())),
-        )
-        rules = ReadingRules(
-            reading.face_height, reading.yaw_deg, reading.pitch_deg, reading.dark, reading.sharpness
+            advertise=self._advertise,
         )
         start = fresh(1, time.monotonic(), journey)
         playing = settings.mode == "kiosk"
-        return Pipeline(doors, interaction, journey, rules, reading.every_s, ASPECT, start, playing)
-
-    def _recommend(self, session: Session, at: float) -> PicksMade:
-        wishes = Wishes(
-            traits=session.traits,
-            answers=session.answers,
-            wearer=session.wearer,
-            rejected=session.rejected,
-            adult=self._settings.reading.adult,
+        reading = settings.reading
+        return Pipeline(
+            doors,
+            parts.interaction(settings),
+            journey,
+            parts.reading_rules(reading),
+            reading.every_s,
+            ASPECT,
+            start,
+            playing,
         )
-        found = recommend(self.perfumes, self.questions, wishes)
-        return PicksMade(at, session.id, found.picks, found.impression)
+
+    def _advertise(
+        self,
+        session: Session,
+        frame: Frame | None,
+        observation: Observation,
+        hand: bool,
+        at: float,
+    ) -> AdShown | None:
+        if self._advertising is None:
+            return None
+        return self._advertising.step(session, frame, observation, hand, at)
+
+    def _forget(self) -> None:
+        """Nothing of a visitor outlives the visit."""
+        self._requests.clear()
+        self._poses.clear()
+        self.cards.forget()
+
+    def _ended(self, session: Session, at: float) -> None:
+        """Record a visit that is over, as numbers."""
+        began = datetime.now().astimezone() - timedelta(seconds=max(0.0, at - session.began_at))
+        minute = to_minute(began)
+        row = visit_row(session, at, minute)
+        if row is not None:
+            self.records.add_visit(row)
+        for said in feedback_rows(session, minute):
+            self.records.add_feedback(said)
+
+    def _played(self, row: PlayRow) -> None:
+        """Record an ad that is over, or why it was none."""
+        self.counters.ad_plays.labels(row.failure or "confirmed").inc()
+        self.records.add_play(row)
 
     def _look(self) -> ScreenView | None:
         """What the simulated visitor sees."""
@@ -246,74 +323,44 @@ class Kiosk:
         scores = HandScores(asked.hand_detection, asked.hand_presence, asked.hand_tracking)
         perceiver = Perceiver.of_models(self._assets, asked.faces_score, asked.hands, scores)
         self._pipeline.perceive_with(perceiver.perceive)
-        self._progress.perceiving = True
-        captured_at = time.monotonic()
-        for frame in self.frames.follow(every_s=STEP_GAP_S):
-            if frame is not None:
-                captured_at = frame.captured_at
-            self._step(frame, captured_at)
+        self._remember_ads()
+        self._perceiving = True
+        self._stepper.run()
+        # First what is recorded: a model may take longer to end than there is time.
+        if self._advertising is not None:
+            self._advertising.close(time.monotonic())
         perceiver.close()
 
-    def _step(self, frame: Frame | None, captured_at: float) -> None:
-        """One step; whatever goes wrong costs this visit, never the kiosk."""
-        began = time.monotonic()
-        try:
-            if frame is None:
-                snapshot = self._pipeline.idle(began, captured_at)
-            else:
-                snapshot = self._pipeline.step(frame, began)
-        except Exception:
-            log.exception("a step failed; the visit starts over")
-            self.counters.errors.inc()
-            self._pipeline.reset(began)
-            return
-        self._progress.steps += 1  # also without a frame: clocks and clicks go on
-        if frame is not None:
-            self.counters.camera_frames.inc(frame.sequence - self._progress.sequence)
-            self._progress.sequence = frame.sequence
-            self.counters.steps.inc()
-            self.counters.step_s.observe(time.monotonic() - began)
-        if snapshot is not None:
-            self._count(snapshot)
-            self.snapshots.put(snapshot)
+    def _remember_ads(self) -> None:
+        """On the thread of the ads, while nothing was shown yet."""
+        past = remembered(self.records, datetime.now().astimezone()) if self._signage else None
+        if self._signage is not None and past is not None:
+            self._signage.restore(past)
 
-    def _count(self, snapshot: Snapshot) -> None:
-        before = self.snapshots.peek()
-        if before is None or before.session.stage is snapshot.session.stage:
-            return
-        log.debug("stage %s", snapshot.session.stage)
-        if snapshot.session.stage is Stage.CONSENT and before.session.stage is Stage.ATTRACT:
-            self.counters.sessions.inc()
-        if snapshot.session.stage is Stage.RESULT:
-            self.counters.results.inc()
+    def _make_cards(self) -> None:
+        """Photo cards, one at a time; the picture ends here, the card in memory."""
+        from perfumer.card_desk import CardDesk
 
-    def _classify(self) -> None:
-        """Reads one face at a time, so that no inference holds up the pointer."""
-        from perfumer.classifier.predictor import Predictor
-
-        try:
-            predictor = Predictor(self._card_path, self._settings.reading.threads)
-        except CardError as error:
-            log.error("%s", error)
-            self._progress.reading_failure = str(error)
-            return
-        self._progress.reading = True
-        for request in self._requests.follow():
-            if request is None:
+        desk = CardDesk(self._assets.selfie_segmenter, self.stock.concepts)
+        for pose in self._poses.follow():
+            if pose is None:
                 continue
-            began = time.monotonic()
-            crop = crop_face(request.frame.image, request.face, self._card.side)
-            traits = predictor.read([crop])[0]
-            self._requests.clear()
-            self.counters.reading_s.observe(time.monotonic() - began)
-            self.post(FaceRead(time.monotonic(), request.session, traits))
+            if pose.frame is None:
+                desk.prepare(pose.session)
+                continue
+            card, made = desk.make(pose.session, pose.frame, pose.face, time.monotonic())
+            self._poses.clear()
+            if card is not None:
+                self.cards.put(card)
+            self.post(made)
+        desk.close()
 
     def _watch(self) -> None:
         """Tell systemd that we live, only while steps go on and frames are fresh or missed."""
         seen = -1
         while not self._stopped.wait(BEAT_S):
-            steps = self._progress.steps
+            steps = self._stepper.steps
             # A camera that is away is shown to visitors, it is no reason to be restarted.
-            loaded = self._progress.perceiving and self._progress.reading
+            loaded = self._perceiving and self._reads
             self._notifier.beat(ready=loaded, moving=steps != seen)
             seen = steps

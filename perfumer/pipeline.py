@@ -30,9 +30,10 @@ from perfumer.session.events import (
     VisitorArrived,
     VisitorLeft,
 )
-from perfumer.session.machine import Journey, advance, fresh
+from perfumer.session.journey import Journey
+from perfumer.session.machine import advance, fresh
 from perfumer.session.state import Attention, Session, Stage
-from perfumer.snapshot import Guide, Snapshot
+from perfumer.snapshot import AdShown, Guide, Snapshot
 
 FLASH_S = 0.3  # how long a choice is shown as confirmed
 AWAY_S = 0.4  # no frame for so long: whatever was pointed at is not pointed at any more
@@ -45,6 +46,18 @@ class ReadingRequest:
     session: int
     frame: Frame
     face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class CardRequest:
+    """A frame to make the photo card of ``session`` from; holds pixels, one slot only.
+
+    Without a frame, while the visitor poses, what can be drawn beforehand is.
+    """
+
+    session: Session
+    frame: Frame | None
+    face: Face | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,10 @@ class Doors:
     read: Callable[[ReadingRequest], None]  # hand over, do not wait
     forget: Callable[[], None]  # drop whatever was handed over
     recommend: Callable[[Session, float], PicksMade]
+    shoot: Callable[[CardRequest], None]  # hand over, do not wait
+    ended: Callable[[Session, float], None]  # a visit is over; this is its last state
     camera: Callable[[], CameraStatus]
+    advertise: Callable[[Session, Frame | None, Observation, bool, float], AdShown | None]
 
 
 class Pipeline:
@@ -96,6 +112,8 @@ class Pipeline:
         self._online = True
         self._read_at = -every_s
         self._chosen: tuple[str, float] | None = None
+        self._posing: float | None = None  # end of the countdown that runs
+        self._shot = False
 
     def perceive_with(self, perceive: Callable[[Frame], Observation]) -> None:
         """Set what looks at frames, once it is loaded, before the first :meth:`step`."""
@@ -121,7 +139,9 @@ class Pipeline:
         pointer = self._parts.pointer.update(hand, face.box if face else None, self._aspect, at)
         hover = self._point(pointer, at)
         self._ask_reading(frame, face, at)
-        return self._snapshot(at, frame.captured_at, hover, pointer, face, len(observation.faces))
+        self._shoot(frame, face, at)
+        ad = self._doors.advertise(self._session, frame, observation, hand is not None, at)
+        return self._snapshot(observation, hover, pointer, face, ad, at)
 
     def idle(self, at: float, captured_at: float) -> Snapshot | None:
         """The same without a frame, so that clocks and clicks go on.
@@ -133,12 +153,14 @@ class Pipeline:
             return None
         self._apply(self._presence(False, None, at))
         hover = self._point(self._parts.pointer.update(None, None, self._aspect, at), at)
-        return self._snapshot(at, captured_at, hover, None, None, 0)
+        nobody = Observation(captured_at, -1, 1.0, (), (), None)
+        ad = self._doors.advertise(self._session, None, nobody, False, at)
+        return self._snapshot(nobody, hover, None, None, ad, at)
 
     def reset(self, at: float) -> None:
         """Forget the visitor and start over; the way out of any error."""
         present = self._session.present
-        self._become(fresh(self._session.id + 1, at, self._journey, present=present))
+        self._become(fresh(self._session.id + 1, at, self._journey, present=present), at)
 
     def _posted(self, at: float) -> Iterable[Event]:
         status = self._doors.camera()
@@ -164,11 +186,14 @@ class Pipeline:
 
     def _apply(self, events: Iterable[Event]) -> None:
         for event in events:
-            self._become(advance(self._session, event, self._journey))
+            self._become(advance(self._session, event, self._journey), event.at)
             if isinstance(event, TargetChosen):
                 self._chosen = (event.target, event.at)
 
-    def _become(self, session: Session) -> None:
+    def _become(self, session: Session, at: float) -> None:
+        other = session.stage is Stage.CHOOSE and self._session.stage is Stage.RESULT
+        if other or session.id != self._session.id:
+            self._doors.ended(self._session, at)
         if session.id != self._session.id:
             self._doors.forget()
             self._chosen = None
@@ -189,9 +214,7 @@ class Pipeline:
         session = self._session
         journey = self._journey
         self._targets = (
-            targets_for(session, self._aspect, journey.questions, journey.experiences)
-            if self._playing
-            else ()
+            targets_for(session, self._aspect, journey.questions) if self._playing else ()
         )
         screen = (
             session.id,
@@ -213,20 +236,32 @@ class Pipeline:
         self._read_at = at
         self._doors.read(ReadingRequest(session.id, frame, face))
 
+    def _shoot(self, frame: Frame, face: Face | None, at: float) -> None:
+        """Take the picture of a photo card, once, when its countdown is over."""
+        session = self._session
+        if session.stage is not Stage.CARD or session.shoots_at is None:
+            return
+        if session.shoots_at != self._posing:
+            self._posing, self._shot = session.shoots_at, False
+            self._doors.shoot(CardRequest(session, None, None))
+        if at >= session.shoots_at and not self._shot:
+            self._shot = True
+            self._doors.shoot(CardRequest(session, frame, face))
+
     def _snapshot(
         self,
-        at: float,
-        captured_at: float,
+        observation: Observation,
         hover: Hover | None,
         pointer: Point | None,
         face: Face | None,
-        people: int,
+        ad: AdShown | None,
+        at: float,
     ) -> Snapshot:
         if self._chosen and at - self._chosen[1] > FLASH_S:
             self._chosen = None
         return Snapshot(
             at=at,
-            captured_at=captured_at,
+            captured_at=observation.captured_at,
             session=self._session,
             targets=self._targets,
             hover=hover,
@@ -234,7 +269,8 @@ class Pipeline:
             chosen=self._chosen[0] if self._chosen else None,
             guide=guide(face, self._rules),
             face=face.box if face else None,
-            people=people,
+            people=len(observation.faces),
             camera=self._doors.camera(),
             aspect=self._aspect,
+            ad=ad,
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -129,6 +129,7 @@ class SessionSettings(BaseModel):
     result_cap_s: Seconds = Field(180, description="The result stays at most so long")
     farewell_s: Seconds = Field(6, description="The farewell stays so long")
     trouble_reset_s: Seconds = Field(10, description="A camera away longer than this resets")
+    card_countdown_s: Seconds = Field(4, description="Time to pose for the photo card")
     language: Literal["ko", "en"] = Field("ko", description="Language of a new visit")
 
 
@@ -160,6 +161,201 @@ class DataSettings(BaseModel):
     questions: Path = Field(Path("data/perfume_questions.json"), description="Perfume questions")
 
 
+class MusicSettings(BaseModel):
+    """Songs, pieces and the diary."""
+
+    songs: Path = Field(Path("data/music_catalog.json"), description="Song catalog")
+    questions: Path = Field(Path("data/music_questions.json"), description="Music questions")
+    pieces: Path = Field(Path("data/music_pieces.json"), description="Our own pieces that play")
+    folder: Path | None = Field(
+        None,
+        description="Folder of music that you hold a licence for, played "
+        "beside our pieces (docs/music.md)",
+    )
+    volume: Share = Field(0.6, description="How loud the music plays at most; 0 is silent")
+    readings: int = Field(
+        12, ge=1, le=60, description="Readings of the face that the expression is averaged over"
+    )
+    word: Share = Field(
+        0.7,
+        description="Weight of what a person says they feel; "
+        "more than text and face together, so that a word beats them",
+    )
+    text: Share = Field(0.24, description="Weight of what the diary says")
+    face: Share = Field(0.06, description="Weight of what the face says")
+    labels: Literal["ours", "aihub", "four"] = Field(
+        "ours",
+        description="Words that expressions are shown in: our seven, AI-Hub's seven, or angry, "
+        "smiling, neutral and crying",
+    )
+    prior: float = Field(
+        6, gt=0, le=1000, description="Answers of visitors that our own tags count for"
+    )
+    liked_least: int = Field(
+        5, ge=1, le=1000, description="Fewer answers than this are not spoken of"
+    )
+    spread: Share = Field(0.12, description="How much chance adds to a song's score at most")
+    resting: int = Field(9, ge=0, le=100, description="Songs shown last that rest for others")
+    diary: Path = Field(Path("models/diary.json"), description="Card of the text model")
+    writer: str | None = Field(
+        None,
+        description="Address of a language model that writes up the day; "
+        "without it a template does (docs/music.md)",
+    )
+    writer_model: str | None = Field(
+        None, description="Its name, for an address that speaks OpenAI's protocol"
+    )
+    writer_key: SecretStr | None = Field(None, description="Sent to that address as a bearer token")
+    writer_s: Seconds = Field(8, description="Longest wait for it before the template answers")
+
+
+class AdsSettings(BaseModel):
+    """Ads while nobody plays, and what counts as seen (docs/ads.md)."""
+
+    enabled: bool = Field(True, description="Show ads on the attract screen")
+    campaigns: Path = Field(Path("data/ad_campaigns.json"), description="Campaigns")
+    files: Path = Field(Path("static/ads"), description="Folder of what they show")
+    targeting: bool = Field(
+        True,
+        description="Choose ads by the gender and age group guessed of the people here, "
+        "with a notice on the screen; false reads no face for ads",
+    )
+    strategy: Literal["group", "blend", "learned"] = Field(
+        "learned",
+        description="group: the largest group that looks; blend: everybody's probabilities; "
+        "learned: what each group looked at before, beginning as blend",
+    )
+    least_age: int = Field(
+        14, ge=0, le=99, description="Nobody who may be younger than this is targeted"
+    )
+    merged_ages: tuple[str, ...] = Field(
+        (),
+        description='Age groups taken together, for instance `["10s+20s", "30s+40s"]`',
+    )
+    hand_s: Seconds = Field(3, description="Ads come back so long after the last raised hand")
+    beat_s: Seconds = Field(
+        6, description="A page that says nothing for so long no longer shows its ad"
+    )
+    shown_share: Share = Field(
+        0.5, description="Share of an ad that must be within the page for its play to count"
+    )
+
+
+class AudienceSettings(BaseModel):
+    """Who is in front of the screen, and when somebody saw an ad (docs/ads.md)."""
+
+    gone_s: Seconds = Field(
+        1, description="A face not seen for so long has gone; whoever returns is counted anew"
+    )
+    zone_height: Share = Field(
+        0.04, description="A face lower than this share of the frame is not in front of the screen"
+    )
+    sample_every_s: Annotated[float, Field(ge=1, le=3600)] = Field(
+        1, description="A face is read at most so often; 10 is the second system's rhythm"
+    )
+    batch: int = Field(8, ge=1, le=64, description="Faces read at once, at most")
+    face_height: Share = Field(
+        0.07, description="A face lower than this share of the frame is counted, not guessed"
+    )
+    turned_deg: float = Field(
+        40, gt=0, le=90, description="So is a face turned or tilted further than this"
+    )
+    yaw_deg: float = Field(30, gt=0, le=90, description="Turned no further than this: looking")
+    pitch_deg: float = Field(30, gt=0, le=90, description="Tilted no further than this: looking")
+    hysteresis_deg: float = Field(
+        5, ge=0, le=30, description="Who looks may turn this much further and still looks"
+    )
+    ots_s: Seconds = Field(0.5, description="Here for so long during a play: OTS")
+    lts_picture_s: Seconds = Field(
+        1, description="Looked for so long at a picture or card, together: LTS"
+    )
+    lts_video_s: Seconds = Field(2, description="The same for a video")
+
+
+class ConceptSettings(BaseModel):
+    """Debut concepts."""
+
+    concepts: Path = Field(Path("data/concepts.json"), description="Concepts to choose from")
+    questions: Path = Field(Path("data/concept_questions.json"), description="Concept questions")
+
+
+class RecordsSettings(BaseModel):
+    """Plays, visits and feedback, without a person (docs/records.md)."""
+
+    url: str = Field(
+        "sqlite:///var/records.sqlite3",
+        description="Where this kiosk writes: a SQLite file of its own, or "
+        "postgresql+psycopg://user:password@host/database",
+    )
+    central: str | None = Field(
+        None, description="The fleet's database, which gets what that file holds"
+    )
+    place: str = Field(
+        "booth", min_length=1, max_length=200, description="Where the kiosk stands, for reports"
+    )
+    batch: int = Field(500, ge=1, le=10_000, description="Records shipped in one transaction")
+    ship_every_s: Seconds = Field(10, description="Between two looks for records to ship")
+    rows: int = Field(
+        1_000_000, ge=1000, description="Most records in the file; the oldest shipped ones go first"
+    )
+    megabytes: int = Field(500, ge=10, description="Most room that they may take")
+    queue_rows: int = Field(
+        10_000, ge=100, le=1_000_000, description="Records that wait while the database is away"
+    )
+    retry_s: Seconds = Field(2, description="Between two tries while the database is away")
+    spill: Path = Field(
+        Path("var/records.unsaved"), description="Folder that they wait in besides memory"
+    )
+    withhold_under: int = Field(
+        10, ge=10, description="Reports withhold what fewer people than this stand behind"
+    )
+
+
+class AdminSettings(BaseModel):
+    """The dashboard at /admin (docs/admin.md)."""
+
+    enabled: bool = Field(True, description="Serve /admin")
+    key: Path = Field(
+        Path("var/admin-key"),
+        description="File of the key to log in with, made at the first start, "
+        "readable by its owner only",
+    )
+    remote: bool = Field(
+        False, description="Also answer other machines; put TLS in front of it then"
+    )
+    login_s: float = Field(12 * 3600, ge=60, le=30 * 86_400, description="A login lasts so long")
+    failures: int = Field(
+        5, ge=1, le=100, description="Wrong keys a minute from one address; then it waits"
+    )
+    rate: int = Field(240, ge=10, le=1_000_000, description="Requests a minute from one address")
+    live_groups_from: int = Field(
+        10,
+        ge=0,
+        description="Groups of the people here now are shown from so many on; "
+        "0 while you set the kiosk up",
+    )
+
+
+class StudioSettings(BaseModel):
+    """Pictures that people upload."""
+
+    pixels: int = Field(
+        40_000_000, ge=100_000, le=200_000_000, description="Most pixels, as the header says"
+    )
+    least_side: int = Field(64, ge=16, le=1000, description="Least pixels of the shorter side")
+    ratio: float = Field(8, ge=1, le=100, description="Longer side to shorter side, at most")
+    side: int = Field(
+        1600, ge=400, le=4000, description="The longer side is shrunk to so many pixels"
+    )
+    faces: int = Field(5, ge=1, le=20, description="Faces read in a picture, the largest first")
+    face_pixels: int = Field(64, ge=16, le=1000, description="A face lower than this is small")
+    waiting: int = Field(
+        8, ge=1, le=100, description="Pictures that wait to be read; more are turned away"
+    )
+    rate: int = Field(30, ge=1, le=1_000_000, description="Requests a minute from one address")
+    batch: int = Field(30, ge=1, le=40, description="Pictures in one request")
+
+
 class ServerSettings(BaseModel):
     """How it is served."""
 
@@ -175,7 +371,12 @@ class ServerSettings(BaseModel):
     pages: int = Field(16, ge=2, le=256, description="Threads for everything else")
     jpeg_quality: int = Field(80, ge=30, le=95, description="JPEG quality of the video")
     stream_height: int = Field(720, ge=120, le=2160, description="Most lines of the video")
-    upload_bytes: int = Field(10_000_000, ge=10_000, description="Largest request body")
+    upload_bytes: int = Field(
+        10_000_000, ge=10_000, description="Largest picture, and largest request body elsewhere"
+    )
+    batch_bytes: int = Field(
+        40_000_000, ge=10_000, description="Largest request body with several pictures"
+    )
     secret: Path = Field(
         Path("var/secret"),
         description="File of the signing secret, made at the "
@@ -206,4 +407,11 @@ class Settings(BaseSettings):
     session: SessionSettings = SessionSettings()
     reading: ReadingSettings = ReadingSettings()
     data: DataSettings = DataSettings()
+    music: MusicSettings = MusicSettings()
+    concept: ConceptSettings = ConceptSettings()
+    ads: AdsSettings = AdsSettings()
+    audience: AudienceSettings = AudienceSettings()
+    records: RecordsSettings = RecordsSettings()
+    admin: AdminSettings = AdminSettings()
+    studio: StudioSettings = StudioSettings()
     server: ServerSettings = ServerSettings()

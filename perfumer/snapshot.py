@@ -11,6 +11,15 @@ from perfumer.messages import Box, Point
 from perfumer.session.state import Session
 
 
+@dataclass(frozen=True, slots=True)
+class AdShown:
+    """The ad on the screen: ``play`` is its number, the others are ids of the catalog."""
+
+    play: str
+    campaign: str
+    creative: str
+
+
 class Guide(StrEnum):
     """What keeps a face from being read well, or that nothing does."""
 
@@ -38,3 +47,4 @@ class Snapshot:
     people: int  # faces in the frame
     camera: CameraStatus
     aspect: float  # width / height of the screen the targets are laid out for
+    ad: AdShown | None = None

@@ -7,7 +7,7 @@ fact about the person. Order of members is the order of the network's outputs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
@@ -79,13 +79,18 @@ MINORS = frozenset({AgeBand.TODDLER, AgeBand.CHILD, AgeBand.TEEN})
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """A probability per label per task (each task sums to 1), from ``readings`` pictures."""
+    """A probability per label per task (each task sums to 1), from ``readings`` pictures.
+
+    ``likeness`` says how like the face is to the reference faces of each concept, as shares by
+    the concept's id; empty without references.
+    """
 
     gender: Mapping[Gender, float]
     age: Mapping[AgeBand, float]
     emotion: Mapping[Emotion, float]
     impression: Mapping[Impression, float]
     readings: int
+    likeness: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def adult(self) -> float:
@@ -134,4 +139,16 @@ def average(readings: Sequence[Traits]) -> Traits:
         emotion=mean([(r.readings, r.emotion) for r in readings]),
         impression=mean([(r.readings, r.impression) for r in readings]),
         readings=total,
+        likeness=_mean_likeness(readings),
     )
+
+
+def _mean_likeness(readings: Sequence[Traits]) -> dict[str, float]:
+    """Over the readings that were compared with references."""
+    compared = [reading for reading in readings if reading.likeness]
+    total = sum(reading.readings for reading in compared)
+    names = compared[0].likeness if compared else ()
+    return {
+        name: sum(one.readings * one.likeness.get(name, 0.0) for one in compared) / total
+        for name in names
+    }

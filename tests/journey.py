@@ -8,7 +8,8 @@ from perfumer.catalog.perfumes import PerfumeCatalog, load_perfumes
 from perfumer.catalog.questions import QuestionSet, load_questions
 from perfumer.catalog.text import Language
 from perfumer.session.events import Event, FaceRead, TargetChosen
-from perfumer.session.machine import Journey, Patience, advance, fresh
+from perfumer.session.journey import Course, Journey, Patience
+from perfumer.session.machine import advance, fresh
 from perfumer.session.state import Experience, Session
 from perfumer.settings import ReadingSettings, SessionSettings
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
@@ -21,15 +22,8 @@ PERFUMES: PerfumeCatalog = load_perfumes(ROOT / "data/perfume_catalog.json")
 def journey(language: Language = Language.KO) -> Journey:
     patience = SessionSettings().model_dump(exclude={"language"})
     reading = ReadingSettings()
-    return Journey(
-        questions=QUESTIONS,
-        experiences=(Experience.PERFUME,),
-        patience=Patience(**patience),
-        language=language,
-        least_readings=reading.least,
-        most_readings=reading.most,
-        sure=reading.sure,
-    )
+    perfume = Course(QUESTIONS, reading.least, reading.most, reading.sure)
+    return Journey({Experience.PERFUME: perfume}, Patience(**patience), language)
 
 
 def traits(

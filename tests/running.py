@@ -102,6 +102,9 @@ def running(
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as log:
         environment = os.environ | {
             "PERFUMER_SERVER__SECRET": f"{folder}/secret",
+            "PERFUMER_ADMIN__KEY": f"{folder}/admin-key",
+            "PERFUMER_RECORDS__URL": f"sqlite:///{folder}/records.sqlite3",
+            "PERFUMER_RECORDS__SPILL": f"{folder}/unsaved",
             "PYTHONUNBUFFERED": "1",
         }
         environment |= settings

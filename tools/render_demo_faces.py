@@ -155,7 +155,7 @@ def main() -> None:
     parser.add_argument("--only", choices=LOOKS, nargs="*", default=list(LOOKS))
     options = parser.parse_args()
     models = Path("models/mediapipe")
-    finder = FaceFinder(ensure_assets(models).face_detector, 0.6, video=False)
+    finder = FaceFinder(ensure_assets(models).face_detector, 0.6)
     segmenter = Segmenter(models / "selfie_segmenter.tflite")
     for name in options.only:
         look = LOOKS[name]

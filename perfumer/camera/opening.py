@@ -38,18 +38,19 @@ def open_camera(
     data: Path,
     look: Look,
     find: Callable[[Shape], int | None] = first_webcam,
+    usual: str = "default",
 ) -> Source:
     """The source that ``uri`` names; ``data`` holds ``scripts/`` and ``demo/``.
 
-    ``look`` tells the simulated visitor what the screen shows. Raises :class:`CameraError`
-    for what is no source at all. A device or address that does not answer now is a good
-    source: it may come later.
+    ``usual`` is the script of simulated people where none is named, ``look`` tells them what
+    the screen shows. Raises :class:`CameraError` for what is no source at all. A device or
+    address that does not answer now is a good source: it may come later.
     """
     if uri == "auto":
-        return _automatic(shape, data, look, find)
+        return _automatic(shape, data, look, find, usual)
     name, _, script = uri.partition(":")
     if name == "demo":
-        return _demo(script or "default", shape, data, look)
+        return _demo(script or usual, shape, data, look)
     number = device_number(uri)
     if number is not None:
         return _live(uri, Webcam(number, shape).pictures)
@@ -58,7 +59,9 @@ def open_camera(
     return _path(uri, shape)
 
 
-def _automatic(shape: Shape, data: Path, look: Look, find: Callable[[Shape], int | None]) -> Source:
+def _automatic(
+    shape: Shape, data: Path, look: Look, find: Callable[[Shape], int | None], usual: str
+) -> Source:
     number = find(shape)
     if number is not None:
         return _live(str(number), Webcam(number, shape).pictures)
@@ -66,7 +69,7 @@ def _automatic(shape: Shape, data: Path, look: Look, find: Callable[[Shape], int
         "no camera gives pictures (found: %s): showing the simulated visitor instead",
         ", ".join(devices()) or "no camera device",
     )
-    return _demo("default", shape, data, look)
+    return _demo(usual, shape, data, look)
 
 
 def _live(uri: str, start: Callable[[], Pictures]) -> Source:

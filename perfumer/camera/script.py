@@ -22,7 +22,9 @@ Seconds = Annotated[float, Field(gt=0, le=600)]
 Place = Annotated[float, Field(ge=-0.5, le=1.5)]  # share of the frame's width
 # An id, or a pattern such as answer:*; several by a bar, the first that is there wins.
 Target = Annotated[str, Field(pattern=r"^[a-z_]+(:[a-z0-9_*]+)?(\|[a-z_]+(:[a-z0-9_*]+)?)*$")]
-StageName = Literal["attract", "consent", "choose", "read", "ask", "result", "farewell", "trouble"]
+StageName = Literal[
+    "attract", "consent", "choose", "read", "ask", "result", "card", "farewell", "trouble"
+]
 
 
 @dataclass(frozen=True, slots=True)

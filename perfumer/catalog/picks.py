@@ -12,6 +12,7 @@ class PickKind(StrEnum):
     IMPRESSION = "impression"  # the impression people get
     ANSWERS = "answers"  # what the visitor said
     ALTERNATIVE = "alternative"
+    FEELING = "feeling"  # how the visitor feels, and what music should do about it
 
 
 class ReasonCode(StrEnum):
@@ -19,13 +20,19 @@ class ReasonCode(StrEnum):
     ANSWER = "answer"  # label: question/choice
     WEARER = "wearer"  # label: a wearer
     NOTE = "note"  # label: the note's place in the perfume, such as heart.0
+    EMOTION = "emotion"  # label: an emotion that the music has
+    INTENT = "intent"  # label: emotion/intent
+    LIKED = "liked"  # label: emotion/intent; strength: share of others who said that it fits
+    REFERENCE = "reference"  # label: a concept whose reference faces are like this one
+    SOUND = "sound"  # label: how it sounds, energy/valence, such as gentle/warm
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One fact of the data that speaks for a pick; ``strength`` 0 to 1, as in the data.
 
-    Of a note it is how well the perfumes that have it fit, on average.
+    Of a note it is how well the perfumes that have it fit, on average; of what others liked,
+    the share of them; of a concept, the part of its share that comes from this.
     """
 
     code: ReasonCode

@@ -54,18 +54,22 @@ class Answer:
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """All questions and where to begin; every path from there ends."""
+    """All questions and where to begin; every path from there ends.
+
+    ``unread`` is where to begin when no face was read, for questions that begin with what was.
+    """
 
     first: str
     questions: Mapping[str, Question]
+    unread: str | None = None
 
     def question(self, id_: str) -> Question:
         return self.questions[id_]
 
-    def following(self, answers: Sequence[Answer]) -> Question | None:
+    def following(self, answers: Sequence[Answer], *, read: bool = True) -> Question | None:
         """What to ask after these answers; None when that was all."""
         if not answers:
-            return self.questions[self.first]
+            return self.questions[self.first if read else self.unread or self.first]
         chosen = self.choice(answers[-1])
         return self.questions[chosen.next] if chosen.next else None
 
@@ -81,9 +85,9 @@ class QuestionSet:
         for choice in question.choices:
             yield from self.paths((*answers, Answer(question.id, choice.id)))
 
-    def longest(self, answers: Sequence[Answer] = ()) -> int:
+    def longest(self, answers: Sequence[Answer] = (), *, read: bool = True) -> int:
         """How many questions a visitor answers at most, given these answers."""
-        question = self.following(answers)
+        question = self.following(answers, read=read)
         return len(answers) + (self._depths[question.id] if question else 0)
 
     @cached_property
@@ -109,23 +113,29 @@ def load_questions(path: Path) -> QuestionSet:
     """
     entries = read_entries(path, "questions", Question, "question")
     questions = {question.id: question for question in entries}
-    first = read_json(path).get("first")
-    if first not in questions:
-        raise CatalogError(
-            f"{path}: 'first' is {first!r}, which is no question's id: name the question to "
-            "begin with"
-        )
+    content = read_json(path)
+    first = _beginning(path, "first", content.get("first"), questions)
+    unread = _beginning(path, "first_unread", content.get("first_unread", first), questions)
     for question in entries:
         _check_choices(path, question, questions)
     reached: set[str] = set()
-    _walk(path, questions, first, (), reached)
+    for beginning in (first, unread):
+        _walk(path, questions, beginning, (), reached)
     lost = sorted(set(questions) - reached)
     if lost:
         raise CatalogError(
             f"{path}: no answer leads to question '{lost[0]}': name it in a choice's 'next' or "
             "delete it"
         )
-    return QuestionSet(first, questions)
+    return QuestionSet(first, questions, unread)
+
+
+def _beginning(path: Path, field: str, id_: object, questions: Mapping[str, Question]) -> str:
+    if isinstance(id_, str) and id_ in questions:
+        return id_
+    raise CatalogError(
+        f"{path}: '{field}' is {id_!r}, which is no question's id: name the question to begin with"
+    )
 
 
 def _check_choices(path: Path, question: Question, questions: Mapping[str, Question]) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from perfumer.traits import LABELS, Task
+from perfumer.classifier.label_sets import tasks_of
+from perfumer.traits import Task
 
-FORMAT = 1
+FORMAT = 2  # 2 added the compressed form and heads with other labels than ours
+READABLE = (1, 2)
+MOST_LOST = 1.0  # points of accuracy that a compressed form may lose on any task
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class CardError(Exception):
@@ -33,13 +40,49 @@ class TaskFacts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    labels: tuple[str, ...]
+    labels: Annotated[tuple[str, ...], Field(min_length=1)]
     temperature: Annotated[float, Field(gt=0, le=100)]  # logits are divided by it
     unsure_below: Annotated[float, Field(ge=0, le=1)]  # top probability under it: "not sure"
 
+    @field_validator("labels")
+    @classmethod
+    def _known(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
+        tasks_of(labels)
+        return labels
+
+
+class Numbering(StrEnum):
+    """What of a compressed form is in 8-bit whole numbers."""
+
+    ALL = "int8"
+    WEIGHTS = "int8 weights"  # computed with in float32
+
+
+class CompressedForm(BaseModel):
+    """The same network in 8-bit whole numbers, and what that costs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    runtime: Literal["openvino"]
+    numbers: Numbering
+    files: Annotated[Mapping[str, Sha256], Field(min_length=1)]  # beside the card; the first opens
+    bytes: Annotated[int, Field(gt=0)]  # all files together
+    lost: Mapping[Task, float]  # points of accuracy, measured by export; negative: gained
+    calibrated_on: int  # pictures that the ranges of values were taken from
+
+    def too_lossy(self, tasks: frozenset[Task]) -> dict[Task, float]:
+        """Of ``tasks``, those that lose too much, or were not measured."""
+        lost = {task: self.lost.get(task, 100.0) for task in sorted(tasks)}
+        return {task: points for task, points in lost.items() if points > MOST_LOST}
+
 
 class ModelCard(BaseModel):
-    """Raises :class:`CardError` on load when it does not describe a network of ours."""
+    """Raises :class:`CardError` on load when it does not describe a network of ours.
+
+    ``tasks`` has an entry per head. A head is named after its task, unless it reads several,
+    and its labels are ours or one of :mod:`perfumer.classifier.label_sets`. A task that no head
+    reads is never answered.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,28 +90,51 @@ class ModelCard(BaseModel):
     name: str
     trunk: str
     weights: str  # file beside the card
-    weights_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    weights_sha256: Sha256
     side: Annotated[int, Field(ge=32, le=512)]  # pixels of the square input
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
-    tasks: Mapping[Task, TaskFacts]
+    tasks: Mapping[str, TaskFacts]
     data: tuple[DataSet, ...]
     licence: str
     trained: Mapping[str, Any]  # the recipe: minutes, sizes, pictures seen
     metrics: Mapping[str, Any]  # what evaluate measured
     limits: Annotated[tuple[str, ...], Field(min_length=1)]
+    compressed: CompressedForm | None = None
 
     @model_validator(mode="after")
-    def _knows_our_labels(self) -> ModelCard:
-        if self.format != FORMAT:
-            raise ValueError(f"format is {self.format}, this program reads {FORMAT}")
-        for task in Task:
-            if task not in self.tasks:
-                raise ValueError(f"tasks lacks '{task.value}'")
-            known = tuple(label.value for label in LABELS[task])
-            if self.tasks[task].labels != known:
-                raise ValueError(f"tasks.{task.value}.labels must be {', '.join(known)}")
+    def _reads_each_task_once(self) -> ModelCard:
+        if self.format not in READABLE:
+            raise ValueError(f"format is {self.format}, this program reads {READABLE}")
+        readers = Counter(task for facts in self.tasks.values() for task in tasks_of(facts.labels))
+        if not readers:
+            raise ValueError("tasks lacks every head")
+        for task, count in readers.items():
+            if count > 1:
+                raise ValueError(f"tasks has {count} heads that read '{task.value}'")
+        for head, facts in self.tasks.items():
+            if head in set(Task) and tasks_of(facts.labels) != (Task(head),):
+                raise ValueError(f"tasks.{head}.labels are those of another task")
         return self
+
+    @property
+    def heads(self) -> dict[str, int]:
+        """How many labels each head has."""
+        return {head: len(facts.labels) for head, facts in self.tasks.items()}
+
+    @property
+    def reads(self) -> frozenset[Task]:
+        return frozenset(task for facts in self.tasks.values() for task in tasks_of(facts.labels))
+
+    @property
+    def thresholds(self) -> dict[Task, float]:
+        """Least probability at which a task's answer is given: the head's that reads it."""
+        read = {
+            task: facts.unsure_below
+            for facts in self.tasks.values()
+            for task in tasks_of(facts.labels)
+        }
+        return {task: read.get(task, 1.0) for task in Task}
 
 
 def load_card(path: Path) -> ModelCard:
@@ -79,19 +145,25 @@ def load_card(path: Path) -> ModelCard:
         raise CardError(
             f"{path} is missing: restore models/ from the repository, or train one (make train)"
         ) from None
+    except UnicodeDecodeError as error:
+        raise CardError(f"{path} is not UTF-8 text ({error}); export the model again") from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "the card"
         raise CardError(f"{path}: {field}: {first['msg']}; export the model again") from error
-    weights = path.parent / card.weights
-    if not weights.is_file():
-        raise CardError(f"{weights} is missing: restore it beside {path.name}")
-    if sha256(weights) != card.weights_sha256:
+    check_file(path.parent / card.weights, card.weights_sha256, path.name)
+    return card
+
+
+def check_file(path: Path, wanted_sha256: str, card: str) -> None:
+    """Raises :class:`CardError` unless ``path`` is the file that ``card`` describes."""
+    if not path.is_file():
+        raise CardError(f"{path} is missing: restore it beside {card}")
+    if sha256(path) != wanted_sha256:
         raise CardError(
-            f"{weights} is not the file that {path.name} describes (its SHA-256 differs): "
+            f"{path} is not the file that {card} describes (its SHA-256 differs): "
             "restore both, or export the model again"
         )
-    return card
 
 
 def sha256(path: Path) -> str:

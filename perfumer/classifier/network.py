@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 import torchvision
 from torch import Tensor, nn
 
 from perfumer.traits import LABELS, Task
+
+# What people feel of a face lies in its surface as much as in its parts: this head also reads
+# the trunk's earlier layers, where the trunk shows them (docs/models.md has the figures).
+DEEP_HEADS = frozenset({Task.IMPRESSION.value})
 
 
 class NetworkError(Exception):
@@ -24,23 +29,106 @@ class FaceNet(nn.Module):
     def __init__(self, trunk: nn.Module, width: int, labels: Mapping[str, int]) -> None:
         super().__init__()
         self.trunk = trunk
-        self.heads = nn.ModuleDict({task: nn.Linear(width, n) for task, n in labels.items()})
+        self.width = width
+        depths = trunk.depths_width if isinstance(trunk, Residual) else width
+        self.heads = nn.ModuleDict(
+            {
+                task: nn.Linear(depths if task in DEEP_HEADS else width, n)
+                for task, n in labels.items()
+            }
+        )
+        self.register_load_state_dict_pre_hook(_widened)  # type: ignore[no-untyped-call]
 
     def forward(self, pictures: Tensor) -> dict[str, Tensor]:
-        features = self.features(pictures)
-        return {task: head(features) for task, head in self.heads.items()}
+        return self.read(pictures)[0]
+
+    def read(self, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """Logits per task, and :meth:`features`, in one pass."""
+        logits, depths = self.read_deep(pictures)
+        return logits, depths[:, : self.width]
+
+    def read_deep(self, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """Logits per task, and :meth:`depths`, in one pass."""
+        depths = self.depths(pictures)
+        features = depths[:, : self.width]
+        logits = {
+            task: head(depths if task in DEEP_HEADS else features)
+            for task, head in self.heads.items()
+        }
+        return logits, depths
 
     def features(self, pictures: Tensor) -> Tensor:
-        """What the heads see: (batch, width)."""
-        features: Tensor = self.trunk(pictures)
-        return features
+        """What most heads see: (batch, width)."""
+        return self.depths(pictures)[:, : self.width]
+
+    def depths(self, pictures: Tensor) -> Tensor:
+        """What :data:`DEEP_HEADS` see: :meth:`features` first, then earlier layers, if any."""
+        depths: Tensor = (
+            self.trunk.depths(pictures)
+            if isinstance(self.trunk, Residual)
+            else self.trunk(pictures)
+        )
+        return depths
+
+
+def _widened(network: Any, state: dict[str, Any], prefix: str, *_: Any) -> None:
+    """Weights from before a head read earlier layers: it reads nothing in them."""
+    for task, head in network.heads.items():
+        name = f"{prefix}heads.{task}.weight"
+        weight = state.get(name)
+        if weight is not None and weight.ndim == 2 and weight.shape[1] == network.width:
+            state[name] = nn.functional.pad(weight, (0, head.in_features - network.width))
+
+
+class Residual(nn.Module):
+    """A ResNet that also shows its second and third stage."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        for name, child in model.named_children():
+            self.add_module(name, child)  # under torchvision's names, which its weights have
+        second, third, last = 512, 1024, 2048  # maps of a ResNet50's stages
+        self.depths_width = last + 5 * third + 5 * second
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        return self._stages(pictures)[-1].mean(dim=(2, 3))
+
+    def depths(self, pictures: Tensor) -> Tensor:
+        """(batch, depths_width): the last stage's means, then what the earlier ones hold where."""
+        second, third, last = self._stages(pictures)
+        return torch.cat([last.mean(dim=(2, 3)), _summary(third), _summary(second)], dim=1)
+
+    def _stages(self, pictures: Tensor) -> list[Tensor]:
+        children = dict(self.named_children())
+        maps = pictures
+        for name in ("conv1", "bn1", "relu", "maxpool", "layer1"):
+            maps = children[name](maps)
+        stages = []
+        for name in ("layer2", "layer3", "layer4"):
+            maps = children[name](maps)
+            stages.append(maps)
+        return stages
+
+
+def _summary(maps: Tensor) -> Tensor:
+    """(batch, n, h, w) → (batch, 5 n): the mean of each quarter, and the spread over all."""
+    height, width = maps.shape[-2:]
+    rows = (maps[:, :, : (height + 1) // 2], maps[:, :, height // 2 :])
+    quarters = [
+        part.mean(dim=(2, 3))
+        for row in rows
+        for part in (row[:, :, :, : (width + 1) // 2], row[:, :, :, width // 2 :])
+    ]
+    mean = maps.mean(dim=(2, 3), keepdim=True)
+    spread = ((maps - mean) ** 2).mean(dim=(2, 3)).add(1e-6).sqrt()
+    return torch.cat([*quarters, spread], dim=1)
 
 
 def _resnet50(weights: str | None) -> tuple[nn.Module, int]:
     model = torchvision.models.resnet50(weights=weights)
     width = model.fc.in_features
     model.fc = nn.Identity()
-    return model, width
+    return Residual(model), width
 
 
 def _vgg16(weights: str | None) -> tuple[nn.Module, int]:
@@ -63,27 +151,50 @@ def _efficientnet_b0(weights: str | None) -> tuple[nn.Module, int]:
     return model, width
 
 
-class _AnySize(nn.Module):
-    """A ViT takes 224 only; scale whatever comes."""
+class AnySize(nn.Module):
+    """A ViT made for 224 pixels; others have more or fewer patches, at places in between.
+
+    A face of 112 has as many as it was made for: a patch of 16 would be half of a small face.
+    """
 
     def __init__(self, vit: nn.Module) -> None:
         super().__init__()
         self.vit = vit
 
     def forward(self, pictures: Tensor) -> Tensor:
-        scaled = nn.functional.interpolate(pictures, size=(224, 224), mode="bilinear")
-        features: Tensor = self.vit(scaled)
+        vit: Any = self.vit
+        side = max(1, round(pictures.shape[-1] * 2 / vit.patch_size))  # patches
+        scaled = nn.functional.interpolate(
+            pictures, size=(side * vit.patch_size,) * 2, mode="bilinear"
+        )
+        patches = vit.conv_proj(scaled).flatten(2).transpose(1, 2)  # (batch, side², width)
+        token = vit.class_token.expand(len(patches), -1, -1)
+        placed = torch.cat([token, patches], dim=1) + self._places(side)
+        encoded = vit.encoder.ln(vit.encoder.layers(vit.encoder.dropout(placed)))
+        features: Tensor = encoded[:, 0]
         return features
+
+    def _places(self, side: int) -> Tensor:
+        """The learnt position of the class token, and of each patch among ``side`` × ``side``."""
+        vit: Any = self.vit
+        learnt: Tensor = vit.encoder.pos_embedding  # (1, 1 + 14², width)
+        token, patches = learnt[:, :1], learnt[:, 1:]
+        made_for = vit.image_size // vit.patch_size
+        if side == made_for:
+            return learnt
+        grid = patches.view(1, made_for, made_for, -1).permute(0, 3, 1, 2)
+        between = nn.functional.interpolate(grid, size=(side, side), mode="bicubic")
+        return torch.cat([token, between.flatten(2).transpose(1, 2)], dim=1)
 
 
 def _vit_b_16(weights: str | None) -> tuple[nn.Module, int]:
     model = torchvision.models.vit_b_16(weights=weights)
     width = model.hidden_dim
     model.heads = nn.Identity()
-    return _AnySize(model), width
+    return AnySize(model), width
 
 
-TRUNKS: Mapping[str, Callable[[str | None], tuple[nn.Module, int]]] = {
+TRUNKS: dict[str, Callable[[str | None], tuple[nn.Module, int]]] = {
     "resnet50": _resnet50,
     "vgg16": _vgg16,
     "densenet121": _densenet121,
@@ -92,9 +203,13 @@ TRUNKS: Mapping[str, Callable[[str | None], tuple[nn.Module, int]]] = {
 }
 
 
-def build(trunk: str, *, pretrained: bool, tasks: Sequence[Task] = tuple(Task)) -> FaceNet:
+OURS: Mapping[str, int] = {task.value: len(labels) for task, labels in LABELS.items()}
+
+
+def build(trunk: str, *, pretrained: bool, heads: Mapping[str, int] = OURS) -> FaceNet:
     """A network with random heads on a random trunk, or on one trained on ImageNet.
 
+    ``heads`` says how many labels each has; one per task of ours unless a card says otherwise.
     Raises :class:`NetworkError` for an unknown trunk, or when the ImageNet weights, which
     torchvision downloads, cannot be had.
     """
@@ -102,10 +217,12 @@ def build(trunk: str, *, pretrained: bool, tasks: Sequence[Task] = tuple(Task)) 
         raise NetworkError(f"no trunk {trunk!r}: choose one of {', '.join(TRUNKS)}")
     try:
         model, width = TRUNKS[trunk]("DEFAULT" if pretrained else None)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
+        if not pretrained:
+            raise
         raise NetworkError(
-            f"the ImageNet weights of {trunk} cannot be downloaded ({error}); start from random "
-            "weights (--random), or put the file that torchvision names into "
+            f"the ImageNet weights of {trunk} cannot be had ({error}); start from random "
+            "weights (leave --pretrained out), or put the file that torchvision names into "
             f"{torch.hub.get_dir()}/checkpoints"
         ) from error
-    return FaceNet(model, width, {task.value: len(LABELS[task]) for task in tasks})
+    return FaceNet(model, width, heads)

@@ -2,50 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 
-from perfumer.classifier.model_card import CardError, ModelCard, load_card
-from perfumer.classifier.network import FaceNet, NetworkError, build
+from perfumer.classifier.label_sets import matrix, tasks_of
+from perfumer.classifier.model_card import ModelCard, load_card
 from perfumer.classifier.preprocess import normalised
+from perfumer.classifier.runtimes.choosing import open_runtime
+from perfumer.classifier.runtimes.runtime import Numbers, Outputs
+from perfumer.confidence import Thresholds, Verdict, verdicts
 from perfumer.messages import Image
-from perfumer.traits import AgeBand, Emotion, Gender, Impression, Task, Traits
+from perfumer.traits import LABELS, AgeBand, Emotion, Gender, Impression, Task, Traits, average
+
+if TYPE_CHECKING:
+    from perfumer.classifier.network import FaceNet
 
 L = TypeVar("L", bound=StrEnum)
+
+BATCH = 8  # faces at once: beyond that a batch is no faster, and its memory grows
 
 
 class Predictor:
     """The shipped network, warm: its first reading is as fast as the others.
 
-    Raises :class:`CardError` when the checkpoint is missing, edited or of another kind.
+    Runs the compressed form where that is good enough, else the weights (``runtime`` says
+    which). Raises :class:`CardError` when the files are missing, edited or of another kind.
     """
 
     def __init__(self, card_path: Path, threads: int) -> None:
-        torch.set_num_threads(threads)
         self.card = load_card(card_path)
-        self._network = load_network(self.card, card_path.parent / self.card.weights)
-        side = self.card.side
-        self.read([np.zeros((side, side, 3), np.uint8)])
+        self._runtime = open_runtime(self.card, card_path.parent, threads)
+        self._meanings = [
+            (head, facts.temperature, task, matrix(facts.labels, task))
+            for head, facts in self.card.tasks.items()
+            for task in tasks_of(facts.labels)
+        ]
+        empty = np.zeros((self.card.side, self.card.side, 3), np.uint8)
+        # A batch of a size that is new takes longer once: here, not in front of a visitor.
+        self.read([empty])
+        self.read([empty] * BATCH)
 
-    @torch.inference_mode()
+    @property
+    def runtime(self) -> str:
+        """What runs the network, for logs and people."""
+        return self._runtime.name
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """For :mod:`perfumer.confidence`: below them an answer is "not sure"."""
+        return self.card.thresholds
+
     def read(self, crops: Sequence[Image]) -> list[Traits]:
         """One reading per crop, each (side, side, 3) uint8 RGB as the card says."""
-        if not crops:
-            return []
+        return [traits for outputs in self._outputs(crops) for traits in self._traits(outputs)]
+
+    def read_both_ways(self, crops: Sequence[Image]) -> list[Traits]:
+        """The mean of each crop and its mirror image: twice the work, and a little better."""
+        mirrored = [np.ascontiguousarray(crop[:, ::-1]) for crop in crops]
+        pairs = zip(self.read(crops), self.read(mirrored), strict=True)
+        return [average(pair) for pair in pairs]
+
+    def features(self, crops: Sequence[Image]) -> Numbers:
+        """What the heads see of each crop, before they judge: (n, width) float32."""
+        return self.read_with_features(crops)[1]
+
+    def read_with_features(self, crops: Sequence[Image]) -> tuple[list[Traits], Numbers]:
+        """:meth:`read` and :meth:`features` in one pass."""
+        passes = list(self._outputs(crops))
+        traits = [one for outputs in passes for one in self._traits(outputs)]
+        if not passes:
+            return [], np.zeros((0, 0), np.float32)
+        return traits, np.concatenate([outputs.features for outputs in passes])
+
+    def read_together(self, crops: Sequence[Image]) -> dict[Task, Verdict]:
+        """What several crops of one face say together, and how sure that is.
+
+        Raises :class:`ValueError` without a crop.
+        """
+        return verdicts(self.read(crops), self.thresholds)
+
+    def _outputs(self, crops: Sequence[Image]) -> Iterator[Outputs]:
         card = self.card
-        batch = torch.from_numpy(normalised(np.stack(crops), card.mean, card.std))
-        logits = self._network(batch.contiguous(memory_format=torch.channels_last))
+        for first in range(0, len(crops), BATCH):
+            batch = np.stack(crops[first : first + BATCH])
+            yield self._runtime.run(normalised(batch, card.mean, card.std))
+
+    def _traits(self, outputs: Outputs) -> list[Traits]:
+        count = len(outputs.features)
+        # A task that no head reads stays as likely as any: never an answer.
         shares = {
-            task: torch.softmax(logits[task].float() / card.tasks[task].temperature, 1).tolist()
-            for task in Task
+            task: np.full((count, len(labels)), 1 / len(labels)) for task, labels in LABELS.items()
         }
+        for head, temperature, task, meaning in self._meanings:
+            shares[task] = softmax(outputs.logits[head] / temperature) @ meaning
         return [
             Traits(
                 gender=_named(Gender, shares[Task.GENDER][row]),
@@ -54,28 +107,23 @@ class Predictor:
                 impression=_named(Impression, shares[Task.IMPRESSION][row]),
                 readings=1,
             )
-            for row in range(len(crops))
+            for row in range(count)
         ]
 
 
+def softmax(logits: Numbers) -> Numbers:
+    """(n, labels) → probabilities, each row 1."""
+    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
+
+
 def load_network(card: ModelCard, weights: Path) -> FaceNet:
-    """The network in float32, ready to read; the file holds half floats and no code."""
-    try:
-        network = build(card.trunk, pretrained=False)
-        state: dict[str, Any] = {
-            name: tensor.float() if tensor.is_floating_point() else tensor
-            for name, tensor in load_file(weights).items()
-        }
-        network.load_state_dict(state)
-    except (NetworkError, SafetensorError, RuntimeError) as error:
-        first = str(error).splitlines()[0]
-        raise CardError(
-            f"{weights} does not fit the trunk '{card.trunk}' of its card ({first}): "
-            "export the model again"
-        ) from error
-    network.to(memory_format=torch.channels_last)
-    return network.eval()
+    """The network in PyTorch, float32, ready to read; raises :class:`CardError`."""
+    # Late: a booth with the compressed form has no PyTorch.
+    from perfumer.classifier.runtimes import torch_runtime
+
+    return torch_runtime.load_network(card, weights)
 
 
-def _named(labels: type[L], shares: list[float]) -> dict[L, float]:
-    return dict(zip(labels, shares, strict=True))
+def _named(labels: type[L], shares: Numbers) -> Mapping[L, float]:
+    return dict(zip(labels, shares.tolist(), strict=True))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import PIL.Image
 from numpy.typing import NDArray
 
 from perfumer.messages import Face, Image
 
-# FairFace cuts faces with a margin of a quarter of their size on each side. Its detector's
-# box spans hairline to chin; MediaPipe's short-range box is smaller, hence the larger share.
-MARGIN = 0.30
-RAISE = 0.10  # of the box, upwards: MediaPipe's box ends at the brows
+# As FairFace cuts its pictures, in terms of MediaPipe's short-range box, which spans 0.88 of them
+# and lies in their middle. A wider crop costs a booth dearly: docs/models.md, "The crop".
+MARGIN = 0.07
+RAISE = 0.0  # of the box, upwards
+KEPT = 112  # pixels: training keeps its pictures at this size and scales them from there
 
 
 def crop_face(image: Image, face: Face, side: int) -> Image:
@@ -21,7 +23,7 @@ def crop_face(image: Image, face: Face, side: int) -> Image:
     """
     height, width = image.shape[:2]
     box = face.box
-    size = max(box.width * width, box.height * height) * (1 + 2 * MARGIN)
+    size = crop_pixels(image, face)
     x = box.center.x * width
     y = (box.center.y - RAISE * box.height) * height
     scale = side / size
@@ -38,9 +40,22 @@ def crop_face(image: Image, face: Face, side: int) -> Image:
     return np.asarray(cropped, np.uint8)
 
 
+def crop_pixels(image: Image, face: Face) -> float:
+    """Side of the square that :func:`crop_face` cuts, in pixels of ``image``."""
+    height, width = image.shape[:2]
+    return float(max(face.box.width * width, face.box.height * height) * (1 + 2 * MARGIN))
+
+
 def scaled(picture: Image, side: int) -> Image:
-    """A picture that is a face crop already, at the network's size."""
-    return np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+    """The middle square of a picture that is a face crop already: (side, side, 3) uint8.
+
+    In two steps, as pictures come to training: how they are resampled costs points.
+    """
+    short = min(picture.shape[:2])
+    top, left = (picture.shape[0] - short) // 2, (picture.shape[1] - short) // 2
+    square = PIL.Image.fromarray(picture[top : top + short, left : left + short])
+    kept = square.resize((KEPT, KEPT), PIL.Image.Resampling.BICUBIC)
+    return np.asarray(kept.resize((side, side), PIL.Image.Resampling.BILINEAR), np.uint8)
 
 
 def normalised(

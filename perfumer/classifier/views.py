@@ -1,6 +1,8 @@
 """The label sets of the systems this one grew from, as documented views of our heads.
 
-Nothing is trained for them: each is a table that folds or multiplies our probabilities.
+Nothing is trained for them: each is a table that folds or multiplies our probabilities. A head
+that was trained on one of them slots in the other way round: its card names its labels, and
+:mod:`perfumer.classifier.label_sets` turns its probabilities into ours.
 """
 
 from __future__ import annotations
@@ -74,6 +76,17 @@ DECADES: Mapping[AgeBand, str] = {
     AgeBand.OLDER: "60+",
 }
 
+# Its second level: the neighbours that it merged because they were hard to tell apart.
+MERGED: Mapping[str, str] = {
+    "0s": "0s",
+    "10s": "10s-20s",
+    "20s": "10s-20s",
+    "30s": "30s-40s",
+    "40s": "30s-40s",
+    "50s": "50s",
+    "60+": "60+",
+}
+
 
 def twelve(traits: Traits) -> dict[str, float]:
     """``female_active`` … ``male_sexy``; gender and impression are read independently."""
@@ -92,11 +105,21 @@ def four_emotions(traits: Traits) -> dict[FourEmotions, float]:
 
 
 def aihub_emotions(traits: Traits) -> dict[AiHubEmotions, float]:
-    return {AIHUB[emotion]: share for emotion, share in traits.emotion.items()}
+    """In AI-Hub's order; three of ours only stand in, see :data:`AIHUB`."""
+    found = {AIHUB[emotion]: share for emotion, share in traits.emotion.items()}
+    return {label: found[label] for label in AiHubEmotions}
 
 
 def decades(traits: Traits) -> dict[str, float]:
     found = dict.fromkeys(DECADES.values(), 0.0)
     for band, share in traits.age.items():
         found[DECADES[band]] += share
+    return found
+
+
+def merged_ages(traits: Traits) -> dict[str, float]:
+    """Two levels: the nine bands to decades, the decades to five groups."""
+    found = dict.fromkeys(MERGED.values(), 0.0)
+    for decade, share in decades(traits).items():
+        found[MERGED[decade]] += share
     return found

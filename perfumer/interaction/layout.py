@@ -6,12 +6,13 @@ height, and the top 12 % and the bottom 5 % stay free (docs/interaction.md shows
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from perfumer.catalog.questions import QuestionSet
 from perfumer.catalog.text import Language
 from perfumer.interaction.targets import Target
 from perfumer.messages import Box
+from perfumer.session.journey import asked
 from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
 
 LEAST_IMPRESSIONS = 2  # "this is not me" is offered while so many would be left
@@ -26,7 +27,7 @@ TALL_Y, TALL_HEIGHT = (0.19, 0.46, 0.73), 0.22
 
 
 def targets_for(
-    session: Session, aspect: float, questions: QuestionSet, experiences: Sequence[Experience]
+    session: Session, aspect: float, questions: Mapping[Experience, QuestionSet]
 ) -> tuple[Target, ...]:
     """The targets of the screen that shows ``session``; none where nothing can be chosen."""
     wide = aspect >= 1
@@ -38,12 +39,12 @@ def targets_for(
         case Stage.CONSENT:
             return _consent(session, wide)
         case Stage.CHOOSE:
-            return _choose(session, wide, experiences)
+            return _choose(session, wide, tuple(questions))
         case Stage.READ:
             return _pair("back", "skip", wide)
         case Stage.ASK:
             return _ask(session, wide, questions)
-        case Stage.RESULT:
+        case Stage.RESULT | Stage.CARD:
             return _result(session, wide)
         case _:
             return ()
@@ -59,8 +60,9 @@ def _other_language(session: Session) -> str:
 
 
 def _attract(session: Session, wide: bool) -> tuple[Target, ...]:
-    start = Box(0.36, 0.62, 0.28, 0.28) if wide else Box(0.20, 0.43, 0.60, 0.25)
-    language = Box(RIGHT, 0.68, COLUMN, 0.22) if wide else Box(0.20, TALL_Y[2], 0.60, TALL_HEIGHT)
+    # At the foot on a tall screen too: what is above belongs to the ad, or to the mirror.
+    start = Box(0.36, 0.62, 0.28, 0.28) if wide else Box(0.05, 0.70, 0.52, 0.25)
+    language = Box(RIGHT, 0.68, COLUMN, 0.22) if wide else Box(0.67, 0.70, 0.28, 0.25)
     return (
         _target("start", start, careful=True),
         _target(_other_language(session), language),
@@ -112,8 +114,10 @@ def _cards(count: int, wide: bool) -> list[Box]:
     return (_tall(0) + _tall(1))[:count]
 
 
-def _ask(session: Session, wide: bool, questions: QuestionSet) -> tuple[Target, ...]:
-    question = questions.question(session.question or questions.first)
+def _ask(
+    session: Session, wide: bool, questions: Mapping[Experience, QuestionSet]
+) -> tuple[Target, ...]:
+    question = asked(session, questions)
     count = len(question.choices)
     careful = session.undone or not session.answers or question.careful
     boxes = _wide_answers(count) if wide else (_tall(0) + _tall(1))[:count]
@@ -132,10 +136,36 @@ def _wide_answers(count: int) -> list[Box]:
 
 
 def _result(session: Session, wide: bool) -> tuple[Target, ...]:
-    left = len(session.impression) - 1
-    ids = ["back", "restart"]
-    if session.impression and left >= LEAST_IMPRESSIONS:
-        ids.insert(0, "not_me")
+    beside: str | None
+    match session.experience:
+        case Experience.MUSIC:
+            ids, beside = _music_ids(session), "next_piece" if session.pieces else None
+        case Experience.CONCEPT if session.stage is Stage.CARD:
+            ids, beside = _card_ids(session), None
+        case Experience.CONCEPT:
+            ids, beside = ["card", "back", "restart"], None
+        case _:
+            doubtful = len(session.impression) - 1 >= LEAST_IMPRESSIONS
+            ids, beside = ["not_me" if doubtful else "another", "back", "restart"], None
+    return (*_row(ids, wide), *([_target(beside, _beside(wide))] if beside else []))
+
+
+def _music_ids(session: Session) -> list[str]:
+    """Two small questions one after the other, then the way out."""
+    if session.fits is None:
+        return ["fits:yes", "back", "fits:no"]
+    if session.recommends is None:
+        return ["recommends:yes", "back", "recommends:no"]
+    return ["another", "back", "restart"]
+
+
+def _card_ids(session: Session) -> list[str]:
+    done = session.card is not None or session.card_trouble is not None
+    return ["card", "back", "restart"] if done else ["back"]
+
+
+def _row(ids: Sequence[str], wide: bool) -> tuple[Target, ...]:
+    """Up to three at the bottom, the last of them at the right."""
     if wide:
         boxes = [Box(x, 0.73, COLUMN, 0.22) for x in (LEFT, 0.37, RIGHT)]
     else:
@@ -144,6 +174,11 @@ def _result(session: Session, wide: bool) -> tuple[Target, ...]:
         _target(id_, box, careful=id_ == "restart")
         for id_, box in zip(ids, boxes[3 - len(ids) :], strict=True)
     )
+
+
+def _beside(wide: bool) -> Box:
+    """One more, above the right of the row."""
+    return Box(RIGHT, 0.45, COLUMN, 0.22) if wide else Box(0.55, TALL_Y[1], TALL_WIDTH, TALL_HEIGHT)
 
 
 def _still_there(wide: bool) -> tuple[Target, ...]:

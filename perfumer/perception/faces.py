@@ -1,4 +1,4 @@
-"""Every face of a picture, with what is needed to choose one and to read it: no identity."""
+"""The face detector, and what is read off a face to choose it and to read it: no identity."""
 
 from __future__ import annotations
 
@@ -29,29 +29,25 @@ SHARPNESS_SIDE = 96  # pixels; so that sharpness does not depend on how near a f
 class FaceFinder:
     """MediaPipe's short-range face detector; one thread at a time.
 
-    With ``video`` the pictures are one camera's and ``timestamp_ms`` must rise; without, each
-    picture stands alone.
+    It shrinks a picture to 128 × 128 pixels: fit for a picture that is a face. In frames, and
+    in pictures of anything, :mod:`perfumer.perception.watch` finds more, and more exactly. Each
+    picture stands alone: the detector tracks nothing, so VIDEO mode would change nothing.
     """
 
-    def __init__(self, model: Path, min_score: float, *, video: bool) -> None:
-        mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
-        self._video = video
+    def __init__(self, model: Path, min_score: float) -> None:
         self._detector = vision.FaceDetector.create_from_options(
             vision.FaceDetectorOptions(
                 base_options=tasks.BaseOptions(model_asset_path=str(model)),
-                running_mode=mode,
+                running_mode=vision.RunningMode.IMAGE,
                 min_detection_confidence=min_score,
             )
         )
 
-    def find(self, image: Image, timestamp_ms: int = 0) -> tuple[Face, ...]:
+    def find(self, image: Image) -> tuple[Face, ...]:
         """Faces that lie at least partly in the picture, the best score first."""
         picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
-        if self._video:
-            result = self._detector.detect_for_video(picture, timestamp_ms)
-        else:
-            result = self._detector.detect(picture)
-        faces = [to_face(detection, image) for detection in result.detections]
+        found = self._detector.detect(picture).detections
+        faces = [to_face(detection, image) for detection in found]
         return tuple(face for face in faces if face is not None)
 
     def close(self) -> None:

@@ -12,11 +12,12 @@ from perfumer.perception.assets import Assets
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.hands import HandScores, HandTracker
 from perfumer.perception.visitor import VisitorChoice
+from perfumer.perception.watch import FaceWatcher
 
-WIDTH = 640  # pixels; the models look at 192 at most, so more only costs time
+WIDTH = 640  # pixels that the hand models are given; more changed nothing but the time
 LEAP_MS = 60_000  # a longer gap tells nobody more; leaps would reach MediaPipe's last number
 
-FindFaces = Callable[[Image, int], tuple[Face, ...]]
+FindFaces = Callable[[Image], tuple[Face, ...]]
 FindHands = Callable[[Image, int], tuple[Hand, ...]]
 
 
@@ -61,9 +62,11 @@ class Perceiver:
 
         Without ``video`` the frames are single pictures, each seen for itself.
         """
-        faces = FaceFinder(assets.face_detector, face_score, video=video)
+        faces = FaceFinder(assets.face_detector, face_score)
         tracker = HandTracker(assets.hand_landmarker, hands, scores, video=video)
-        return cls(faces.find, tracker.find, (faces.close, tracker.close))
+        watcher = FaceWatcher(faces.find)
+        find_faces = watcher.find if video else watcher.find_in_picture
+        return cls(find_faces, tracker.find, (faces.close, tracker.close))
 
     def perceive(self, frame: Frame) -> Observation:
         """What ``frame`` shows. Raises :class:`PerceiverClosedError` once closed."""
@@ -73,7 +76,7 @@ class Perceiver:
             if self._closed:
                 raise PerceiverClosedError("the perceiver is closed: make a new one")
             self._advance(frame.captured_at)
-            faces = self._find_faces(image, self._timestamp_ms)
+            faces = self._find_faces(frame.image)
             hands = self._find_hands(image, self._timestamp_ms)
             visitor = self._visitor.choose(faces, self._timestamp_ms / 1000)
         return Observation(
@@ -106,5 +109,5 @@ def smaller(image: Image) -> Image:
     height, width = image.shape[:2]
     if width <= WIDTH:
         return image
-    size = (WIDTH, round(height * WIDTH / width))
+    size = (WIDTH, max(1, round(height * WIDTH / width)))
     return cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)  # type: ignore[return-value]

@@ -54,6 +54,19 @@ class PicksMade:
     session: int
     picks: tuple[Pick, ...]
     impression: tuple[tuple[Impression, float], ...]  # what is shown, withheld labels taken out
+    shares: tuple[tuple[str, float], ...] = ()  # of all concepts or emotions
+    verdict: str | None = None
+    pieces: tuple[str, ...] = ()  # music to play
+
+
+@dataclass(frozen=True, slots=True)
+class CardMade:
+    """The photo card of session ``session`` is ready under a name, or is not for a reason."""
+
+    at: float
+    session: int
+    card: str | None
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,7 @@ Event = (
     | TargetChosen
     | FaceRead
     | PicksMade
+    | CardMade
     | CameraLost
     | CameraRestored
     | Tick

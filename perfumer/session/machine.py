@@ -6,13 +6,14 @@ step, a lost camera leads to trouble and back, and whoever goes away is forgotte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from perfumer.catalog.questions import Answer, QuestionSet
+from perfumer.catalog.questions import Answer
 from perfumer.catalog.text import Language
 from perfumer.session.events import (
     CameraLost,
     CameraRestored,
+    CardMade,
     Event,
     FaceRead,
     HandSeen,
@@ -22,35 +23,9 @@ from perfumer.session.events import (
     VisitorArrived,
     VisitorLeft,
 )
+from perfumer.session.journey import Course, Journey, asked, next_question
 from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
 from perfumer.traits import average, top
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds; defaults are in the settings."""
-
-    hint_s: float
-    ask_s: float
-    countdown_s: float
-    read_s: float
-    result_s: float
-    result_cap_s: float
-    farewell_s: float
-    trouble_reset_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """What the journey depends on and does not change during it."""
-
-    questions: QuestionSet
-    experiences: tuple[Experience, ...]
-    patience: Patience
-    language: Language
-    least_readings: int
-    most_readings: int
-    sure: float  # probability of the top impression that ends the reading early
 
 
 def fresh(id_: int, at: float, journey: Journey, *, present: bool = False) -> Session:
@@ -82,7 +57,9 @@ def advance(session: Session, event: Event, journey: Journey) -> Session:
         case Stage.READ, FaceRead(session=id_) if id_ == session.id and session.consented:
             return _read(session, event, journey)
         case Stage.RESULT, PicksMade(session=id_) if id_ == session.id:
-            return replace(session, picks=event.picks, impression=event.impression)
+            return _picked(session, event)
+        case Stage.CARD, CardMade(session=id_) if id_ == session.id:
+            return replace(session, card=event.card, card_trouble=event.trouble)
         case _, Tick(at=at):
             return _passed(session, at, journey)
         case _:
@@ -91,6 +68,18 @@ def advance(session: Session, event: Event, journey: Journey) -> Session:
 
 def _awake(session: Session, at: float) -> Session:
     return replace(session, active_at=at, attention=Attention.ACTIVE, resets_at=None)
+
+
+def _picked(session: Session, event: PicksMade) -> Session:
+    return replace(
+        session,
+        picks=event.picks,
+        impression=event.impression,
+        shares=event.shares,
+        verdict=event.verdict,
+        pieces=event.pieces,
+        piece=0,
+    )
 
 
 def _enter(session: Session, stage: Stage, at: float) -> Session:
@@ -139,14 +128,14 @@ def _chosen(session: Session, target: str, at: float, journey: Journey) -> Sessi
         case _, ("finish" | "restart"), _ if session.stage is not Stage.ATTRACT:
             return _farewell(session, at)
         case Stage.ATTRACT, "start", _:
-            return _enter(session, Stage.CONSENT, at)
+            return replace(_enter(session, Stage.CONSENT, at), began_at=at)
         case _, "back", _:
             return _back(session, at, journey)
         case Stage.CONSENT, "consent", ("yes" | "no"):
             return replace(_enter(session, Stage.CHOOSE, at), consented=value == "yes")
         case ((Stage.CHOOSE | Stage.RESULT), "wearer", _):
             return _for_wearer(session, value)
-        case Stage.CHOOSE, "experience", _ if value in journey.experiences:
+        case Stage.CHOOSE, "experience", _ if value in journey.courses:
             return _begin(replace(session, experience=Experience(value)), at, journey)
         case Stage.READ, "skip", _:
             return _ask(replace(session, readings=(), traits=None), at, journey)
@@ -155,8 +144,26 @@ def _chosen(session: Session, target: str, at: float, journey: Journey) -> Sessi
         case Stage.RESULT, "not_me", _ if session.impression:
             shown = session.impression[0][0]
             return replace(session, rejected=session.rejected | {shown}, picks=(), impression=())
+        case Stage.RESULT, "another", _:
+            fresh_start = replace(_unpicked(session), answers=(), traits=None, readings=())
+            return replace(_choose(fresh_start, at), began_at=at)
+        case Stage.RESULT, "next_piece", _ if session.pieces:
+            return replace(session, piece=(session.piece + 1) % len(session.pieces))
+        case Stage.RESULT, "fits", ("yes" | "no"):
+            return replace(session, fits=value == "yes")
+        case Stage.RESULT, "recommends", ("yes" | "no") if session.fits is not None:
+            return replace(session, recommends=value == "yes")
+        case ((Stage.RESULT | Stage.CARD), "card", _) if session.experience is Experience.CONCEPT:
+            return _pose(session, at, journey)
         case _:
             return session
+
+
+def _pose(session: Session, at: float, journey: Journey) -> Session:
+    shoots_at = at + journey.patience.card_countdown_s
+    return replace(
+        _enter(session, Stage.CARD, at), shoots_at=shoots_at, card=None, card_trouble=None
+    )
 
 
 def _for_wearer(session: Session, value: str) -> Session:
@@ -165,21 +172,41 @@ def _for_wearer(session: Session, value: str) -> Session:
 
 
 def _begin(session: Session, at: float, journey: Journey) -> Session:
-    session = replace(session, undone=False, answers=(), rejected=frozenset())
+    session = replace(
+        session, undone=False, answers=(), rejected=frozenset(), readings=(), traits=None
+    )
     if session.consented:
-        return replace(_enter(session, Stage.READ, at), readings=(), traits=None)
+        return _enter(session, Stage.READ, at)
     return _ask(session, at, journey)
 
 
 def _ask(session: Session, at: float, journey: Journey) -> Session:
-    question = journey.questions.following(session.answers)
+    question = next_question(session, _course(session, journey).questions)
     if question is None:
-        return replace(_enter(session, Stage.RESULT, at), question=None, picks=(), impression=())
+        return replace(_enter(_unpicked(session), Stage.RESULT, at), question=None)
     return replace(_enter(session, Stage.ASK, at), question=question.id)
 
 
+def _course(session: Session, journey: Journey) -> Course:
+    return journey.courses[session.experience or next(iter(journey.courses))]
+
+
+def _unpicked(session: Session) -> Session:
+    """Without a result and what was said of it."""
+    return replace(
+        session,
+        picks=(),
+        impression=(),
+        shares=(),
+        verdict=None,
+        pieces=(),
+        fits=None,
+        recommends=None,
+    )
+
+
 def _answered(session: Session, value: str, at: float, journey: Journey) -> Session:
-    question = journey.questions.question(session.question or journey.questions.first)
+    question = asked(session, journey.questions)
     if not value.isdigit() or int(value) >= len(question.choices):
         return session
     answer = Answer(question.id, question.choices[int(value)].id)
@@ -188,8 +215,15 @@ def _answered(session: Session, value: str, at: float, journey: Journey) -> Sess
 
 def _back(session: Session, at: float, journey: Journey) -> Session:
     """Undo one step: the state is what it was before it."""
-    undone = replace(session, undone=True, picks=(), impression=(), rejected=frozenset())
+    undone = replace(_unpicked(session), undone=True, rejected=frozenset())
     match session.stage:
+        case Stage.CARD:
+            kept = replace(session, shoots_at=None, card=None, card_trouble=None)
+            return _enter(kept, Stage.RESULT, at)
+        case Stage.RESULT if session.recommends is not None:
+            return replace(session, recommends=None)
+        case Stage.RESULT if session.fits is not None:
+            return replace(session, fits=None)
         case Stage.CONSENT:
             return fresh(session.id + 1, at, journey, present=session.present)
         case Stage.CHOOSE:
@@ -212,9 +246,10 @@ def _read(session: Session, event: FaceRead, journey: Journey) -> Session:
     readings = (*session.readings, event.traits)
     traits = average(readings)
     read = replace(session, readings=readings, traits=traits)
-    enough = len(readings) >= journey.least_readings
-    sure = enough and top(traits.impression)[1] >= journey.sure
-    if sure or len(readings) >= journey.most_readings:
+    course = _course(session, journey)
+    enough = course.sure is not None and len(readings) >= course.least_readings
+    sure = enough and top(traits.impression)[1] >= (course.sure or 1.0)
+    if sure or len(readings) >= course.most_readings:
         return _ask(read, event.at, journey)
     return read
 
@@ -236,7 +271,7 @@ def _passed(session: Session, at: float, journey: Journey) -> Session:
             return fresh(session.id + 1, at, journey, present=session.present) if done else session
         case Stage.READ if at - session.entered_at >= patience.read_s:
             return _ask(session, at, journey)
-        case Stage.RESULT:
+        case Stage.RESULT | Stage.CARD:
             stays = session.present and at - session.entered_at < patience.result_cap_s
             since = at if stays else max(session.active_at, session.entered_at)
             return _idle(session, at, at - since, patience.result_s, journey)

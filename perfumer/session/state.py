@@ -21,6 +21,7 @@ class Stage(StrEnum):
     READ = "read"
     ASK = "ask"
     RESULT = "result"
+    CARD = "card"  # a photo card: countdown, picture, code to take it home
     FAREWELL = "farewell"
     TROUBLE = "trouble"
 
@@ -29,6 +30,8 @@ class Experience(StrEnum):
     """What a visitor can play."""
 
     PERFUME = "perfume"
+    MUSIC = "music"
+    CONCEPT = "concept"
 
 
 class Attention(StrEnum):
@@ -53,6 +56,7 @@ class Session:
     active_at: float  # when a hand or a choice was last seen
     language: Language
     present: bool = False  # somebody stands there
+    began_at: float = 0.0  # of the visit, or of the next experience in it
     attention: Attention = Attention.ACTIVE
     resets_at: float | None = None  # end of the countdown while ASKING
     consented: bool | None = None
@@ -64,7 +68,16 @@ class Session:
     traits: Traits | None = None  # the average of the readings
     rejected: frozenset[Impression] = frozenset()
     impression: tuple[tuple[Impression, float], ...] = ()  # as shown: ranked, sexy withheld
+    shares: tuple[tuple[str, float], ...] = ()  # of all concepts or emotions, as shown
+    verdict: str | None = None  # how sure the shares are, a code of the experience
     picks: tuple[Pick, ...] = ()
+    pieces: tuple[str, ...] = ()  # music to play, in this order
+    piece: int = 0  # which of them plays; grows with every skip
+    fits: bool | None = None  # did the music fit?
+    recommends: bool | None = None  # would they recommend it to others?
+    shoots_at: float | None = None  # end of the countdown of the photo card
+    card: str | None = None  # name of the finished card, in memory only
+    card_trouble: str | None = None  # why there is none, a code
     undone: bool = False  # the last choice was an undo: the next dwell is the careful one
     trouble: str | None = None  # the camera's reason while in TROUBLE
     troubled_at: float = 0.0

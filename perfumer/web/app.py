@@ -12,9 +12,16 @@ from werkzeug.exceptions import HTTPException
 
 from perfumer.kiosk import Kiosk
 from perfumer.settings import Settings
+from perfumer.web.admin_opening import names_of, open_admin
+from perfumer.web.ads import ads
 from perfumer.web.answer_pictures import answer_pictures
+from perfumer.web.api import api
+from perfumer.web.api_problem import problem_of
 from perfumer.web.book import Book
 from perfumer.web.desk import Desk
+from perfumer.web.emotion_labels import EmotionLabels
+from perfumer.web.how import open_how
+from perfumer.web.own_music import own_music
 from perfumer.web.presenter import view_state
 from perfumer.web.screen import screen
 from perfumer.web.secret import secret_of
@@ -22,6 +29,7 @@ from perfumer.web.security import protect
 from perfumer.web.serving import Places
 from perfumer.web.state import state
 from perfumer.web.stream import SharedView
+from perfumer.web.studio_opening import open_studio
 from perfumer.web.words import Words, load_words
 
 log = logging.getLogger(__name__)
@@ -36,16 +44,24 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     secret = secret_of(root / settings.server.secret)
     app.secret_key = secret
     words = load_words(root / "data" / "locales")
+    stock, version = kiosk.stock, version_of(root)
     book = Book(
         words=words,
-        perfumes=kiosk.perfumes,
-        questions=kiosk.questions,
-        pictures=answer_pictures(kiosk.questions, kiosk.perfumes),
+        perfumes=stock.perfumes,
+        songs=stock.songs,
+        pieces=stock.pieces,
+        concepts=stock.concepts,
+        volume=settings.music.volume,
+        questions=kiosk.journey.questions,
+        pictures=answer_pictures(stock.perfume_questions, stock.perfumes),
         public_url=settings.server.public_url,
         secret=secret,
         least_readings=settings.reading.least,
         countdown_s=settings.session.countdown_s,
         signage=settings.mode == "signage",
+        ads=kiosk.ads,
+        targeting=settings.ads.targeting,
+        emotion_labels=EmotionLabels(settings.music.labels),
     )
     app.extensions["desk"] = Desk(
         kiosk=kiosk,
@@ -54,12 +70,19 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
         viewers=Places(settings.server.streams),
         listeners=Places(settings.server.event_streams),
         language=settings.session.language,
-        version=version_of(root),
+        version=version,
     )
     protect(app, settings.server)
-    CSRFProtect(app)
+    studio_words = load_words(root / "data" / "locales" / "studio")
+    open_studio(app, kiosk, book, settings, studio_words)
+    CSRFProtect(app).exempt(api)  # whose callers have no cookie of ours
     app.register_blueprint(screen)
     app.register_blueprint(state)
+    app.register_blueprint(ads)
+    app.register_blueprint(own_music)
+    open_how(app, load_words(root / "data" / "locales" / "how"))
+    names = names_of(kiosk.ads, stock.songs, stock.pieces)
+    open_admin(app, kiosk, names, settings, root, version)
     app.register_error_handler(HTTPException, lambda error: _error(error, words, settings))
     app.register_error_handler(500, lambda error: _error(error, words, settings))
     return app
@@ -78,6 +101,8 @@ def _error(
     error: HTTPException | Exception, words: Words, settings: Settings
 ) -> Response | tuple[str | Response, int]:
     """Plain words; never a traceback or a path."""
+    if request.path.startswith("/api/v1/"):
+        return problem_of(error)
     code = error.code or 500 if isinstance(error, HTTPException) else 500
     said = error.description if isinstance(error, HTTPException) and code != 500 else None
     if request.path.startswith("/api/") or code == 503:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfumer.catalog.ads import AdCatalog
+from perfumer.catalog.concepts import ConceptCatalog
+from perfumer.catalog.music import MusicCatalog
 from perfumer.catalog.perfumes import PerfumeCatalog
+from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.questions import QuestionSet
+from perfumer.session.state import Experience
 from perfumer.web.answer_pictures import Pictures
+from perfumer.web.emotion_labels import EmotionLabels
 from perfumer.web.words import Words
+
+NO_ADS = AdCatalog(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +27,21 @@ class Book:
 
     words: Words
     perfumes: PerfumeCatalog
-    questions: QuestionSet
+    songs: MusicCatalog
+    pieces: PieceCatalog
+    concepts: ConceptCatalog
+    volume: float  # of the music that plays, 0 to 1
+    questions: Mapping[Experience, QuestionSet]
     pictures: Pictures
     public_url: str | None
     secret: str
     least_readings: int
     countdown_s: float  # whole length of the "are you still there" countdown
     signage: bool  # only the attract screen is ever shown
+    ads: AdCatalog = NO_ADS
+    targeting: bool = False  # ads are chosen for who stands there
+    emotion_labels: EmotionLabels = EmotionLabels.OURS  # that expressions are shown in
+
+    @property
+    def perfume_questions(self) -> QuestionSet:
+        return self.questions[Experience.PERFUME]

@@ -9,6 +9,10 @@ from perfumer.messages import Box, Point
 from perfumer.session.state import Attention, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.book import Book
+from perfumer.web.presenter_ads import ad_space, ad_view, without_invitation
+from perfumer.web.presenter_card import card_view
+from perfumer.web.presenter_concept import concept_view
+from perfumer.web.presenter_music import asked_view, course_view, music_view, player_view
 from perfumer.web.presenter_result import illustration_url, result_parts
 from perfumer.web.presenter_space import regions
 from perfumer.web.presenter_texts import label, lost, overlay, picture, question, texts
@@ -26,7 +30,8 @@ from perfumer.web.view import (
 )
 
 # Whoever is read sees every frame; a passer-by needs fewer, and the processor is shared.
-MIRROR_FPS = {Stage.ATTRACT: 12, Stage.READ: 30}
+MIRROR_FPS = {Stage.ATTRACT: 12, Stage.READ: 30, Stage.CARD: 30}
+GALLERIES = (Stage.ATTRACT, Stage.CHOOSE, Stage.FAREWELL)
 GALLERY_S = 9.0
 GALLERY_SIZE = 3
 GALLERY_STEP = 7  # far enough apart to be of different families
@@ -41,6 +46,8 @@ ICONS = {
     "skip": "skip",
     "not_me": "other",
     "restart": "again",
+    "card": "card",
+    "another": "other",
     "finish": "done",
     "extend": "hand",
 }
@@ -52,23 +59,26 @@ def view_state(snapshot: Snapshot, book: Book) -> ViewState:
     stage = session.stage
     spaces = regions(stage, tuple(target.box for target in snapshot.targets), snapshot.aspect)
     asking = session.attention is Attention.ASKING
+    ad = ad_view(snapshot, book)
     result = result_parts(session, book)
-    mirror = None if asking else spaces.mirror
+    said = texts(session, book)
+    mirror = None if asking or ad else spaces.mirror
+    posing = stage is not Stage.CARD or session.card is None
     return ViewState(
         stage=stage.value,
         screen=f"{session.id}.{stage.value}.{session.question or ''}.{'asking' * asking}",
         experience=session.experience.value if session.experience else None,
         language=session.language.value,
         session=session.id,
-        space=_box(spaces.words),
-        mirror=MirrorView(box=_box(mirror), fps=MIRROR_FPS[stage]) if mirror else None,
-        gallery=_gallery(spaces.gallery, snapshot, book),
+        space=_box(ad_space(book.signage, snapshot.aspect).words if ad else spaces.words),
+        mirror=MirrorView(box=_box(mirror), fps=MIRROR_FPS[stage]) if mirror and posing else None,
+        gallery=None if ad else _gallery(spaces.gallery, snapshot, book),
         targets=[_target(target, snapshot, book) for target in snapshot.targets],
         chosen=snapshot.chosen,
         pointer=_point(snapshot.pointer),
         attention=session.attention.value,
         countdown=_countdown(snapshot, book),
-        texts=texts(session, book),
+        texts=without_invitation(said, snapshot, book) if ad else said,
         overlay=overlay(snapshot, book),
         lost=lost(session, book),
         question=question(session, book),
@@ -78,14 +88,19 @@ def view_state(snapshot: Snapshot, book: Book) -> ViewState:
         traits=_traits(session),
         impression=result.impression,
         picks=result.picks,
+        music=music_view(session, book),
+        concept=concept_view(session, book),
+        asked=asked_view(session, book),
+        player=player_view(session, _box(spaces.gallery) if spaces.gallery else None, book),
         qr=result.qr,
-        ad=None,
+        card=card_view(snapshot, _box(mirror), book) if mirror else None,
+        ad=ad,
     )
 
 
 def _gallery(box: Box | None, snapshot: Snapshot, book: Book) -> GalleryView | None:
     """A few perfumes of the catalog, other ones every few seconds."""
-    if box is None:
+    if box is None or snapshot.session.stage not in GALLERIES:
         return None
     perfumes = book.perfumes.perfumes
     first = int(snapshot.at // GALLERY_S) * GALLERY_STEP
@@ -139,6 +154,7 @@ def _reading(snapshot: Snapshot, book: Book) -> ReadingView:
         guide=snapshot.guide.value,
         guide_text=say(language, f"guide.{snapshot.guide.value}"),
         text=say(language, "read.progress", count=count) if count else say(language, "read.first"),
+        course=course_view(session, book),
     )
 
 

@@ -9,10 +9,12 @@ from perfumer.catalog.perfumes import Perfume
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, LocalText
 from perfumer.recommend.wording import explain
-from perfumer.session.state import Session
+from perfumer.session.state import Experience, Session, Stage
 from perfumer.web.book import Book
-from perfumer.web.qr import QrError, qr_code
-from perfumer.web.takehome import address
+from perfumer.web.handover import handover
+from perfumer.web.presenter_concept import concept_facts
+from perfumer.web.presenter_music import lines as music_lines
+from perfumer.web.qr import qr_code
 from perfumer.web.view import BarView, ImpressionView, NotesView, PickView, QrView
 
 SHOWN = 2  # perfumes side by side
@@ -31,14 +33,28 @@ class ResultParts:
 def result_parts(session: Session, book: Book) -> ResultParts:
     """What the result shows; nothing, and nothing remembered, while there are no picks."""
     picks = session.picks[:SHOWN]
+    if session.stage is Stage.CARD:
+        return ResultParts([], None, None)
+    if picks and session.experience in (Experience.MUSIC, Experience.CONCEPT):
+        return ResultParts([], None, _other_code(session, book))
     if not picks:
         qr_code.cache_clear()
         return ResultParts([], None, None)
     return ResultParts(
         [pick_view(pick, session.language, book) for pick in picks],
         _impression(session, book),
-        _qr(picks, session.language, book),
+        handover(Experience.PERFUME, picks, _lines(picks, session.language, book), session, book),
     )
+
+
+def _other_code(session: Session, book: Book) -> QrView | None:
+    if session.experience is Experience.MUSIC:
+        said, picks = music_lines(session, book), session.picks
+    else:
+        picks = session.picks[:1]
+        facts = concept_facts(picks[0], session.language, book)
+        said = [f"• {facts['name']}: {facts['tagline']}", facts["reason"]]
+    return handover(session.experience or Experience.PERFUME, picks, said, session, book)
 
 
 def pick_view(pick: Pick, language: Language, book: Book) -> PickView:
@@ -50,7 +66,7 @@ def pick_view(pick: Pick, language: Language, book: Book) -> PickView:
         brand=perfume.brand.in_(language),
         family=book.words.say(language, f"family.{perfume.family.value}"),
         line=perfume.line.in_(language),
-        reason=explain(pick, book.perfumes, book.questions, language),
+        reason=explain(pick, book.perfumes, book.perfume_questions, language),
         kind=pick.kind.value,
         kind_text=book.words.say(language, f"result.pick.{pick.kind.value}"),
         notes=_pyramid(perfume, language, book),
@@ -112,25 +128,7 @@ def _percent(share: float) -> int:
     return round(100 * share)
 
 
-def _qr(picks: Sequence[Pick], language: Language, book: Book) -> QrView | None:
-    url = address(picks, language, book)
-    texts = [url] if url else [_plain(picks, language, book, reasons) for reasons in (True, False)]
-    for text in texts:
-        try:
-            code = qr_code(text)
-        except QrError:
-            continue
-        caption = book.words.say(language, "result.qr" if url else "result.qr.text")
-        return QrView(path=code.path, size=code.size, caption=caption, url=url)
-    return None
-
-
-def _plain(picks: Sequence[Pick], language: Language, book: Book, reasons: bool) -> str:
-    """The picks as text, for a kiosk that no phone can reach."""
-    lines = [book.words.say(language, "page.title")]
-    for pick in picks:
-        view = pick_view(pick, language, book)
-        lines.append(f"• {view['brand']} – {view['name']}")
-        if reasons:
-            lines.append(view["reason"])
-    return "\n".join(lines)
+def _lines(picks: Sequence[Pick], language: Language, book: Book) -> list[str]:
+    views = [pick_view(pick, language, book) for pick in picks]
+    named = [(f"• {view['brand']} – {view['name']}", view["reason"]) for view in views]
+    return [line for pair in named for line in pair]

@@ -17,9 +17,10 @@ GAP = 0.03  # distance to a target, the same
 LEAST_WIDTH, LEAST_HEIGHT = 0.15, 0.07  # a smaller rectangle holds no words
 SIDE_SHARE = 0.31  # of the free part that a mirror beside the words takes
 BELOW_SHARE = 0.70  # of the free part that a mirror below the words takes
+BELOW_INVITATION_SHARE = 0.58  # where the words are more: title, how to begin, notice
 LEAST_MIRROR_H = 0.38  # a mirror less high shows nobody
 LEAST_GALLERY_H = 0.2
-GALLERIES = frozenset({Stage.ATTRACT, Stage.CHOOSE, Stage.FAREWELL})
+GALLERIES = frozenset({Stage.ATTRACT, Stage.CHOOSE, Stage.RESULT, Stage.FAREWELL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Regions:
 
     words: Box
     mirror: Box | None
-    gallery: Box | None  # pictures only
+    gallery: Box | None  # pictures, or the sound of what plays
 
 
 @lru_cache(maxsize=64)
@@ -81,20 +82,20 @@ def _words_and_mirror(
     if stage is Stage.ASK:  # on top, so that the question stays where it is from one to the next
         return free_box(targets, aspect, lambda box: box.area * (1 - box.y) ** 8), None
     words = free_box(targets, aspect, lambda box: box.area)
-    if stage is Stage.READ:
+    if stage in (Stage.READ, Stage.CARD):
         mirror = free_box(targets, aspect, lambda box: min(box.width * aspect, box.height))
         beside = free_box((*targets, mirror), aspect, lambda box: box.area)
         if not _overlap(beside, mirror) and beside.area > 0.1:
             return beside, mirror
-        return _split(words, aspect)
+        return _split(words, aspect, BELOW_SHARE)
     if stage is Stage.ATTRACT:
-        return _split(words, aspect)
+        return _split(words, aspect, BELOW_INVITATION_SHARE)
     if stage is Stage.FAREWELL:  # the upper part; the gallery takes what is left
         return Box(words.x, words.y, words.width, words.height * 0.5), None
     return words, None
 
 
-def _split(free: Box, aspect: float) -> tuple[Box, Box | None]:
+def _split(free: Box, aspect: float, below_share: float) -> tuple[Box, Box | None]:
     """Words and a mirror beside or below them."""
     if free.height < LEAST_MIRROR_H:
         return free, None
@@ -105,7 +106,7 @@ def _split(free: Box, aspect: float) -> tuple[Box, Box | None]:
             Box(free.x, free.y, left - gap, free.height),
             Box(free.x + left, free.y, free.width - left, free.height),
         )
-    above = free.height * (1 - BELOW_SHARE)
+    above = free.height * (1 - below_share)
     return (
         Box(free.x, free.y, free.width, above - GAP / 2),
         Box(free.x, free.y + above, free.width, free.height - above),

@@ -1,23 +1,36 @@
-"""What the take-home page says, made again from its address and the catalog."""
+"""What the take-home page says, made again from its address and the catalogs."""
 
 from __future__ import annotations
 
 from typing import TypedDict
 
+from perfumer.catalog.music import Links, links
+from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language
+from perfumer.session.state import Experience
 from perfumer.web.book import Book
+from perfumer.web.presenter_concept import concept_facts
+from perfumer.web.presenter_music import song_view
 from perfumer.web.presenter_result import pick_view
-from perfumer.web.takehome import TakeHomeError, unpack
-from perfumer.web.view import PickView
+from perfumer.web.takehome import TakeHome, TakeHomeError, unpack
+from perfumer.web.view import ConceptFacts, PickView, SongView
+
+
+class LinkedSong(TypedDict):
+    song: SongView
+    links: Links
 
 
 class TakeHomePage(TypedDict):
-    """The context of ``takehome.html``."""
+    """The context of ``takehome.html``; of perfumes, songs and concept one is there."""
 
     language: str
     other_language: str
     other_url: str
+    experience: str
     picks: list[PickView]
+    songs: list[LinkedSong]
+    concept: ConceptFacts | None
 
 
 def takehome_page(signed: str, language: str | None, book: Book) -> TakeHomePage:
@@ -28,15 +41,33 @@ def takehome_page(signed: str, language: str | None, book: Book) -> TakeHomePage
     content = unpack(signed, book.secret)
     chosen = Language(language) if language in tuple(Language) else content.language
     other = Language.EN if chosen is Language.KO else Language.KO
-    try:
-        picks = [pick_view(pick, chosen, book) for pick in content.picks]
-    except (KeyError, ValueError) as error:
-        raise TakeHomeError(
-            f"the catalog or the questions changed since; {error} is gone: visit again"
-        ) from error
-    return TakeHomePage(
+    page = TakeHomePage(
         language=chosen.value,
         other_language=other.value,
         other_url=f"/t/{signed}?language={other.value}",
-        picks=picks,
+        experience=content.experience.value,
+        picks=[],
+        songs=[],
+        concept=None,
     )
+    try:
+        _fill(page, content, chosen, book)
+    except (KeyError, ValueError, IndexError) as error:
+        raise TakeHomeError(
+            f"the catalog or the questions changed since; {error} is gone: visit again"
+        ) from error
+    return page
+
+
+def _fill(page: TakeHomePage, content: TakeHome, language: Language, book: Book) -> None:
+    match content.experience:
+        case Experience.MUSIC:
+            page["songs"] = [_linked(pick, language, book) for pick in content.picks]
+        case Experience.CONCEPT:
+            page["concept"] = concept_facts(content.picks[0], language, book)
+        case _:
+            page["picks"] = [pick_view(pick, language, book) for pick in content.picks]
+
+
+def _linked(pick: Pick, language: Language, book: Book) -> LinkedSong:
+    return LinkedSong(song=song_view(pick, language, book), links=links(book.songs.song(pick.id)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from perfumer.catalog.questions import Question
-from perfumer.session.state import Attention, Session, Stage
+from perfumer.catalog.questions import Question, QuestionSet
+from perfumer.session.journey import asked
+from perfumer.session.state import Attention, Experience, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.book import Book
+from perfumer.web.emotion_labels import first_label
 from perfumer.web.presenter_result import illustration_url
 from perfumer.web.view import OverlayView, QuestionView, SentenceView, TextsView
 
@@ -42,15 +44,15 @@ def texts(session: Session, book: Book) -> TextsView:
     """The title of the screen and what stands around it."""
 
     def say(key: str) -> str:
-        return book.words.say(session.language, key)
+        return book.words.say(session.language, _key(key, session, book))
 
     screen = _screen(session)
     asked = question(session, book)
     return TextsView(
         eyebrow=_step(session, asked, book),
         title=asked["text"] if asked and screen == "ask" else say(f"{screen}.title"),
-        subtitle=say("signage.subtitle" if book.signage else f"{screen}.subtitle"),
-        notice=[say(key) for key in _notice_keys(session, screen)],
+        subtitle=say("signage.subtitle" if book.signage else _subtitle(screen, session, book)),
+        notice=[say(key) for key in _notice_keys(session, screen, book)],
         impression_title=say("result.impression.title"),
         impression_none=say("result.impression.none"),
     )
@@ -81,13 +83,25 @@ def question(session: Session, book: Book) -> QuestionView | None:
     return QuestionView(
         id=asked.id,
         number=len(session.answers) + 1,
-        total=book.questions.longest(session.answers),
-        text=asked.text.in_(session.language),
+        total=_questions(session, book).longest(session.answers, read=session.traits is not None),
+        text=_filled(asked.text.in_(session.language), session, book),
     )
 
 
+def _filled(text: str, session: Session, book: Book) -> str:
+    """A question may name what was read, as ``{emotion}``."""
+    if session.traits is None:
+        return text
+    key = first_label(session.traits.emotion, book.emotion_labels)
+    return text.replace("{emotion}", book.words.say(session.language, key))
+
+
 def _asked(session: Session, book: Book) -> Question:
-    return book.questions.question(session.question or book.questions.first)
+    return asked(session, book.questions)
+
+
+def _questions(session: Session, book: Book) -> QuestionSet:
+    return book.questions[session.experience or Experience.PERFUME]
 
 
 def _screen(session: Session) -> str:
@@ -95,11 +109,36 @@ def _screen(session: Session) -> str:
         return "asking"
     if session.stage is Stage.RESULT and not session.picks:
         return "result.choosing"
+    if session.stage is Stage.CARD:
+        return _card_screen(session)
     return session.stage.value
 
 
-def _notice_keys(session: Session, screen: str) -> list[str]:
+def _card_screen(session: Session) -> str:
+    if session.card is not None:
+        return "card.done"
+    return "card.failed" if session.card_trouble else "card"
+
+
+def _key(key: str, session: Session, book: Book) -> str:
+    """``result.title`` or, where an experience has its own, ``result.music.title``."""
+    stage, _, rest = key.partition(".")
+    own = f"{stage}.{session.experience.value}.{rest}" if session.experience else key
+    return own if book.words.has(own) else key
+
+
+def _subtitle(screen: str, session: Session, book: Book) -> str:
+    if screen == "card.failed":
+        return f"card.trouble.{session.card_trouble}"
+    if screen == "card.done" and book.public_url is None:
+        return "card.here.subtitle"
+    return f"{screen}.subtitle"
+
+
+def _notice_keys(session: Session, screen: str, book: Book) -> list[str]:
     match screen:
+        case "attract" if book.ads.campaigns:
+            return ["ads.targeted" if book.targeting else "ads.contextual"]
         case "attract":
             return ["attract.notice"]
         case "consent":
@@ -112,4 +151,5 @@ def _notice_keys(session: Session, screen: str) -> list[str]:
 
 def _step(session: Session, asked: QuestionView | None, book: Book) -> str:
     values = {"number": asked["number"], "total": asked["total"]} if asked else {}
-    return book.words.say(session.language, f"{session.stage.value}.eyebrow", **values)
+    key = _key(f"{session.stage.value}.eyebrow", session, book)
+    return book.words.say(session.language, key, **values)

@@ -82,10 +82,30 @@ def shape() -> tuple[Response, int]:
 @screen.get("/illustration/<id_>.svg")
 def illustration(id_: str) -> Response:
     try:
-        perfume = desk().kiosk.perfumes.perfume(id_)
+        perfume = desk().kiosk.stock.perfumes.perfume(id_)
     except KeyError:
         abort(404)
     return Response(illustrate(perfume), mimetype="image/svg+xml")
+
+
+@screen.get("/card/<name>.jpg")
+def card_picture(name: str) -> Response:
+    """The photo card, as long as it lives; ``?save`` makes a phone keep it."""
+    card = desk().kiosk.cards.get(name, time.monotonic())
+    if card is None:
+        abort(404)
+    answer = Response(card.jpeg, mimetype="image/jpeg")
+    if "save" in request.args:
+        answer.headers["Content-Disposition"] = 'attachment; filename="debut-card.jpg"'
+    return answer
+
+
+@screen.get("/card/<name>")
+def card_page(name: str) -> str:
+    """What a phone opens from the code beside the card."""
+    if desk().kiosk.cards.get(name, time.monotonic()) is None:
+        abort(404)
+    return _rendered("card.html", desk().language, name=name)
 
 
 @screen.get("/t/<signed>")
@@ -106,7 +126,9 @@ def privacy() -> str:
     asked = request.args.get("language", desk().language)
     language = asked if asked in tuple(Language) else desk().language
     other = Language.EN if language == Language.KO else Language.KO
-    return _rendered("privacy.html", language, other_language=other.value)
+    book = desk().book
+    ads = {"ads": bool(book.ads.campaigns), "targeting": book.targeting}
+    return _rendered("privacy.html", language, other_language=other.value, **ads)
 
 
 def _rendered(template: str, language: str, **context: Any) -> str:

@@ -23,7 +23,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-STATIC_S = 3600
+KEPT = frozenset({"static", "how.picture"})  # show nobody: a browser may keep them
+KEPT_S = 3600
 
 
 class MemoryRequest(Request):
@@ -82,8 +83,8 @@ def _same_origin() -> None:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint == "static" and response.status_code in (200, 304):
-        response.headers["Cache-Control"] = f"public, max-age={STATIC_S}"
+    if request.endpoint in KEPT and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

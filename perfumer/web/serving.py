@@ -56,14 +56,15 @@ class Server:
         self.host = settings.host
         self.port: int = door.getsockname()[1]
         self._on_close = on_close
+        most = max(settings.upload_bytes, settings.batch_bytes)
         self._server = waitress.server.create_server(
             app,
             sockets=[door],
             threads=settings.pages + settings.streams + settings.event_streams,
             outbuf_high_watermark=HIGH_WATERMARK,
             outbuf_overflow=OVERFLOW,
-            inbuf_overflow=settings.upload_bytes + 1_000_000,
-            max_request_body_size=settings.upload_bytes,
+            inbuf_overflow=most + 1_000_000,
+            max_request_body_size=most,
             channel_request_lookahead=1,
             connection_limit=CONNECTIONS,
             ident=None,
@@ -88,6 +89,8 @@ class Server:
                 channel.handle_close()
             self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=3)
             self._server.socket.close()
+            # Not the whole trigger: a thread that is late may still pull it.
+            self._server.trigger.socket.close()
 
     def close(self) -> None:
         """End :meth:`run`, from any thread or a signal handler; idempotent."""

@@ -28,6 +28,7 @@ def readyz() -> tuple[Response, int]:
         frame_age_s=None if health.frame_age_s is None else round(health.frame_age_s, 3),
         models=dict(health.models),
         stage=health.stage,
+        troubles=list(health.troubles),
     )
     return body, 200 if health.ready else 503
 

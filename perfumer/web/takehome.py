@@ -1,8 +1,8 @@
 """The page a visitor takes home: its whole content is in its signed address, stored nowhere.
 
-The address holds ids of perfumes and the facts that spoke for them; sentences are made from
-the catalog again, in the language of the reader. Whom the camera took the visitor for is
-left out.
+The address holds ids of perfumes, songs or a concept and the facts that spoke for them;
+sentences are made from the catalog again, in the language of the reader. Whom the camera took
+the visitor for is left out.
 """
 
 from __future__ import annotations
@@ -16,11 +16,16 @@ from itsdangerous import BadData, URLSafeSerializer
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.matching import leading
+from perfumer.session.state import Experience
 from perfumer.web.book import Book
 
-FORMAT = 1
+FORMAT = 2
+FIRST_FORMAT = 1  # perfumes only; addresses of it are still out there
+MOST_REASONS = 3
 KINDS = {kind.value[:2]: kind for kind in PickKind}
-CODES = {code.value[:2]: code for code in (ReasonCode.IMPRESSION, ReasonCode.ANSWER)}
+CODES = {code.value[:2]: code for code in ReasonCode}
+# Not in an address: whom the camera took the visitor for, and what changes by tomorrow.
+KEPT_BACK = frozenset({ReasonCode.WEARER, ReasonCode.NOTE, ReasonCode.LIKED})
 
 
 class TakeHomeError(ValueError):
@@ -33,31 +38,45 @@ class TakeHome:
 
     picks: tuple[Pick, ...]
     language: Language
+    experience: Experience
 
 
-def pack(picks: Sequence[Pick], language: Language, secret: str) -> str:
+def pack(
+    picks: Sequence[Pick],
+    language: Language,
+    secret: str,
+    experience: Experience = Experience.PERFUME,
+) -> str:
     """The signed part of the address, of letters, digits, ``-``, ``_`` and ``.`` only."""
-    content = [FORMAT, language.value, [_packed(pick) for pick in picks]]
+    packed = [_packed(pick, experience) for pick in picks]
+    content = [FORMAT, language.value, experience.value, packed]
     return _signer(secret).dumps(content)
 
 
-def address(picks: Sequence[Pick], language: Language, book: Book) -> str | None:
+def address(
+    picks: Sequence[Pick],
+    language: Language,
+    book: Book,
+    experience: Experience = Experience.PERFUME,
+) -> str | None:
     """Where a phone opens the page of these picks; None when no phone can reach the kiosk."""
     if book.public_url is None:
         return None
-    return f"{book.public_url.rstrip('/')}/t/{pack(picks, language, book.secret)}"
+    return f"{book.public_url.rstrip('/')}/t/{pack(picks, language, book.secret, experience)}"
 
 
 def unpack(text: str, secret: str) -> TakeHome:
     """What :func:`pack` packed. Raises :class:`TakeHomeError`."""
     try:
-        version, language, picks = _signer(secret).loads(text)
+        version, language, *rest = _signer(secret).loads(text)
     except (BadData, ValueError, TypeError) as error:
         raise TakeHomeError("the address was cut short or made elsewhere: scan it again") from error
-    if version != FORMAT:
+    if version not in (FIRST_FORMAT, FORMAT):
         raise TakeHomeError(f"the address has format {version}, this kiosk reads {FORMAT}")
     try:
-        return TakeHome(tuple(_unpacked(pick) for pick in picks), Language(language))
+        experience, picks = [Experience.PERFUME, *rest][-2:]
+        found = tuple(_unpacked(pick) for pick in picks)
+        return TakeHome(found, Language(language), Experience(experience))
     except (KeyError, ValueError, TypeError) as error:
         raise TakeHomeError(f"the address holds what this kiosk does not know: {error}") from error
 
@@ -66,10 +85,15 @@ def _signer(secret: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt="take-home")
 
 
-def _packed(pick: Pick) -> list[Any]:
+def _packed(pick: Pick, experience: Experience) -> list[Any]:
     """Only what its sentence names: more would make the code too fine to read from afar."""
-    reasons = [[reason.code.value[:2], reason.label] for reason in leading(pick.reasons)]
+    named = leading(pick.reasons) if experience is Experience.PERFUME else _told(pick.reasons)
+    reasons = [[reason.code.value[:2], reason.label] for reason in named]
     return [pick.id, pick.kind.value[:2], reasons]
+
+
+def _told(reasons: Sequence[Reason]) -> Sequence[Reason]:
+    return [reason for reason in reasons if reason.code not in KEPT_BACK][:MOST_REASONS]
 
 
 def _unpacked(content: Sequence[Any]) -> Pick:

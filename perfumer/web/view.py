@@ -79,6 +79,21 @@ class QuestionView(TypedDict):
     text: str
 
 
+class CourseLineView(TypedDict):
+    """``points`` of a polyline in a box 100 wide and 40 high, the oldest first."""
+
+    id: str
+    label: str
+    points: str
+
+
+class CourseView(TypedDict):
+    """How an expression went over the readings so far, the strongest emotion first."""
+
+    title: str
+    lines: list[CourseLineView]
+
+
 class ReadingView(TypedDict):
     """``share`` is how much of the least number of readings is done."""
 
@@ -88,6 +103,7 @@ class ReadingView(TypedDict):
     guide: str  # none, far, dark, turned, blurred, good
     guide_text: str
     text: str
+    course: CourseView | None
 
 
 class CameraView(TypedDict):
@@ -152,6 +168,82 @@ class QrView(TypedDict):
     url: str | None
 
 
+class ChartView(TypedDict):
+    """Bars that add to 100, the largest first; ``confidence`` is a sentence or nothing."""
+
+    title: str
+    rows: list[BarView]
+    confidence: str | None
+
+
+class SongView(TypedDict):
+    id: str
+    title: str
+    by: str  # artist and year
+    reason: str
+    liked: str  # what others said, or nothing
+
+
+class MusicView(TypedDict):
+    songs: list[SongView]
+    chart: ChartView
+
+
+class PlayerView(TypedDict):
+    """The piece that plays; another ``id`` means another piece. ``volume`` is 0 to 1."""
+
+    id: str
+    box: BoxView
+    kind: str
+    title: str
+    sources: list[str]
+    volume: float
+    silent: str  # said while the browser keeps the sound off
+
+
+class RowView(TypedDict):
+    label: str
+    text: str
+
+
+class ConceptFacts(TypedDict):
+    """``rows`` say what styling, stage and sound are like."""
+
+    id: str
+    name: str
+    tagline: str
+    summary: str
+    reason: str
+    keywords: list[str]
+    colours: list[str]  # #rrggbb
+    rows: list[RowView]
+
+
+class ConceptView(TypedDict):
+    facts: ConceptFacts
+    chart: ChartView
+
+
+class CardView(TypedDict):
+    """A photo card: ``seconds`` to pose, then ``picture``, an address that lives for minutes."""
+
+    box: BoxView
+    seconds: int | None
+    picture: str | None
+    qr: QrView | None
+
+
+class AdView(TypedDict):
+    """An ad; another ``play`` is to be confirmed on its own, even of the same ``source``."""
+
+    play: str
+    kind: str  # picture, video, html
+    source: str
+    label: str
+    place: str  # beside: the invitation to play, full: all of the screen
+    box: BoxView
+
+
 class ViewState(TypedDict):
     """All of a screen. Only ``targets``, ``pointer``, ``face`` and ``reading`` change often."""
 
@@ -178,5 +270,10 @@ class ViewState(TypedDict):
     traits: TraitsView | None
     impression: ImpressionView | None
     picks: list[PickView]
+    music: MusicView | None
+    concept: ConceptView | None
+    asked: str | None  # a small question about the result
+    player: PlayerView | None
     qr: QrView | None
-    ad: None
+    card: CardView | None
+    ad: AdView | None

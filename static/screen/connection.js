@@ -3,6 +3,7 @@
 
 const RETRY_MS = 1500;
 const SILENT_MS = 6000; // the server says something every second
+const REFUSED = 400;
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`);
 
@@ -55,13 +56,20 @@ async function renew() {
   }
 }
 
-export async function post(path, body) {
+const send = (path, body, options) => fetch(path, {
+  method: "POST",
+  headers: { "Content-Type": "application/json", "X-CSRFToken": meta("csrf-token").content },
+  body: JSON.stringify(body),
+  ...options,
+});
+
+export async function post(path, body, options = {}) {
   try {
-    await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": meta("csrf-token").content },
-      body: JSON.stringify(body),
-    });
+    const answer = await send(path, body, options);
+    if (answer.status !== REFUSED) return;
+    // Somebody logged in to the reports, or out, in this browser: the token went with the session.
+    await renew();
+    await send(path, body, options);
   } catch {
     // The lost connection is shown by the event stream.
   }

@@ -1,18 +1,24 @@
 // Draws what the server tells, and tells the server what was clicked. No rule lives here.
 
+import { drawCard } from "./card.js";
+import { drawConcept } from "./concept.js";
+import { drawAd, startAds } from "./ads.js";
 import { listen, post } from "./connection.js";
+import { find } from "./dom.js";
 import { fitAll } from "./fit.js";
 import { drawGallery } from "./gallery.js";
 import { startKeys } from "./keys.js";
 import { drawMirror, reloadMirror, startMirror } from "./mirror.js";
+import { drawAsked, drawCode, drawMusic } from "./music.js";
 import { drawBadge, drawOverlay } from "./overlay.js";
+import { drawPlayer, hush } from "./player.js";
 import { drawPointer } from "./pointer.js";
-import { drawResult } from "./result.js";
+import { drawPerfumes } from "./result.js";
 import { chime, startSound } from "./sound.js";
 import { drawTargets } from "./targets.js";
 import { drawCountdown, drawWords } from "./words.js";
 
-const WORDS = ["screen", "texts", "language", "stage", "attention", "space", "picks"];
+const WORDS = ["screen", "texts", "language", "stage", "attention", "space", "picks", "music", "concept"];
 const view = {};
 let changed = new Set();
 let lost = false;
@@ -29,16 +35,33 @@ function draw() {
   const layout = has(...WORDS);
   if (layout) drawWords(view);
   if (has("targets", "chosen", "screen")) drawTargets(view, choose);
-  if (has("picks", "qr", "impression", "language")) drawResult(view);
+  if (has("picks", "music", "concept", "qr", "impression", "language")) drawResult();
+  if (has("asked", "music")) drawAsked(view);
+  if (has("player")) drawPlayer(view);
+  if (has("player", "qr")) drawCode(view);
   if (has("mirror", "reading", "face", "camera")) drawMirror(view);
+  if (has("card")) drawCard(view);
   if (has("gallery")) drawGallery(view);
   if (has("countdown")) drawCountdown(view);
   if (has("overlay")) drawOverlay(view, lost);
+  if (has("ad")) drawAd(view);
   if (has("camera", "lost")) drawBadge(view);
   if (has("pointer", "targets", "chosen")) drawPointer(view);
   if (changed.has("chosen") && view.chosen) chime();
   if (layout || has("mirror", "qr", "impression")) fitAll();
   changed = new Set();
+}
+
+function drawResult() {
+  const result = find("#result");
+  const drawer = [
+    [view.picks.length > 0, drawPerfumes],
+    [view.music, drawMusic],
+    [view.concept, drawConcept],
+  ].find(([shown]) => shown)?.[1];
+  result.hidden = !drawer;
+  if (drawer) drawer(view);
+  else result.replaceChildren();
 }
 
 function onChange(change) {
@@ -50,13 +73,16 @@ function onChange(change) {
 function onLost(isLost) {
   lost = isLost;
   drawOverlay(view, lost);
-  if (!lost) {
-    reloadMirror();
-    tellSize();
+  if (lost) {
+    hush(); // nobody could stop it
+    return;
   }
+  reloadMirror();
+  tellSize();
 }
 
 startKeys(choose);
+startAds();
 startMirror();
 startSound();
 addEventListener("resize", tellSize);

@@ -1,5 +1,6 @@
 // The camera's picture in its arch, only while it is shown: a hidden mirror costs nothing.
 
+import { drawCourse } from "./course.js";
 import { find, place, say } from "./dom.js";
 
 const RENEW_MS = 10 * 60 * 1000; // a very long MJPEG answer makes some browsers grow
@@ -48,6 +49,7 @@ export function drawMirror(view) {
   say(find("#mirror .mirror-hint"), reading?.guide_text ?? view.camera.text);
   say(find("#mirror .mirror-count"), reading?.text);
   drawGuide(view);
+  drawCourse(find("#course"), reading?.course);
 }
 
 // Where a point of the frame is in the picture, which covers its box and is cut to it.

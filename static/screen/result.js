@@ -1,17 +1,13 @@
-// Two perfumes, the impression they came from, and the code to take them home.
+// What a perfume result shows; charts and codes are the same for every experience.
 
 import { enter, find, make, shape } from "./dom.js";
 
-export function drawResult(view) {
+export function drawPerfumes(view) {
   const result = find("#result");
-  result.hidden = view.picks.length === 0;
-  if (result.hidden) {
-    result.replaceChildren();
-    return;
-  }
   const side = make("div", "side");
   side.append(impression(view), code(view.qr));
   result.replaceChildren(...view.picks.map(pick), side);
+  result.dataset.experience = "perfume";
   enter(result);
 }
 
@@ -52,13 +48,16 @@ function layer(name) {
 }
 
 function impression(view) {
+  if (view.impression) return bars({ ...view.impression, title: view.texts.impression_title });
   const box = make("section", "impression");
-  const chart = view.impression;
   box.append(make("h3", "side-title", view.texts.impression_title));
-  if (!chart) {
-    box.append(make("p", "impression-none", view.texts.impression_none));
-    return box;
-  }
+  box.append(make("p", "impression-none", view.texts.impression_none));
+  return box;
+}
+
+export function bars(chart) {
+  const box = make("section", "impression");
+  box.append(make("h3", "side-title", chart.title));
   const rows = chart.rows.map((row, index) => {
     const line = make("div", index === 0 ? "bar top" : "bar");
     const track = make("span", "bar-track");
@@ -73,7 +72,7 @@ function impression(view) {
   return box;
 }
 
-function code(qr) {
+export function code(qr) {
   const box = make("figure", "code");
   if (!qr) return box;
   const size = qr.size + 8; // the quiet zone: four modules on every side

@@ -1,22 +1,34 @@
-// A small chime when something is chosen, made of two tones. Browsers keep it silent until a
-// key or click, or for good when the kiosk is not started with sound allowed.
+// The page's one audio context, and a small chime when something is chosen. Browsers keep it
+// silent until a key or click, or for good when the kiosk is not started with sound allowed.
 
 const TONES_HZ = [660, 990];
-let audio = null;
+let context = null;
 
-function context() {
-  audio ??= new AudioContext();
-  return audio;
+export function audio() {
+  context ??= new AudioContext();
+  return context;
 }
 
 export function startSound() {
   for (const kind of ["pointerdown", "keydown"]) {
-    addEventListener(kind, () => context().resume(), { once: true });
+    addEventListener(kind, () => audio().resume(), { once: true });
   }
 }
 
+// Calls back once, as soon as sound is allowed, unless it is already.
+export function whenAwake(call) {
+  const sound = audio();
+  if (sound.state === "running") return;
+  const heard = () => {
+    if (sound.state !== "running") return;
+    sound.removeEventListener("statechange", heard);
+    call();
+  };
+  sound.addEventListener("statechange", heard);
+}
+
 export function chime() {
-  const sound = context();
+  const sound = audio();
   if (sound.state !== "running") return;
   TONES_HZ.forEach((hertz, index) => {
     const at = sound.currentTime + index * 0.07;

@@ -19,7 +19,7 @@ export function drawWords(view) {
   notice.replaceChildren(...texts.notice.map((line) => make("li", "", line)));
   notice.hidden = texts.notice.length === 0;
   place(find("#content"), view.space);
-  words.hidden = view.picks.length > 0;
+  words.hidden = view.picks.length > 0 || Boolean(view.music) || Boolean(view.concept);
   if (next) enter(words);
   screen = view.screen;
 }

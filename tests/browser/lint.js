@@ -57,6 +57,7 @@
     return list;
   };
 
+  const inks = []; // of all texts, to find those that lie on each other
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const words = text.textContent.trim();
@@ -77,6 +78,9 @@
       const ink = { left: box.left, right: box.right,
         top: box.top + 0.17 * box.height, bottom: box.bottom - 0.17 * box.height };
       if (!inside(ink, screen, 1)) faults.push(`"${words}" leaves the screen`);
+      const on = inks.find((other) => other.text !== text && crossing(ink, other.ink));
+      if (on && !node.closest("#overlay")) faults.push(`"${words}" lies on "${on.words}"`);
+      inks.push({ text, words, ink });
       for (const clip of clips(node)) {
         if (!inside(ink, clip, 1)) faults.push(`"${words}" is cut off`);
       }

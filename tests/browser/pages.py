@@ -12,6 +12,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from perfumer.catalog.text import Language
+from perfumer.web.ads import CARD_CSP, is_card
 from perfumer.web.illustration import illustrate
 from perfumer.web.presenter import view_state
 from perfumer.web.presenter_takehome import takehome_page
@@ -47,7 +48,8 @@ class Moments:
         if self.away.is_set():
             return Response("away", 503)
         shot = canned.snapshot(self.moment, Language(self.language), self.aspect)
-        return Response(self._lasting(view_state(shot, canned.BOOK)), mimetype="text/event-stream")
+        view = view_state(shot, canned.book(self.moment))
+        return Response(self._lasting(view), mimetype="text/event-stream")
 
     def _lasting(self, view: object) -> Iterator[str]:
         yield f"data: {json.dumps(view)}\n\n"
@@ -59,6 +61,10 @@ class Moments:
 
     def illustration(self, name: str) -> Response:
         return Response(illustrate(canned.CATALOG.perfume(name)), mimetype="image/svg+xml")
+
+    def play(self, id_: str, what: str) -> tuple[str, int]:
+        self.posted.append((f"plays/{id_}/{what}", request.get_json()))
+        return "", 204
 
     def api(self, name: str) -> tuple[str, int]:
         self.posted.append((name, request.get_json(), request.headers.get("X-CSRFToken")))
@@ -89,6 +95,7 @@ def create_app(moments: Moments) -> Flask:
     app.add_url_rule("/stream.mjpg", view_func=moments.stream)
     app.add_url_rule("/illustration/<name>.svg", view_func=moments.illustration)
     app.add_url_rule("/api/<name>", view_func=moments.api, methods=["POST"])
+    app.add_url_rule("/api/plays/<id_>/<what>", view_func=moments.play, methods=["POST"])
     app.add_url_rule("/t/<signed>", view_func=moments.take_home)
     app.add_url_rule("/privacy", view_func=moments.privacy)
     app.after_request(guarded)
@@ -96,7 +103,10 @@ def create_app(moments: Moments) -> Flask:
 
 
 def guarded(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CSP
+    response.headers["Content-Security-Policy"] = CARD_CSP if is_card(request) else CSP
+    if response.status_code == 304:
+        # Werkzeug sends no body, and leaves the file of it open.
+        response.close()
     return response
 
 

@@ -12,7 +12,15 @@ CORNERS = [Box(x, y, 0.26, 0.30) for y in (0.22, 0.58) for x in (0.03, 0.71)]
 JOURNEY = [
     ("attract", {"start": Box(0.36, 0.62, 0.28, 0.28), "language:en": Box(0.71, 0.68, 0.26, 0.22)}),
     ("consent", {"consent:yes": CORNERS[1], "consent:no": CORNERS[3]}),
-    ("choose", {"experience:perfume": Box(0.37, 0.22, 0.26, 0.42), "back": CORNERS[2]}),
+    (
+        "choose",
+        {
+            "experience:concept": Box(0.03, 0.1, 0.26, 0.42),
+            "experience:perfume": Box(0.37, 0.1, 0.26, 0.42),
+            "experience:music": Box(0.71, 0.1, 0.26, 0.42),
+            "back": CORNERS[2],
+        },
+    ),
     ("read", {"skip": CORNERS[3]}),
     *[("ask", {f"answer:{n}": box for n, box in enumerate(CORNERS)})] * 3,
     ("result", {"restart": CORNERS[3]}),

@@ -56,11 +56,17 @@ def test_auto_without_a_camera_is_the_simulated_visitor():
     assert (source.uri, source.simulated) == ("demo:default", True)
 
 
+@pytest.mark.parametrize("uri", ["demo", "auto"])
+def test_the_simulated_people_play_the_usual_script_where_none_is_named(uri):
+    source = open_camera(uri, SHAPE, DATA, lambda: None, lambda shape: None, "signage")
+    assert source.uri == "demo:signage"
+
+
 @pytest.mark.parametrize(
     ("uri", "says"),
     [
         ("banana", "no such file or folder.*auto, demo, demo:SCRIPT, a device"),
-        ("demo:nonsense", "choose one of: changes_mind, crowd, declines, default"),
+        ("demo:nonsense", "choose one of: changes_mind, .*crowd, declines, default"),
         ("http:///video", "names no host"),
         (DATA / "perfume_catalog.json", "a file of another kind"),
         (DATA / "scripts", "holds no picture.*among"),

@@ -29,7 +29,7 @@ from perfumer.session.state import Attention, Experience, Session
 from perfumer.traits import Impression
 
 TRIALS = 240  # per cell; `make test SLOW=1` runs the 2,000 of the requirement
-OFFERED = (Experience.PERFUME,)
+OFFERED = {Experience.PERFUME: QUESTIONS}
 SHOWN = ((Impression.CLEAN, 0.5), (Impression.CUTE, 0.3), (Impression.ACTIVE, 0.2))
 
 SCREENS: dict[str, Session] = {
@@ -46,7 +46,7 @@ SCREENS: dict[str, Session] = {
 
 
 def screen(name: str, aspect: float = ASPECT) -> tuple[Target, ...]:
-    return targets_for(SCREENS[name], aspect, QUESTIONS, OFFERED)
+    return targets_for(SCREENS[name], aspect, OFFERED)
 
 
 def tries(name: str, count: int, **how: object) -> list[tuple[str, str | None, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from test_dwell_requirements import OFFERED, QUESTIONS, SCREENS
+from test_dwell_requirements import OFFERED, SCREENS
 
 from perfumer.interaction.dwell import gap
 from perfumer.interaction.layout import targets_for
@@ -16,7 +16,7 @@ CASES = [(name, aspect) for name in SCREENS for aspect in SHAPES]
 
 @pytest.mark.parametrize(("name", "aspect"), CASES)
 def test_targets_are_large_apart_and_within_reach(name, aspect):
-    targets = targets_for(SCREENS[name], aspect, QUESTIONS, OFFERED)
+    targets = targets_for(SCREENS[name], aspect, OFFERED)
     assert targets
     for target in targets:
         box = target.box
@@ -32,12 +32,12 @@ def test_targets_are_large_apart_and_within_reach(name, aspect):
 
 @pytest.mark.parametrize(("name", "aspect"), CASES)
 def test_every_screen_after_the_first_offers_a_way_back(name, aspect):
-    ids = {target.id for target in targets_for(SCREENS[name], aspect, QUESTIONS, OFFERED)}
+    ids = {target.id for target in targets_for(SCREENS[name], aspect, OFFERED)}
     assert ids & {"start", "back", "extend"}
 
 
 def test_what_is_hard_to_take_back_takes_longer():
-    first = targets_for(SCREENS["first question"], 16 / 9, QUESTIONS, OFFERED)
-    later = targets_for(SCREENS["four answers"], 16 / 9, QUESTIONS, OFFERED)
+    first = targets_for(SCREENS["first question"], 16 / 9, OFFERED)
+    later = targets_for(SCREENS["four answers"], 16 / 9, OFFERED)
     assert all(target.careful for target in first if target.id.startswith("answer"))
     assert not any(target.careful for target in later)

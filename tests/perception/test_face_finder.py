@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
-from figures import FACES, frame, person
+from figures import frame, person
 
 from perfumer.messages import Point
 from perfumer.perception.faces import (
@@ -26,20 +26,9 @@ RIGHT_EYE, LEFT_EYE, NOSE, MOUTH, RIGHT_EAR, LEFT_EAR = range(6)
 
 @pytest.fixture(scope="module")
 def finder(assets):
-    made = FaceFinder(assets.face_detector, 0.5, video=False)
+    made = FaceFinder(assets.face_detector, 0.5)
     yield made
     made.close()
-
-
-@pytest.mark.parametrize("face", FACES)
-def test_every_demo_face_is_found_where_it_is_drawn(finder, face):
-    (found,) = finder.find(frame([person(face)]).image)
-    assert found.score >= 0.7
-    assert abs(found.box.center.x - 0.5) < 0.03
-    assert abs(found.yaw) < 20
-    assert abs(found.pitch) < 25
-    assert found.sharpness > 15
-    assert 0.2 < found.brightness < 0.9
 
 
 def test_key_points_come_in_the_documented_order(finder):
@@ -54,7 +43,7 @@ def test_key_points_come_in_the_documented_order(finder):
 def test_a_face_at_the_edge_has_a_box_inside_the_picture(finder):
     (found,) = finder.find(frame([person(x=0.03)]).image)
     assert found.box.x == 0
-    assert found.box.x + found.box.width < 0.2
+    assert 0.05 < found.box.width < 0.15
 
 
 def test_a_blurred_face_is_less_sharp_and_a_dark_one_less_bright(finder):

@@ -64,15 +64,15 @@ def test_after_close_it_raises_instead_of_seeing_nobody(assets):
 
 
 def recorder():
-    """A perceiver whose models note the timestamps they are given and refuse bad ones."""
+    """A perceiver whose hand model notes the timestamps it is given and refuses bad ones."""
     given_ms: list[int] = []
 
-    def faces(image, timestamp_ms):
+    def hands(image, timestamp_ms):
         assert not given_ms or timestamp_ms > given_ms[-1]
         given_ms.append(timestamp_ms)
         return ()
 
-    return Perceiver(faces, lambda image, timestamp_ms: ()), given_ms
+    return Perceiver(lambda image: (), hands), given_ms
 
 
 TINY = np.zeros((8, 8, 3), np.uint8)
@@ -120,7 +120,7 @@ def test_whoever_waits_for_a_turn_while_it_closes_is_told():
         time.sleep(0.05)
         return ()
 
-    perceiver = Perceiver(slow, lambda image, timestamp_ms: (), [lambda: closed.append(1)])
+    perceiver = Perceiver(lambda image: (), slow, [lambda: closed.append(1)])
     with ThreadPoolExecutor(8) as threads:
         calls = [threads.submit(perceiver.perceive, Frame(TINY, n, n)) for n in range(8)]
         perceiver.close()

@@ -11,9 +11,12 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from journey import ROOT
-from running import connected, running, until
+from PIL import Image
+from running import Answer, RunningKiosk, connected, running, until
+from sent_pictures import form, saved
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -49,16 +52,32 @@ def test_no_picture_ever_reaches_a_disk(tmp_path):
         reading.read(6)
         kiosk.ask("/snapshot.jpg")
         kiosk.ask("/api/choose", "POST", b"x" * 3_000_000, Content_Type="image/jpeg")
+        read = uploaded(kiosk, large_picture())
         for watcher in [*stuck, reading]:
             watcher.door.close()
         assert tracer.poll() is None
         kiosk.ask("/nowhere")
         kiosk.stop()
         tracer.wait(10)
+    assert read.status == 200
     calls = log.read_text(errors="replace").splitlines()
     made = [call for call in calls if re.search(r"O_CREAT|O_TMPFILE|creat\(|memfd|rename", call)]
     assert any("openat" in call for call in calls)
     assert made == []
+
+
+def large_picture() -> bytes:
+    """Grain that JPEG cannot make small: some megabytes, as servers spool them to files."""
+    grain = np.random.default_rng(1).integers(0, 256, (1200, 1600, 3), np.uint8)
+    data = saved(Image.fromarray(grain), quality=95)
+    assert len(data) > 2_000_000
+    return data
+
+
+def uploaded(kiosk: RunningKiosk, picture: bytes) -> Answer:
+    body, headers = form(picture)
+    named = {name.replace("-", "_"): value for name, value in headers.items()}
+    return kiosk.ask("/api/v1/read", "POST", body, **named)
 
 
 NO_NETWORK = """
@@ -95,7 +114,11 @@ def test_everything_works_without_a_network(tmp_path):
     (tmp_path / "probe.py").write_text(PROBE)
     (tmp_path / "loopback.py").write_text(NO_NETWORK)
     command = ["unshare", "-n", sys.executable, str(tmp_path / "loopback.py")]
-    settings = os.environ | {"PERFUMER_SERVER__SECRET": str(tmp_path / "secret")}
+    settings = os.environ | {
+        "PERFUMER_SERVER__SECRET": str(tmp_path / "secret"),
+        "PERFUMER_ADMIN__KEY": str(tmp_path / "admin-key"),
+        "PERFUMER_RECORDS__URL": f"sqlite:///{tmp_path}/records.sqlite3",
+    }
     done = subprocess.run(
         [*command, str(tmp_path / "probe.py")],
         cwd=ROOT,
@@ -148,6 +171,16 @@ def test_a_wrong_option_says_what_was_found_and_what_to_try(options, said):
 )
 def test_a_wrong_setting_names_itself_and_the_remedy(setting, value, said):
     assert said in refused("--camera", "demo", **{setting: value})
+
+
+def test_a_weak_key_that_others_might_try_ends_the_start(tmp_path):
+    key = tmp_path / "key"
+    key.touch(0o600)
+    key.write_text("admin")
+    settings = {"PERFUMER_ADMIN__KEY": str(key), "PERFUMER_ADMIN__REMOTE": "true"}
+    said = refused("--camera", "demo", "--host", "0.0.0.0", **settings)
+    assert "easy to find" in said
+    assert str(key) in said
 
 
 def test_a_port_in_use_is_named():

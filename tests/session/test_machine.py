@@ -23,7 +23,7 @@ from perfumer.session.events import (
     VisitorLeft,
 )
 from perfumer.session.machine import advance, fresh
-from perfumer.session.state import Attention, Session, Stage, Wearer
+from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
 from perfumer.traits import Impression
 
 PICKS = tuple(Pick(name, PickKind.ANSWERS, 0.9, ()) for name in ("one", "two"))
@@ -64,7 +64,7 @@ def test_reading_stops_when_sure():
 def test_an_unsure_reading_goes_on_to_the_most_and_no_further():
     reading = choosing(start(), "start", "consent:yes", "experience:perfume")
     vague = FaceRead(1, reading.id, traits(sure=0.2))
-    most = journey().most_readings
+    most = journey().courses[Experience.PERFUME].most_readings
     assert after(reading, *[vague] * (most - 1)).stage is Stage.READ
     assert after(reading, *[vague] * most).stage is Stage.ASK
 

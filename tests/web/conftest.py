@@ -7,7 +7,11 @@ from running import Viewer, connected, running
 @pytest.fixture(scope="session")
 def kiosk():
     """One real kiosk with the simulated visitor, for all tests that do not end it."""
-    settings = {"PERFUMER_SERVER__STREAMS": "12", "PERFUMER_SERVER__EVENT_STREAMS": "4"}
+    settings = {
+        "PERFUMER_SERVER__STREAMS": "12",
+        "PERFUMER_SERVER__EVENT_STREAMS": "4",
+        "PERFUMER_STUDIO__RATE": "100000",
+    }
     with running("--camera", "demo:still", **settings) as kiosk:
         yield kiosk
 

@@ -89,10 +89,19 @@ def test_another_host_name_is_refused(kiosk):
     assert kiosk.ask("/", Host="evil.example").status == 400
 
 
-def test_a_body_that_is_too_large_is_refused(kiosk):
+def test_a_body_that_no_page_takes_is_refused_before_it_is_sent(kiosk):
     with socket.create_connection(("127.0.0.1", kiosk.port), timeout=5) as door:
         door.sendall(b"POST /api/choose HTTP/1.1\r\nHost: localhost\r\n")
-        door.sendall(b"Content-Type: application/json\r\nContent-Length: 10100000\r\n\r\n{")
+        door.sendall(b"Content-Type: application/json\r\nContent-Length: 40100000\r\n\r\n{")
+        assert b" 413 " in door.recv(4096)
+
+
+def test_a_body_that_is_too_large_for_its_address_is_refused(kiosk):
+    body = b"{" + b" " * 10_100_000
+    with socket.create_connection(("127.0.0.1", kiosk.port), timeout=10) as door:
+        door.sendall(b"POST /api/choose HTTP/1.1\r\nHost: localhost\r\n")
+        door.sendall(b"Content-Type: application/json\r\n")
+        door.sendall(f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
         assert b" 413 " in door.recv(4096)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from perfumer.classifier.model_card import ModelCard
-from perfumer.traits import Task
+from perfumer.traits import LABELS, Task
 
 USE = """## What it is for
 
@@ -22,7 +22,8 @@ RETRAIN = """## Retrain
 `runs/face` goes on with `--resume` after a kill at any moment. `make train ARGS="--data FOLDER"`
 trains on a folder with the Parquet files named in `perfumer/classifier/training/datasets.py`;
 `python -m perfumer.classifier.training.export --data FOLDER` fits the impression head, measures
-and writes `models/`. `... training.evaluate --data FOLDER` measures what is there.
+and writes `models/`. `... training.evaluate --data FOLDER` measures what is there; with
+`--data KIND:PATH --whole`, on pictures of your own.
 """
 
 
@@ -50,6 +51,7 @@ def card_text(card: ModelCard) -> str:
             "",
             _facts(card.trained),
             _measured(card),
+            *_compressed(card),
             "## Limits",
             "",
             *[f"- {limit}" for limit in card.limits],
@@ -59,25 +61,54 @@ def card_text(card: ModelCard) -> str:
     )
 
 
+def _compressed(card: ModelCard) -> list[str]:
+    form = card.compressed
+    if form is None:
+        return []
+    lost = [[task.value, f"{points:+.2f}"] for task, points in form.lost.items()]
+    return [
+        "## Compressed form",
+        "",
+        f"`{next(iter(form.files))}`: {form.numbers.value}, for OpenVINO, "
+        f"{form.bytes / 1e6:.1f} MB; ranges of values from {form.calibrated_on} training pictures. "
+        "Points of accuracy that it loses against the weights, on the pictures above (impression: "
+        "on those its head was fitted to):",
+        "",
+        _table(["task", "points lost"], lost),
+    ]
+
+
 def _measured(card: ModelCard) -> str:
-    parts = ["## Measured", ""]
-    where = {
-        Task.GENDER: "FairFace val, 5,000 faces",
-        Task.AGE: "FairFace val, 5,000 faces",
-        Task.EMOTION: "FER2013 private test, 3,589 faces",
-        Task.IMPRESSION: "One Million Impressions, 804 faces, 5-fold",
-    }
+    on = card.metrics.get("measured_on", [])
+    parts = ["## Measured", ""] + ([f"On: {'; '.join(on)}.", ""] if on else [])
     for task in Task:
-        found: Mapping[str, Any] = card.metrics[task.value]
-        single = {
-            name: value for name, value in found.items() if not isinstance(value, dict | list)
-        }
-        parts += [f"### {task.value.capitalize()}: {where[task]}", "", _facts(single)]
-        for name, groups in found.items():
-            if isinstance(groups, dict):
-                rows = [[group, f"{value:.3f}"] for group, value in groups.items()]
-                parts.append(_table([name.replace("_", " "), "share"], rows))
+        if task.value in card.metrics:
+            parts += _task(task, card.metrics[task.value])
     return "\n".join(parts)
+
+
+def _task(task: Task, found: Mapping[str, Any]) -> list[str]:
+    single = {name: value for name, value in found.items() if not isinstance(value, dict | list)}
+    parts = [f"### {task.value.capitalize()}", "", _facts(single)]
+    for name, groups in found.items():
+        if isinstance(groups, dict):
+            rows = [[group, f"{share:.3f}"] for group, share in groups.items() if _is_share(share)]
+            parts.append(_table([name.replace("_", " "), "share"], rows))
+    if "rejection" in found:
+        rows = [[f"{one['answered']:.0%}", f"{one['right']:.1%}"] for one in found["rejection"]]
+        parts.append(_table(["answered, the surest", "right of them"], rows))
+    if "confusion" in found:
+        labels = [label.value for label in LABELS[task]]
+        rows = [
+            [f"**{label}**", *map(str, counts)]
+            for label, counts in zip(labels, found["confusion"], strict=True)
+        ]
+        parts.append(_table(["labelled, below; answered, right", *labels], rows))
+    return parts
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float)
 
 
 def _facts(facts: Mapping[str, Any]) -> str:

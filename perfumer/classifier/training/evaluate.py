@@ -1,7 +1,7 @@
 """Measure a network on labelled faces: ``python -m perfumer.classifier.training.evaluate``.
 
-Prints JSON: accuracy, confusion, calibration before and after temperature scaling, error by
-group, and what "not sure" below a threshold buys.
+Prints JSON, per task: accuracy, confusion, calibration before and after temperature scaling,
+error by group, and what "not sure" below a threshold buys. ``--write`` puts it into the card.
 """
 
 from __future__ import annotations
@@ -10,191 +10,202 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from perfumer.classifier.model_card import load_card
-from perfumer.classifier.network import FaceNet
+from perfumer.classifier.label_sets import tasks_of
+from perfumer.classifier.model_card import CardError, ModelCard, TaskFacts, load_card
+from perfumer.classifier.network import FaceNet, NetworkError
 from perfumer.classifier.predictor import load_network
-from perfumer.classifier.training.augment import plain
-from perfumer.classifier.training.datasets import FaceData, fairface, fer2013
-from perfumer.traits import LABELS, AgeBand, Task
+from perfumer.classifier.training import runs, sources
+from perfumer.classifier.training.card_text import card_text
+from perfumer.classifier.training.checkpoint import CheckpointError
+from perfumer.classifier.training.config import Config, ConfigError
+from perfumer.classifier.training.datasets import DataError, FaceData
+from perfumer.classifier.training.impression_head import head_of
+from perfumer.classifier.training.judging import Figures, judged, ours_already
+from perfumer.classifier.training.processes import join
+from perfumer.traits import Task
 
-Numbers = NDArray[np.float64]
-
-RIGHT_WHEN_SURE = 0.97  # asked of the answers that are given, per task, where it can be had
-
-
-@torch.inference_mode()
-def outputs(network: FaceNet, data: FaceData, side: int, batch: int = 256) -> dict[str, Numbers]:
-    """Logits per task, (n, labels), and the features, (n, width)."""
-    network.eval()
-    names = [*(task.value for task in Task), "features"]
-    found: dict[str, list[Numbers]] = {name: [] for name in names}
-    for first in range(0, len(data), batch):
-        pictures = torch.from_numpy(np.array(data.pictures[first : first + batch]))
-        x = plain(pictures, side).contiguous(memory_format=torch.channels_last)
-        features = network.features(x)
-        found["features"].append(features.double().numpy())
-        for task, head in network.heads.items():
-            found[task].append(head(features).double().numpy())
-    return {name: np.concatenate(parts) for name, parts in found.items() if parts}
+REFUSED = (CardError, CheckpointError, ConfigError, DataError, NetworkError)
+CARD = "face.json"  # as export names it
+RATINGS = "omi_train.parquet"  # beside the other Parquet files
+RATED = "One Million Impressions, 5-fold"
+KEPT = {  # what the data sets that are published in parts keep for judging
+    "parquet": "FairFace val, FER2013 private test",
+    "fairface": "FairFace val",
+    "fer2013": "FER2013 private test",
+}
 
 
-def shares(logits: Numbers, temperature: float = 1.0) -> Numbers:
-    grown = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
-    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
+@dataclass(frozen=True)
+class Subject:
+    """What is measured; ``seed`` is the one its training parted people with."""
+
+    network: FaceNet
+    side: int
+    seed: int
+    card: ModelCard | None  # None for a run
 
 
-def surprise(logits: Numbers, labels: NDArray[np.int64], temperature: float) -> float:
-    found = shares(logits, temperature)[np.arange(len(labels)), labels]
-    return float(-np.log(found + 1e-12).mean())
+def subject(path: Path) -> Subject:
+    """What lies at ``path``, as :func:`found_at` returned it.
 
-
-def best_temperature(logits: Numbers, labels: NDArray[np.int64]) -> float:
-    """Temperature scaling (Guo et al. 2017), by a fine grid."""
-    tried = np.geomspace(0.3, 4, 120)
-    return float(tried[int(np.argmin([surprise(logits, labels, t) for t in tried]))])
-
-
-def ece(found: Numbers, labels: NDArray[np.int64], bins: int = 15) -> float:
-    """Expected calibration error of the top label (Naeini et al. 2015)."""
-    sure, right = found.max(axis=1), found.argmax(axis=1) == labels
-    place = np.minimum((sure * bins).astype(int), bins - 1)
-    error = 0.0
-    for number in range(bins):
-        inside = place == number
-        if inside.any():
-            error += inside.mean() * abs(right[inside].mean() - sure[inside].mean())
-    return float(error)
-
-
-def threshold(found: Numbers, labels: NDArray[np.int64], wanted: float) -> tuple[float, float]:
-    """Least top probability above which ``wanted`` of the answers are right, and the share given.
-
-    (1.0, 0.0) when no threshold reaches it for at least a twentieth of the pictures.
+    Raises :class:`CardError` or :class:`CheckpointError`.
     """
-    sure, right = found.max(axis=1), found.argmax(axis=1) == labels
-    order = np.argsort(-sure)
-    rate = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    # Answers as sure as each other are given or withheld together.
-    ends = np.append(np.diff(sure[order]) < 0, True)
-    good = np.nonzero((rate >= wanted) & ends)[0]
-    good = good[good >= len(order) // 20]
-    if not len(good):
-        return 1.0, 0.0
-    last = int(good[-1])
-    return float(sure[order][last]), (last + 1) / len(order)
+    if path.suffix != ".json":
+        network, config = runs.averaged(path)
+        return Subject(network, config.sizes[-1], config.seed, None)
+    card = load_card(path)
+    network = load_network(card, path.parent / card.weights)
+    return Subject(network, card.side, int(card.trained.get("seed", Config.seed)), card)
 
 
-def rejection(found: Numbers, labels: NDArray[np.int64]) -> list[dict[str, float]]:
-    """Accuracy of the surest 100, 90 … 50 % of the answers."""
-    sure, right = found.max(axis=1), found.argmax(axis=1) == labels
-    ordered = right[np.argsort(-sure)]
-    return [
-        {"answered": part / 10, "right": _short(ordered[: len(ordered) * part // 10].mean())}
-        for part in range(10, 4, -1)
-    ]
+def found_at(path: Path) -> Path:
+    """The card or the checkpoint meant by it, by its weights, or by the folder of either.
+
+    Raises :class:`CardError` for a folder that holds neither.
+    """
+    if path.suffix == ".safetensors":
+        return path.with_suffix(".json")
+    if not path.is_dir():
+        return path
+    if (path / runs.LATEST).exists():
+        return path / runs.LATEST
+    if (path / CARD).exists():
+        return path / CARD
+    cards = sorted(path.glob("*.json"))
+    if len(cards) != 1:
+        raise CardError(
+            f"{path} holds no {runs.LATEST}, no {CARD} and {len(cards)} other *.json: name the "
+            "card or the run with --weights"
+        )
+    return cards[0]
 
 
-def measured(
-    task: Task, logits: Numbers, labels: NDArray[np.int64], groups: NDArray[np.str_] | None
-) -> dict[str, Any]:
-    """All figures of one task; its temperature is fitted here, on the same pictures' odd half,
-    and judged on the even half."""
-    temperature = best_temperature(logits[1::2], labels[1::2])
-    found = shares(logits, temperature)
-    right = found.argmax(axis=1) == labels
-    limit, given = threshold(found, labels, _wanted(task, right))
-    facts: dict[str, Any] = {
-        "pictures": len(labels),
-        "accuracy": _short(right.mean()),
-        "confusion": _confusion(task, found, labels),
-        "temperature": round(temperature, 3),
-        "ece_before": _short(ece(shares(logits)[::2], labels[::2])),
-        "ece_after": _short(ece(found[::2], labels[::2])),
-        "rejection": rejection(found, labels),
-        "unsure_below": _short(limit),
-        "right_when_sure": _short(right[found.max(axis=1) >= limit].mean() if given else 0.0),
-        "not_sure": _short(1 - given),
-    }
-    if task is Task.AGE:
-        facts |= _ages(found, labels)
-    if groups is not None:
-        facts["by_race_group"] = by_group(right, groups)
-    return facts
+def with_figures(card: ModelCard, found: Mapping[str, Any]) -> ModelCard:
+    """The card with what was measured, and the temperatures and thresholds that follow from it.
+
+    Raises :class:`CardError` when a task that the card's network reads was not measured.
+    """
+    lacking = [task.value for task in Task if task in card.reads and task.value not in found]
+    if lacking:
+        raise CardError(f"{', '.join(lacking)} not measured: --data must have all tasks to --write")
+    heads = {head: _with_figures(facts, found) for head, facts in card.tasks.items()}
+    return card.model_copy(update={"metrics": dict(found), "tasks": heads})
 
 
-def _wanted(task: Task, right: NDArray[np.bool_]) -> float:
-    # Gender must be right when it is said; elsewhere "sure" means clearly better than all.
-    return RIGHT_WHEN_SURE if task is Task.GENDER else min(0.95, float(right.mean()) + 0.15)
-
-
-def _ages(found: Numbers, labels: NDArray[np.int64]) -> dict[str, float]:
-    top = found.argmax(axis=1)
-    merged = np.array([0, 1, 2, 2, 3, 3, 4, 5, 6])  # 10s with 20s, 30s with 40s
-    sums = np.stack([found[:, merged == group].sum(axis=1) for group in range(7)], axis=1)
-    return {
-        "within_one": _short((np.abs(top - labels) <= 1).mean()),
-        "merged": _short((sums.argmax(axis=1) == merged[labels]).mean()),
-    }
-
-
-def by_group(right: NDArray[np.bool_], groups: NDArray[np.str_]) -> dict[str, float]:
-    """Accuracy per group, and the gap between the best and the worst."""
-    each = {
-        str(group): _short(right[groups == group].mean()) for group in sorted(set(groups.tolist()))
-    }
-    return each | {"gap": _short(max(each.values()) - min(each.values()))}
-
-
-def _confusion(task: Task, found: Numbers, labels: NDArray[np.int64]) -> list[list[int]]:
-    n = len(LABELS[task])
-    table = np.zeros((n, n), int)
-    np.add.at(table, (labels, found.argmax(axis=1)), 1)
-    return [[int(v) for v in row] for row in table]
-
-
-def _short(value: float | np.floating[Any]) -> float:
-    return round(float(value), 4)
-
-
-def evaluate(network: FaceNet, data: Path, cache: Path, side: int) -> dict[str, Any]:
-    """Figures for gender and age on FairFace val, emotion on FER2013 test."""
-    faces = fairface(data, cache, 112, "val")
-    found = outputs(network, faces, side)
-    figures: dict[str, Any] = {}
-    for task in (Task.GENDER, Task.AGE):
-        labels = np.asarray(faces.labels[task])
-        figures[task.value] = measured(task, found[task], labels, faces.groups)
-    figures["gender"]["by_age_group"] = by_group(
-        found["gender"].argmax(axis=1) == faces.labels[Task.GENDER],
-        np.array([tuple(AgeBand)[v].value for v in faces.labels[Task.AGE]]),
-    )
-    figures["age"]["by_gender"] = by_group(
-        found["age"].argmax(axis=1) == faces.labels[Task.AGE],
-        np.array([("female", "male")[v] for v in faces.labels[Task.GENDER]]),
-    )
-    test = fer2013(data, cache, 112, "test")
-    logits = outputs(network, test, side)["emotion"]
-    figures["emotion"] = measured(Task.EMOTION, logits, np.asarray(test.labels[Task.EMOTION]), None)
-    return figures
+def _with_figures(facts: TaskFacts, found: Mapping[str, Any]) -> TaskFacts:
+    tasks = tasks_of(facts.labels)
+    # A head with labels of its own is read at its own temperature: it was measured so.
+    names = ["unsure_below", *(["temperature"] if ours_already(facts, tasks[0]) else [])]
+    measured = found[tasks[0].value]
+    update = {name: measured[name] for name in names if name in measured}
+    return facts.model_copy(update=update if len(tasks) == 1 else {})
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--card", type=Path, default=Path("models/face.json"))
-    parser.add_argument("--data", type=Path, required=True, help="folder of the Parquet files")
+    parser = _parser()
+    asked = parser.parse_args(argv)
+    if asked.threads:
+        torch.set_num_threads(asked.threads)
+    try:
+        path = found_at(asked.weights)
+        what = subject(path)
+        found = _measured(what, asked)
+        if asked.write:
+            _write(path, what, found)
+    except REFUSED as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+    sys.stdout.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+
+
+def _measured(what: Subject, asked: argparse.Namespace) -> Figures:
+    network, side = what.network, asked.side or what.side
+    network.to(join(asked.device).device)
+    found = judged(network, _sets(what, asked), side, what.card)
+    ratings = asked.ratings or _beside(asked.data)
+    if ratings and (what.card is None or Task.IMPRESSION in what.card.heads):
+        labelled = found.get(Task.IMPRESSION.value)
+        found[Task.IMPRESSION.value] = dict(head_of(network, ratings, side).figures)
+        if labelled:
+            found[Task.IMPRESSION.value]["of_labels"] = labelled
+    if not found:
+        raise DataError(f"{' '.join(asked.data)}: no picture has a label of a task that is read")
+    return found | {"measured_on": _named(asked, ratings)}
+
+
+def _sets(what: Subject, asked: argparse.Namespace) -> list[FaceData]:
+    splits = sources.read(asked.data, asked.cache, Config.side, what.seed)
+    if asked.whole:
+        parts = [part for one in splits for part in (one.train, one.val, one.test)]
+    else:
+        parts = [one.test or one.val for one in splits]
+    return [part for part in parts if part is not None]
+
+
+def _named(asked: argparse.Namespace, ratings: Path | None) -> list[str]:
+    """Kinds of data: where they lie is nobody's business."""
+    kinds = [name.partition(":")[0] if ":" in name else "parquet" for name in asked.data]
+    if asked.whole:
+        names = [f"{kind}, every picture" for kind in kinds]
+    else:
+        names = [KEPT.get(kind, f"{kind}, the part kept for judging") for kind in kinds]
+    return names + ([RATED] if ratings else [])
+
+
+def _beside(data: Sequence[str]) -> Path | None:
+    folders = [Path(name.removeprefix("parquet:")) for name in data]
+    found = [folder / RATINGS for folder in folders if (folder / RATINGS).is_file()]
+    return found[0] if found else None
+
+
+def _write(path: Path, what: Subject, found: Figures) -> None:
+    if what.card is None:
+        raise CardError(f"--write needs a card, and {path} is none: export the run first")
+    card = with_figures(what.card, found)
+    for file, text in (
+        (path, card.model_dump_json(indent=1) + "\n"),
+        (path.with_name("MODEL_CARD.md"), card_text(card)),
+    ):
+        beside = file.with_suffix(".part")
+        try:
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(file)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise CardError(
+                f"{file} cannot be written ({error}): free some space; the old one is still there"
+            ) from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="evaluate", description=__doc__)
+    parser.add_argument(
+        "--weights",
+        "--card",
+        type=Path,
+        default=Path("models/face.json"),
+        help="a model card, its weights, a checkpoint, or a folder of them (models/face.json)",
+    )
+    parser.add_argument(
+        "--data", action="append", required=True, metavar="KIND:PATH", help="repeat for several"
+    )
+    parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="judge on every picture of --data: for data that nothing was trained on",
+    )
+    parser.add_argument("--ratings", type=Path, help=f"of impressions ({RATINGS} in --data)")
+    parser.add_argument("--side", type=int, help="pixels (as the card or the run says)")
+    parser.add_argument("--write", action="store_true", help="put the figures into the card")
     parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
-    options = parser.parse_args(argv)
-    card = load_card(options.card)
-    network = load_network(card, options.card.parent / card.weights)
-    figures: Mapping[str, Any] = evaluate(network, options.data, options.cache, card.side)
-    sys.stdout.write(json.dumps(figures, indent=1) + "\n")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda (auto)")
+    parser.add_argument("--threads", type=int, help="processor threads (all)")
+    return parser
 
 
 if __name__ == "__main__":

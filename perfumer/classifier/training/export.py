@@ -1,37 +1,56 @@
 """Turn a run into what ships: ``python -m perfumer.classifier.training.export --help``.
 
 Fits the impression head on the trunk's frozen features, measures everything, and writes the
-weights (half floats, safetensors), the card and the tables of the model card.
+weights (half floats, safetensors), their compressed form, the card and MODEL_CARD.md; ONNX goes
+beside the run. What was there stays until all of it is made and opens.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 
 from perfumer.classifier.model_card import (
     FORMAT,
+    CardError,
     DataSet,
     ModelCard,
     TaskFacts,
     sha256,
 )
 from perfumer.classifier.network import FaceNet
-from perfumer.classifier.training import impressions
+from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
+from perfumer.classifier.training import sources
+from perfumer.classifier.training.answers import RATINGS, Judges, as_read, judges_of, rated
 from perfumer.classifier.training.augment import MEAN, STD
-from perfumer.classifier.training.card_text import card_text
-from perfumer.classifier.training.datasets import FaceData
-from perfumer.classifier.training.evaluate import evaluate, outputs
-from perfumer.classifier.training.train import Config, Run, resume
+from perfumer.classifier.training.card_files import (
+    WEIGHTS,
+    halved,
+    put_in_place,
+    staged,
+    write_card,
+    write_weights,
+)
+from perfumer.classifier.training.checkpoint import CheckpointError
+from perfumer.classifier.training.compress import calibration_from, compressed
+from perfumer.classifier.training.config import Config, ConfigError
+from perfumer.classifier.training.datasets import DataError, FaceData
+from perfumer.classifier.training.evaluate import KEPT, RATED, with_figures
+from perfumer.classifier.training.impression_head import fit_head
+from perfumer.classifier.training.judging import Figures, figures_of
+from perfumer.classifier.training.model import Run
+from perfumer.classifier.training.onnx_form import write_onnx
+from perfumer.classifier.training.recalibration import PICTURES, recalibrate
+from perfumer.classifier.training.runs import resume
 from perfumer.traits import LABELS, Task
 
+SAME = 1e-2  # most by which a logit of the ONNX file may differ from PyTorch's
 DATA = (
     DataSet(
         name="FairFace, a part",
@@ -66,33 +85,71 @@ LIMITS = (
 )
 
 
-def with_impressions(network: FaceNet, ratings: Path, side: int) -> dict[str, Any]:
-    """Fit the impression head in place; returns its cross-validated figures."""
-    faces = impressions.load(ratings, 112)
-    data = FaceData(faces.pictures, {}, np.array([]), np.array([]))
-    plain_side = outputs(network, data, side)["features"]
-    flipped = FaceData(faces.pictures[:, :, ::-1].copy(), {}, np.array([]), np.array([]))
-    features = (plain_side + outputs(network, flipped, side)["features"]) / 2
-    head = impressions.fit(features, faces)
-    linear = network.heads[Task.IMPRESSION.value]
-    assert isinstance(linear, torch.nn.Linear)
-    with torch.no_grad():
-        linear.weight.copy_(torch.from_numpy(head.weight.T).float())
-        linear.bias.copy_(torch.from_numpy(head.bias).float())
-    return dict(head.figures)
+def export(asked: argparse.Namespace) -> ModelCard:
+    """Everything that ships, in place when this returns.
+
+    Raises :class:`CardError`, :class:`CheckpointError`, :class:`ConfigError` or
+    :class:`DataError`; ``into`` is then as it was.
+    """
+    run, config = resume(asked.run)
+    side = asked.side or config.sizes[-1]
+    splits = sources.read([str(asked.data)], asked.cache, Config.side, config.seed)
+    tests = [data for one in splits if (data := one.test or one.val) is not None]
+    ratings = asked.data / RATINGS
+    network = run.mean.eval()
+    _say("counting batch statistics")
+    recalibrate(network, [one.train for one in splits], side, config.seed, PICTURES)
+    _say("fitting the impression head")
+    impressions = fit_head(network, ratings, side)
+    halved(network)
+    with staged(asked.into) as folder:
+        write_weights(network, folder / WEIGHTS)
+        onnx = asked.onnx or asked.run / "face.onnx"
+        write_onnx(network, side, onnx)
+        card = _card(run, config, folder / WEIGHTS, side)
+        exact = OpenVinoRuntime(card, onnx, asked.threads)
+        _check_alike(network, exact, tests[0], side)
+        _say("measuring")
+        judges = judges_of(exact, card, [*tests, rated(ratings)], asked.threads)
+        card = with_figures(card, _figures(judges, impressions))
+        calibration = calibration_from([one.train for one in splits], side)
+        _say("compressing")
+        form = compressed(card, network, calibration, judges, ratings, folder)
+        card = card.model_copy(update={"compressed": form})
+        write_card(card, folder)
+        put_in_place(folder, asked.into)
+    return card
 
 
-def card_of(
-    run: Run, config: Config, weights: Path, side: int, figures: dict[str, Any]
-) -> ModelCard:
-    facts = {
-        task: TaskFacts(
-            labels=tuple(label.value for label in LABELS[task]),
-            temperature=figures[task.value].get("temperature", 1.0),
-            unsure_below=figures[task.value].get("unsure_below", 0.35),
+def _say(step: str) -> None:
+    sys.stderr.write(f"{step} …\n")
+
+
+def _check_alike(network: FaceNet, onnx: OpenVinoRuntime, data: FaceData, side: int) -> None:
+    """Raises :class:`CardError` unless the ONNX file answers as PyTorch does."""
+    pictures = as_read(data.pictures[:8], side)
+    with torch.inference_mode():
+        wanted, _ = network.read(torch.from_numpy(pictures))
+    found = onnx.run(pictures).logits
+    apart = max(float(np.abs(found[head] - wanted[head].numpy()).max()) for head in wanted)
+    if apart > SAME:
+        raise CardError(
+            f"the ONNX file answers otherwise than PyTorch (by {apart:.3f}): install the versions "
+            "of requirements-train.txt"
         )
-        for task in Task
+
+
+def _figures(judges: Judges, impressions: dict[str, object]) -> Figures:
+    """Of all tasks; of impressions those of faces that the head was not fitted to."""
+    read = list(zip(judges.sets, judges.answers, strict=True))[:-1]
+    return figures_of(read) | {
+        Task.IMPRESSION.value: impressions,
+        "measured_on": [KEPT["parquet"], RATED],
     }
+
+
+def _card(run: Run, config: Config, weights: Path, side: int) -> ModelCard:
+    """Without figures, and what follows from them."""
     return ModelCard(
         format=FORMAT,
         name="AI Perfumer face model",
@@ -102,7 +159,14 @@ def card_of(
         side=side,
         mean=MEAN,
         std=STD,
-        tasks=facts,
+        tasks={
+            task: TaskFacts(
+                labels=tuple(label.value for label in LABELS[task]),
+                temperature=1.0,
+                unsure_below=1.0,
+            )
+            for task in Task
+        },
         data=DATA,
         licence="CC BY-NC-SA 4.0",
         trained={
@@ -112,40 +176,41 @@ def card_of(
             "sizes": list(config.sizes),
             "start": "ImageNet weights" if config.pretrained else "random weights",
             "optimizer": f"AdamW, one cycle, peak {config.peak_rate:g}",
+            "seed": config.seed,
         },
-        metrics=figures,
+        metrics={},
         limits=LIMITS,
     )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", type=Path, default=Path("runs/face"))
-    parser.add_argument("--data", type=Path, required=True, help="folder of the Parquet files")
-    parser.add_argument("--into", type=Path, default=Path("models"))
-    parser.add_argument("--side", type=int, help="pixels of the input (default: the last size)")
-    options = parser.parse_args(argv)
-    run, config = resume(options.run)
-    side = options.side or config.sizes[-1]
-    network = run.mean
-    figures = evaluate(network, options.data, options.run.parent / "cache", side)
-    figures["impression"] = with_impressions(network, options.data / "omi_train.parquet", side)
-    weights = options.into / "face.safetensors"
-    options.into.mkdir(parents=True, exist_ok=True)
-    state = {
-        name: (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
-        for name, tensor in network.state_dict().items()
-    }
-    beside = weights.with_suffix(".part")
-    save_file(state, beside)
-    beside.chmod(0o644)
-    beside.replace(weights)
-    card = card_of(run, config, weights, side, figures)
-    (options.into / "face.json").write_text(card.model_dump_json(indent=1) + "\n")
-    (options.into / "MODEL_CARD.md").write_text(card_text(card))
+    """Ends with status 2 and one line for whatever the caller can mend."""
+    parser = _parser()
+    asked = parser.parse_args(argv)
+    torch.set_num_threads(asked.threads)
+    try:
+        card = export(asked)
+    except (CardError, CheckpointError, ConfigError, DataError) as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
     for task in Task:
-        shown = {k: v for k, v in figures[task.value].items() if isinstance(v, float)}
+        shown = {k: v for k, v in card.metrics[task.value].items() if isinstance(v, float)}
         sys.stdout.write(f"{task.value}: {shown}\n")
+    if card.compressed:
+        sys.stdout.write(f"{card.compressed.model_dump_json()}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="export", description=__doc__)
+    parser.add_argument("--run", type=Path, default=Path("runs/face"), help="folder of the run")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the Parquet files")
+    parser.add_argument("--into", type=Path, default=Path("models"), help="default models")
+    parser.add_argument("--onnx", type=Path, help="default: face.onnx in the folder of the run")
+    parser.add_argument("--side", type=int, help="pixels of the input (default: the last size)")
+    parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
+    parser.add_argument(
+        "--threads", type=int, default=os.cpu_count() or 1, help="processor threads (all)"
+    )
+    return parser
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Data sets as they are published or lie about, read one by one into labelled faces."""

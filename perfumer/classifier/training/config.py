@@ -1,0 +1,84 @@
+"""What a training run is asked to do; saved with its checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from perfumer.traits import Task
+
+WATCHABLE = ("accuracy", "loss", *(task.value for task in Task))
+PRECISIONS = ("auto", "float32", "bfloat16")
+# What may be changed when a run goes on; anything else would make it another run.
+CHANGEABLE = frozenset({"data", "minutes", "epochs", "peak_rate", "patience", "watch"})
+# Smaller pictures are shrunk to nothing on the way through.
+LEAST = {"vgg16": 32, "densenet121": 32}
+
+
+class ConfigError(Exception):
+    """What was asked cannot be trained; the message names the option and the remedy."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The budget is ``epochs`` where given, else ``minutes`` of training time.
+
+    Raises :class:`ConfigError` for values that contradict each other.
+    """
+
+    trunk: str = "resnet50"
+    pretrained: bool = False
+    minutes: float = 240
+    sizes: tuple[int, ...] = (48, 64, 96)  # pixels; pictures grow over the run
+    shares: tuple[float, ...] = (0.4, 0.8, 1.0)  # where in the run each size ends
+    side: int = 112  # of the cached pictures
+    batch: int = 128  # over all processes
+    peak_rate: float = 1e-3
+    weight_decay: float = 0.05
+    averaging: float = 0.998  # decay of the weight average per step
+    seed: int = 1
+    epochs: float | None = None
+    strength: float = 0.5  # of augmentation: 0 none, 0.5 for hours, 1 for days
+    jitter: int = 8  # pixels by which a batch's size differs from the run's, up or down
+    tasks: tuple[str, ...] = ()  # trained; empty: every task that the data has labels for
+    data: tuple[str, ...] = ()  # KIND:PATH each
+    precision: str = "auto"
+    patience: int = 0  # checks without a better figure before stopping early; 0: never
+    watch: str = "accuracy"  # the figure that patience looks at
+
+    def __post_init__(self) -> None:
+        if len(self.sizes) != len(self.shares) or not self.sizes:
+            raise ConfigError(
+                f"--sizes names {len(self.sizes)} sizes and --shares {len(self.shares)} ends: "
+                "give one end per size"
+            )
+        if list(self.shares) != sorted(self.shares) or self.shares[-1] != 1:
+            raise ConfigError("--shares must rise and end at 1, such as 0.4 0.8 1")
+        least = LEAST.get(self.trunk, 8)
+        if min(self.sizes) - self.jitter < least:
+            raise ConfigError(
+                f"--sizes {min(self.sizes)} with --jitter {self.jitter} is too small: {self.trunk} "
+                f"needs {least} pixels"
+            )
+        if (self.epochs or self.minutes) <= 0 or self.batch < 1:
+            raise ConfigError("--minutes, --epochs and --batch must be more than 0")
+        if not 0 <= self.strength <= 1.5:
+            raise ConfigError(f"--strength {self.strength:g} is not within 0 and 1.5")
+        for value, known, option in (
+            (self.watch, WATCHABLE, "--watch"),
+            (self.precision, PRECISIONS, "--precision"),
+        ):
+            if value not in known:
+                raise ConfigError(f"{option} {value} is unknown: choose one of {', '.join(known)}")
+
+
+def from_saved(saved: Mapping[str, Any]) -> Config:
+    """A configuration out of a checkpoint, also one written before a field was added."""
+    known = {field.name for field in fields(Config)}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list | tuple) else value
+        for name, value in saved.items()
+        if name in known
+    }
+    return Config(**values)

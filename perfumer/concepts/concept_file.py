@@ -1,0 +1,71 @@
+"""Writes into a concept file what commands found, and leaves all else of it as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from perfumer.catalog.concepts import FoundWords
+from perfumer.catalog.loading import read_json
+from perfumer.concepts.vectors import ConceptError
+
+
+def write_words(path: Path, found: Mapping[str, FoundWords]) -> None:
+    """Give the concepts their words. Raises :class:`ConceptError` for words of no concept.
+
+    Concepts that ``found`` has nothing of keep what they had.
+    """
+    content = _content(path)
+    known = {entry.get("id") for entry in content["concepts"]}
+    lost = sorted(set(found) - known)
+    if lost:
+        raise ConceptError(f"{path} has no concept '{lost[0]}': name the folder by a concept's id")
+    for entry in content["concepts"]:
+        if entry["id"] in found:
+            entry["articles"] = found[entry["id"]].model_dump(mode="json")
+    _write(path, content)
+
+
+def name_references(path: Path, card: Path, concepts: Sequence[str]) -> None:
+    """Name the set whose card is ``card``. Raises :class:`ConceptError` for other concepts."""
+    content = _content(path)
+    known = {str(entry.get("id")) for entry in content["concepts"]}
+    if known != set(concepts):
+        raise ConceptError(
+            f"{path} has the concepts {', '.join(sorted(known))}, the set has "
+            f"{', '.join(sorted(concepts))}: they must be the same"
+        )
+    content["references"] = Path(os.path.relpath(card, path.parent)).as_posix()
+    _write(path, content)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    content = read_json(path)
+    if not isinstance(content, dict) or not isinstance(content.get("concepts"), list):
+        raise ConceptError(f"{path} lacks the list 'concepts': it is no concept file")
+    return content
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    """One field a line, as such files are written by hand."""
+    entries = []
+    for entry in content["concepts"]:
+        fields = [f"  {json.dumps(key)}: {_line(value)}" for key, value in entry.items()]
+        entries.append(" {\n" + ",\n".join(fields) + "\n }")
+    others = [
+        f"{json.dumps(key)}: {_line(value)}, "
+        for key, value in content.items()
+        if key != "concepts"
+    ]
+    text = "{" + "".join(others) + '"concepts": [\n' + ",\n".join(entries) + "\n]}\n"
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConceptError(f"{path} cannot be written ({error}): make it writable") from error
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

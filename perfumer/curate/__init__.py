@@ -1,0 +1,1 @@
+"""From raw photos to the faces worth training on: found, levelled, cropped, and judged."""

@@ -1,0 +1,132 @@
+"""The fourth system's song lists: CSV with lyrics, in both shapes it left behind.
+
+``<number>, ID, 제목, 가수, 가사, predicted_emotion_mbert`` with lyrics on one line, and
+``<number>, 제목, 가수, 가사`` with lyrics over many. Its emotions are not taken over: they were
+those of an untrained network.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+TITLE, ARTIST, LYRICS, NUMBER = "title", "artist", "lyrics", "melon"
+NAMES: Mapping[str, str] = {
+    "제목": TITLE,
+    "title": TITLE,
+    "가수": ARTIST,
+    "artist": ARTIST,
+    "가사": LYRICS,
+    "lyrics": LYRICS,
+    "id": NUMBER,
+}
+NEEDED = ("제목", "가수", "가사")
+
+
+class SongsError(Exception):
+    """A file cannot be imported at all; the message names it and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSong:
+    """One row; ``lyrics`` are for tagging only and go no further."""
+
+    line: int  # of the file, where the row begins
+    title: str
+    artist: str
+    lyrics: str
+    melon: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    line: int
+    reason: str
+
+
+Row = ListedSong | BadRow
+
+
+def read_songs(path: Path) -> list[Row]:
+    """Every row of a list, good or bad, in its order. Raises :class:`SongsError`."""
+    lines = list(io.StringIO(_decoded(path), newline=""))
+    start = next((n for n, line in enumerate(lines) if line.strip()), None)
+    if start is None:
+        raise SongsError(f"{path} is empty: name the CSV file that holds the songs")
+    header = next(csv.reader([lines[start]]))
+    columns = {NAMES.get(name.strip().lower(), ""): n for n, name in enumerate(header)}
+    if not {TITLE, ARTIST, LYRICS} <= set(columns):
+        raise SongsError(
+            f"{path}: line {start + 1} names the columns {', '.join(filter(None, header))}; "
+            f"needed are {', '.join(NEEDED)} (or title, artist, lyrics)"
+        )
+    return [_row(line, cells, columns) for line, cells in _records(lines, start + 1, len(header))]
+
+
+def _decoded(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SongsError(f"{path} cannot be read: {error.strerror}") from error
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SongsError(f"{path} is neither UTF-8 nor CP949: save it as UTF-8")
+
+
+def _records(
+    lines: Sequence[str], start: int, columns: int
+) -> Iterator[tuple[int, list[str] | str]]:
+    """Line and cells of every row, or what is wrong with it.
+
+    A quote that is never closed would swallow all that follows: reading goes on at the line
+    that begins with the next number.
+    """
+    place = start
+    while place < len(lines):
+        if not lines[place].strip():
+            place += 1
+            continue
+        reader = csv.reader(lines[place:], strict=True)
+        try:
+            cells = next(reader)
+            end, wrong = place + reader.line_num, ""
+            if len(cells) != columns:
+                wrong = f"{len(cells)} cells instead of {columns}"
+        except csv.Error as error:
+            end, wrong = len(lines), f"a quote is not closed, or not doubled ({error})"
+        if wrong:
+            yield place + 1, wrong
+            place = min(end, _next_number(lines, place))
+        else:
+            yield place + 1, cells
+            place = end
+
+
+def _next_number(lines: Sequence[str], place: int) -> int:
+    """The line that begins with the number after that of ``place``; the end without one."""
+    number = lines[place].partition(",")[0].strip()
+    if not number.isdecimal():
+        return place + 1
+    expected = f"{int(number) + 1},"
+    later = range(place + 1, len(lines))
+    return next((n for n in later if lines[n].startswith(expected)), len(lines))
+
+
+def _row(line: int, cells: list[str] | str, columns: Mapping[str, int]) -> Row:
+    if isinstance(cells, str):
+        return BadRow(line, cells)
+    value = {name: cells[n].strip() for name, n in columns.items()}
+    lacking = [name for name in (TITLE, ARTIST) if not value[name]]
+    if lacking:
+        return BadRow(line, f"no {' and no '.join(lacking)}")
+    number = value.get(NUMBER, "")
+    if number and not (number.isascii() and number.isdecimal() and int(number) > 0):
+        return BadRow(line, f"the ID {number!r:.30} is no number")
+    melon = int(number) if number else None
+    return ListedSong(line, value[TITLE], value[ARTIST], value[LYRICS], melon)

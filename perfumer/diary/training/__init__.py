@@ -1,0 +1,1 @@
+"""From labelled comments and reviews to the text model that the kiosk ships."""

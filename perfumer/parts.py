@@ -1,0 +1,201 @@
+"""From settings to the parts of a kiosk: what each takes of them, and nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from perfumer.advertising import AdRules
+from perfumer.audience.attention import AttentionRules
+from perfumer.audience.guesses import GuessRules
+from perfumer.audience.measure import MeasureRules
+from perfumer.audience.people import Audience, AudienceRules
+from perfumer.camera.worker import Patience as CameraPatience
+from perfumer.catalog.ads import AdCatalog, load_ads
+from perfumer.catalog.loading import CatalogError
+from perfumer.catalog.text import Language
+from perfumer.interaction.dwell import DwellRules, DwellSelector
+from perfumer.interaction.hands import ActiveHand, HandRules
+from perfumer.interaction.pointer import Pointer, PointerRules
+from perfumer.interaction.presence import Presence, PresenceRules
+from perfumer.pipeline import Interaction
+from perfumer.reading import ReadingRules
+from perfumer.recommend.ads import Chooser, Strategy, Targeting
+from perfumer.recommend.ads_viewers import merged_ages
+from perfumer.recommend.feelings import Weights
+from perfumer.recommending import Taste
+from perfumer.records.outbox import Bounds
+from perfumer.records.shipping import Central
+from perfumer.records.writer import Plan
+from perfumer.session.journey import Course, Journey, Patience
+from perfumer.session.state import Experience
+from perfumer.settings import AdsSettings, CameraSettings, ReadingSettings, Settings
+from perfumer.signage import AudienceNow, AudienceSignage, Choice
+from perfumer.stock import Paths, Stock
+from perfumer.uploads.decoding import Limits
+from perfumer.uploads.reader import ReaderRules
+
+MUSIC_FOLDER = Path("static/music")
+SCRIPTS = {"kiosk": "default", "signage": "signage"}  # what the simulated visitor plays
+
+
+def paths(settings: Settings, root: Path) -> Paths:
+    """Where the data files are."""
+    data, music, concept = settings.data, settings.music, settings.concept
+    return Paths(
+        perfumes=root / data.perfumes,
+        perfume_questions=root / data.questions,
+        songs=root / music.songs,
+        music_questions=root / music.questions,
+        pieces=root / music.pieces,
+        music=root / MUSIC_FOLDER,
+        concepts=root / concept.concepts,
+        concept_questions=root / concept.questions,
+        own_music=root / music.folder if music.folder else None,
+    )
+
+
+def ads(settings: Settings, root: Path) -> AdCatalog:
+    """The campaigns; none when ads are off. Raises :class:`CatalogError`."""
+    if not settings.ads.enabled:
+        return AdCatalog(())
+    return load_ads(root / settings.ads.campaigns, root / settings.ads.files)
+
+
+def ad_rules(settings: Settings) -> AdRules:
+    ads, alone = settings.ads, settings.mode == "signage"
+    return AdRules(alone, ads.targeting, ads.hand_s, ads.beat_s, ads.shown_share)
+
+
+def signage(
+    settings: Settings, ads: AdCatalog, publish: Callable[[AudienceNow], None]
+) -> AudienceSignage:
+    """What shows the ads. Raises :class:`CatalogError` for age groups that cannot be merged."""
+    whom = targeting(settings.ads)
+    strategy = Strategy(settings.ads.strategy) if settings.ads.targeting else Strategy.CONTEXTUAL
+    seen = settings.audience
+    choice = Choice(
+        chooser=Chooser(ads.campaigns, strategy, whom),
+        targeting=whom,
+        draw=Random(),
+        name=uuid.uuid4().hex[:8],
+    )
+    measure = MeasureRules(seen.ots_s, seen.lts_picture_s, seen.lts_video_s)
+    return AudienceSignage(ads, Audience(audience_rules(settings)), measure, choice, publish)
+
+
+def preview_strategy(ads: AdsSettings) -> Strategy:
+    """How an ad is chosen for one face in a picture: ``learned`` as it begins, without a past."""
+    if not ads.targeting:
+        return Strategy.CONTEXTUAL
+    return Strategy.GROUP if ads.strategy == "group" else Strategy.BLEND
+
+
+def audience_rules(settings: Settings) -> AudienceRules:
+    seen = settings.audience
+    return AudienceRules(
+        gone_s=seen.gone_s,
+        zone_height=seen.zone_height,
+        attention=AttentionRules(seen.yaw_deg, seen.pitch_deg, seen.hysteresis_deg),
+        guesses=GuessRules(
+            face_height=seen.face_height,
+            turned_deg=seen.turned_deg,
+            dark=settings.reading.dark,
+            every_s=seen.sample_every_s,
+            batch=seen.batch,
+        ),
+    )
+
+
+def targeting(ads: AdsSettings) -> Targeting:
+    """Raises :class:`CatalogError` for age groups that cannot be merged."""
+    try:
+        return Targeting(ads.least_age, merged_ages(ads.merged_ages))
+    except ValueError as error:
+        raise CatalogError(f"PERFUMER_ADS__MERGED_AGES: {error}") from None
+
+
+def journey(settings: Settings, stock: Stock) -> Journey:
+    """What visitors may play, and how patient the kiosk is."""
+    session = settings.session.model_dump()
+    language = Language(session.pop("language"))
+    reading, expression = settings.reading, settings.music.readings
+    courses = {
+        Experience.PERFUME: Course(
+            stock.perfume_questions, reading.least, reading.most, reading.sure
+        ),
+        Experience.MUSIC: Course(stock.music_questions, expression, expression, None),
+        Experience.CONCEPT: Course(
+            stock.concept_questions, reading.least, reading.most, reading.sure
+        ),
+    }
+    return Journey(courses, Patience(**session), language)
+
+
+def taste(settings: Settings) -> Taste:
+    music = settings.music
+    return Taste(
+        adult=settings.reading.adult,
+        weights=Weights(music.word, music.text, music.face),
+        prior=music.prior,
+        liked_least=music.liked_least,
+        spread=music.spread,
+        resting=music.resting,
+    )
+
+
+def interaction(settings: Settings) -> Interaction:
+    return Interaction(
+        hands=ActiveHand(HandRules(**settings.hand.model_dump())),
+        pointer=Pointer(PointerRules(**settings.pointer.model_dump())),
+        presence=Presence(PresenceRules(**settings.presence.model_dump())),
+        dwell=DwellSelector(DwellRules(**settings.dwell.model_dump())),
+    )
+
+
+def reading_rules(reading: ReadingSettings) -> ReadingRules:
+    return ReadingRules(
+        reading.face_height, reading.yaw_deg, reading.pitch_deg, reading.dark, reading.sharpness
+    )
+
+
+def camera_patience(camera: CameraSettings) -> CameraPatience:
+    return CameraPatience(camera.stall_s, camera.freeze_s, camera.retry_s, camera.retry_max_s)
+
+
+def reader_rules(settings: Settings, side: int) -> ReaderRules:
+    """For uploaded pictures; faces are cut to ``side`` pixels."""
+    studio = settings.studio
+    limits = Limits(
+        size=settings.server.upload_bytes,
+        pixels=studio.pixels,
+        least_side=studio.least_side,
+        ratio=studio.ratio,
+        side=studio.side,
+    )
+    quality = reading_rules(settings.reading)
+    return ReaderRules(limits, quality, side, studio.faces, studio.face_pixels, studio.waiting)
+
+
+def records_plan(settings: Settings, root: Path) -> Plan:
+    """Where records go; relative files are within ``root``, wherever the kiosk was started."""
+    records = settings.records
+    central = records.central and Central(records.central, records.batch, records.ship_every_s)
+    return Plan(
+        url=_within(records.url, root),
+        place=records.place,
+        bounds=Bounds(records.rows, records.megabytes * 1_000_000),
+        central=central or None,
+        spill=root / records.spill,
+        queue_rows=records.queue_rows,
+        retry_s=records.retry_s,
+    )
+
+
+def _within(url: str, root: Path) -> str:
+    scheme, found, path = url.partition(":///")
+    if scheme != "sqlite" or not found or not path or path.startswith(("/", ":")):
+        return url
+    return f"sqlite:///{root / path}"

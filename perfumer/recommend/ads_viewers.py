@@ -1,0 +1,147 @@
+"""Who may be targeted, and as which group: what ads know of the people in front of the screen.
+
+Gender and age are two answers of the face model, taken as independent: the probability of a
+group is the product of its gender's and its ages'. Whoever may be too young is nobody's target
+(:meth:`Targeting.targetable`), nor is anybody whose face could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from perfumer.catalog.ads import AGE_GROUPS, GROUPS, AdGroup, AgeGroup, Campaign
+from perfumer.traits import AgeBand, Gender
+
+# Most probability of a band that holds somebody too young. docs/ads.md says what it lets through.
+TOO_YOUNG = 0.2
+FIRST_YEAR: Mapping[AgeBand, int] = {
+    band: int(band.value.split("-")[0].rstrip("+")) for band in AgeBand
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """One face in front of the screen; without gender and age it is counted and not guessed.
+
+    Each distribution has a probability for every label.
+    """
+
+    track: int
+    looking: bool
+    attention_s: float  # looked at the screen for so long until now
+    gender: Mapping[Gender, float] | None
+    age: Mapping[AgeBand, float] | None
+
+
+def merged_ages(texts: Iterable[str]) -> Mapping[AgeGroup, frozenset[AgeGroup]]:
+    """For each age group, all that are taken together with it; ``10s+20s`` joins two.
+
+    Raises :class:`ValueError` for an unknown age group and for one that is named twice.
+    """
+    known = ", ".join(age.value for age in AgeGroup)
+    merged = {age: frozenset({age}) for age in AgeGroup}
+    named: set[AgeGroup] = set()
+    for text in texts:
+        # "60+" ends in the sign that joins: only a plus before a digit joins.
+        parts = text.replace("+", " ").split()
+        try:
+            ages = [AgeGroup("60+" if part == "60" else part) for part in parts]
+        except ValueError:
+            raise ValueError(
+                f"merged ages '{text}': write age groups joined by '+', of {known}"
+            ) from None
+        if len(ages) < 2 or named & set(ages) or len(set(ages)) < len(ages):
+            raise ValueError(
+                f"merged ages '{text}': name at least two age groups, each in one place only"
+            )
+        named |= set(ages)
+        merged |= dict.fromkeys(ages, frozenset(ages))
+    return merged
+
+
+@dataclass(frozen=True)
+class Targeting:
+    """What may be made of a face: ``least_age`` in years, ages ``merged`` as above."""
+
+    least_age: int
+    merged: Mapping[AgeGroup, frozenset[AgeGroup]]
+
+    @cached_property
+    def groups(self) -> Sequence[AdGroup]:
+        """One for each merged age and gender, after the youngest age in it."""
+        return tuple(group for group in GROUPS if self._first(group.age) is group.age)
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """The place in :attr:`groups` by every name that a group may have in the records."""
+        places = {group: place for place, group in enumerate(self.groups)}
+        of = {group: places[AdGroup(group.gender, self._first(group.age))] for group in GROUPS}
+        return {str(group): of[group] for group in GROUPS} | {
+            self.name(group): place for group, place in places.items()
+        }
+
+    def name(self, group: AdGroup) -> str:
+        """``female 20s``, or ``female 20s+30s`` where ages are merged."""
+        ages = "+".join(age.value for age in AgeGroup if age in self.merged[group.age])
+        return f"{group.gender.value} {ages}"
+
+    def targetable(self, viewer: Viewer) -> bool:
+        """Whether the face was read and is hardly that of somebody under the least age.
+
+        A face tells bands, not years: with a least age of 14 the whole of 10-19 counts as too
+        young. The probabilities of all such bands together must stay within ``TOO_YOUNG``.
+        """
+        if viewer.gender is None or viewer.age is None:
+            return False
+        return sum(viewer.age[band] for band in self._young) <= TOO_YOUNG
+
+    def shares(self, viewer: Viewer) -> Sequence[float]:
+        """A probability for each of :attr:`groups`; empty for whoever is not targetable.
+
+        It is given that a targetable person is not too young: those bands count for nothing.
+        """
+        if viewer.gender is None or viewer.age is None or not self.targetable(viewer):
+            return ()
+        ages = [sum(viewer.age[band] for band in bands) for bands in self._bands]
+        total = sum(ages)
+        return [age * viewer.gender[gender] / total for age in ages for gender in Gender]
+
+    def group_of(self, viewer: Viewer) -> AdGroup | None:
+        """The likeliest group; None for whoever is not targetable: counted, not guessed."""
+        place = likeliest(self.shares(viewer))
+        return None if place is None else self.groups[place]
+
+    def wants(self, campaign: Campaign, group: AdGroup) -> bool:
+        """Whether the campaign is for ``group`` or for an age merged with it."""
+        return campaign.for_everyone or any(
+            AdGroup(group.gender, age) in campaign.groups for age in self.merged[group.age]
+        )
+
+    @cached_property
+    def _young(self) -> Sequence[AgeBand]:
+        """Bands that hold an age under the least one. A band is never divided."""
+        return tuple(band for band in AgeBand if FIRST_YEAR[band] < self.least_age)
+
+    @cached_property
+    def _bands(self) -> Sequence[Sequence[AgeBand]]:
+        """The bands of each age in :attr:`groups`, without the young ones."""
+        ages = dict.fromkeys(group.age for group in self.groups)
+        return tuple(
+            tuple(
+                band
+                for band in AgeBand
+                if AGE_GROUPS[band] in self.merged[age] and band not in self._young
+            )
+            for age in ages
+        )
+
+    def _first(self, age: AgeGroup) -> AgeGroup:
+        """The youngest age merged with ``age``."""
+        return next(each for each in AgeGroup if each in self.merged[age])
+
+
+def likeliest(shares: Sequence[float]) -> int | None:
+    """The place of the greatest share; None when there is none."""
+    return max(range(len(shares)), key=shares.__getitem__) if shares else None

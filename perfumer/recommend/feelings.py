@@ -1,0 +1,110 @@
+"""How a visitor feels, from what they said, what they wrote and what their face showed.
+
+Each source is a distribution over the seven emotions. They are averaged by their weights,
+over the sources that are there:
+
+    feeling = (word·w_word + text·w_text + face·w_face) / (the weights of those there)
+
+The weight of a person's word is more than the others together, so that what they chose always
+comes first. "Yes, that is it" makes the face's first emotion their word; "no" takes it out of
+what the face says. Text that the model is not sure about does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from perfumer.catalog.moods import AS_READ, OTHERWISE, Feeling, Intent, Source
+from perfumer.catalog.questions import Answer, QuestionSet
+from perfumer.traits import Emotion, Traits, top, without
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Raises :class:`ValueError` when a person's word could be outvoted."""
+
+    word: float
+    text: float
+    face: float
+
+    def __post_init__(self) -> None:
+        if self.word <= self.text + self.face:
+            raise ValueError(
+                f"the weight of a person's word ({self.word:g}) must be more than those of text "
+                f"and face together ({self.text + self.face:g}): raise it or lower them"
+            )
+
+    def of(self, source: Source) -> float:
+        return {Source.WORD: self.word, Source.TEXT: self.text, Source.FACE: self.face}[source]
+
+
+def feeling(
+    traits: Traits | None,
+    questions: QuestionSet,
+    answers: Sequence[Answer],
+    text: Feeling | None,
+    weights: Weights,
+) -> Feeling:
+    """The feeling that all sources make together; neutral without any.
+
+    Raises :class:`KeyError` for an answer that the questions do not have.
+    """
+    face = None if traits is None else dict(traits.emotion)
+    word = _word(face, questions, answers)
+    if face is not None and _said(questions, answers, OTHERWISE):
+        face = without(face, top(face)[0])
+    told = {
+        Source.WORD: word,
+        Source.TEXT: None if text is None else text.shares,
+        Source.FACE: face,
+    }
+    there = {source: shares for source, shares in told.items() if shares is not None}
+    total = sum(weights.of(source) for source in there)
+    if total <= 0:
+        return Feeling({e: float(e is Emotion.NEUTRAL) for e in Emotion}, ())
+    shares = {
+        emotion: sum(weights.of(s) * part.get(emotion, 0.0) for s, part in there.items()) / total
+        for emotion in Emotion
+    }
+    return Feeling(shares, tuple(there))
+
+
+def intent(questions: QuestionSet, answers: Sequence[Answer]) -> Intent:
+    """What the visitor last asked of the music; to stay when they did not say."""
+    asked = [
+        Intent(tag)
+        for answer in answers
+        for tag in questions.choice(answer).tags
+        if tag in set(Intent)
+    ]
+    return asked[-1] if asked else Intent.STAY
+
+
+def named(
+    traits: Traits | None, questions: QuestionSet, answers: Sequence[Answer]
+) -> Emotion | None:
+    """The one emotion that the visitor named or agreed to; None for a hint at several."""
+    word = _word(None if traits is None else dict(traits.emotion), questions, answers)
+    if word is None or len(word) > 1:
+        return None
+    return next(iter(word))
+
+
+def _word(
+    face: Mapping[Emotion, float] | None, questions: QuestionSet, answers: Sequence[Answer]
+) -> dict[Emotion, float] | None:
+    """What the last answer about emotions says; the narrower question comes later."""
+    named: dict[Emotion, float] | None = None
+    for answer in answers:
+        tags = questions.choice(answer).tags
+        emotions = {Emotion(tag): weight for tag, weight in tags.items() if tag in set(Emotion)}
+        if emotions:
+            named = {e: weight / sum(emotions.values()) for e, weight in emotions.items()}
+    if named is None and face is not None and _said(questions, answers, AS_READ):
+        named = {top(face)[0]: 1.0}
+    return named
+
+
+def _said(questions: QuestionSet, answers: Sequence[Answer], tag: str) -> bool:
+    return any(tag in questions.choice(answer).tags for answer in answers)

@@ -1,0 +1,1 @@
+"""What the kiosk remembers: plays, who was there as numbers, visits and feedback; no person."""

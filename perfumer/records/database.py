@@ -1,0 +1,268 @@
+"""A database by its address: opened, brought to this version's tables, its troubles in words.
+
+``sqlite:///var/records.sqlite3`` (in WAL mode) or ``postgresql+psycopg://user@host/name``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_S = 2  # another process may hold the file so long
+CONNECT_S = 5
+STATEMENT_S = 30
+SILENT_MS = 10_000  # a server that acknowledges nothing for so long is gone
+MIGRATING = 0x7065_7266  # the advisory lock that kiosks queue at to make tables
+DIALECTS = {"sqlite", "postgresql"}
+
+
+class RecordsError(Exception):
+    """Records cannot be kept or read; the message names the database and the remedy."""
+
+
+def under(url: str, root: Path) -> str:
+    """The address with a SQLite file's relative path taken from ``root``.
+
+    Raises :class:`RecordsError` for what is no address.
+    """
+    address = _address(url)
+    if address.get_backend_name() != "sqlite":
+        return url
+    path = (root / str(address.database)).as_posix()
+    return address.set(database=path).render_as_string(hide_password=False)
+
+
+def connect(url: str) -> Engine:
+    """An engine for the address; nothing is opened yet. Raises :class:`RecordsError`."""
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address)
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=2,
+        connect_args={
+            "connect_timeout": CONNECT_S,
+            "tcp_user_timeout": SILENT_MS,
+            "options": f"-c statement_timeout={STATEMENT_S}s -c lock_timeout={STATEMENT_S}s",
+        },
+    )
+
+
+_EXAMPLES = "Use sqlite:///var/records.sqlite3 or postgresql+psycopg://user:password@host/database"
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        # Without what may be a password.
+        shown = repr(url.rpartition("@")[2])
+        raise RecordsError(f"{shown} is no database address. {_EXAMPLES}") from None
+    if address.get_backend_name() not in DIALECTS:
+        raise RecordsError(f"{name_of(address)}: only SQLite and PostgreSQL are known. {_EXAMPLES}")
+    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+        raise RecordsError(f"{name_of(address)} names no file. {_EXAMPLES}")
+    return address
+
+
+def _sqlite(address: URL) -> Engine:
+    file = Path(str(address.database)).absolute()
+
+    def opened() -> sqlite3.Connection:
+        # mode=rw: only migrate() makes a file. Whoever reads one that was just deleted must
+        # not put an empty one in its place.
+        return sqlite3.connect(
+            f"{file.as_uri()}?mode=rw", uri=True, timeout=BUSY_S, check_same_thread=False
+        )
+
+    engine = create_engine(address, creator=opened)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # transactions begin below, also around DDL
+        _log_ahead(connection)
+        # A record may be shipped as soon as it is committed. With less than FULL a power cut
+        # could take it back here, and its number would be given to another one.
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA journal_size_limit=4194304")
+        connection.execute("PRAGMA temp_store=MEMORY")  # no file beside the ones named here
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        how = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {how}")
+
+    return engine
+
+
+def _log_ahead(connection: Any) -> None:
+    """Write-ahead logging. SQLite does not wait for others who ask for it at the same moment."""
+    end = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that will write: SQLite waits for its turn now, not halfway through."""
+    with engine.connect() as connection:
+        ready = connection.execution_options(begin="IMMEDIATE")
+        with ready.begin():
+            yield ready
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one moment of the database, however long it reads."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to this version, also while other kiosks try to.
+
+    Raises :class:`RecordsError` for a newer or a foreign database, SQLAlchemy's own errors
+    for one that cannot be written.
+    """
+    if engine.url.get_backend_name() == "sqlite" and engine.url.database:
+        path = Path(engine.url.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    if _version(engine) == _newest():
+        return
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", MIGRATIONS.as_posix())
+        command.upgrade(config, "head")
+
+
+def file_of(engine: Engine) -> tuple[int, int] | None:
+    """Which file the address names now, as device and number; None for none or a server."""
+    path = engine.url.database
+    if engine.url.get_backend_name() != "sqlite" or not path:
+        return None
+    try:
+        found = Path(path).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def write_again(engine: Engine) -> None:
+    """Put a SQLite file back that was deleted while it was open: its content still is.
+
+    Raises SQLAlchemy's or SQLite's errors, or :class:`OSError`, when there is no place for it.
+    """
+    path = Path(engine.url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    with engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("VACUUM INTO ?", (str(new),))
+    new.replace(path)
+    engine.dispose()  # the next connection opens the new file
+
+
+def check_version(engine: Engine) -> None:
+    """Raises :class:`RecordsError` unless the database has the tables of this version."""
+    if engine.url.get_backend_name() == "sqlite" and file_of(engine) is None:
+        raise RecordsError(f"{name_of(engine.url)} is not there: no kiosk has written it yet")
+    if _version(engine) != _newest():
+        raise RecordsError(
+            f"{name_of(engine.url)} is of an older version: start a kiosk of this version once"
+        )
+
+
+def _version(engine: Engine) -> str | None:
+    """The database's revision, None for an empty one."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        tables = inspect(connection).get_table_names() if found is None else []
+    if found is None and tables:
+        raise RecordsError(
+            f"{name_of(engine.url)} holds other tables ({', '.join(sorted(tables)[:3])}): "
+            "give the records a database of their own"
+        )
+    if found is not None and found not in _known():
+        raise RecordsError(
+            f"{name_of(engine.url)} was made by a newer version (its revision is {found}): "
+            "update this program; rows wait here until then"
+        )
+    return found
+
+
+def _newest() -> str | None:
+    return _scripts().get_current_head()
+
+
+def _known() -> set[str]:
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(MIGRATIONS)
+
+
+def name_of(address: URL) -> str:
+    """The address as it may be shown and logged: without its password."""
+    return address.render_as_string(hide_password=True)
+
+
+# What a driver says, and what to do about it.
+_REMEDIES = (
+    ("database is locked", "another program holds the file: end it"),
+    ("disk is full", "the disk is full: make room"),
+    ("readonly", "it may not be written: give this user the right to"),
+    ("read-only", "it may not be written: give this user the right to"),
+    ("disk i/o error", "the disk does not answer rightly: check it and the room on it"),
+    ("unable to open", "the folder is not there or may not be written: make it"),
+    ("malformed", "the file is damaged: move it aside, a new one is made"),
+    ("not a database", "the file is no database: move it aside, a new one is made"),
+    ("password authentication failed", "user or password are wrong: see the address"),
+    ("does not exist", "it is not there: create it"),
+    ("could not translate host name", "the host's name is unknown: see the address and network"),
+    ("failed to resolve", "the host's name is unknown: see the address and network"),
+    ("no space left", "the server's disk is full: make room"),
+    ("connection", "the server does not answer: is it running, can it be reached?"),
+)
+
+
+def trouble_of(error: Exception, address: URL) -> str:
+    """One line for the staff: which database, what is wrong, what to do."""
+    if isinstance(error, RecordsError):
+        return str(error)
+    said = str(error.orig if isinstance(error, DBAPIError) else error)
+    first = said.strip().splitlines()[0] if said.strip() else type(error).__name__
+    remedy = next((remedy for sign, remedy in _REMEDIES if sign in said.lower()), first)
+    return f"records database {name_of(address)}: {remedy}"
+
+
+TROUBLES = (RecordsError, SQLAlchemyError, sqlite3.Error, OSError)

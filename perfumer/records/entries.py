@@ -1,0 +1,116 @@
+"""Records between rows and tables: chained, put in, and read back in their order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.types import TypeEngine
+
+from perfumer.records.chain import Entry, Link, linked
+from perfumer.records.rows import ExposureRow, PlayRow, Row
+from perfumer.records.tables import RECORDS, TABLE_OF, exposures
+
+PAGE = 2000  # records read at a time
+
+
+def chained(rows: Iterable[Row], kiosk: str, place: str, after: Link) -> Iterator[Entry]:
+    """Each row as the next record of the kiosk's chain."""
+    link = after
+    for row in rows:
+        entry = _entry(row, kiosk, place, link)
+        link = entry.link
+        yield entry
+
+
+def put(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Insert them; all of one table at once."""
+    by_table: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+    for entry in entries:
+        by_table[RECORDS[entry.kind]].append(dict(entry.columns))
+    for table, columns in by_table.items():
+        connection.execute(insert(table), columns)
+    seen = [dict(exposure) for entry in entries for exposure in entry.exposures]
+    if seen:
+        connection.execute(insert(exposures), seen)
+
+
+def read(connection: Connection, kiosk: str, after: int, most: int) -> list[Entry]:
+    """The next records of a kiosk, at most so many, by sequence."""
+    found: list[Entry] = []
+    for kind, table in RECORDS.items():
+        query = (
+            select(table)
+            .where(table.c.kiosk == kiosk, table.c.sequence > after)
+            .order_by(table.c.sequence)
+            .limit(most)
+        )
+        found += [Entry(kind, dict(row)) for row in connection.execute(query).mappings()]
+    found.sort(key=lambda entry: entry.sequence)
+    return _with_exposures(connection, kiosk, found[:most])
+
+
+def read_all(connection: Connection, kiosk: str) -> Iterator[Entry]:
+    """All records of a kiosk by sequence, a page at a time."""
+    after = -1
+    while page := read(connection, kiosk, after, PAGE):
+        # Two records of one number lie in different tables: neither may fall between pages.
+        whole = page if len(page) < PAGE else _without_last_number(page)
+        yield from whole
+        after = whole[-1].sequence
+
+
+def _without_last_number(page: list[Entry]) -> list[Entry]:
+    return [entry for entry in page if entry.sequence != page[-1].sequence]
+
+
+def _with_exposures(connection: Connection, kiosk: str, found: list[Entry]) -> list[Entry]:
+    numbers = [entry.sequence for entry in found if entry.kind == "plays"]
+    if not numbers:
+        return found
+    of: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    query = select(exposures).where(
+        exposures.c.kiosk == kiosk, exposures.c.sequence.between(numbers[0], numbers[-1])
+    )
+    for row in connection.execute(query).mappings():
+        of[row["sequence"]].append(dict(row))
+    return [
+        Entry(entry.kind, entry.columns, tuple(of[entry.sequence]))
+        if entry.kind == "plays"
+        else entry
+        for entry in found
+    ]
+
+
+def _entry(row: Row, kiosk: str, place: str, after: Link) -> Entry:
+    table, sequence = TABLE_OF[type(row)], after.sequence + 1
+    offset = row.minute.utcoffset() or timedelta(0)
+    columns = _columns(row, table) | {
+        "kiosk": kiosk,
+        "sequence": sequence,
+        "place": place,
+        "minute": row.minute.replace(tzinfo=None, fold=0),
+        "offset_min": int(offset.total_seconds() // 60),
+    }
+    key = {"kiosk": kiosk, "sequence": sequence}
+    seen = row.exposures if isinstance(row, PlayRow) else ()
+    groups = tuple(_columns(exposure, exposures) | key for exposure in seen)
+    columns["hash"] = linked(after.hash, table.name, columns, groups)
+    return Entry(table.name, columns, groups)
+
+
+def _columns(row: Row | ExposureRow, table: Table) -> dict[str, Any]:
+    names = [field.name for field in fields(row) if field.name not in ("minute", "exposures")]
+    return {name: _as_stored(getattr(row, name), table.c[name].type) for name in names}
+
+
+def _as_stored(value: Any, kind: TypeEngine[Any]) -> Any:
+    """The value as either database gives it back, so that both hash to the same."""
+    if value is None:
+        return None
+    stored = kind.python_type(value)
+    return stored + 0.0 if isinstance(stored, float) else stored  # SQLite drops the sign of -0.0

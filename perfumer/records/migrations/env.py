@@ -1,0 +1,13 @@
+"""How Alembic reaches the database: through the connection that the kiosk hands it."""
+
+from alembic import context
+
+from perfumer.records.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,1 @@
+"""Pictures that people send: checked, decoded and read in memory, one at a time."""

@@ -1,0 +1,54 @@
+"""What kind of picture bytes are, by their first bytes; names and types are not believed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})  # HEVC still pictures (ISO 23008-12)
+BRAND_BYTES = 64  # of the first box: major brand, version, and the first compatible ones
+
+
+class Kind(StrEnum):
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    HEIC = "heic"
+
+
+def kind_of(data: bytes) -> Kind | None:
+    """None when it is none of ours."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return Kind.JPEG
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Kind.PNG
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return Kind.WEBP
+    return Kind.HEIC if data[4:8] == b"ftyp" and _brands(data) & BRANDS else None
+
+
+def _brands(data: bytes) -> set[bytes]:
+    size = min(int.from_bytes(data[:4], "big"), BRAND_BYTES, len(data))
+    return {data[8:12], *(data[at : at + 4] for at in range(16, size - 3, 4))}
+
+
+def webp_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height from the header; None when it is broken.
+
+    Layout: https://developers.google.com/speed/webp/docs/riff_container. Pillow takes memory
+    for the whole canvas when it opens one, so this is asked first.
+    """
+    chunk, body = data[12:16], data[20:30]
+    if len(body) < 10:
+        return None
+    if chunk == b"VP8X":
+        return _uint(body[4:7]) + 1, _uint(body[7:10]) + 1
+    if chunk == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
+        return _uint(body[6:8]) & 0x3FFF, _uint(body[8:10]) & 0x3FFF
+    if chunk == b"VP8L" and body[0] == 0x2F:
+        bits = _uint(body[1:5])
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return None
+
+
+def _uint(part: bytes) -> int:
+    return int.from_bytes(part, "little")

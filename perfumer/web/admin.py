@@ -1,0 +1,220 @@
+"""The dashboard: reports, the kiosk's health and who is in front of the screen, after a login.
+
+Everything here needs a login unless it is in OPEN; a page without one answers 401 with the form.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, session
+from sqlalchemy import Connection
+from werkzeug.exceptions import HTTPException
+
+from perfumer.catalog.text import Language
+from perfumer.records.database import TROUBLES, connect, trouble_of
+from perfumer.records.fleet import fleet
+from perfumer.web.admin_ads import ads_page, invoice_page
+from perfumer.web.admin_asked import Asked, Period, asked_in
+from perfumer.web.admin_downloads import DOWNLOADS, Download
+from perfumer.web.admin_live import live
+from perfumer.web.admin_overview import health_sheet, kiosks_page, overview_page
+from perfumer.web.admin_room import AdminRoom, admin_room
+from perfumer.web.admin_say import Say
+from perfumer.web.admin_sheets import Page
+from perfumer.web.admin_visits import visits_page
+
+log = logging.getLogger(__name__)
+admin = Blueprint("admin", __name__)
+OPEN = frozenset({"admin.login"})  # what may be asked without being logged in
+TOKEN = "admin"  # its place in the signed cookie
+RETRY_S = 60  # after so long, failed logins are forgotten
+PAGES = ("overview", "ads", "visits", "invoice", "kiosks")
+
+Read = Callable[[Connection, Asked, Say, int], Page]
+
+
+@admin.before_request
+def guard() -> tuple[str, int] | None:
+    """Nothing is answered to another machine unless it may ask, nor before the login."""
+    if not admin_room().remote and not _is_loopback(request.remote_addr):
+        abort(403)
+    if request.endpoint in OPEN or admin_room().logins.holds(session.get(TOKEN)):
+        return None
+    return _form(None), 401
+
+
+@admin.after_request
+def name_origin(response: Response) -> Response:
+    """With "no-referrer" a browser names no origin on a form either, and it would be refused."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@admin.get("/admin")
+def overview() -> tuple[str, int]:
+    return _page("overview", overview_page)
+
+
+@admin.get("/admin/ads")
+def ads() -> tuple[str, int]:
+    return _page("ads", ads_page)
+
+
+@admin.get("/admin/visits")
+def visits() -> tuple[str, int]:
+    return _page("visits", visits_page)
+
+
+@admin.get("/admin/invoice")
+def invoice() -> tuple[str, int]:
+    return _page("invoice", invoice_page)
+
+
+@admin.get("/admin/kiosks")
+def kiosks() -> tuple[str, int]:
+    return _page("kiosks", kiosks_page)
+
+
+@admin.get("/admin/live")
+def now() -> str:
+    """The part of the first page that is asked for again and again."""
+    this, asked = admin_room(), _asked()
+    return _rendered("admin/live.html", asked, live=_live(this))
+
+
+@admin.get("/admin/download/<name>.csv")
+def download(name: str) -> Response:
+    """One table as CSV, of the days and the place that the page showed."""
+    chosen, asked = DOWNLOADS.get(name), _asked()
+    if chosen is None or (asked.place is not None and not chosen.at_one_place()):
+        abort(404)
+    body = _streamed(chosen, asked, admin_room())
+    try:
+        first = next(body)
+    except TROUBLES as error:
+        abort(503, _told(error))
+    file = f"{name}-{asked.span.first}-{asked.span.last}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(_rest(first, body), mimetype="text/csv", headers=headers)
+
+
+@admin.post("/admin/login")
+def login() -> Any:
+    """A new session for the right key; a wrong one counts against its address."""
+    token = admin_room().logins.open(request.form.get("key", ""))
+    if token is None:
+        log.warning("a wrong key at /admin/login")
+        return _form("login.wrong"), 401
+    session.clear()
+    session[TOKEN] = token
+    log.info("somebody logged in at /admin")
+    page = request.form.get("page", "")
+    return redirect(address(page if page in PAGES else PAGES[0]) + _asked().query, 303)
+
+
+@admin.post("/admin/logout")
+def logout() -> Any:
+    admin_room().logins.close(session.get(TOKEN))
+    session.clear()
+    return redirect(f"/admin{_asked().query}", 303)
+
+
+@admin.errorhandler(429)
+def too_often(_: HTTPException) -> tuple[str, int, dict[str, str]]:
+    return _form("login.often"), 429, {"Retry-After": str(RETRY_S)}
+
+
+@admin.errorhandler(403)
+def refused(error: HTTPException) -> tuple[str, int]:
+    """From another machine; or a form from another page."""
+    local = _is_loopback(request.remote_addr) or admin_room().remote
+    return _form("login.elsewhere" if local else "login.remote", closed=not local), 403
+
+
+def address(name: str) -> str:
+    """Of one of PAGES."""
+    return "/admin" if name == PAGES[0] else f"/admin/{name}"
+
+
+def _page(name: str, read: Read) -> tuple[str, int]:
+    this, asked = admin_room(), _asked()
+    say = this.say(asked.language)
+    page, places, trouble = Page(), [], None
+    try:
+        with this.records() as connection:
+            page = read(connection, asked, say, this.limit)
+            places = sorted({each.standing.place for each in fleet(connection)})
+    except TROUBLES as error:
+        trouble = _told(error)
+        log.warning("%s", trouble)
+    body = _rendered(
+        "admin/page.html",
+        asked,
+        name=name,
+        pages=PAGES,
+        page=page,
+        places=sorted({*places, *filter(None, [asked.place])}),
+        periods=tuple(Period),
+        trouble=trouble,
+        live=_live(this) if name == "overview" else None,
+        with_live=name == "overview" and this.kiosk is not None,
+        health=health_sheet(this.kiosk, say) if name == "kiosks" and this.kiosk else None,
+    )
+    return body, 503 if trouble else 200
+
+
+def _streamed(chosen: Download, asked: Asked, this: AdminRoom) -> Iterator[str]:
+    with this.records() as connection:
+        yield from chosen.text(connection, asked, this.limit)
+
+
+def _rest(first: str, body: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from body
+
+
+def _live(this: AdminRoom) -> Any:
+    return this.kiosk and live(this.kiosk.audience(), this.live_limit)
+
+
+def _form(message: str | None, *, closed: bool = False) -> str:
+    page = request.endpoint.partition(".")[2] if request.endpoint else ""
+    page = request.form.get("page", page)
+    return _rendered("admin/login.html", _asked(), message=message, closed=closed, page=page)
+
+
+def _rendered(template: str, asked: Asked, **context: Any) -> str:
+    this = admin_room()
+    other = Language.EN if asked.language is Language.KO else Language.KO
+    return render_template(
+        template,
+        say=this.say(asked.language),
+        asked=asked,
+        language=asked.language.value,
+        other_language=other,
+        limit=this.limit,
+        version=this.version,
+        address=address,
+        **context,
+    )
+
+
+def _asked() -> Asked:
+    today = datetime.now().astimezone().date()
+    return asked_in(request.values, today, admin_room().language)
+
+
+def _told(error: Exception) -> str:
+    return trouble_of(error, connect(admin_room().url).url)
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,84 @@
+"""Tables of the dashboard as CSV, by the names in their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from perfumer.records.attention import attention
+from perfumer.records.exporting import Cells, proof_of_play, report, written
+from perfumer.records.figures import Answered, Axis, Seen, Visited
+from perfumer.records.queries import answered, invoice, visited
+from perfumer.web.admin_asked import Asked
+
+BOM = "\ufeff"  # without it a Korean spreadsheet takes UTF-8 for something else
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    lines: Callable[[Connection, Asked, int], Iterable[Cells]]
+    by: Sequence[Axis] = ()
+
+    def at_one_place(self) -> bool:
+        """Whether it can be had for one place: not a table of two axes, nor of places."""
+        return len(self.by) < 2 and Axis.PLACE not in self.by
+
+    def text(self, connection: Connection, asked: Asked, limit: int) -> Iterator[str]:
+        """The file in pieces; the first one comes when the database has answered."""
+        lines = written(self.lines(connection, asked, limit))
+        yield BOM + next(lines)
+        yield from lines
+
+
+def attention_by(*by: Axis) -> Download:
+    def lines(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:
+        found = attention(connection, by, asked.span, limit, asked.place)
+        return report(found, by, Seen)
+
+    return Download(lines, by)
+
+
+def visits_by(axis: Axis) -> Download:
+    def lines(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:
+        found = visited(connection, [axis], asked.span, limit, asked.place)
+        return report(found, [axis], Visited)
+
+    return Download(lines, [axis])
+
+
+def answers_by(axis: Axis) -> Download:
+    def lines(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:
+        found = answered(connection, [axis], asked.span, limit, asked.place)
+        return report(found, [axis], Answered)
+
+    return Download(lines, [axis])
+
+
+def _invoice(connection: Connection, asked: Asked, limit: int) -> Iterator[Cells]:
+    yield ("campaign", "plays", "attention_s", "won")
+    for owed in invoice(connection, asked.span, asked.place):
+        yield (owed.campaign, owed.plays, round(owed.attention_s, 3), round(owed.won, 2))
+
+
+def _plays(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:
+    return proof_of_play(connection, asked.span, asked.place)
+
+
+DOWNLOADS: Mapping[str, Download] = {
+    "attention-by-campaign": attention_by(Axis.CAMPAIGN),
+    "attention-by-creative": attention_by(Axis.CREATIVE),
+    "attention-by-group": attention_by(Axis.GROUP),
+    "attention-by-hour": attention_by(Axis.HOUR),
+    "attention-by-day": attention_by(Axis.DAY),
+    "attention-by-place": attention_by(Axis.PLACE),
+    "attention-by-strategy": attention_by(Axis.STRATEGY),
+    "attention-by-campaign-and-group": attention_by(Axis.CAMPAIGN, Axis.GROUP),
+    "visits-by-experience": visits_by(Axis.EXPERIENCE),
+    "visits-by-hour": visits_by(Axis.HOUR),
+    "visits-by-language": visits_by(Axis.LANGUAGE),
+    "answers-by-item": answers_by(Axis.ITEM),
+    "invoice": Download(_invoice),
+    "plays": Download(_plays),
+}

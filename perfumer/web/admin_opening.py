@@ -1,0 +1,96 @@
+"""Adds the dashboard to an application: its key, its limits, its addresses."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from perfumer.catalog.ads import AdCatalog
+from perfumer.catalog.music import MusicCatalog
+from perfumer.catalog.pieces import PieceCatalog
+from perfumer.catalog.text import Language
+from perfumer.records.database import under
+from perfumer.settings import Settings
+from perfumer.web.admin import admin
+from perfumer.web.admin_key import Logins, is_weak, key_of
+from perfumer.web.admin_live import RunningKiosk
+from perfumer.web.admin_room import AdminRoom
+from perfumer.web.admin_say import Names
+from perfumer.web.secret import SecretError
+from perfumer.web.words import load_words
+
+log = logging.getLogger(__name__)
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def open_admin(
+    app: Flask,
+    kiosk: RunningKiosk | None,
+    names: Names,
+    settings: Settings,
+    root: Path,
+    version: str,
+) -> None:
+    """Nothing is added when the dashboard is off.
+
+    Raises :class:`SecretError` for a key that cannot be used, and for a weak one that other
+    machines may try; :class:`perfumer.web.words.WordsError` for its words.
+    """
+    chosen = settings.admin
+    if not chosen.enabled:
+        return
+    key = _key(root / chosen.key, chosen.remote and settings.server.host not in LOOPBACK)
+    app.extensions["admin"] = AdminRoom(
+        url=under(settings.records.url, root),
+        limit=settings.records.withhold_under,
+        live_limit=chosen.live_groups_from,
+        logins=Logins(key, chosen.login_s, time.monotonic),
+        remote=chosen.remote,
+        words=load_words(root / "data" / "locales" / "admin"),
+        names=names,
+        language=Language(settings.session.language),
+        kiosk=kiosk,
+        version=version,
+    )
+    app.register_blueprint(admin)
+    _limit(app, chosen.failures, chosen.rate)
+
+
+def names_of(ads: AdCatalog, songs: MusicCatalog, pieces: PieceCatalog) -> Names:
+    """What reports call by its id."""
+    titled: Iterable[Any] = (*ads.campaigns, *songs.songs, *pieces.pieces)
+    return {each.id: each.title for each in titled}
+
+
+def _key(path: Path, open_to_others: bool) -> str:
+    key, made = key_of(path)
+    if made:
+        log.info("the key to /admin was made; it is in %s", path)
+    if is_weak(key):
+        told = f"the key in {path} is easy to find: delete it, a good one is made"
+        if open_to_others:
+            raise SecretError(told)
+        log.warning("%s", told)
+    return key
+
+
+def _limit(app: Flask, failures: int, rate: int) -> None:
+    """Failed logins, and requests of any kind, in a minute from one address."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    tries = limiter.limit(
+        f"{failures} per minute", deduct_when=lambda response: response.status_code == 401
+    )
+    every = limiter.shared_limit(f"{rate} per minute", scope="admin")
+    for endpoint, view in list(app.view_functions.items()):
+        if endpoint.startswith("admin."):
+            limited: Any = every(view)
+            if endpoint == "admin.login":
+                limited = tries(limited)
+            app.view_functions[endpoint] = limited

@@ -1,0 +1,91 @@
+"""The first page: a little of everything; and the page of the kiosks themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from perfumer.records.attention import cube
+from perfumer.records.figures import Axis
+from perfumer.records.fleet import fleet
+from perfumer.records.queries import visited
+from perfumer.web.admin_ads import ad_figures, campaign_sheet, day_sheet
+from perfumer.web.admin_asked import Asked
+from perfumer.web.admin_live import RunningKiosk
+from perfumer.web.admin_say import Say
+from perfumer.web.admin_sheets import Figure, Page, Sheet, Table, cells
+from perfumer.web.admin_visits import funnel_sheet, visit_figures
+
+SHORT = 8  # characters of a kiosk's name: enough to tell two apart
+
+
+def overview_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
+    """Those days in a few figures and three charts."""
+    shown = cube(connection, [Axis.CAMPAIGN, Axis.DAY, Axis.PLACE], asked.span)
+    campaigns = shown.report([Axis.CAMPAIGN], limit, asked.place)
+    days = shown.report([Axis.DAY], limit, asked.place)
+    played = visited(connection, [Axis.EXPERIENCE], asked.span, limit, asked.place)
+    sheets = (
+        day_sheet(days, asked, say),
+        campaign_sheet(campaigns, say),
+        replace(funnel_sheet(connection, played, asked, say, limit), wide=False),
+    )
+    figures = (ad_figures(campaigns, say), visit_figures(played, say))
+    return Page(figures, sheets, (say("note.words"), say("note.withheld", limit=limit)))
+
+
+def kiosks_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
+    """All kiosks of the database, whatever days are asked for."""
+    lines = tuple(
+        cells(
+            each.standing.place,
+            each.standing.kiosk[:SHORT],
+            say.number(each.standing.head.sequence),
+            _minute(each.newest),
+            say.number(each.standing.refused),
+        )
+        for each in fleet(connection)
+    )
+    title = say("sheet.kiosks")
+    head = ("place", "kiosk", "records", "newest", "refused")
+    table = Table(title, tuple(say(f"column.{name}") for name in head), lines)
+    sheet = Sheet(title, say("sheet.kiosks.note"), table=table, wide=True, open=True)
+    return Page(sheets=(sheet,))
+
+
+def health_sheet(kiosk: RunningKiosk, say: Say) -> Sheet:
+    """How the kiosk is that this page comes from."""
+    return Sheet(say("sheet.health"), facts=tuple(_health(kiosk, say)), wide=True)
+
+
+def _health(kiosk: RunningKiosk, say: Say) -> Iterator[Figure]:
+    health, records = kiosk.health(), kiosk.records
+    ready = say("health.ready") if health.ready else "; ".join(health.reasons)
+    yield Figure(say("health.kiosk"), ready)
+    yield Figure(
+        say("health.camera"),
+        say("health.online") if health.camera_online else health.camera_reason or "–",
+        say("health.reconnects", count=health.reconnects),
+    )
+    age = health.frame_age_s
+    yield Figure(say("health.frame"), "–" if age is None else say.lasting(age))
+    for name, loaded in health.models.items():
+        how = say("health.loaded" if loaded else "health.not_loaded")
+        yield Figure(say(f"model.{name}") if say.words.has(f"model.{name}") else name, how)
+    yield Figure(
+        say("health.records"),
+        records.trouble or say("health.stored"),
+        say("health.waiting", count=records.waiting, dropped=records.dropped),
+    )
+    if records.shipping_trouble:
+        yield Figure(say("health.shipping"), records.shipping_trouble)
+    for trouble in health.troubles:
+        if trouble not in (records.trouble, records.shipping_trouble):
+            yield Figure(say("health.trouble"), trouble)
+
+
+def _minute(minute: datetime | None) -> str:
+    return "–" if minute is None else f"{minute:%Y-%m-%d %H:%M}"

@@ -1,0 +1,105 @@
+"""The dashboard without a kiosk, for a fleet: ``python -m perfumer.web.admin_server``.
+
+Shows the database of ``PERFUMER_RECORDS__URL``, which kiosks ship to, and changes nothing in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask, Response, redirect, request
+from flask_wtf import CSRFProtect
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Answer
+
+from perfumer.catalog.ads import load_ads
+from perfumer.catalog.loading import CatalogError
+from perfumer.catalog.music import load_songs
+from perfumer.catalog.pieces import load_pieces
+from perfumer.records.database import RecordsError
+from perfumer.settings import Settings
+from perfumer.web.admin_opening import names_of, open_admin
+from perfumer.web.admin_say import Names
+from perfumer.web.secret import SecretError, secret_of
+from perfumer.web.security import protect
+from perfumer.web.serving import Server, ServingError
+from perfumer.web.words import WordsError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def create_dashboard(settings: Settings, root: Path) -> Flask:
+    """Raises :class:`SecretError`, :class:`WordsError`, :class:`CatalogError` or
+    :class:`RecordsError`.
+    """
+    app = Flask("perfumer", root_path=str(root))
+    app.secret_key = secret_of(root / settings.server.secret)
+    protect(app, settings.server)
+    CSRFProtect(app)
+    open_admin(app, None, names_in(settings, root), settings, root, "alone")
+    app.add_url_rule("/", "home", lambda: redirect("/admin"))
+    app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
+    app.register_error_handler(HTTPException, _plain)
+    return app
+
+
+def names_in(settings: Settings, root: Path) -> Names:
+    """Titles of what this machine's data files have; others keep their ids."""
+    ads = load_ads(root / settings.ads.campaigns, root / settings.ads.files)
+    songs = load_songs(root / settings.music.songs)
+    pieces = load_pieces(root / settings.music.pieces, root / "static" / "music")
+    return names_of(ads, songs, pieces)
+
+
+def _plain(error: HTTPException) -> Answer:
+    """Plain words: a page of its own is nothing that a dashboard needs."""
+    return Response(
+        f"{error.code} {error.name}: {request.path}\n", error.code, mimetype="text/plain"
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; the exit status is 2 when a setting is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m perfumer.web.admin_server", description=__doc__
+    )
+    parser.add_argument("--url", help="the database, instead of PERFUMER_RECORDS__URL")
+    parser.add_argument("--port", type=int, help="port; 0 takes a free one (default: 8000)")
+    options = parser.parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    given = {"records": {"url": options.url}, "server": {"port": options.port}}
+    groups = {
+        group: {name: value for name, value in values.items() if value is not None}
+        for group, values in given.items()
+    }
+    try:
+        settings = Settings(**groups)  # type: ignore[arg-type]  # pydantic reads the dicts
+        server = Server(create_dashboard(settings, ROOT), settings.server, lambda: None)
+    except (
+        ValidationError,
+        SecretError,
+        WordsError,
+        CatalogError,
+        RecordsError,
+        ServingError,
+    ) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.close())
+    sys.stdout.write(f"AI Perfumer, reports: open {server.url}admin (Ctrl-C stops it)\n")
+    sys.stdout.flush()
+    server.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""Visits: how many played what, how far they came, and what they said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from perfumer.records.figures import NONE, Answered, Axis, Report, Visited
+from perfumer.records.queries import WAY, answered, funnels, visited
+from perfumer.session.state import Stage
+from perfumer.web.admin_asked import Asked
+from perfumer.web.admin_charts import Rows, Value, columns, rounded_up, rows
+from perfumer.web.admin_say import Say
+from perfumer.web.admin_sheets import (
+    Cell,
+    Figure,
+    Page,
+    Sheet,
+    Table,
+    by_hour,
+    cells,
+    largest_first,
+    value_of,
+)
+
+# Steps that are shown: how far somebody came who answered, saw the result, had a photo taken.
+STEPS = (WAY[0], Stage.ASK, Stage.RESULT)
+MOST_ITEMS = 20
+
+
+def visits_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
+    """Everything about visits in those days, at that place or all of them."""
+
+    def report(axis: Axis) -> Report[Visited]:
+        return visited(connection, [axis], asked.span, limit, asked.place)
+
+    played = report(Axis.EXPERIENCE)
+    items = answered(connection, [Axis.ITEM], asked.span, limit, asked.place)
+    sheets = (
+        funnel_sheet(connection, played, asked, say, limit),
+        _hour_sheet(report(Axis.HOUR), say),
+        _language_sheet(report(Axis.LANGUAGE), say),
+        _answers_sheet(items, say),
+    )
+    notes = (say("note.visits"), say("note.withheld", limit=limit))
+    return Page((visit_figures(played, say),), sheets, notes)
+
+
+def funnel_sheet(
+    connection: Connection, played: Report[Visited], asked: Asked, say: Say, limit: int
+) -> Sheet:
+    """How far visits of each experience came."""
+    title = say("sheet.funnel")
+    head = ("experience", "visits", "completed", "each")
+    return Sheet(
+        title,
+        say("sheet.funnel.note"),
+        funnels=tuple(
+            _funnel(experience, {step.stage: step.visits for step in found}, say)
+            for experience, found in funnels(connection, asked.span, limit, asked.place).items()
+            if experience != NONE
+        ),
+        table=_table(played, title, head, say.experience, say),
+        csv="visits-by-experience",
+        wide=True,
+    )
+
+
+def visit_figures(played: Report[Visited], say: Say) -> tuple[Figure, ...]:
+    """Of all experiences together."""
+    total = played.total
+    if total is None:
+        return tuple(Figure(say(f"column.{name}"), "–") for name in ("visits", "completed", "each"))
+    return (
+        Figure(say("column.visits"), say.number(total.visits)),
+        Figure(
+            say("column.completed"),
+            say.share(total.completed, total.visits),
+            say("figure.completed"),
+        ),
+        Figure(say("column.each"), say.lasting(total.visit_s / total.visits)),
+    )
+
+
+def _funnel(experience: str, came: dict[str, int], say: Say) -> Rows:
+    """Shares of all who began; each step holds those of the next."""
+    began = came[WAY[0]]
+    names = [*STEPS, *([Stage.CARD] if came[Stage.CARD] else [])]
+    values: list[tuple[str, float | None]] = [(say(f"step.{name}"), came[name]) for name in names]
+    return rows(
+        say.experience(experience),
+        values,
+        lambda n: f"{say.number(n)} · {say.share(n, began)}",
+        say("withheld"),
+    )
+
+
+def _table(
+    report: Report[Visited],
+    title: str,
+    head: tuple[str, ...],
+    name: Callable[[str], str],
+    say: Say,
+) -> Table:
+    lines = [(Cell(name(line.key[0])), *_visited(line.people, say)) for line in report.lines]
+    if report.others:
+        lines.append((Cell(say("column.others")), *_visited(report.others, say)))
+    foot = (Cell(say("column.total")), *_visited(report.total, say)) if report.total else ()
+    return Table(title, tuple(say(f"column.{column}") for column in head), tuple(lines), foot)
+
+
+def _visited(of: Visited | None, say: Say) -> tuple[Cell, ...]:
+    if of is None:
+        return cells("0", "–", "–")
+    return cells(
+        say.number(of.visits),
+        say.share(of.completed, of.visits),
+        say.lasting(of.visit_s / of.visits),
+    )
+
+
+def _hour_sheet(report: Report[Visited], say: Say) -> Sheet:
+    title = say("sheet.visit_hours")
+    values = by_hour(report, lambda cell: cell.visits, say)
+    return Sheet(
+        title,
+        say("sheet.visit_hours.note"),
+        columns=columns(title, values, say.number, say("withheld"), rounded_up),
+        table=_table(report, title, ("hour", "visits", "completed", "each"), say.hour, say),
+        csv="visits-by-hour",
+        wide=True,
+    )
+
+
+def _language_sheet(report: Report[Visited], say: Say) -> Sheet:
+    title = say("sheet.languages")
+    values: list[Value] = [
+        (say.tongue(line.key[0]), value_of(line, lambda cell: cell.visits)) for line in report.lines
+    ]
+    return Sheet(
+        title,
+        rows=rows(title, largest_first(values), say.number, say("withheld")),
+        table=_table(report, title, ("language", "visits", "completed", "each"), say.tongue, say),
+        csv="visits-by-language",
+    )
+
+
+def _answers_sheet(report: Report[Answered], say: Say) -> Sheet:
+    """What was answered most often, first."""
+    found = [(line.key[0], line.people) for line in report.lines if line.people]
+    found.sort(key=lambda each: (-each[1].answers, each[0]))
+    lines = [
+        cells(
+            say.named(item),
+            say.number(said.answers),
+            say.share(said.fitted, said.fitted + said.not_fitted),
+            say.share(said.recommended, said.recommended + said.not_recommended),
+        )
+        for item, said in found[:MOST_ITEMS]
+    ]
+    title = say("sheet.answers")
+    head = ("item", "answers", "fitted", "recommended")
+    return Sheet(
+        title,
+        say("sheet.answers.note"),
+        table=Table(title, tuple(say(f"column.{column}") for column in head), tuple(lines)),
+        csv="answers-by-item",
+        open=True,
+        empty="chart.few",
+    )

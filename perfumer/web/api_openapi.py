@@ -1,0 +1,92 @@
+"""The OpenAPI 3.1 description of the API, made from what it answers."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from perfumer.uploads.kinds import Kind
+from perfumer.web.api_problem import CAUSES, TYPE
+from perfumer.web.api_schema import schemas
+
+OF_READ = (
+    "missing",
+    "several",
+    "bad_request",
+    "forbidden",
+    "too_large",
+    "not_multipart",
+    "unknown_kind",
+    "too_many_pixels",
+    "too_small",
+    "too_narrow",
+    "broken",
+    "rate_limited",
+    "busy",
+)
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The whole document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "AI Perfumer",
+            "version": "1",
+            "summary": "What a picture of faces looks like to people",
+            "description": "Send pictures only of people who agreed. Nothing is stored. "
+            "Probabilities are about the impression a picture makes, never about a person.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": {
+            "/api/v1/read": {"post": _read()},
+            "/api/v1/openapi.json": {"get": _itself()},
+        },
+        "components": {"schemas": schemas()},
+    }
+
+
+def _read() -> dict[str, Any]:
+    picture = {
+        "type": "string",
+        "format": "binary",
+        "description": "JPEG, PNG, WebP or HEIC.",
+    }
+    form = {"type": "object", "required": ["picture"], "properties": {"picture": picture}}
+    kinds = ", ".join(f"image/{kind}" for kind in Kind)
+    sent = {"schema": form, "encoding": {"picture": {"contentType": kinds}}}
+    return {
+        "operationId": "read",
+        "summary": "Read the faces of one picture",
+        "requestBody": {"required": True, "content": {"multipart/form-data": sent}},
+        "responses": {"200": _answer("What was read.", "ReadAnswer"), **_problems(OF_READ)},
+    }
+
+
+def _itself() -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return {
+        "operationId": "describe",
+        "summary": "This document",
+        "responses": {"200": {"description": "OpenAPI 3.1.", "content": content}},
+    }
+
+
+def _answer(text: str, schema: str, media: str = "application/json") -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    return {"description": text, "content": {media: {"schema": reference}}}
+
+
+def _problems(codes: tuple[str, ...]) -> dict[str, Any]:
+    """One answer a status, which lists the codes that come with it."""
+    by_status: dict[int, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(CAUSES[code].status, []).append(code)
+    return {
+        str(status): _answer(
+            " ".join(f"`{code}`: {CAUSES[code].title}" for code in found), "Problem", TYPE
+        )
+        for status, found in sorted(by_status.items())
+    }

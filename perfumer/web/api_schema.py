@@ -1,0 +1,115 @@
+"""What the API answers, as pydantic models: the answers and their OpenAPI description agree."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
+
+from perfumer.traits import AgeBand, Emotion, Gender, Impression
+from perfumer.uploads.kinds import Kind
+from perfumer.uploads.tips import Tip
+
+Share = Annotated[float, Field(ge=0, le=1)]
+STRICT = ConfigDict(extra="forbid")
+
+
+class BoxAnswer(BaseModel):
+    """In shares of the upright picture, from its top left corner."""
+
+    model_config = STRICT
+    x: Share
+    y: Share
+    width: Share
+    height: Share
+
+
+class Guess(BaseModel):
+    """The likeliest label; ``sure`` by the threshold on the model's card."""
+
+    model_config = STRICT
+    probability: Share
+    sure: bool
+
+
+class GenderAnswer(Guess):
+    """Perceived gender; a guess that only orders catalogs."""
+
+    label: Gender
+    probabilities: dict[Gender, Share]
+
+
+class AgeAnswer(Guess):
+    """Perceived age in years."""
+
+    label: AgeBand
+    probabilities: dict[AgeBand, Share]
+
+
+class EmotionAnswer(Guess):
+    """Facial expression."""
+
+    label: Emotion
+    probabilities: dict[Emotion, Share]
+
+
+class ImpressionAnswer(Guess):
+    """The impression people get; ``sexy`` is left out unless the face is clearly an adult's."""
+
+    label: Impression
+    probabilities: dict[Impression, Share]
+
+
+class FaceAnswer(BaseModel):
+    """One face; ``yaw`` and ``pitch`` in degrees, positive to the picture's right and upwards."""
+
+    model_config = STRICT
+    box: BoxAnswer
+    score: Share
+    yaw: Annotated[float, Field(ge=-90, le=90)]
+    pitch: Annotated[float, Field(ge=-90, le=90)]
+    gender: GenderAnswer
+    age: AgeAnswer
+    emotion: EmotionAnswer
+    impression: ImpressionAnswer
+    tips: list[Tip]
+
+
+class PictureAnswer(BaseModel):
+    """The picture as it was sent, turned upright; sizes in pixels."""
+
+    model_config = STRICT
+    kind: Kind
+    width: Annotated[int, Field(ge=1)]
+    height: Annotated[int, Field(ge=1)]
+
+
+class ReadAnswer(BaseModel):
+    """All that was read; ``faces`` from left to right, the largest five at most."""
+
+    model_config = STRICT
+    picture: PictureAnswer
+    faces: list[FaceAnswer]
+    tips: list[Tip]
+    model: str
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 problem details; ``code`` is stable, ``remedy`` says what to do."""
+
+    model_config = STRICT
+    type: str
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    code: str
+    remedy: str
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON schemas of all of them, by name."""
+    made = models_json_schema(
+        [(ReadAnswer, "serialization"), (Problem, "serialization")],
+        ref_template="#/components/schemas/{model}",
+    )[1]
+    return dict(made["$defs"])

@@ -1,0 +1,133 @@
+"""A photo card from a picture that is sent for it: answered as a file, kept nowhere."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from flask import Blueprint, Flask, Response, current_app, request
+
+from perfumer.catalog.concepts import Concept
+from perfumer.messages import Box
+from perfumer.perception.assets import AssetError, assets_in
+from perfumer.photocard.card import CardError, Words
+from perfumer.photocard.typefaces import FontError, system_typefaces
+from perfumer.uploads.cards import CardPress
+from perfumer.uploads.reader import Reading
+from perfumer.uploads.refusal import BusyError, UploadError
+from perfumer.web.studio import STATUS, Trouble, form_page
+from perfumer.web.studio_asked import Asked, Choice, asked_in
+from perfumer.web.studio_offer import Told
+from perfumer.web.studio_room import room
+
+log = logging.getLogger(__name__)
+
+studio_card = Blueprint("studio_card", __name__)
+NAME = "photo-card.jpg"
+FORM_BYTES = 100_000  # a request may have beside its picture
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """``press`` is None where cards cannot be made."""
+
+    press: CardPress | None
+    size: int  # bytes of a picture, at most
+
+
+class Backdrop(NamedTuple):
+    """A concept to stand before."""
+
+    id: str
+    name: str
+    chosen: bool
+
+
+def open_cards(app: Flask, models: Path, size: int) -> None:
+    """Add the address. Call it before anything that reads forms."""
+    app.extensions["studio_cards"] = Cards(_press(models), size)
+    app.before_request(_make_room)
+    app.context_processor(lambda: {"backdrops": backdrops})
+    app.register_blueprint(studio_card)
+
+
+def backdrops(asked: Asked, told: Told) -> list[Backdrop]:
+    """For the form of a card: all concepts, and which was told first; none without cards.
+
+    That one's scene is drawn meanwhile.
+    """
+    press = _cards().press
+    if press is None or asked.choice is not Choice.CONCEPT or not told["cards"]:
+        return []
+    first, found = told["cards"][0]["title"], []
+    for concept in room().book.concepts.concepts:
+        name = concept.name.in_(asked.language)
+        found.append(Backdrop(concept.id, name, name == first))
+        if name == first:
+            press.prepare(concept)
+    return found
+
+
+@studio_card.post("/studio/card")
+def make() -> Response:
+    """The card of the face that is asked for, else of the largest."""
+    this, press = room(), _cards().press
+    asked = asked_in(request.form, this.language).but(choice=Choice.CONCEPT)
+    if press is None:
+        return form_page(asked, Trouble("no_cards", 422))
+    file, concept = request.files.get("picture"), _concept()
+    if file is None or concept is None:
+        return form_page(asked, Trouble("missing", 400))
+    if request.form.get("consent") != "yes":
+        return form_page(asked, Trouble("consent", 422))
+    words = Words(request.form.get("name", ""), 0, asked.language)
+    try:
+        reading = this.reader.read(file.stream.read())
+        box = _box(reading, asked.face)
+        if box is None:
+            return form_page(asked, Trouble("no_person", 422))
+        jpeg = press.make(reading.picture.image, box, concept, words)
+    except UploadError as error:
+        return form_page(asked, Trouble(error.code, STATUS.get(error.code, 422)))
+    except CardError as error:
+        current_app.logger.info("no photo card: %s", error)
+        return form_page(asked, Trouble("no_person", 422))
+    except BusyError as error:
+        current_app.logger.info("a card was turned away: %s", error)
+        return form_page(asked, Trouble("busy", 503))
+    answer = Response(jpeg, mimetype="image/jpeg")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
+    return answer
+
+
+def _press(models: Path) -> CardPress | None:
+    try:
+        return CardPress(assets_in(models).selfie_segmenter, system_typefaces())
+    except (AssetError, FontError) as error:
+        log.warning("no photo cards in the studio: %s", error)
+        return None
+
+
+def _make_room() -> None:
+    if request.endpoint == "studio_card.make":
+        request.max_content_length = _cards().size + FORM_BYTES
+
+
+def _cards() -> Cards:
+    return cast(Cards, current_app.extensions["studio_cards"])
+
+
+def _concept() -> Concept | None:
+    try:
+        return room().book.concepts.concept(request.form.get("concept", ""))
+    except KeyError:
+        return None
+
+
+def _box(reading: Reading, number: int | None) -> Box | None:
+    boxes = [found.face.box for found in reading.faces]
+    if number is not None and number < len(boxes):
+        return boxes[number]
+    return max(boxes, key=lambda box: box.area) if boxes else None

@@ -1,0 +1,229 @@
+"""A debut concept for one to five people of a picture, each by themselves and as a group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfumer.catalog.concepts import Concept
+from perfumer.catalog.picks import Pick, PickKind, ReasonCode
+from perfumer.catalog.questions import Answer
+from perfumer.catalog.text import Language
+from perfumer.recommend.concept import (
+    MOST_PEOPLE,
+    ConceptReading,
+    GroupReading,
+    Verdict,
+    group_concept,
+    read_concept,
+    recommend_concept,
+)
+from perfumer.recommend.concept_wording import describe_blend, explain_concept, explain_group
+from perfumer.recommend.korean import joined
+from perfumer.recommend.perfume import Wishes
+from perfumer.session.state import Experience
+from perfumer.traits import Impression, Traits
+from perfumer.web.book import Book
+from perfumer.web.chart import chart
+from perfumer.web.presenter_concept import concept_facts
+from perfumer.web.studio_asked import Asked, on_path
+from perfumer.web.studio_offer import (
+    CardView,
+    Chosen,
+    Content,
+    OfferError,
+    Told,
+    card,
+    hashtag,
+    listed,
+    packed,
+    unpacked,
+)
+from perfumer.web.studio_seen import Seen, SeenFace
+from perfumer.web.view import ChartView, RowView
+from perfumer.web.words import Words
+
+FOUND_WORDS = 6  # of those that texts gave, shown
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptOffer:
+    """``adult``: P(age ≥ 20) below it withholds "sexy"."""
+
+    book: Book
+    words: Words
+    adult: float
+
+    def choose(self, asked: Asked, seen: Seen) -> Chosen:
+        questions = self.book.questions[Experience.CONCEPT]
+        people: list[Traits | None] = [face.traits for face in _largest(seen)]
+        answers = on_path(asked.answers, questions, read=bool(people))
+        readings = [self._reading(traits, answers, asked) for traits in people or [None]]
+        group = group_concept(readings) if len(readings) > 1 else None
+        question = questions.following(answers, read=bool(people))
+        return Chosen(
+            content=[
+                [[_packed_person(one), one.verdict.value, one.second] for one in readings],
+                _packed_group(group) if group else None,
+            ],
+            charts=self._charts(readings, group, asked.language),
+            question=question,
+            number=len(answers) + 1,
+            total=questions.longest(answers, read=bool(people)),
+            rejectable=_first_impression(readings[0]) if len(people) == 1 else None,
+        )
+
+    def tell(self, content: Content, language: Language) -> Told:
+        try:
+            people, group = content
+            picks = [unpacked(pick) for pick, _, _ in people]
+            if group is None:
+                (_, verdict, second) = people[0]
+                return self._told_one(picks[0], Verdict(verdict), str(second), language)
+            return self._told_group(picks, _unpacked_group(group), language)
+        except (IndexError, KeyError, TypeError, ValueError) as error:
+            raise OfferError(f"{error} is not known here") from error
+
+    def _reading(
+        self, traits: Traits | None, answers: Sequence[Answer], asked: Asked
+    ) -> ConceptReading:
+        wishes = Wishes(traits, tuple(answers), None, frozenset(asked.rejected), self.adult)
+        return read_concept(self.book.concepts, self.book.questions[Experience.CONCEPT], wishes)
+
+    def _charts(
+        self, readings: Sequence[ConceptReading], group: GroupReading | None, language: Language
+    ) -> tuple[ChartView, ...]:
+        """The group's first, then everybody's, numbered as in the picture."""
+        title = self.book.words.say(language, "result.concept.chart")
+        if group is None:
+            return (self._chart(title, readings[0], language),)
+        together = ConceptReading(group.shares, {}, group.verdict)
+        named = [(self.words.say(language, "concept.together"), together)]
+        named += [
+            (self.words.say(language, "concept.person", number=number), reading)
+            for number, reading in enumerate(readings, 1)
+        ]
+        return tuple(self._chart(f"{title} · {name}", one, language) for name, one in named)
+
+    def _chart(self, title: str, reading: ConceptReading, language: Language) -> ChartView:
+        catalog = self.book.concepts
+        return chart(
+            title,
+            reading.shares,
+            lambda id_: catalog.concept(id_).name.in_(language),
+            describe_blend(reading, catalog, language),
+        )
+
+    def _told_one(self, pick: Pick, verdict: Verdict, second: str, language: Language) -> Told:
+        concept, other = self._concept(pick.id), self._concept(second)
+        pair = _joined([one.name.in_(language) for one in (concept, other)], language)
+        key = f"concept.title.{verdict.value}"
+        title = self.words.say(language, key, name=concept.name.in_(language), pair=pair)
+        cards = [self._card(pick, "concept.kind", None, language)]
+        shown = [concept]
+        if verdict is Verdict.BLEND:
+            also = Pick(second, PickKind.ALTERNATIVE, 0.0, ())
+            cards.append(self._card(also, "concept.also", other.summary.in_(language), language))
+            shown.append(other)
+        return Told(title=title, hashtags=self._hashtags(shown, language), cards=cards)
+
+    def _told_group(self, picks: Sequence[Pick], group: GroupReading, language: Language) -> Told:
+        concept = self._concept(group.top)
+        name = concept.name.in_(language)
+        why = explain_group(group, self.book.concepts, language)
+        together = Pick(group.top, PickKind.IMPRESSION, 0.0, ())
+        cards = [self._card(together, "concept.group", why, language)]
+        cards += [self._person(number, pick, language) for number, pick in enumerate(picks, 1)]
+        return Told(
+            title=self.words.say(language, "concept.title.group", name=name, count=len(picks)),
+            hashtags=self._hashtags([concept], language),
+            cards=cards,
+        )
+
+    def _card(self, pick: Pick, kind: str, why: str | None, language: Language) -> CardView:
+        """All of a concept; ``why`` instead of what the pick's own reasons say."""
+        facts, concept = concept_facts(pick, language, self.book), self._concept(pick.id)
+        told = [facts["summary"], why or facts["reason"]]
+        return card(
+            self.words.say(language, kind),
+            facts["name"],
+            facts["tagline"],
+            list(dict.fromkeys(told)),
+            rows=[*facts["rows"], *self._rows(concept, language)],
+            colours=facts["colours"],
+        )
+
+    def _person(self, number: int, pick: Pick, language: Language) -> CardView:
+        concept, questions = self._concept(pick.id), self.book.questions[Experience.CONCEPT]
+        return card(
+            self.words.say(language, "concept.person", number=number),
+            concept.name.in_(language),
+            concept.taglines[0].in_(language),
+            [explain_concept(pick, self.book.concepts, questions, language)],
+            colours=list(concept.colours),
+        )
+
+    def _rows(self, concept: Concept, language: Language) -> list[RowView]:
+        """Keywords, what texts say of it, and releases that were staged so."""
+
+        def row(name: str, texts: Sequence[str]) -> list[RowView]:
+            label = self.words.say(language, f"concept.{name}")
+            return [RowView(label=label, text=listed(texts))] if texts else []
+
+        found = concept.articles
+        words = [] if found is None else found.ko if language is Language.KO else found.en
+        releases = [
+            f"{one.group.in_(language)} – {one.title.in_(language)} ({one.year})"
+            for one in concept.examples
+        ]
+        return [
+            *row("keywords", [word.in_(language) for word in concept.keywords]),
+            *row("articles", [one.word for one in words[:FOUND_WORDS]]),
+            *row("examples", releases),
+        ]
+
+    def _hashtags(self, concepts: Sequence[Concept], language: Language) -> list[str]:
+        tags = [
+            self.words.say(language, "concept.tag", name=concept.name.in_(language))
+            for concept in concepts
+        ]
+        tags += [word.in_(language) for word in concepts[0].keywords[:3]]
+        tags.append(self.book.words.say(language, "page.title"))
+        return list(dict.fromkeys(hashtag(tag) for tag in tags))
+
+    def _concept(self, id_: str) -> Concept:
+        return self.book.concepts.concept(id_)
+
+
+def _largest(seen: Seen) -> list[SeenFace]:
+    """As many faces as a group may have, in the order of the picture."""
+    by_size = sorted(seen.faces, key=lambda face: -face.box.area)[:MOST_PEOPLE]
+    return [face for face in seen.faces if face in by_size]
+
+
+def _first_impression(reading: ConceptReading) -> Impression | None:
+    """The impression that says most for the concept."""
+    labels = [r.label for r in reading.why[reading.top] if r.code is ReasonCode.IMPRESSION]
+    return Impression(labels[0]) if labels else None
+
+
+def _joined(names: Sequence[str], language: Language) -> str:
+    if language is Language.KO:
+        return joined([f"‘{name}’" for name in names])
+    return " and ".join(names)
+
+
+def _packed_person(reading: ConceptReading) -> Content:
+    return packed(recommend_concept(reading)[0])
+
+
+def _packed_group(group: GroupReading) -> Content:
+    return [group.top, group.top in group.shared, [i.value for i in group.impressions]]
+
+
+def _unpacked_group(content: Content) -> GroupReading:
+    """As much of it as sentences need."""
+    id_, everybody, impressions = content
+    named = tuple(Impression(impression) for impression in impressions)
+    shared = (str(id_),) if everybody else ()
+    return GroupReading((), ((str(id_), 1.0),), Verdict.CLEAR, shared, named)

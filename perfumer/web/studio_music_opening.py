@@ -1,0 +1,46 @@
+"""From the settings to what the studio's music needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from perfumer.diary.model import DiaryModelError, load_model
+from perfumer.diary.reading import DiaryReader
+from perfumer.diary.writer import Service
+from perfumer.kiosk import Kiosk, KioskError
+from perfumer.recommend.feelings import Weights
+from perfumer.settings import MusicSettings
+from perfumer.traits import Task
+from perfumer.web.book import Book
+from perfumer.web.studio_music import Ears, MusicOffer
+from perfumer.web.studio_turns import Turns
+from perfumer.web.words import Words
+
+
+def music_offer(
+    kiosk: Kiosk, book: Book, words: Words, music: MusicSettings, root: Path
+) -> MusicOffer:
+    """Raises :class:`KioskError` for a text model or a writer's address that cannot be used."""
+    try:
+        reader = DiaryReader(load_model(root / music.diary))
+        service = service_of(music)
+    except (DiaryModelError, ValueError) as error:
+        raise KioskError(str(error)) from error
+    ears = Ears(
+        reader=reader,
+        service=service,
+        weights=Weights(music.word, music.text, music.face),
+        prior=music.prior,
+        liked_least=music.liked_least,
+        counts=kiosk.records.feedback_counts,
+        unsure_below=kiosk.card.tasks[Task.EMOTION].unsure_below,
+    )
+    return MusicOffer(book, words, ears, Turns(music.resting, music.spread))
+
+
+def service_of(music: MusicSettings) -> Service | None:
+    """None without an address. Raises :class:`ValueError` for one that is none of the web's."""
+    if not music.writer:
+        return None
+    key = music.writer_key.get_secret_value() if music.writer_key else None
+    return Service(music.writer, music.writer_model, key, music.writer_s)

@@ -1,0 +1,86 @@
+"""Adds the studio and the API to the application: their room, their limits, their addresses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from perfumer import parts
+from perfumer.catalog.text import Language
+from perfumer.kiosk import Kiosk
+from perfumer.settings import Settings
+from perfumer.traits import Task
+from perfumer.web.api import api
+from perfumer.web.book import Book
+from perfumer.web.studio import studio
+from perfumer.web.studio_ad import AdOffer
+from perfumer.web.studio_asked import Choice
+from perfumer.web.studio_card import open_cards
+from perfumer.web.studio_concept import ConceptOffer
+from perfumer.web.studio_music_opening import music_offer
+from perfumer.web.studio_offer import Offer
+from perfumer.web.studio_perfume import PerfumeOffer
+from perfumer.web.studio_room import StudioRoom
+from perfumer.web.words import Words
+
+FORM_BYTES = 100_000  # a request may have beside its pictures
+READING = ("studio.read", "studio_card.make", "api.read")  # what is limited
+
+
+def open_studio(app: Flask, kiosk: Kiosk, book: Book, settings: Settings, words: Words) -> None:
+    """Call it before anything that reads forms, since pictures make them large.
+
+    Raises :class:`perfumer.kiosk.KioskError` for a text model or a writer that cannot be used.
+    """
+    studio_settings, server = settings.studio, settings.server
+    this = StudioRoom(
+        kiosk=kiosk,
+        book=book,
+        words=words,
+        offers=_offers(kiosk, book, words, settings, Path(app.root_path)),
+        language=Language(settings.session.language),
+        limits=kiosk.reader.limits,
+        batch=studio_settings.batch,
+        batch_bytes=server.batch_bytes,
+        rate=f"{studio_settings.rate} per minute",
+        adult=settings.reading.adult,
+    )
+    app.extensions["studio"] = this
+    app.before_request(lambda: _make_room(this))
+    app.register_blueprint(studio)
+    app.register_blueprint(api)
+    open_cards(app, Path(app.root_path) / settings.perception.models, this.limits.size)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    limited = limiter.shared_limit(this.rate, scope="pictures")
+    for endpoint in READING:
+        view: Any = limited(app.view_functions[endpoint])
+        app.view_functions[endpoint] = view
+
+
+def _make_room(this: StudioRoom) -> None:
+    if request.endpoint == "studio.read":
+        request.max_content_length = this.batch_bytes
+    if request.endpoint == "api.read":
+        request.max_content_length = this.limits.size + FORM_BYTES
+
+
+def _offers(
+    kiosk: Kiosk, book: Book, words: Words, settings: Settings, root: Path
+) -> dict[Choice, Offer]:
+    unsure = kiosk.card.tasks[Task.IMPRESSION].unsure_below
+    offers: dict[Choice, Offer] = {
+        Choice.PERFUME: PerfumeOffer(book, words, settings.reading.adult, unsure),
+        Choice.MUSIC: music_offer(kiosk, book, words, settings.music, root),
+        Choice.CONCEPT: ConceptOffer(book, words, settings.reading.adult),
+    }
+    if book.ads.campaigns:
+        strategy, whom = parts.preview_strategy(settings.ads), parts.targeting(settings.ads)
+        offers[Choice.AD] = AdOffer(
+            book, words, strategy, whom, lambda: datetime.now().astimezone()
+        )
+    return offers

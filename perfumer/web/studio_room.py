@@ -1,0 +1,61 @@
+"""What the studio and the API need, in one place of the application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import current_app
+
+from perfumer.catalog.text import Language
+from perfumer.kiosk import Kiosk
+from perfumer.uploads.decoding import Limits
+from perfumer.uploads.reader import Reader
+from perfumer.web.book import Book
+from perfumer.web.studio_asked import Choice
+from perfumer.web.studio_feedback import Once
+from perfumer.web.studio_offer import Offer
+from perfumer.web.words import Words
+
+BUSY_S = 2  # after so long, a place is likely free again
+
+
+@dataclass(frozen=True, slots=True)
+class StudioRoom:
+    kiosk: Kiosk
+    book: Book
+    words: Words  # the studio's own
+    offers: Mapping[Choice, Offer]
+    language: Language
+    limits: Limits
+    batch: int  # pictures at once
+    batch_bytes: int
+    rate: str  # as Flask-Limiter writes it: "30 per minute"
+    adult: float  # P(age ≥ 20) below this withholds "sexy"
+    answers: Once = field(default_factory=Once)  # to "did it fit?"
+
+    @property
+    def reader(self) -> Reader:
+        return self.kiosk.reader
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """The limits as sentences name them."""
+        return {
+            "megabytes": self.limits.size // 1_000_000,
+            "megapixels": self.limits.pixels // 1_000_000,
+            "side": self.limits.least_side,
+            "ratio": f"{self.limits.ratio:g}",
+            "batch": self.batch,
+        }
+
+    def say(self, language: Language, key: str, **values: object) -> str:
+        """From the studio's words, else from the kiosk's."""
+        words = self.words if self.words.has(key) else self.book.words
+        return words.say(language, key, **values)
+
+
+def room() -> StudioRoom:
+    """That of the application that handles this request."""
+    return cast(StudioRoom, current_app.extensions["studio"])

@@ -1,0 +1,56 @@
+"""The day written up, as something to take home: plain text, a file of it, a code of it.
+
+The text travels in the page, signed and good for an hour; nothing of it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from perfumer.web.qr import QrCode, QrError, qr_code
+from perfumer.web.studio_offer import Told
+
+KEPT_S = 3600
+TEXT_FILE = "ai-perfumer.txt"
+
+
+class TextError(ValueError):
+    """The text is too old or was changed: send the picture again."""
+
+
+def text_of(title: str, sentences: Sequence[str], told: Told) -> str:
+    """The sentences, and what was chosen, with its reasons and links."""
+    parts = [title, "", *sentences, "", told["title"]]
+    for card in told["cards"]:
+        named = f"{card['title']} – {card['subtitle']}" if card["subtitle"] else card["title"]
+        parts += ["", f"• {card['kind']}: {named}", *card["text"]]
+        parts += [f"{link['label']}: {link['url']}" for link in card["links"]]
+    return "\n".join(parts) + "\n"
+
+
+def code_of(sentences: Sequence[str]) -> QrCode | None:
+    """A code of the sentences, of fewer from the first on where all are too many."""
+    for first in range(len(sentences)):
+        try:
+            return qr_code.__wrapped__("\n".join(sentences[first:]))  # kept in no cache
+        except QrError:
+            continue
+    return None
+
+
+def pack_text(text: str, secret: str) -> str:
+    return _signer(secret).dumps(text)
+
+
+def unpack_text(signed: str, secret: str) -> str:
+    """What :func:`pack_text` packed. Raises :class:`TextError`."""
+    try:
+        return str(_signer(secret).loads(signed, max_age=KEPT_S))
+    except BadData as error:
+        raise TextError(str(error)) from error
+
+
+def _signer(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="studio-text")

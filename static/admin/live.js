@@ -1,0 +1,23 @@
+// Draws what the server says of this moment, again and again while the page is seen.
+
+const EVERY_MS = 3000;
+const panel = document.querySelector("[data-live]");
+
+async function draw() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(panel.dataset.live, { cache: "no-store" });
+    if (answer.status === 401) {
+      location.reload(); // the login has ended
+      return;
+    }
+    if (!answer.ok) throw new Error(answer.status);
+    panel.innerHTML = await answer.text();
+    panel.removeAttribute("data-stale");
+  } catch {
+    panel.dataset.stale = panel.dataset.away;
+  }
+}
+
+setInterval(draw, EVERY_MS);
+document.addEventListener("visibilitychange", draw);

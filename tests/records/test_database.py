@@ -1,0 +1,180 @@
+"""Tables are those of the code in both databases, and hold nobody."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from recording import MINUTE, visit
+from sqlalchemy import DateTime, LargeBinary, create_engine, insert, inspect, text
+from sqlalchemy.exc import DatabaseError, OperationalError, StatementError
+
+from perfumer.records.chain import START, Link
+from perfumer.records.database import (
+    RecordsError,
+    check_version,
+    connect,
+    migrate,
+    name_of,
+    trouble_of,
+    under,
+)
+from perfumer.records.entries import chained
+from perfumer.records.tables import Minute, metadata, visits
+
+COLUMNS = [column for table in metadata.tables.values() for column in table.columns]
+# Whatever could hold a person, a face or a moment has no place here.
+NAMES = {
+    *("kiosk", "sequence", "hash", "place", "minute", "offset_min"),
+    *("campaign", "creative", "strategy", "shown_s", "failure", "price_per_second"),
+    *("group", "wanted", "ots", "lts", "arrivals", "attention_s", "visit_s"),
+    *("experience", "outcome", "stage", "language"),
+    *("item", "emotion", "intent", "fits", "recommends"),
+    *("head", "head_hash", "trimmed", "trimmed_hash", "shipped", "refused", "taken"),
+}
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=str)
+def test_no_column_can_hold_a_person(column):
+    assert column.name in NAMES
+    assert not isinstance(column.type, LargeBinary)
+    assert getattr(column.type, "length", 0) in (0, None, 64, 200)
+    assert isinstance(column.type, Minute) or not isinstance(column.type, DateTime)
+
+
+@pytest.mark.parametrize("moment", [MINUTE, datetime(2026, 11, 21, 9, 41, 1)])
+def test_no_time_finer_than_a_minute_can_be_stored(tmp_path, moment):
+    engine = connect(f"sqlite:///{tmp_path}/r.sqlite3")
+    migrate(engine)
+    row = chained([visit()], "kiosk", "lobby", Link(0, START))
+    columns = dict(next(row).columns) | {"minute": moment}
+    with engine.connect() as connection, pytest.raises(StatementError, match="no whole minute"):
+        connection.execute(insert(visits), columns)
+    engine.dispose()
+
+
+def test_migrations_make_the_tables_of_the_code(url):
+    engine = connect(url)
+    migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_opening_twice_changes_nothing(url):
+    engine = connect(url)
+    migrate(engine)
+    migrate(engine)
+    check_version(engine)
+    engine.dispose()
+
+
+def test_kiosks_that_start_together_make_the_tables_once(url):
+    engines = [connect(url) for _ in range(4)]
+    failures = []
+
+    def start(engine):
+        try:
+            migrate(engine)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test must know
+            failures.append(error)
+
+    threads = [threading.Thread(target=start, args=[engine]) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with engines[0].connect() as connection:
+        versions = connection.execute(text("SELECT count(*) FROM alembic_version")).scalar_one()
+    for engine in engines:
+        engine.dispose()
+    assert (failures, versions) == ([], 1)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(url):
+    engine = connect(url)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(RecordsError, match="made by a newer version"):
+        migrate(engine)
+    engine.dispose()
+
+
+def test_a_database_of_something_else_is_left_alone(url):
+    engine = connect(url)
+    check = create_engine(url)
+    with check.begin() as connection:
+        connection.execute(text("CREATE TABLE recipes (name TEXT)"))
+    with pytest.raises(RecordsError, match="holds other tables"):
+        migrate(engine)
+    assert inspect(check).get_table_names() == ["recipes"]
+    engine.dispose()
+    check.dispose()
+
+
+def test_reading_makes_no_file(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path}/none.sqlite3")
+    with pytest.raises(RecordsError, match="no kiosk has written it yet"):
+        check_version(engine)
+    with pytest.raises(OperationalError):
+        engine.connect()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, " * 100, b"SQLite format 3\0" * 100])
+def test_a_damaged_file_is_told_and_kept(tmp_path, content):
+    path = tmp_path / "r.sqlite3"
+    path.write_bytes(content)
+    engine = connect(f"sqlite:///{path}")
+    with pytest.raises(DatabaseError) as caught:
+        migrate(engine)
+    engine.dispose()
+    assert "move it aside" in trouble_of(caught.value, engine.url)
+    assert path.read_bytes() == content
+
+
+def test_a_read_only_file_is_told(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path}/r.sqlite3")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        with pytest.raises(OperationalError) as caught:
+            connection.exec_driver_sql("DELETE FROM visits")
+    engine.dispose()
+    assert "may not be written" in trouble_of(caught.value, engine.url)
+
+
+def test_a_password_is_never_told():
+    engine = connect("postgresql+psycopg://kiosk:geheim@127.0.0.1:1/perfumer")
+    with pytest.raises(OperationalError) as caught:
+        engine.connect()
+    told = trouble_of(caught.value, engine.url)
+    assert "geheim" not in told + name_of(engine.url)
+    assert "is it running" in told
+
+
+def test_a_relative_file_lies_below_the_root(tmp_path):
+    assert under("sqlite:///var/r.sqlite3", tmp_path) == f"sqlite:///{tmp_path}/var/r.sqlite3"
+    assert under("sqlite:////a/r.sqlite3", tmp_path) == "sqlite:////a/r.sqlite3"
+    assert under("postgresql://u:p@h/d", tmp_path) == "postgresql://u:p@h/d"
+
+
+def test_sqlite_is_set_up_to_survive(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path}/r.sqlite3")
+    migrate(engine)
+    with engine.connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "temp_store")
+        }
+    engine.dispose()
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "temp_store": 2}
+    with closing(sqlite3.connect(tmp_path / "r.sqlite3")) as door:
+        assert door.execute("PRAGMA integrity_check").fetchone() == ("ok",)

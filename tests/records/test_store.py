@@ -1,0 +1,174 @@
+"""Rows handed in are stored, whatever happens to the database meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+
+import pytest
+from recording import answer, central, exposure, plan, play, visit
+from running import until
+from sqlalchemy import text
+
+from perfumer.records.database import RecordsError, connect, migrate
+from perfumer.records.outbox import Bounds
+from perfumer.records.store import Store
+
+
+@contextmanager
+def started(chosen):
+    store = Store(chosen)
+    store.start()
+    try:
+        yield store
+    finally:
+        store.close(5)
+
+
+def stored(store: Store) -> bool:
+    return store.waiting == 0 and store.trouble is None and store.kiosk is not None
+
+
+def count(path, table: str) -> int:
+    with closing(sqlite3.connect(path)) as door:
+        return door.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def test_rows_of_every_kind_are_stored(tmp_path):
+    with started(plan(tmp_path)) as store:
+        store.add_play(play("modak", exposure(), exposure("male 30s")))
+        store.add_visit(visit())
+        store.add_feedback(answer())
+        until(lambda: stored(store), 5)
+    tables = ("plays", "exposures", "visits", "feedback")
+    assert [count(tmp_path / "records.sqlite3", table) for table in tables] == [1, 2, 1, 1]
+
+
+def test_closing_stores_what_was_handed_in_last(tmp_path):
+    with started(plan(tmp_path)) as store:
+        for _ in range(200):
+            store.add_visit(visit())
+    assert count(tmp_path / "records.sqlite3", "visits") == 200
+
+
+def test_the_file_is_kept_between_starts(tmp_path):
+    names = []
+    for _ in range(2):
+        with started(plan(tmp_path)) as store:
+            store.add_visit(visit())
+            until(lambda: stored(store), 5)
+            names.append(store.kiosk)
+    assert names[0] == names[1]
+    assert count(tmp_path / "records.sqlite3", "visits") == 2
+
+
+def test_answers_are_known_at_once_and_after_a_restart(tmp_path):
+    key = ("spring-day", "sad", "stay")
+    with started(plan(tmp_path)) as store:
+        store.add_feedback(answer(fits=True))
+        store.add_feedback(answer(fits=False))
+        store.add_feedback(answer(fits=None))
+        until(lambda: store.feedback_counts().get(key) == (1, 1), 5)
+    with started(plan(tmp_path)) as store:
+        until(lambda: store.feedback_counts() == {key: (1, 1)}, 5)
+
+
+def test_a_locked_database_is_a_trouble_and_nothing_is_lost(tmp_path):
+    with started(plan(tmp_path)) as store:
+        until(lambda: stored(store), 5)
+        with closing(sqlite3.connect(tmp_path / "records.sqlite3")) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            store.add_visit(visit())
+            until(lambda: store.trouble, 5)
+            assert "another program holds the file" in (store.trouble or "")
+        until(lambda: stored(store), 5)
+    assert count(tmp_path / "records.sqlite3", "visits") == 1
+
+
+def test_a_full_disk_is_a_trouble_and_nothing_is_lost(tmp_path):
+    with started(plan(tmp_path)) as store:
+        until(lambda: stored(store), 5)
+        with store.engine.connect() as connection:  # the writer's connection, from the pool
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        for _ in range(500):
+            store.add_visit(visit())
+        until(lambda: store.trouble, 5)
+        assert "make room" in (store.trouble or "")
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+        until(lambda: stored(store), 5)
+    assert count(tmp_path / "records.sqlite3", "visits") == 500
+
+
+def test_a_deleted_file_is_written_again_with_all_it_held(tmp_path):
+    with started(plan(tmp_path)) as store:
+        store.add_visit(visit())
+        until(lambda: stored(store), 5)
+        kiosk = store.kiosk
+        for file in tmp_path.glob("records.sqlite3*"):
+            file.unlink()
+        store.add_visit(visit())
+        until(lambda: stored(store), 5)
+        assert store.kiosk == kiosk
+    assert count(tmp_path / "records.sqlite3", "visits") == 2
+
+
+def test_a_newer_database_is_left_alone_and_rows_wait_for_the_update(tmp_path):
+    chosen = plan(tmp_path)
+    engine = connect(chosen.url)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with started(chosen) as store:
+        store.add_visit(visit())
+        until(lambda: store.trouble, 5)
+        assert "made by a newer version" in (store.trouble or "")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    engine.dispose()
+    with started(chosen) as store:
+        until(lambda: stored(store), 5)
+    assert count(tmp_path / "records.sqlite3", "visits") == 1
+    assert list((tmp_path / "unsaved").iterdir()) == []
+
+
+def test_what_waits_beyond_the_bound_is_counted(tmp_path):
+    store = Store(plan(tmp_path, queue_rows=100))  # not started: nobody writes
+    for _ in range(130):
+        store.add_visit(visit())
+    assert (store.waiting, store.dropped) == (100, 30)
+
+
+def test_a_full_outbox_refuses_the_newest_and_says_so(tmp_path):
+    away = central("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    with started(plan(tmp_path, bounds=Bounds(5, 10**9), central=away)) as store:
+        for _ in range(8):
+            store.add_visit(visit())
+        until(lambda: store.dropped, 5)
+        assert "PERFUMER_RECORDS__ROWS" in (store.trouble or "")
+        assert store.dropped == 3
+    assert count(tmp_path / "records.sqlite3", "visits") == 5
+
+
+def test_an_unreachable_fleet_leaves_the_kiosk_well(tmp_path):
+    away = central("postgresql+psycopg://nobody:secret@127.0.0.1:1/none")
+    with started(plan(tmp_path, central=away)) as store:
+        store.add_visit(visit())
+        until(lambda: stored(store) and store.shipping_trouble, 8)
+        assert "is it running" in (store.shipping_trouble or "")
+        assert "secret" not in (store.shipping_trouble or "")
+
+
+@pytest.mark.parametrize(
+    "url", ["records.sqlite3", "mysql://host/name", "sqlite://", "sqlite:///:memory:"]
+)
+def test_an_address_that_cannot_work_is_an_error_with_examples(tmp_path, url):
+    with pytest.raises(RecordsError, match=r"sqlite:///var/records\.sqlite3"):
+        Store(plan(tmp_path, url=url))
+
+
+def test_the_fleet_has_a_database_of_its_own(tmp_path):
+    url = plan(tmp_path).url
+    with pytest.raises(RecordsError, match="both the kiosk's own database and the fleet's"):
+        Store(plan(tmp_path, central=central(url)))

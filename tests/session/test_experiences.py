@@ -1,0 +1,138 @@
+"""What music and concept add to the journey, one sentence a test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from journey import QUESTIONS, journey, traits
+
+from perfumer.catalog.picks import Pick, PickKind
+from perfumer.session.events import CardMade, Event, FaceRead, PicksMade, TargetChosen, Tick
+from perfumer.session.journey import Course, Journey
+from perfumer.session.machine import advance, fresh
+from perfumer.session.state import Experience, Session, Stage
+
+UNREAD = replace(QUESTIONS, unread="season")
+JOURNEY: Journey = replace(
+    journey(),
+    courses={
+        Experience.PERFUME: Course(QUESTIONS, 3, 8, 0.55),
+        Experience.MUSIC: Course(UNREAD, 4, 4, None),
+        Experience.CONCEPT: Course(QUESTIONS, 3, 8, 0.55),
+    },
+)
+PICKS = (Pick("one", PickKind.ANSWERS, 0.9, ()),)
+
+
+def after(session: Session, *events: Event) -> Session:
+    for event in events:
+        session = advance(session, event, JOURNEY)
+    return session
+
+
+def choosing(session: Session, *targets: str, at: float = 1.0) -> Session:
+    return after(session, *(TargetChosen(at, target) for target in targets))
+
+
+def started(experience: Experience, consent: str = "no") -> Session:
+    session = fresh(1, 0.0, JOURNEY)
+    return choosing(session, "start", f"consent:{consent}", f"experience:{experience.value}")
+
+
+def result(experience: Experience) -> Session:
+    session = choosing(started(experience), "answer:0", "answer:0", "answer:0")
+    made = PicksMade(2.0, session.id, PICKS, (), pieces=("first", "second"))
+    return after(session, made)
+
+
+def test_an_experience_reads_as_long_as_its_course_says():
+    session = started(Experience.MUSIC, "yes")
+    reading = FaceRead(1.5, session.id, traits(sure=0.99))
+    assert after(session, *[reading] * 3).stage is Stage.READ
+    assert after(session, *[reading] * 4).stage is Stage.ASK
+
+
+def test_questions_may_begin_elsewhere_when_no_face_was_read():
+    assert started(Experience.MUSIC).question == "season"
+    read = started(Experience.MUSIC, "yes")
+    read = after(read, *[FaceRead(1.5, read.id, traits())] * 4)
+    assert read.question == "world"
+
+
+def test_skipping_goes_round_the_pieces():
+    session = result(Experience.MUSIC)
+    assert choosing(session, "next_piece").piece == 1
+    assert choosing(session, "next_piece", "next_piece").piece == 0
+
+
+def test_feedback_is_two_small_answers():
+    session = choosing(result(Experience.MUSIC), "fits:no", "recommends:yes")
+    assert (session.fits, session.recommends) == (False, True)
+
+
+def test_a_recommendation_to_others_waits_for_the_first_answer():
+    assert choosing(result(Experience.MUSIC), "recommends:yes").recommends is None
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        (("fits:yes", "recommends:no"), (True, None)),
+        (("fits:yes",), (None, None)),
+    ],
+)
+def test_feedback_is_undone_answer_by_answer(said, left):
+    session = choosing(result(Experience.MUSIC), *said, "back")
+    assert session.stage is Stage.RESULT
+    assert (session.fits, session.recommends) == left
+
+
+def test_another_experience_begins_with_the_consent_that_was_given():
+    again = choosing(result(Experience.MUSIC), "another", "experience:concept")
+    assert again.consented is False
+    assert (again.experience, again.answers, again.pieces) == (Experience.CONCEPT, (), ())
+
+
+def test_before_any_feedback_back_leads_to_the_last_question():
+    assert choosing(result(Experience.CONCEPT), "back").stage is Stage.ASK
+
+
+def test_a_card_is_taken_after_a_countdown():
+    session = choosing(result(Experience.CONCEPT), "card", at=10)
+    assert session.stage is Stage.CARD
+    assert session.shoots_at == 10 + JOURNEY.patience.card_countdown_s
+
+
+def test_a_card_of_somebody_else_is_dropped():
+    posing = choosing(result(Experience.CONCEPT), "card")
+    assert after(posing, CardMade(9.0, posing.id + 1, "card")).card is None
+    assert after(posing, CardMade(9.0, posing.id, "card")).card == "card"
+
+
+def test_another_card_replaces_the_first():
+    session = choosing(result(Experience.CONCEPT), "card")
+    session = after(session, CardMade(9.0, session.id, None, "no_person"))
+    again = choosing(session, "card", at=20)
+    assert (again.card, again.card_trouble) == (None, None)
+    assert again.shoots_at > 20
+
+
+def test_back_from_the_card_shows_the_same_result_again():
+    session = choosing(choosing(result(Experience.CONCEPT), "card"), "back")
+    assert session.stage is Stage.RESULT
+    assert session.picks == PICKS
+    assert session.card is None
+
+
+def test_only_concepts_have_cards():
+    assert choosing(result(Experience.MUSIC), "card").stage is Stage.RESULT
+
+
+def test_whoever_leaves_the_card_is_forgotten():
+    session = choosing(result(Experience.CONCEPT), "card", at=10)
+    session = after(session, CardMade(15.0, session.id, "card"))
+    for second in range(11, 140):
+        session = after(session, Tick(float(second)))
+    assert session.stage is Stage.ATTRACT
+    assert session.card is None

@@ -1,0 +1,1 @@
+"""Composes and renders the pieces that the booth plays; see tools/compose_music.py."""
