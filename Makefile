@@ -24,10 +24,8 @@ install: $(VENV)/.installed $(MODELS) ## make .venv and get the MediaPipe models
 run: install ## start the kiosk; options in ARGS="--camera demo --port 8080"; SLIM=1 without PyTorch
 	@$(PY) app.py $(ARGS)
 
-# Training and reading in one process with all other tests crashed PyTorch: they have their own.
 test: install $(VENV)/.installed-dev ## run the tests; SLOW=1 adds those that need minutes
-	@$(PY) -m pytest $(if $(SLOW),,-m "not slow") $(or $(ARGS),tests/classifier)
-	@$(if $(ARGS),,$(PY) -m pytest $(if $(SLOW),,-m "not slow") --ignore=tests/classifier)
+	@$(PY) -m pytest $(if $(SLOW),,-m "not slow") $(ARGS)
 
 check: install $(VENV)/.installed-dev ## lint, format, types and who may import whom
 	@$(PY) -m ruff check

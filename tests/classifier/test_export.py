@@ -6,7 +6,6 @@ import json
 import shutil
 
 import numpy as np
-import openvino
 import pytest
 import torch
 from exporting import SIDE, data_in, register, saved_run
@@ -15,6 +14,7 @@ from torchvision.models.resnet import Bottleneck, ResNet
 from perfumer.classifier.model_card import CardError, Numbering, load_card
 from perfumer.classifier.network import FaceNet
 from perfumer.classifier.predictor import Predictor
+from perfumer.classifier.runtimes.openvino_core import core
 from perfumer.classifier.training import compress, export, runs
 from perfumer.classifier.training.card_files import put_in_place, staged
 from perfumer.classifier.training.config import Config
@@ -67,7 +67,7 @@ def test_the_card_says_what_the_compressed_form_costs(shipped):
 
 
 def test_onnx_lies_beside_the_run_and_takes_any_number_of_pictures(shipped):
-    onnx = openvino.Core().compile_model(shipped / "run/face.onnx", "CPU")
+    onnx = core().compile_model(shipped / "run/face.onnx", "CPU")
     found = onnx(np.zeros((3, 3, SIDE, SIDE), np.float32))
     assert found["emotion"].shape == (3, 7)
     assert {next(iter(output.names)) for output in onnx.outputs} == {"features", *Task}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +13,7 @@ import numpy as np
 import openvino
 import pytest
 from exporting import SIDE, register
+from journey import ROOT
 from openvino import opset13 as ops
 
 from perfumer.classifier.model_card import FORMAT, CardError, load_card, sha256
@@ -216,3 +218,33 @@ def test_a_booth_and_its_studio_read_at_once(folder):
         answers = list(threads.map(predictor.read, [crops] * 60))
     for answer in answers:
         assert [traits.gender[Gender.FEMALE] for traits in answer] == pytest.approx(alone)
+
+
+GIVEN_UP_ELSEWHERE = """
+import os, signal, sys, threading
+from pathlib import Path
+
+from perfumer.classifier.predictor import Predictor
+
+heard = []
+signal.signal(signal.SIGTERM, lambda number, frame: heard.append(number))
+held = [Predictor(Path(sys.argv[1]), threads=1)]
+assert held[0].runtime == "OpenVINO, int8"
+thread = threading.Thread(target=held.clear)
+thread.start()
+thread.join()
+os.kill(os.getpid(), signal.SIGTERM)
+print("heard", len(heard))
+"""
+
+
+def test_a_signal_is_survived_after_a_model_was_given_up_in_another_thread(folder):
+    ended = subprocess.run(
+        [sys.executable, "-c", GIVEN_UP_ELSEWHERE, str(folder / "face.json")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (0, "heard 1\n"), ended.stderr

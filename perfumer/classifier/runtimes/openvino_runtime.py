@@ -11,6 +11,7 @@ import openvino.properties.hint as hints
 from openvino.properties import inference_num_threads
 
 from perfumer.classifier.model_card import CardError, ModelCard
+from perfumer.classifier.runtimes.openvino_core import core
 from perfumer.classifier.runtimes.runtime import FEATURES, Numbers, Outputs
 
 
@@ -19,10 +20,9 @@ class OpenVinoRuntime:
 
     def __init__(self, card: ModelCard, model: Path, threads: int) -> None:
         self.name = f"OpenVINO, {card.compressed.numbers if card.compressed else 'float32'}"
-        core = openvino.Core()
         try:
-            network = core.read_model(model)
-            compiled = core.compile_model(
+            network = core().read_model(model)
+            compiled = core().compile_model(
                 network,
                 "CPU",
                 {

@@ -10,6 +10,7 @@ import openvino.properties.hint as hints
 from openvino.properties import inference_num_threads
 
 from perfumer.classifier.model_card import CardError
+from perfumer.classifier.runtimes.openvino_core import core
 from perfumer.classifier.runtimes.runtime import Numbers, Stages, ends_of_stages
 
 ENDS = ("Relu", "Swish", "Gelu")  # what ends a block
@@ -17,9 +18,8 @@ ENDS = ("Relu", "Swish", "Gelu")  # what ends a block
 
 def openvino_stages(model: Path) -> Stages:
     """On one thread, whose priority is the caller's. Raises :class:`CardError` for no network."""
-    core = openvino.Core()
     try:
-        network = core.read_model(model)
+        network = core().read_model(model)
     except RuntimeError as error:
         raise CardError(f"{model} cannot be opened: export the model again") from error
     ends = [op for op in network.get_ordered_ops() if op.get_type_name() in ENDS]
@@ -31,7 +31,7 @@ def openvino_stages(model: Path) -> Stages:
         hints.performance_mode: hints.PerformanceMode.LATENCY,
         hints.inference_precision: openvino.Type.f32,
     }
-    request = core.compile_model(network, "CPU", plan).create_infer_request()
+    request = core().compile_model(network, "CPU", plan).create_infer_request()
 
     def stages(pictures: Numbers) -> list[Numbers]:
         found = request.infer([pictures])

@@ -31,6 +31,7 @@ from perfumer.classifier.model_card import (
 )
 from perfumer.classifier.network import FaceNet
 from perfumer.classifier.predictor import load_network
+from perfumer.classifier.runtimes.openvino_core import core
 from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
 from perfumer.classifier.runtimes.runtime import Numbers
 from perfumer.classifier.training import sources
@@ -73,7 +74,7 @@ def compressed(
         onnx = Path(apart) / "equalised.onnx"
         write_onnx(equalised(network, calibration), card.side, onnx)
         for numbering, make in MAKERS.items():
-            model = openvino.Core().read_model(onnx)
+            model = core().read_model(onnx)
             # Not in half floats: what is left of them is small, and heads need them whole.
             openvino.save_model(make(model, calibration), folder / MODEL, compress_to_fp16=False)
             lost: dict[Task, float] = {}

@@ -13,6 +13,7 @@ import openvino
 from openvino import opset13 as ops
 
 from perfumer.classifier.model_card import ModelCard
+from perfumer.classifier.runtimes.openvino_core import core
 from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
 from perfumer.classifier.runtimes.runtime import FEATURES, Runtime
 from perfumer.classifier.training.answers import WHOLE, as_read
@@ -30,7 +31,7 @@ def refit(card: ModelCard, saved: Path, ratings: Path, threads: int) -> float:
     """
     head = _head(OpenVinoRuntime(card, saved, threads), ratings, card.side)
     # Read whole: the file that it is written over is mapped into memory otherwise.
-    model = openvino.Core().read_model(saved.read_bytes(), saved.with_suffix(".bin").read_bytes())
+    model = core().read_model(saved.read_bytes(), saved.with_suffix(".bin").read_bytes())
     _put(model, Task.IMPRESSION.value, head)
     openvino.save_model(model, saved, compress_to_fp16=False)
     before, after = card.metrics[Task.IMPRESSION.value]["top_1"], head.figures["top_1"]
