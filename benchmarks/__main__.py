@@ -45,8 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--frames", type=int, default=1000, help="for detectors (1000)")
     parser.add_argument("--data", type=Path, help="for detectors: a folder with FairFace")
+    parser.add_argument(
+        "--least", type=int, default=20, help="for detectors: pixels of MTCNN's least face (20)"
+    )
     options = parser.parse_args(argv)
-    known = {**BENCHMARKS, "detectors": partial(detectors, options.frames, options.data)}
+    known = {
+        **BENCHMARKS,
+        "detectors": partial(detectors, options.frames, options.data, options.least),
+    }
     unknown = set(options.names) - set(known)
     if unknown:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}: choose {', '.join(known)}")

@@ -40,10 +40,14 @@ class _Tally:
     wrong: int = 0  # where no face is
 
 
-def detectors(frames: int, data: Path | None) -> Iterator[Figure]:
-    """``data`` is a folder with FairFace; without it all faces are the demo's."""
+def detectors(frames: int, data: Path | None, least: int) -> Iterator[Figure]:
+    """``data`` is a folder with FairFace; without it all faces are the demo's.
+
+    ``least`` is the side in pixels of the smallest face that MTCNN looks for: half of it, four
+    times the work.
+    """
     shown = 0
-    with _mtcnn() as mtcnn, _ours() as (plain, watched):
+    with _mtcnn(least) as mtcnn, _ours() as (plain, watched):
         found: dict[str, tuple[Find, _Tally]] = {
             "mtcnn": (mtcnn, _Tally()),
             "mediapipe": (plain, _Tally()),
@@ -107,9 +111,9 @@ def _shown(face: Face) -> Shown:
 
 
 @contextmanager
-def _mtcnn() -> Iterator[Find]:
+def _mtcnn(least: int) -> Iterator[Find]:
     child = subprocess.Popen(
-        [_python(), str(Path(__file__).with_name("mtcnn_child.py")), str(THREADS)],
+        [_python(), str(Path(__file__).with_name("mtcnn_child.py")), str(THREADS), str(least)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

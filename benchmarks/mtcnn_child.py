@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 1920, 1080
 
 def main() -> None:
     torch.set_num_threads(int(sys.argv[1]))
-    finder = MTCNN(keep_all=True, device="cpu")
+    finder = MTCNN(keep_all=True, device="cpu", min_face_size=int(sys.argv[2]))
     finder.detect(np.zeros((HEIGHT, WIDTH, 3), np.uint8))  # the first is slower
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -187,6 +187,17 @@ def test_a_run_can_start_from_an_earlier_models_weights(tmp_path, kind):
         torch.testing.assert_close(value, earlier.network.state_dict()[name], rtol=0, atol=1e-3)
 
 
+def test_what_a_run_started_from_travels_with_it(tmp_path, capsys):
+    in_this_process(tmp_path / "first", "--epochs", "1", "--batch", "64")
+    warm_from = ("--warm", str(tmp_path / "first"))
+    in_this_process(tmp_path / "second", "--epochs", "1", "--batch", "64", *warm_from)
+    assert resume(tmp_path / "second")[1].warm == str(tmp_path / "first")
+    in_this_process(tmp_path / "second", "--resume", "--epochs", "2")
+    assert resume(tmp_path / "second")[1].warm == str(tmp_path / "first")
+    said = refused(capsys, tmp_path / "second", "--resume", "--warm", str(tmp_path / "second"))
+    assert "--warm cannot change" in said
+
+
 def test_weights_of_another_architecture_name_the_remedy(tmp_path):
     save_file(build("efficientnet_b0", pretrained=False).state_dict(), tmp_path / "b0.safetensors")
     with pytest.raises(checkpoint.CheckpointError, match=r"b0\.safetensors does not fit.*--trunk"):

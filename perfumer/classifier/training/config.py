@@ -29,6 +29,7 @@ class Config:
 
     trunk: str = "resnet50"
     pretrained: bool = False
+    warm: str | None = None  # the run or weights it started from
     minutes: float = 240
     sizes: tuple[int, ...] = (48, 64, 96)  # pixels; pictures grow over the run
     shares: tuple[float, ...] = (0.4, 0.8, 1.0)  # where in the run each size ends

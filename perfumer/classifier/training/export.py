@@ -174,13 +174,19 @@ def _card(run: Run, config: Config, weights: Path, side: int) -> ModelCard:
             "pictures_seen": run.step * config.batch,
             "epochs": round(run.step * config.batch / 68_709, 2),
             "sizes": list(config.sizes),
-            "start": "ImageNet weights" if config.pretrained else "random weights",
+            "start": _beginning(config),
             "optimizer": f"AdamW, one cycle, peak {config.peak_rate:g}",
             "seed": config.seed,
         },
         metrics={},
         limits=LIMITS,
     )
+
+
+def _beginning(config: Config) -> str:
+    if config.pretrained:
+        return "ImageNet weights"
+    return f"the weights of {Path(config.warm).name}" if config.warm else "random weights"
 
 
 def main(argv: Sequence[str] | None = None) -> None:

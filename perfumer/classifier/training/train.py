@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Ends with status 2 and one line for whatever the caller can mend."""
     parser = _parser()
     given = vars(parser.parse_args(argv))
-    where = {name: given.pop(name) for name in ("run", "resume", "warm", "cache", "device")}
+    where = {name: given.pop(name) for name in ("run", "resume", "cache", "device")}
     threads, every_s = given.pop("threads"), given.pop("save_every")
     if threads:
         torch.set_num_threads(threads)
@@ -73,8 +73,8 @@ def _train(
     run = (
         resume(folder, processes.device)[0] if where["resume"] else start(config, processes.device)
     )
-    if where["warm"]:
-        warm(run, where["warm"], config.trunk)
+    if config.warm and not where["resume"]:
+        warm(run, Path(config.warm), config.trunk)
     with _stopper() as asked:
         job = Job(
             config=config,
@@ -142,9 +142,6 @@ def _where(group: Any) -> None:
     )
     group.add_argument("--run", type=Path, default=Path("runs/face"), help="default runs/face")
     group.add_argument("--resume", action="store_true", default=False, help="go on with --run")
-    group.add_argument(
-        "--warm", type=Path, default=None, help="start from this run's or safetensors' weights"
-    )
     group.add_argument("--cache", type=Path, default=None, help="default: cache beside the run")
     group.add_argument("--device", default="auto", help="auto, cpu, cuda (default auto)")
     group.add_argument("--threads", type=int, default=None, help="processor threads (all)")
@@ -156,7 +153,9 @@ def _what(group: Any) -> None:
     budget.add_argument("--minutes", type=float, help=f"of training time ({Config.minutes:g})")
     budget.add_argument("--epochs", type=float, help="times over the data, instead of minutes")
     group.add_argument("--trunk", choices=sorted(TRUNKS), help=f"default {Config.trunk}")
-    group.add_argument("--pretrained", action="store_true", help="start from ImageNet weights")
+    beginning = group.add_mutually_exclusive_group()
+    beginning.add_argument("--pretrained", action="store_true", help="start from ImageNet weights")
+    beginning.add_argument("--warm", help="start from this run's or safetensors' weights")
     group.add_argument(
         "--tasks", nargs="+", type=_task, action=_Whole, help="default: all labelled"
     )
