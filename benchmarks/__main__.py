@@ -43,7 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         metavar="NAME",
         help=f"some of: {', '.join(BENCHMARKS)} (default: these), detectors",
     )
-    parser.add_argument("--frames", type=int, default=1000, help="for detectors (1000)")
+    parser.add_argument(
+        "--frames", type=int, default=1000, help="for detectors, more than 10 (1000)"
+    )
     parser.add_argument("--data", type=Path, help="for detectors: a folder with FairFace")
     parser.add_argument(
         "--least", type=int, default=20, help="for detectors: pixels of MTCNN's least face (20)"

@@ -18,8 +18,9 @@ from perfumer.perception.faces import quality
 from perfumer.perception.views import View, around, cut, placed, views
 
 CLOSE, WIDE = 2.0, 4.0  # sizes of a face: side of a close look, and of one more when it moved
-SEARCHES = 2  # views a frame while nobody is known, half of it otherwise
+SEARCHES = 2  # views a frame while nobody is known or people come and go, half of it otherwise
 MOST_LOOKS = 2  # known faces looked at a frame: the largest, and the others in turn
+MORE_LOOKS = 4  # others looked at in the frame in which one is gone
 SAME_SIZE = 2.0  # times larger or smaller, at most, is the same face
 SAME_PLACE = 0.5  # of the smaller face: middles nearer than this are one face
 
@@ -35,22 +36,30 @@ class FaceWatcher:
         self._looks = 0
         self._size = (0, 0)
         self._views: Iterator[View] = iter(())
+        self._round = 0  # frames in which all views are searched
+        self._restless = 0  # frames for which somebody more may have come or gone
 
     def find(self, image: Image) -> tuple[Face, ...]:
         """Faces of the next frame of a camera, the largest first.
 
-        Whoever is new is found after a third of a second at the latest, at 30 frames a second
-        and alone; the first frame, and any of another size, is searched all over.
+        Whoever is new is found after a third of a second at the latest, at 30 frames a second,
+        alone or while others come and go; the first frame, and any of another size, is searched
+        all over.
         """
         if image.shape[:2] != self._size:
             self._size = image.shape[:2]
             every = views(image.shape[1], image.shape[0])
             self._views = cycle(every)
+            self._round = math.ceil(len(every) / SEARCHES)
             self._known = self.find_in_picture(image)
             return self._known
         known = self._looked_again(image)
-        asked = islice(self._views, SEARCHES // 2 if known else SEARCHES)
-        self._known = by_size(known + self._new(image, asked, known))
+        lost = len(known) < len(self._known)
+        eager = lost or self._restless > 0 or not known
+        asked = islice(self._views, SEARCHES if eager else SEARCHES // 2)
+        new = self._new(image, asked, known)
+        self._restless = self._round if lost or new else max(0, self._restless - 1)
+        self._known = by_size(known + new)
         return self._known
 
     def find_in_picture(self, image: Image) -> tuple[Face, ...]:
@@ -59,15 +68,22 @@ class FaceWatcher:
         return by_size(self._new(image, every, []))
 
     def _looked_again(self, image: Image) -> list[Face]:
-        """The known faces where they are now; those without a turn as they were."""
+        """The known faces where they are now; those without a turn as they were.
+
+        Where one is gone others may be too, so some of those after it are looked at as well.
+        """
         self._looks += 1
         turns = set(range(len(self._known)))
         if len(turns) > MOST_LOOKS:
             others = len(turns) - 1
             turns = {0} | {1 + (self._looks + n) % others for n in range(MOST_LOOKS - 1)}
         found: list[Face] = []
+        gone = False
         for number, face in enumerate(self._known):
+            if gone and len(turns) < MOST_LOOKS + MORE_LOOKS:
+                turns.add(number)
             now = self._look(image, face, CLOSE, WIDE) if number in turns else face
+            gone = gone or now is None
             if now is not None and not any(same(now, other) for other in found):
                 found.append(now)
         return found

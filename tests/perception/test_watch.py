@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from perfumer.messages import Box, Face, Point
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.views import SIDE, View, cut, placed, starts, views
-from perfumer.perception.watch import MOST_LOOKS, SEARCHES, FaceWatcher
+from perfumer.perception.watch import MORE_LOOKS, MOST_LOOKS, SEARCHES, FaceWatcher
 
 EMPTY = np.zeros((720, 1280, 3), np.uint8)
 CROWD = [(0.12, 0.5), (0.88, 0.5), (0.31, 0.7), (0.69, 0.7), (0.5, 1.0)]  # x and scale
@@ -82,6 +82,36 @@ def test_a_face_that_moves_fast_is_followed_and_one_that_is_gone_is_gone(watcher
         (found,) = watcher.find(frame([person(x=x)]).image)
         assert found.box.center.x == pytest.approx(x, abs=0.03)
     assert watcher.find(frame([]).image) == ()
+
+
+def test_people_who_all_go_at_once_are_all_gone_at_once(watcher):
+    people = [person(FACES[n], x, scale) for n, (x, scale) in enumerate(CROWD)]
+    assert len(watcher.find(frame(people).image)) == len(CROWD)
+    assert watcher.find(frame([]).image) == ()
+
+
+def test_people_who_come_together_are_all_found_within_a_third_of_a_second(watcher):
+    watcher.find(frame([]).image)
+    people = [person(FACES[n], x, scale) for n, (x, scale) in enumerate(CROWD)]
+    picture = frame(people).image
+    seen = [len(watcher.find(picture)) for _ in range(10)]
+    assert seen[-1] == len(CROWD)
+
+
+def test_a_frame_in_which_a_crowd_goes_costs_few_looks_too():
+    looks = []
+    here = True
+
+    def everywhere_or_nowhere(image):
+        looks.append(image.shape)
+        return [Face(Box(0.25, 0.25, 0.5, 0.5), (), 0.9, 0, 0, 50, 0.5)] if here else []
+
+    watcher = FaceWatcher(everywhere_or_nowhere)
+    assert len(watcher.find(EMPTY)) > MOST_LOOKS + MORE_LOOKS
+    looks.clear()
+    here = False
+    watcher.find(EMPTY)
+    assert len(looks) <= 2 * (MOST_LOOKS + MORE_LOOKS) + SEARCHES
 
 
 def test_a_single_picture_leaves_no_trace(watcher):
