@@ -17,7 +17,7 @@ from perfumer.classifier.network import build
 from perfumer.classifier.training import evaluate, runs
 from perfumer.classifier.training.calibration import shares
 from perfumer.classifier.training.config import Config
-from perfumer.classifier.training.judging import in_our_labels, judged
+from perfumer.classifier.training.judging import in_our_labels, judged, outputs
 from perfumer.classifier.training.model import start
 from perfumer.classifier.views import FourEmotions
 from perfumer.traits import LABELS, Task
@@ -172,3 +172,23 @@ def test_sets_that_know_a_task_are_judged_together():
     assert found["gender"]["pictures"] == 80
     assert found["emotion"]["pictures"] == 30
     assert set(found["gender"]["by_gender"]) == {"female", "male", "gap"}
+
+
+def test_a_face_may_be_read_with_its_mirror_image(run_folder):
+    network, _ = runs.averaged(run_folder / "run.pt")
+    dice = np.random.default_rng(3)
+    data = replace(faces(60), pictures=dice.integers(0, 255, (60, 24, 24, 3)).astype(np.uint8))
+    turned = replace(data, pictures=data.pictures[:, :, ::-1].copy())
+    both = replace(data, pictures=np.concatenate([data.pictures, turned.pictures]))
+    read = shares(outputs(network, both, 16)["gender"]).reshape(2, 60, 2).mean(0)
+    expected = float((read.argmax(1) == data.labels["gender"]).mean())
+    for one in (data, turned):
+        found = judged(network, [one], 16, None, mirrored=True)
+        assert found["gender"]["accuracy"] == pytest.approx(expected, abs=1e-4)
+    assert judged(network, [data], 16, None) != found
+
+
+def test_the_card_holds_single_readings(run_folder, capsys):
+    with pytest.raises(SystemExit):
+        evaluate.main(["--data", "made-up:.", "--mirror", "--write"])
+    assert "leave out --mirror" in capsys.readouterr().err

@@ -110,6 +110,10 @@ def _with_figures(facts: TaskFacts, found: Mapping[str, Any]) -> TaskFacts:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = _parser()
     asked = parser.parse_args(argv)
+    if asked.write and asked.mirror:
+        parser.error(
+            "--write is for single readings: the kiosk does not mirror; leave out --mirror"
+        )
     if asked.threads:
         torch.set_num_threads(asked.threads)
     try:
@@ -126,7 +130,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _measured(what: Subject, asked: argparse.Namespace) -> Figures:
     network, side = what.network, asked.side or what.side
     network.to(join(asked.device).device)
-    found = judged(network, _sets(what, asked), side, what.card)
+    found = judged(network, _sets(what, asked), side, what.card, asked.mirror)
     ratings = asked.ratings or _beside(asked.data)
     if ratings and (what.card is None or Task.IMPRESSION in what.card.heads):
         labelled = found.get(Task.IMPRESSION.value)
@@ -201,6 +205,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--ratings", type=Path, help=f"of impressions ({RATINGS} in --data)")
     parser.add_argument("--side", type=int, help="pixels (as the card or the run says)")
+    parser.add_argument(
+        "--mirror",
+        action="store_true",
+        help="read each face with its mirror image, as predict does",
+    )
     parser.add_argument("--write", action="store_true", help="put the figures into the card")
     parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda (auto)")

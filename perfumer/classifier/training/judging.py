@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -62,13 +63,31 @@ def _read(logits: Numbers, facts: TaskFacts, task: Task) -> Numbers:
 
 
 def judged(
-    network: FaceNet, sets: Sequence[FaceData], side: int, card: ModelCard | None
+    network: FaceNet,
+    sets: Sequence[FaceData],
+    side: int,
+    card: ModelCard | None,
+    mirrored: bool = False,
 ) -> Figures:
     """The figures of every task that the network reads and one of ``sets`` has labels for.
 
-    ``card`` says what the heads' labels mean; without one they are ours.
+    ``card`` says what the heads' labels mean; without one they are ours. ``mirrored``: each face
+    is read together with its mirror image, as ``predict`` reads it.
     """
-    return figures_of([(data, _outputs(network, data, side, card)) for data in sets if len(data)])
+    read = []
+    for data in (data for data in sets if len(data)):
+        found = _outputs(network, data, side, card)
+        if mirrored:
+            turned = replace(data, pictures=data.pictures[:, :, ::-1])
+            found = _together(found, _outputs(network, turned, side, card))
+        read.append((data, found))
+    return figures_of(read)
+
+
+def _together(one: Outputs, other: Outputs) -> Outputs:
+    """Logits per task whose softmax is the mean of both."""
+    sums = {task.value: (shares(one[task]), shares(other[task])) for task in Task if task in one}
+    return {task: np.log(np.maximum(a + b, LEAST_SHARE)) for task, (a, b) in sums.items()}
 
 
 def figures_of(read: Sequence[tuple[FaceData, Outputs]]) -> Figures:
