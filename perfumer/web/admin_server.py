@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask, Response, redirect, request
-from flask_wtf import CSRFProtect
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
@@ -27,7 +26,7 @@ from perfumer.settings import Settings
 from perfumer.web.admin_opening import names_of, open_admin
 from perfumer.web.admin_say import Names
 from perfumer.web.secret import SecretError, secret_of
-from perfumer.web.security import protect
+from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Server, ServingError
 from perfumer.web.words import WordsError
 
@@ -41,7 +40,7 @@ def create_dashboard(settings: Settings, root: Path) -> Flask:
     app = Flask("perfumer", root_path=str(root))
     app.secret_key = secret_of(root / settings.server.secret)
     protect(app, settings.server)
-    CSRFProtect(app)
+    ask_for_tokens(app)
     open_admin(app, None, names_in(settings, root), settings, root, "alone")
     app.add_url_rule("/", "home", lambda: redirect("/admin"))
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))

@@ -7,7 +7,6 @@ import logging
 from pathlib import Path
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from perfumer.kiosk import Kiosk
@@ -25,7 +24,7 @@ from perfumer.web.own_music import own_music
 from perfumer.web.presenter import view_state
 from perfumer.web.screen import screen
 from perfumer.web.secret import secret_of
-from perfumer.web.security import protect
+from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Places
 from perfumer.web.state import state
 from perfumer.web.stream import SharedView
@@ -75,7 +74,7 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     protect(app, settings.server)
     studio_words = load_words(root / "data" / "locales" / "studio")
     open_studio(app, kiosk, book, settings, studio_words)
-    CSRFProtect(app).exempt(api)  # whose callers have no cookie of ours
+    ask_for_tokens(app).exempt(api)  # whose callers have no cookie of ours
     app.register_blueprint(screen)
     app.register_blueprint(state)
     app.register_blueprint(ads)

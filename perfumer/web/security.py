@@ -8,6 +8,9 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, request
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Forbidden
 from werkzeug.sansio.utils import host_is_trusted
 
 from perfumer.settings import ServerSettings
@@ -56,6 +59,14 @@ def protect(app: Flask, server: ServerSettings) -> None:
         app.before_request(lambda: _known_host(names))
     app.before_request(_same_origin)
     app.after_request(_with_headers)
+
+
+def ask_for_tokens(app: Flask) -> CSRFProtect:
+    """What changes something must carry the token of a page of ours; without it is forbidden."""
+    app.register_error_handler(
+        CSRFError, lambda error: app.handle_http_exception(Forbidden(error.description))
+    )
+    return CSRFProtect(app)
 
 
 def trusted_hosts(server: ServerSettings) -> list[str] | None:

@@ -3,7 +3,7 @@
 
 const RETRY_MS = 1500;
 const SILENT_MS = 6000; // the server says something every second
-const REFUSED = 400;
+const REFUSED = 403;
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`);
 

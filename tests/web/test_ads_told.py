@@ -102,7 +102,7 @@ def test_the_real_kiosk_takes_no_report_without_a_token(kiosk):
     answer = kiosk.ask(
         "/api/plays/1/started", "POST", b'{"share": 1}', Content_Type="application/json"
     )
-    assert answer.status == 400
+    assert answer.status == 403
 
 
 def test_the_real_kiosk_lets_a_card_be_framed_and_nothing_else(kiosk):

@@ -63,7 +63,7 @@ def test_a_click_chooses_what_the_screen_shows_and_nothing_else(kiosk):
 
 @pytest.mark.parametrize("headers", [{"X_CSRFToken": "wrong"}, {"Cookie": "session=none"}])
 def test_a_request_without_the_pages_token_is_refused(kiosk, headers):
-    assert post(kiosk, "/api/choose", {"target": "start"}, **headers).status == 400
+    assert post(kiosk, "/api/choose", {"target": "start"}, **headers).status == 403
 
 
 def test_a_request_from_another_page_is_refused(kiosk):

@@ -180,4 +180,4 @@ def test_a_picture_read_long_ago_or_elsewhere_must_be_sent_again(visit):
 
 
 def test_a_form_without_the_pages_token_is_refused(kiosk):
-    assert kiosk.ask("/studio", "POST", b"", Content_Type="multipart/form-data").status == 400
+    assert kiosk.ask("/studio", "POST", b"", Content_Type="multipart/form-data").status == 403

@@ -11,6 +11,7 @@ import psutil
 import pytest
 import sent_pictures as sent
 
+from perfumer.classifier.model_card import load_card
 from perfumer.classifier.predictor import Predictor
 from perfumer.messages import Box, Face
 from perfumer.reading import ReadingRules
@@ -20,16 +21,18 @@ from perfumer.uploads.refusal import BusyError, Refusal, UploadError
 from perfumer.uploads.tips import Tip, face_tips
 
 ROOT = Path(__file__).resolve().parents[2]
+CARD = ROOT / "models/face.json"
 DETECTOR = ROOT / "models/mediapipe/face_detector.tflite"
 QUALITY = ReadingRules(face_height=0.16, yaw_deg=25, pitch_deg=25, dark=0.18, sharpness=15)
 LIMITS = Limits(size=10_000_000, pixels=40_000_000, least_side=64, ratio=8, side=1600)
-RULES = ReaderRules(LIMITS, QUALITY, side=64, faces=5, least_pixels=64, waiting=2)
+SIDE = load_card(CARD).side
+RULES = ReaderRules(LIMITS, QUALITY, side=SIDE, faces=5, least_pixels=64, waiting=2)
 FACE = Face(Box(0.4, 0.4, 0.2, 0.2), (), score=0.9, yaw=0, pitch=0, sharpness=40, brightness=0.5)
 
 
 @pytest.fixture(scope="module")
 def crops():
-    return Predictor(ROOT / "models/face.json", 1).read
+    return Predictor(CARD, 1).read
 
 
 @pytest.fixture(scope="module")
