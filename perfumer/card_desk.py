@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from perfumer.cards import PhotoCard
+from perfumer.cards import CardShelf, PhotoCard
 from perfumer.catalog.concepts import ConceptCatalog
+from perfumer.mailbox import Latest
 from perfumer.messages import Face, Frame
 from perfumer.perception.segment import Segmenter
 from perfumer.photocard.card import CardError, CardMaker, Encoding, Words, encoded
 from perfumer.photocard.typefaces import FontError, system_typefaces
+from perfumer.pipeline import CardRequest
 from perfumer.session.events import CardMade
 from perfumer.session.state import Session
 
@@ -32,8 +37,29 @@ class CardDesk:
         except FontError as error:
             log.warning("no photo cards: %s", error)
 
-    def close(self) -> None:
-        self._segmenter.close()
+    def run(
+        self, poses: Latest[CardRequest], shelf: CardShelf, post: Callable[[CardMade], None]
+    ) -> None:
+        """One card at a time until ``poses`` is closed; the picture ends here, the card there."""
+        with closing(self._segmenter):
+            for pose in poses.follow():
+                if pose is None:
+                    continue
+                if pose.frame is None:
+                    self.prepare(pose.session)
+                    continue
+                # At once: what is asked for meanwhile must not be cleared with it.
+                poses.clear()
+                self._answer(pose, pose.frame, shelf, post)
+                del pose  # or the visitor's picture waits here for the next one
+
+    def _answer(
+        self, pose: CardRequest, frame: Frame, shelf: CardShelf, post: Callable[[CardMade], None]
+    ) -> None:
+        card, made = self.make(pose.session, frame, pose.face, time.monotonic())
+        if card is not None:
+            shelf.put(card)
+        post(made)
 
     def prepare(self, session: Session) -> None:
         """Draw the scene of the visitor's concept while they pose."""

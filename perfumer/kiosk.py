@@ -280,11 +280,11 @@ class Kiosk:
             return None
         return self._advertising.step(session, frame, observation, hand, at)
 
-    def _forget(self) -> None:
+    def _forget(self, session: int) -> None:
         """Nothing of a visitor outlives the visit."""
         self._requests.clear()
         self._poses.clear()
-        self.cards.forget()
+        self.cards.forget(session)
 
     def _ended(self, session: Session, at: float) -> None:
         """Record a visit that is over, as numbers."""
@@ -338,22 +338,11 @@ class Kiosk:
             self._signage.restore(past)
 
     def _make_cards(self) -> None:
-        """Photo cards, one at a time; the picture ends here, the card in memory."""
+        """On a thread of its own, which owns the segmenter."""
         from perfumer.card_desk import CardDesk
 
         desk = CardDesk(self._assets.selfie_segmenter, self.stock.concepts)
-        for pose in self._poses.follow():
-            if pose is None:
-                continue
-            if pose.frame is None:
-                desk.prepare(pose.session)
-                continue
-            card, made = desk.make(pose.session, pose.frame, pose.face, time.monotonic())
-            self._poses.clear()
-            if card is not None:
-                self.cards.put(card)
-            self.post(made)
-        desk.close()
+        desk.run(self._poses, self.cards, self.post)
 
     def _watch(self) -> None:
         """Tell systemd that we live, only while steps go on and frames are fresh or missed."""
@@ -363,4 +352,5 @@ class Kiosk:
             # A camera that is away is shown to visitors, it is no reason to be restarted.
             loaded = self._perceiving and self._reads
             self._notifier.beat(ready=loaded, moving=steps != seen)
+            self.cards.drop_old(time.monotonic())
             seen = steps

@@ -80,6 +80,7 @@ class Latest(Generic[T]):
                 if version > seen:
                     seen = version
                     yield value
+                    value = None  # nobody's picture stays here until the next comes
                 elif every_s is not None:
                     yield None
         except MailboxClosedError:

@@ -75,7 +75,7 @@ class Doors:
     """What the pipeline asks of the world, as callables, so that any of it can be replaced."""
 
     read: Callable[[ReadingRequest], None]  # hand over, do not wait
-    forget: Callable[[], None]  # drop whatever was handed over
+    forget: Callable[[int], None]  # drop whatever was handed over for this session
     recommend: Callable[[Session, float], PicksMade]
     shoot: Callable[[CardRequest], None]  # hand over, do not wait
     ended: Callable[[Session, float], None]  # a visit is over; this is its last state
@@ -195,7 +195,7 @@ class Pipeline:
         if other or session.id != self._session.id:
             self._doors.ended(self._session, at)
         if session.id != self._session.id:
-            self._doors.forget()
+            self._doors.forget(self._session.id)
             self._chosen = None
         self._session = session
 

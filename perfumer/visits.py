@@ -38,10 +38,10 @@ def outcome(session: Session, at: float) -> Outcome:
 
 
 def feedback_rows(session: Session, minute: datetime) -> list[FeedbackRow]:
-    """What the visitor said of the songs shown and of the piece that played."""
+    """What the visitor said of the songs shown and of the piece that played then."""
     if session.experience is not Experience.MUSIC or session.fits is None:
         return []
-    piece = session.pieces[session.piece : session.piece + 1]
+    piece = session.pieces[session.judged : session.judged + 1]
     items = [*(pick.id for pick in session.picks), *piece]
     return [
         FeedbackRow(

@@ -150,7 +150,7 @@ def _chosen(session: Session, target: str, at: float, journey: Journey) -> Sessi
         case Stage.RESULT, "next_piece", _ if session.pieces:
             return replace(session, piece=(session.piece + 1) % len(session.pieces))
         case Stage.RESULT, "fits", ("yes" | "no"):
-            return replace(session, fits=value == "yes")
+            return replace(session, fits=value == "yes", judged=session.piece)
         case Stage.RESULT, "recommends", ("yes" | "no") if session.fits is not None:
             return replace(session, recommends=value == "yes")
         case ((Stage.RESULT | Stage.CARD), "card", _) if session.experience is Experience.CONCEPT:

@@ -74,6 +74,7 @@ class Session:
     pieces: tuple[str, ...] = ()  # music to play, in this order
     piece: int = 0  # which of them plays; grows with every skip
     fits: bool | None = None  # did the music fit?
+    judged: int = 0  # which piece played when that was said
     recommends: bool | None = None  # would they recommend it to others?
     shoots_at: float | None = None  # end of the countdown of the photo card
     card: str | None = None  # name of the finished card, in memory only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from journey import QUESTIONS, journey, traits
@@ -12,6 +13,7 @@ from perfumer.session.events import CardMade, Event, FaceRead, PicksMade, Target
 from perfumer.session.journey import Course, Journey
 from perfumer.session.machine import advance, fresh
 from perfumer.session.state import Experience, Session, Stage
+from perfumer.visits import feedback_rows
 
 UNREAD = replace(QUESTIONS, unread="season")
 JOURNEY: Journey = replace(
@@ -69,6 +71,15 @@ def test_skipping_goes_round_the_pieces():
 def test_feedback_is_two_small_answers():
     session = choosing(result(Experience.MUSIC), "fits:no", "recommends:yes")
     assert (session.fits, session.recommends) == (False, True)
+
+
+def test_what_fitted_is_the_piece_that_played_then():
+    session = choosing(result(Experience.MUSIC), "fits:yes", "next_piece", "recommends:yes")
+    rows = feedback_rows(session, datetime(2026, 5, 4, 12, 30, tzinfo=UTC))
+    assert [row.item for row in rows] == ["one", "first"]
+    again = choosing(session, "back", "back", "fits:no")
+    rows = feedback_rows(again, datetime(2026, 5, 4, 12, 30, tzinfo=UTC))
+    assert [(row.item, row.fits) for row in rows] == [("one", False), ("second", False)]
 
 
 def test_a_recommendation_to_others_waits_for_the_first_answer():
