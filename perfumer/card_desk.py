@@ -82,4 +82,5 @@ class CardDesk:
             log.info("no photo card: %s", error)
             return None, CardMade(at, session.id, None, "no_person")
         name = secrets.token_urlsafe(12)
-        return PhotoCard(name, jpeg, at, session.id), CardMade(at, session.id, name)
+        kept = PhotoCard(name, jpeg, at, session.id, session.language)
+        return kept, CardMade(at, session.id, name)

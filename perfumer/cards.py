@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from perfumer.catalog.text import Language
 from perfumer.mailbox import Latest
 
 KEPT_S = 180.0  # a phone has so long to fetch it
@@ -11,12 +12,13 @@ KEPT_S = 180.0  # a phone has so long to fetch it
 
 @dataclass(frozen=True, slots=True)
 class PhotoCard:
-    """``name`` cannot be guessed; ``made_at`` in monotonic seconds."""
+    """``name`` cannot be guessed; ``made_at`` in monotonic seconds; ``language`` its visitor's."""
 
     name: str
     jpeg: bytes
     made_at: float
     session: int
+    language: Language
 
 
 class CardShelf:

@@ -16,6 +16,7 @@ from perfumer.camera.worker import Patience as CameraPatience
 from perfumer.catalog.ads import AdCatalog, load_ads
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.text import Language
+from perfumer.emotion_labels import EmotionLabels
 from perfumer.interaction.dwell import DwellRules, DwellSelector
 from perfumer.interaction.hands import ActiveHand, HandRules
 from perfumer.interaction.pointer import Pointer, PointerRules
@@ -143,6 +144,7 @@ def taste(settings: Settings) -> Taste:
         liked_least=music.liked_least,
         spread=music.spread,
         resting=music.resting,
+        labels=EmotionLabels(music.labels),
     )
 
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from perfumer.emotion_labels import EmotionLabels, expression
 from perfumer.recommend.concept import read_concept, recommend_concept
 from perfumer.recommend.feelings import Weights, feeling, intent
 from perfumer.recommend.music import Counts, Learned, Turn, recommend_music, recommend_pieces
@@ -26,6 +27,7 @@ class Taste:
     liked_least: int
     spread: float
     resting: int  # songs shown last that rest for others
+    labels: EmotionLabels  # that the visitor is asked in
 
 
 class Recommender:
@@ -75,7 +77,8 @@ class Recommender:
     def _music(self, session: Session, at: float) -> PicksMade:
         stock, taste = self._stock, self._taste
         questions = stock.music_questions
-        felt = feeling(session.traits, questions, session.answers, None, taste.weights)
+        face = expression(session.traits, taste.labels)
+        felt = feeling(face, questions, session.answers, None, taste.weights)
         asked = intent(questions, session.answers)
         learned = Learned(self._counts(), taste.prior, taste.liked_least)
 

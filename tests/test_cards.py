@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from journey import ROOT, journey
 from running import until
+from sent_pictures import woman
 
 from perfumer.card_desk import CardDesk
 from perfumer.cards import KEPT_S, CardShelf, PhotoCard
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.picks import Pick, PickKind
+from perfumer.catalog.text import Language
 from perfumer.classifier.model_card import load_card
 from perfumer.counters import Counters
 from perfumer.face_desk import FaceDesk, FaceDoors
@@ -29,7 +31,7 @@ from perfumer.session.machine import fresh
 CATALOG = load_concepts(ROOT / "data/concepts.json")
 FACES = ROOT / "models/face.json"
 SEGMENTER = ROOT / "models/mediapipe/selfie_segmenter.tflite"
-CARD = PhotoCard("name", b"jpeg", 10.0, session=4)
+CARD = PhotoCard("name", b"jpeg", 10.0, session=4, language=Language.EN)
 FACE = Face(Box(0.4, 0.3, 0.2, 0.3), (), 0.9, 0, 0, 50, 0.5)
 
 
@@ -72,6 +74,14 @@ def test_an_old_card_goes_without_being_asked_for(shelf):
     shelf.drop_old(11 + KEPT_S)
     gc.collect()
     assert seen() is None
+
+
+def test_a_card_keeps_the_language_of_its_visitor():
+    pick = Pick(CATALOG.ids[0], PickKind.ANSWERS, 0.9, ())
+    posing = replace(fresh(1, 0.0, journey()), picks=(pick,), language=Language.EN)
+    person = Frame(np.asarray(woman().convert("RGB")), 0.0, 1)
+    card, _ = CardDesk(SEGMENTER, CATALOG).make(posing, person, FACE, 0.0)
+    assert card.language is Language.EN
 
 
 @contextmanager

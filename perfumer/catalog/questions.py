@@ -101,7 +101,8 @@ class QuestionSet:
                 depths[id_] = 1 + max((depth(next_) for next_ in following), default=0)
             return depths[id_]
 
-        depth(self.first)
+        for beginning in (self.first, self.unread or self.first):
+            depth(beginning)
         return depths
 
 

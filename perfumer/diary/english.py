@@ -28,10 +28,10 @@ _WORDS: Mapping[Emotion, str] = {
         unsafe worried worries worry worrying""",
     Emotion.HAPPY: """amused awesome beautiful best bliss blessed celebrate celebrated cheer
         cheerful content delight delighted delightful delicious ecstatic enjoy enjoyed excellent
-        excited exciting fantastic fun funny glad good grateful great happily happiness happy hug
-        joy joyful kind laugh laughed laughing like liked love loved lovely loving lucky nice
-        perfect play pleasant pleased pride proud relaxed relaxing relief relieved satisfied smile
-        smiled sunny sweet thank thankful thanks thrilled warm win won wonderful yay""",
+        excited exciting fantastic fun funny glad good grateful great happily happiness happy
+        hug joy joyful laugh laughed laughing liked love loved lovely loving lucky nice perfect
+        pleasant pleased pride proud relaxed relaxing relief relieved satisfied smile smiled
+        sunny sweet thank thankful thanks thrilled warm win won wonderful yay""",
     Emotion.NEUTRAL: """average everyday fine normal normally okay ordinary regular routine
         typical uneventful usual usually""",
     Emotion.SAD: """abandoned ache alone broke broken cried cry crying dead death defeated depressed
@@ -55,6 +55,8 @@ _PHRASES: Mapping[str, Emotion] = {
     "feeling down": Emotion.SAD,
     "feel down": Emotion.SAD,
     "broke up": Emotion.SAD,
+    "give up": Emotion.SAD,
+    "giving up": Emotion.SAD,
     "can not believe": Emotion.SURPRISE,
     "could not believe": Emotion.SURPRISE,
     "out of nowhere": Emotion.SURPRISE,
@@ -62,6 +64,8 @@ _PHRASES: Mapping[str, Emotion] = {
 EMOTION_OF: Mapping[str, Emotion] = {
     word: emotion for emotion, words in _WORDS.items() for word in words.split()
 }
+# Whole words, since "can't" and "won't" lose a letter before the "n't".
+_SHORT: Mapping[str, str] = {"can't": "can not", "won't": "will not", "cannot": "can not"}
 _NOT = frozenset(["not", "no", "never", "without", "hardly", "barely", "neither", "nor"])
 _VERY = frozenset(
     ["very", "so", "really", "extremely", "too", "absolutely", "such", "totally", "completely"]
@@ -77,7 +81,10 @@ _TURNS_TO = {
 
 def felt_words(text: str) -> dict[Emotion, float]:
     """How much the words of ``text`` weigh for each emotion that they name."""
-    plain = re.sub(r"n['’]t\b", " not", text.lower()).replace("cannot", "can not")
+    plain = text.lower().replace("’", "'")
+    for short, long in _SHORT.items():
+        plain = re.sub(rf"\b{short}\b", long, plain)
+    plain = plain.replace("n't", " not")
     weights: dict[Emotion, float] = {}
     for emotion, weight in _weighed(plain):
         weights[emotion] = weights.get(emotion, 0.0) + weight
@@ -87,13 +94,19 @@ def felt_words(text: str) -> dict[Emotion, float]:
 def _weighed(text: str) -> Iterator[tuple[Emotion, float]]:
     for sentence in re.split(r"[.!?;,\n]|\bbut\b", text):
         for phrase, emotion in _PHRASES.items():
-            if re.search(rf"\b{phrase}\b", sentence):
-                yield emotion, PHRASE
+            found = re.search(rf"\b{phrase}\b", sentence)
+            if found is not None:
+                named, weight = _in_place(emotion, _words(sentence[: found.start()])[-_REACH:])
+                yield named, PHRASE * weight
                 sentence = re.sub(rf"\b{phrase}\b", " ", sentence)
-        words = re.findall(r"[a-z]+", sentence)
+        words = _words(sentence)
         for place, word in enumerate(words):
             if word in EMOTION_OF:
                 yield _in_place(EMOTION_OF[word], words[max(0, place - _REACH) : place])
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+", text)
 
 
 def _in_place(emotion: Emotion, before: list[str]) -> tuple[Emotion, float]:

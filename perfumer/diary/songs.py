@@ -23,6 +23,8 @@ from perfumer.diary.model import DiaryModelError, TextModel, load_model
 from perfumer.diary.songs_csv import BadRow, ListedSong, SongsError, read_songs
 from perfumer.diary.tagging import tagged
 
+Mark = str | int | tuple[str, str]  # an id, a number at Melon, or title and artist
+
 
 @dataclass
 class Imported:
@@ -37,17 +39,28 @@ class Imported:
 def import_songs(path: Path, catalog: MusicCatalog, model: TextModel) -> Imported:
     """The songs of a list that ``catalog`` lacks. Raises :class:`SongsError`."""
     found = Imported()
-    names = {_name(song.title.ko, song.artist.ko) for song in catalog.songs}
+    there = {mark for song in catalog.songs for mark in _marks(song)}
     for row in read_songs(path):
         where = f"{path}: line {row.line}"
         if isinstance(row, BadRow):
             found.bad.append(f"{where}: {row.reason}: correct the row and import again")
-        elif _name(row.title, row.artist) in names:
+        elif not there.isdisjoint(_row_marks(row)):
             found.known.append(f"{where}: '{row.title}' of {row.artist} is there already")
         else:
-            names.add(_name(row.title, row.artist))
+            there |= _row_marks(row)
             _add(row, where, found, model)
     return found
+
+
+def _marks(song: Song) -> set[Mark]:
+    """What no other song may share: its id, its name and, where known, its number at Melon."""
+    marks: set[Mark] = {song.id, _name(song.title.ko, song.artist.ko)}
+    return marks if song.melon is None else {*marks, song.melon}
+
+
+def _row_marks(row: ListedSong) -> set[Mark]:
+    marks: set[Mark] = {_id(row), _name(row.title, row.artist)}
+    return marks if row.melon is None else {*marks, row.melon}
 
 
 def _add(row: ListedSong, where: str, found: Imported, model: TextModel) -> None:
@@ -88,10 +101,19 @@ def _name(title: str, artist: str) -> tuple[str, str]:
 
 
 def write_songs(path: Path, songs: Sequence[Song]) -> None:
-    """A catalog with one song a line, as ours is written."""
+    """A catalog with one song a line, as ours is written.
+
+    Raises :class:`CatalogError` for one that could not be read again; the old file stays then.
+    """
     entries = [song.model_dump(mode="json", exclude_none=False) for song in songs]
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in map(_short, entries))
-    path.write_text(f'{{"songs": [\n{lines}\n]}}\n', encoding="utf-8")
+    draft = path.with_name(f"{path.name}.new")
+    try:
+        draft.write_text(f'{{"songs": [\n{lines}\n]}}\n', encoding="utf-8")
+        load_songs(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _short(entry: dict[str, object]) -> dict[str, object]:
@@ -104,11 +126,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         catalog = load_songs(asked.out) if asked.out.exists() else MusicCatalog(())
         found = import_songs(asked.list, catalog, load_model(asked.model))
+        if found.songs:
+            write_songs(asked.out, [*catalog.songs, *found.songs])
     except (CatalogError, SongsError, DiaryModelError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    if found.songs:
-        write_songs(asked.out, [*catalog.songs, *found.songs])
     for line in (*found.bad, *found.unsure, *found.known):
         sys.stderr.write(f"{line}\n")
     sys.stdout.write(

@@ -6,8 +6,9 @@ over the sources that are there:
     feeling = (word·w_word + text·w_text + face·w_face) / (the weights of those there)
 
 The weight of a person's word is more than the others together, so that what they chose always
-comes first. "Yes, that is it" makes the face's first emotion their word; "no" takes it out of
-what the face says. Text that the model is not sure about does not count.
+comes first. The question names the expression by a label that may stand for several emotions:
+"yes, that is it" makes the strongest of them the visitor's word, "no" takes all of them out of what
+the face says. Text that the model is not sure about does not count.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 
 from perfumer.catalog.moods import AS_READ, OTHERWISE, Feeling, Intent, Source
 from perfumer.catalog.questions import Answer, QuestionSet
-from perfumer.traits import Emotion, Traits, top, without
+from perfumer.traits import Emotion, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,20 @@ class Weights:
         return {Source.WORD: self.word, Source.TEXT: self.text, Source.FACE: self.face}[source]
 
 
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What a face shows, and the emotions that the label named to the visitor stands for.
+
+    ``named`` has the one that weighs most in that label first; ``share`` is the whole label's.
+    """
+
+    shares: Mapping[Emotion, float]
+    named: tuple[Emotion, ...]
+    share: float
+
+
 def feeling(
-    traits: Traits | None,
+    face: Expression | None,
     questions: QuestionSet,
     answers: Sequence[Answer],
     text: Feeling | None,
@@ -50,14 +63,10 @@ def feeling(
 
     Raises :class:`KeyError` for an answer that the questions do not have.
     """
-    face = None if traits is None else dict(traits.emotion)
-    word = _word(face, questions, answers)
-    if face is not None and _said(questions, answers, OTHERWISE):
-        face = without(face, top(face)[0])
     told = {
-        Source.WORD: word,
+        Source.WORD: _word(face, questions, answers),
         Source.TEXT: None if text is None else text.shares,
-        Source.FACE: face,
+        Source.FACE: None if face is None else _shown(face, questions, answers),
     }
     there = {source: shares for source, shares in told.items() if shares is not None}
     total = sum(weights.of(source) for source in there)
@@ -82,17 +91,17 @@ def intent(questions: QuestionSet, answers: Sequence[Answer]) -> Intent:
 
 
 def named(
-    traits: Traits | None, questions: QuestionSet, answers: Sequence[Answer]
+    face: Expression | None, questions: QuestionSet, answers: Sequence[Answer]
 ) -> Emotion | None:
     """The one emotion that the visitor named or agreed to; None for a hint at several."""
-    word = _word(None if traits is None else dict(traits.emotion), questions, answers)
+    word = _word(face, questions, answers)
     if word is None or len(word) > 1:
         return None
     return next(iter(word))
 
 
 def _word(
-    face: Mapping[Emotion, float] | None, questions: QuestionSet, answers: Sequence[Answer]
+    face: Expression | None, questions: QuestionSet, answers: Sequence[Answer]
 ) -> dict[Emotion, float] | None:
     """What the last answer about emotions says; the narrower question comes later."""
     named: dict[Emotion, float] | None = None
@@ -102,8 +111,16 @@ def _word(
         if emotions:
             named = {e: weight / sum(emotions.values()) for e, weight in emotions.items()}
     if named is None and face is not None and _said(questions, answers, AS_READ):
-        named = {top(face)[0]: 1.0}
+        named = {face.named[0]: 1.0}
     return named
+
+
+def _shown(
+    face: Expression, questions: QuestionSet, answers: Sequence[Answer]
+) -> Mapping[Emotion, float]:
+    if _said(questions, answers, OTHERWISE):
+        return without(face.shares, *face.named)
+    return face.shares
 
 
 def _said(questions: QuestionSet, answers: Sequence[Answer], tag: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from perfumer.emotion_labels import EmotionLabels
 from perfumer.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.admin_opening import names_of, open_admin
@@ -18,7 +19,6 @@ from perfumer.web.api import api
 from perfumer.web.api_problem import problem_of
 from perfumer.web.book import Book
 from perfumer.web.desk import Desk
-from perfumer.web.emotion_labels import EmotionLabels
 from perfumer.web.how import open_how
 from perfumer.web.own_music import own_music
 from perfumer.web.presenter import view_state
@@ -60,6 +60,7 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
         signage=settings.mode == "signage",
         ads=kiosk.ads,
         targeting=settings.ads.targeting,
+        diary_sent=bool(settings.music.writer),
         emotion_labels=EmotionLabels(settings.music.labels),
     )
     app.extensions["desk"] = Desk(

@@ -11,9 +11,9 @@ from perfumer.catalog.music import MusicCatalog
 from perfumer.catalog.perfumes import PerfumeCatalog
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.questions import QuestionSet
+from perfumer.emotion_labels import EmotionLabels
 from perfumer.session.state import Experience
 from perfumer.web.answer_pictures import Pictures
-from perfumer.web.emotion_labels import EmotionLabels
 from perfumer.web.words import Words
 
 NO_ADS = AdCatalog(())
@@ -40,6 +40,7 @@ class Book:
     signage: bool  # only the attract screen is ever shown
     ads: AdCatalog = NO_ADS
     targeting: bool = False  # ads are chosen for who stands there
+    diary_sent: bool = False  # to a service of the operator's, to be written up
     emotion_labels: EmotionLabels = EmotionLabels.OURS  # that expressions are shown in
 
     @property

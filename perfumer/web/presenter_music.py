@@ -8,12 +8,12 @@ from dataclasses import replace
 from perfumer.catalog.music import Song
 from perfumer.catalog.picks import Pick, ReasonCode
 from perfumer.catalog.text import Language
+from perfumer.emotion_labels import in_labels
 from perfumer.recommend.music_wording import explain_music
 from perfumer.session.state import Experience, Session, Stage
 from perfumer.traits import Emotion, average
 from perfumer.web.book import Book
 from perfumer.web.chart import chart, course
-from perfumer.web.emotion_labels import in_labels
 from perfumer.web.view import BoxView, ChartView, CourseView, MusicView, PlayerView, SongView
 
 BARS = 3  # emotions in the chart

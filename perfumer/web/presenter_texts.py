@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from perfumer.catalog.questions import Question, QuestionSet
+from perfumer.emotion_labels import first_label
 from perfumer.session.journey import asked
 from perfumer.session.state import Attention, Experience, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.book import Book
-from perfumer.web.emotion_labels import first_label
 from perfumer.web.presenter_result import illustration_url
 from perfumer.web.view import OverlayView, QuestionView, SentenceView, TextsView
 

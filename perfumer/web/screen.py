@@ -103,9 +103,11 @@ def card_picture(name: str) -> Response:
 @screen.get("/card/<name>")
 def card_page(name: str) -> str:
     """What a phone opens from the code beside the card."""
-    if desk().kiosk.cards.get(name, time.monotonic()) is None:
+    card = desk().kiosk.cards.get(name, time.monotonic())
+    if card is None:
         abort(404)
-    return _rendered("card.html", desk().language, name=name)
+    language, other = _languages(card.language)
+    return _rendered("card.html", language, other_language=other, name=name)
 
 
 @screen.get("/t/<signed>")
@@ -123,12 +125,23 @@ def take_home(signed: str) -> str:
 
 @screen.get("/privacy")
 def privacy() -> str:
-    asked = request.args.get("language", desk().language)
-    language = asked if asked in tuple(Language) else desk().language
-    other = Language.EN if language == Language.KO else Language.KO
-    book = desk().book
-    ads = {"ads": bool(book.ads.campaigns), "targeting": book.targeting}
-    return _rendered("privacy.html", language, other_language=other.value, **ads)
+    book, (language, other) = desk().book, _languages(desk().language)
+    return _rendered(
+        "privacy.html",
+        language,
+        other_language=other,
+        ads=bool(book.ads.campaigns),
+        targeting=book.targeting,
+        diary_sent=book.diary_sent,
+    )
+
+
+def _languages(usual: str) -> tuple[str, str]:
+    """That of the page, as its address asks, and the other one."""
+    asked = request.args.get("language")
+    language = Language(asked if asked in tuple(Language) else usual)
+    other = Language.EN if language is Language.KO else Language.KO
+    return language.value, other.value
 
 
 def _rendered(template: str, language: str, **context: Any) -> str:

@@ -53,7 +53,7 @@ class Trouble(NamedTuple):
 @studio.get("/studio")
 def page() -> Response:
     """Choose a picture and what to make of it."""
-    asked = asked_in(request.args, room().language)
+    asked = asked_in(request.args, room().language, room().offers)
     return form_page(asked, None)
 
 
@@ -61,7 +61,7 @@ def page() -> Response:
 def read() -> Response:
     """Read what was sent: a result for one picture, a table for several."""
     this = room()
-    asked = asked_in(request.form, this.language)
+    asked = asked_in(request.form, this.language, this.offers)
     files = [file for file in request.files.getlist("picture") if file.filename]
     trouble = _refused(files, this)
     if trouble is not None:
@@ -82,7 +82,7 @@ def read() -> Response:
 def again() -> Response:
     """The same picture, as it was read, for another experience or with a correction."""
     this = room()
-    asked = asked_in(request.form, this.language)
+    asked = asked_in(request.form, this.language, this.offers)
     try:
         seen = unpack_seen(request.form.get("seen", ""), this.book.secret)
     except SeenError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -69,11 +69,11 @@ def fields(asked: Asked) -> Fields:
     ]
 
 
-def asked_in(form: MultiDict[str, str], language: Language) -> Asked:
-    """What a form asks for; whatever is none of ours counts as not said."""
-    face = _one(form, "face", int)
+def asked_in(form: MultiDict[str, str], language: Language, offered: Collection[Choice]) -> Asked:
+    """What a form asks for; whatever is none of ours, or not offered here, counts as not said."""
+    face, choice = _one(form, "face", int), _one(form, "choice", Choice) or Choice.PERFUME
     return Asked(
-        choice=_one(form, "choice", Choice) or Choice.PERFUME,
+        choice=choice if choice in offered else Choice.PERFUME,
         language=_one(form, "language", Language) or language,
         face=face - 1 if face is not None and face > 0 else None,
         gender=_one(form, "gender", Gender),

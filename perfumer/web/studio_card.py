@@ -74,7 +74,7 @@ def backdrops(asked: Asked, told: Told) -> list[Backdrop]:
 def make() -> Response:
     """The card of the face that is asked for, else of the largest."""
     this, press = room(), _cards().press
-    asked = asked_in(request.form, this.language).but(choice=Choice.CONCEPT)
+    asked = asked_in(request.form, this.language, this.offers).but(choice=Choice.CONCEPT)
     if press is None:
         return form_page(asked, Trouble("no_cards", 422))
     file, concept = request.files.get("picture"), _concept()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfumer.catalog.moods import Feeling, Intent
 from perfumer.catalog.music import links
@@ -14,13 +14,13 @@ from perfumer.catalog.text import Language
 from perfumer.diary.reading import DiaryReader, DiaryReading
 from perfumer.diary.write_up import MOODS, Day, write_up
 from perfumer.diary.writer import Service, written
-from perfumer.recommend.feelings import Weights, feeling, intent, named
+from perfumer.emotion_labels import expression, first_label
+from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
 from perfumer.recommend.music import Counts, Learned, recommend_music, recommend_pieces
 from perfumer.recommend.music_wording import explain_music
 from perfumer.session.state import Experience
-from perfumer.traits import Emotion, Traits, top
+from perfumer.traits import Emotion, Traits
 from perfumer.web.book import Book
-from perfumer.web.emotion_labels import first_label
 from perfumer.web.presenter_music import emotion_chart, song_view
 from perfumer.web.studio_asked import Asked, on_path, part_read
 from perfumer.web.studio_offer import (
@@ -70,7 +70,8 @@ class MusicOffer:
         answers = on_path(asked.answers, questions, read=traits is not None)
         diary, left_out = part_read(asked.diary)
         said = self.ears.reader.read(diary)
-        felt = feeling(traits, questions, answers, said.feeling, self.ears.weights)
+        face = expression(traits, self.book.emotion_labels)
+        felt = feeling(face, questions, answers, said.feeling, self.ears.weights)
         wanted = intent(questions, answers)
         songs, piece = self._songs(felt, wanted, _visitor(traits, seen))
         question = questions.following(answers, read=traits is not None)
@@ -79,11 +80,11 @@ class MusicOffer:
             charts=self._charts(felt, asked.language),
             question=question and self._naming(question, traits),
             number=len(answers) + 1,
-            total=questions.longest(answers),
+            total=questions.longest(answers, read=traits is not None),
             diary=True,
             diary_sent=self.ears.service is not None,
             notes=self._notes(asked, said, left_out),
-            write_up=self._written(diary, said, felt, wanted, traits, answers, asked.language),
+            write_up=self._written(diary, said, felt, wanted, face, answers, asked.language),
             feedback=bool(felt.sources),
         )
 
@@ -130,7 +131,7 @@ class MusicOffer:
         said: DiaryReading,
         felt: Feeling,
         wanted: Intent,
-        traits: Traits | None,
+        face: Expression | None,
         answers: Sequence[Answer],
         language: Language,
     ) -> tuple[str, ...]:
@@ -140,11 +141,14 @@ class MusicOffer:
         day = Day(
             line=said.line,
             wrote=said.feeling.emotion if said.feeling else None,
-            said=named(traits, self.book.questions[Experience.MUSIC], answers),
-            looked=_looked(traits, self.ears.unsure_below),
+            said=named(face, self.book.questions[Experience.MUSIC], answers),
+            looked=_looked(face, self.ears.unsure_below),
             intent=wanted,
         )
-        return written(self.ears.service, diary, write_up(day, language), language)
+        whole = write_up(day, language)
+        draft = write_up(replace(day, looked=None), language)  # what a face showed stays here
+        text = written(self.ears.service, diary, draft, language)
+        return whole if text == draft else text
 
     def _notes(self, asked: Asked, said: DiaryReading, left_out: bool) -> tuple[str, ...]:
         keys = []
@@ -197,11 +201,8 @@ class MusicOffer:
         ]
 
 
-def _looked(traits: Traits | None, unsure_below: float) -> Emotion | None:
-    if traits is None:
-        return None
-    emotion, share = top(traits.emotion)
-    return emotion if share >= unsure_below else None
+def _looked(face: Expression | None, unsure_below: float) -> Emotion | None:
+    return face.named[0] if face is not None and face.share >= unsure_below else None
 
 
 def _visitor(traits: Traits | None, seen: Seen) -> str:

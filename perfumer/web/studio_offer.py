@@ -108,7 +108,8 @@ def traits_for(asked: Asked, seen: Seen) -> Traits | None:
 
 
 def packed(pick: Pick) -> Content:
-    reasons = [[r.code.value, r.label, round(r.strength, 3)] for r in pick.reasons]
+    """A pick with the strength of what others liked alone: the rest tell how a face was read."""
+    reasons = [[r.code.value, r.label, _told_strength(r)] for r in pick.reasons]
     return [pick.id, pick.kind.value, reasons]
 
 
@@ -120,6 +121,10 @@ def unpacked(content: Content) -> Pick:
         return Pick(str(id_), PickKind(kind), 0.0, named)
     except (TypeError, ValueError) as error:
         raise OfferError(f"no pick of ours: {error}") from error
+
+
+def _told_strength(reason: Reason) -> float:
+    return round(reason.strength, 3) if reason.code is ReasonCode.LIKED else 0.0
 
 
 def listed(texts: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from perfumer.catalog.text import Language
 from perfumer.traits import Gender
 from perfumer.uploads.tips import Tip
 from perfumer.web.qr import QrCode
-from perfumer.web.studio_asked import Asked, Choice, Fields, fields
+from perfumer.web.studio_asked import MOST_KEPT, Asked, Choice, Fields, fields
 from perfumer.web.studio_feedback import pack_form
 from perfumer.web.studio_offer import Chosen, OfferError, Told
 from perfumer.web.studio_room import StudioRoom
@@ -70,6 +70,7 @@ class ResultPage(TypedDict):
     genders: list[Action]
     reject: Action | None
     diary: str | None
+    diary_most: int
     diary_private: str
     written: WrittenPage | None
     feedback: str | None
@@ -115,6 +116,7 @@ def result_page(asked: Asked, seen: Seen, room: StudioRoom) -> ResultPage:
         genders=_genders(asked, seen, room),
         reject=_reject(asked, chosen, room),
         diary=asked.diary if chosen.diary else None,
+        diary_most=MOST_KEPT,
         diary_private=say("diary.sent" if chosen.diary_sent else "diary.private"),
         written=written_page(chosen.write_up, told, language, room),
         feedback=pack_form(content, secret) if chosen.feedback and not nothing else None,

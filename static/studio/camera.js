@@ -1,5 +1,16 @@
 // The browser's own camera: a viewfinder, one picture, and off again.
 
+let closeOpen = () => {};
+
+// To be called before the place of a camera leaves the page.
+export function closeCamera() {
+  closeOpen();
+}
+
+function stop(stream) {
+  stream?.getTracks().forEach((track) => track.stop());
+}
+
 export function openCamera(place, choose) {
   // Browsers keep the camera from pages that came over plain HTTP.
   if (!place || !navigator.mediaDevices?.getUserMedia) return;
@@ -9,22 +20,29 @@ export function openCamera(place, choose) {
   place.hidden = false;
 
   function close() {
-    video.srcObject?.getTracks().forEach((track) => track.stop());
+    stop(video.srcObject);
     video.srcObject = null;
     finder.hidden = true;
     open.hidden = false;
   }
 
   open.addEventListener("click", async () => {
-    try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia({
-        video: { facingMode: "user", width: { ideal: 1280 } },
-      });
-    } catch {
+    open.disabled = true; // a second click meanwhile would open a second stream
+    const asked = { video: { facingMode: "user", width: { ideal: 1280 } } };
+    const stream = await navigator.mediaDevices.getUserMedia(asked).catch(() => null);
+    open.disabled = false;
+    if (!stream) {
       said.textContent = place.dataset.refused;
       said.hidden = false;
+      open.focus();
       return;
     }
+    // The page may have gone on while the visitor was asked.
+    if (!place.isConnected) {
+      stop(stream);
+      return;
+    }
+    video.srcObject = stream;
     said.hidden = true;
     open.hidden = true;
     finder.hidden = false;
@@ -43,5 +61,7 @@ export function openCamera(place, choose) {
       document.querySelector("[name=consent]").focus();
     }, "image/jpeg", 0.92);
   });
-  addEventListener("pagehide", close);
+  closeOpen = close;
 }
+
+addEventListener("pagehide", closeCamera);

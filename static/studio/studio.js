@@ -1,6 +1,6 @@
 // The studio with JavaScript: smaller uploads, a preview, no page loads. Without it, plain forms.
 
-import { openCamera } from "./camera.js";
+import { closeCamera, openCamera } from "./camera.js";
 import { shrunk } from "./shrink.js";
 import { offerSharing } from "./share.js";
 
@@ -60,6 +60,7 @@ async function send(form) {
 }
 
 function show(page) {
+  closeCamera();
   document.title = page.title;
   main.replaceChildren(...page.querySelector("main").childNodes);
   dress();

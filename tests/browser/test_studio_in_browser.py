@@ -23,6 +23,19 @@ window.fetch = (address, request) => {
   return plain(address, request);
 };
 """
+# A camera that waits until the visitor allows it.
+CAMERA = """
+window.streams = [];
+navigator.mediaDevices.getUserMedia = () => new Promise((resolve) => {
+  window.allow = () => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 10, 10);
+    window.streams.push(canvas.captureStream(5));
+    resolve(window.streams.at(-1));
+  };
+});
+"""
+TRACKS = "streams.flatMap((stream) => stream.getTracks()).map((track) => track.readyState)"
 MOST_TABS = 60
 
 
@@ -217,3 +230,18 @@ def test_the_browsers_own_camera_takes_the_picture(chromium, chromium_path, kios
         page.wait_for_selector(".pick img")
         assert page.locator("[data-seen] .chosen").count() == 1
     browser.close()
+
+
+@pytest.mark.parametrize("allowed_late", [False, True])
+def test_a_camera_is_off_once_another_picture_was_sent(page, kiosk, allowed_late):
+    page.add_init_script(CAMERA)
+    page.goto(f"{kiosk.url}/studio?language=ko")
+    page.click("[data-open]")
+    assert page.is_disabled("[data-open]")
+    page.evaluate("(late) => late || allow()", allowed_late)
+    page.set_input_files("#picture", file_of(woman()))
+    page.check("[name=consent]")
+    page.click("[data-studio] [data-sending]")
+    page.wait_for_selector("[data-title]")
+    page.evaluate("streams.length || allow()")
+    assert page.evaluate(TRACKS) == ["ended"]

@@ -65,6 +65,13 @@ def test_progress_counts_the_longest_way_from_here():
     assert questions.longest([Answer("a", "c0")]) == 3
 
 
+def test_a_beginning_of_its_own_without_a_face_counts_too():
+    found = {"a": asked("a", None, None), "b": asked("b", "c", None), "c": asked("c", None, None)}
+    questions = QuestionSet("a", found, unread="b")
+    assert questions.longest(read=True) == 1
+    assert questions.longest(read=False) == 2
+
+
 @pytest.mark.parametrize("answer", [Answer("nothing", "woods"), Answer("world", "nothing")])
 def test_an_unknown_answer_is_refused(answer):
     with pytest.raises(KeyError):

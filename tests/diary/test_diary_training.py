@@ -56,7 +56,7 @@ def test_the_guide_has_the_whole_table():
     assert written == {(label, e, w) for label, m in FOLD.items() for e, w in m.items()}
 
 
-@pytest.mark.parametrize(("language", "least"), [("ko", 6), ("en", 4)])
+@pytest.mark.parametrize(("language", "least"), [("ko", 6), ("en", 8)])
 def test_lines_to_check_with_are_not_trained_on(language, least):
     texts, emotions = lines(ROOT / "data/diary_lines.json", "check", language)
     assert {emotion: emotions.count(emotion) for emotion in Emotion} == dict.fromkeys(

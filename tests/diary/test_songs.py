@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from journey import ROOT
 
+from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import SongLanguage, load_songs
 from perfumer.diary.model import load_model
-from perfumer.diary.songs import main
+from perfumer.diary.songs import main, write_songs
 from perfumer.diary.songs_csv import BadRow, SongsError, read_songs
 from perfumer.diary.tagging import tagged
 from perfumer.traits import Emotion
@@ -86,6 +87,38 @@ def test_what_is_there_already_stays_as_it_is(tmp_path, capsys):
     assert status == 0
     assert out.read_bytes() == content
     assert said[0].endswith("line 2: '비밀 정원' of 한별 is there already")
+
+
+def test_one_number_at_melon_is_one_song_however_it_is_spelled(tmp_path, capsys):
+    out = tmp_path / "c.json"
+    text = ONE_LINE + "2,37524037,비밀 정원 (Live),한 별,눈물이 나,부정\n"
+    status, songs, said, _ = imported(file(tmp_path, text), out, capsys)
+    assert (status, len(songs)) == (0, 2)
+    assert said[0].endswith("line 4: '비밀 정원 (Live)' of 한 별 is there already")
+    _, songs, said, _ = imported(
+        file(tmp_path, text.replace("봄, 그리고", "봄 그리고")), out, capsys
+    )
+    assert (len(songs), len(said)) == (2, 3)
+
+
+def test_a_number_that_a_song_of_another_id_has_is_known_too(tmp_path, capsys):
+    out = tmp_path / "c.json"
+    imported(file(tmp_path, ONE_LINE), out, capsys)
+    renamed = out.read_text(encoding="utf-8").replace('"melon-37524037"', '"ours"')
+    out.write_text(renamed, encoding="utf-8")
+    text = ONE_LINE.replace("비밀 정원", "비밀의 정원")
+    _, songs, _, _ = imported(file(tmp_path, text), out, capsys)
+    assert [song.id for song in songs] == ["ours", "melon-37524038"]
+
+
+def test_a_catalog_that_could_not_be_read_again_never_replaces_the_old_one(tmp_path, capsys):
+    out = tmp_path / "c.json"
+    _, songs, _, _ = imported(file(tmp_path, ONE_LINE), out, capsys)
+    before = out.read_bytes()
+    with pytest.raises(CatalogError, match="again"):
+        write_songs(out, [*songs, songs[0].model_copy(update={"id": "other"})])
+    assert out.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"c.json", "songs.csv"}
 
 
 def test_every_bad_row_is_named_by_its_line_and_the_good_ones_are_taken(tmp_path, capsys):

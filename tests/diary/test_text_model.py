@@ -78,6 +78,12 @@ def test_a_line_takes_less_than_five_milliseconds():
         ("What a lovely day, we laughed a lot", Emotion.HAPPY, Language.EN),
         ("I am not happy with that", Emotion.SAD, Language.EN),
         ("I couldn't believe it", Emotion.SURPRISE, Language.EN),
+        ("I can't believe it", Emotion.SURPRISE, Language.EN),
+        ("I felt like giving up today", Emotion.SAD, Language.EN),
+        ("I feel like crying", Emotion.SAD, Language.EN),
+        ("I'm kind of tired", Emotion.SAD, Language.EN),
+        ("The children's play was sad", Emotion.SAD, Language.EN),
+        ("I won’t give up", Emotion.NEUTRAL, Language.EN),
     ],
 )
 def test_plain_words_are_understood(text, emotion, language):
@@ -89,7 +95,18 @@ def test_plain_words_are_understood(text, emotion, language):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  \n ", "😀🎉", "1234 5678", "뷁쉙 퀧뛟 줿럛", "こんにちは", "qwrtp zxcv", "ㅋㅋ", "가"],
+    [
+        "",
+        "  \n ",
+        "😀🎉",
+        "1234 5678",
+        "뷁쉙 퀧뛟 줿럛",
+        "こんにちは",
+        "qwrtp zxcv",
+        "ㅋㅋ",
+        "가",
+        "I feel like nobody cares",
+    ],
 )
 def test_what_says_nothing_is_not_guessed(text):
     reading = READER.read(text)

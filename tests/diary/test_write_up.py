@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 
 import pytest
+from fake_writer import FakeModel, replying, said, serving
 
 from perfumer.catalog.moods import Intent
 from perfumer.catalog.text import Language
@@ -24,8 +25,8 @@ MAYBE = (None, Emotion.HAPPY, Emotion.SAD)
 
 @pytest.mark.parametrize("language", Language)
 def test_every_day_is_told_in_two_or_three_sentences(language):
-    for line, wrote, said, looked, intent in product(("", "글"), MAYBE, MAYBE, MAYBE, Intent):
-        told = write_up(Day(line, wrote, said, looked, intent), language)
+    for line, wrote, named, looked, intent in product(("", "글"), MAYBE, MAYBE, MAYBE, Intent):
+        told = write_up(Day(line, wrote, named, looked, intent), language)
         assert 2 <= len(told) <= 3
         assert all("{" not in sentence for sentence in told)
 
@@ -66,49 +67,11 @@ def test_a_long_line_is_cut_between_words():
     assert len(quoted("가" * 10_000)) == MOST_QUOTED + 1
 
 
-class FakeModel(BaseHTTPRequestHandler):
-    """Answers with what its server holds, and keeps what it was asked."""
-
-    def do_POST(self):
-        length = int(self.headers["Content-Length"])
-        self.server.asked = (dict(self.headers), json.loads(self.rfile.read(length)))
-        self.server.answer(self)
-
-    def log_message(self, *_):
-        """Silent."""
-
-
 @pytest.fixture
 def service():
-    """A function from an answer to the address that gives it."""
-    servers = []
-
-    def serve(answer) -> tuple[ThreadingHTTPServer, str]:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), FakeModel)
-        server.answer, server.daemon_threads = answer, True
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        servers.append(server)
-        return server, f"http://127.0.0.1:{server.server_port}/v1/chat"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-def replying(body: bytes, status: int = 200, **headers: str):
-    def answer(request: FakeModel) -> None:
-        request.send_response(status)
-        for name, value in headers.items():
-            request.send_header(name, value)
-        request.end_headers()
-        request.wfile.write(body)
-
-    return answer
-
-
-def said(text: object) -> bytes:
-    return json.dumps({"text": text}).encode()
+    """A function from an answer to a server and the address that gives it."""
+    with ExitStack() as opened:
+        yield lambda answer: opened.enter_context(serving(answer))
 
 
 def slow(request: FakeModel) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journey import ROOT, traits
+from journey import ROOT
 
 from perfumer.catalog.moods import Feeling, Intent, Source
 from perfumer.catalog.questions import Answer, load_questions
-from perfumer.recommend.feelings import Weights, feeling, intent
-from perfumer.traits import Emotion
+from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
+from perfumer.traits import Emotion, top
 
 QUESTIONS = load_questions(ROOT / "data/music_questions.json")
 WEIGHTS = Weights(word=0.7, text=0.2, face=0.1)
@@ -33,8 +31,10 @@ def shares(*values: float) -> dict[Emotion, float]:
     return {e: v / sum(values) for e, v in zip(Emotion, values, strict=True)}
 
 
-def face(*values: float):
-    return replace(traits(), emotion=shares(*values))
+def face(*values: float) -> Expression:
+    """One that is named by its own first emotion."""
+    first, share = top(shares(*values))
+    return Expression(shares(*values), (first,), share)
 
 
 def only(emotion: Emotion) -> dict[Emotion, float]:
@@ -63,6 +63,15 @@ def test_no_takes_the_first_emotion_out_of_the_face():
     assert found.emotion is Emotion.SURPRISE
 
 
+def test_yes_and_no_are_said_to_the_label_that_was_shown():
+    crying = (Emotion.FEAR, Emotion.SAD)
+    seen = Expression(shares(0.05, 0.03, 0.25, 0.32, 0.05, 0.25, 0.05), crying, 0.5)
+    assert named(seen, QUESTIONS, (YES,)) is Emotion.FEAR
+    found = feeling(seen, QUESTIONS, (NO,), None, WEIGHTS).shares
+    assert [found[emotion] for emotion in crying] == [0, 0]
+    assert found[Emotion.HAPPY] == pytest.approx(0.32 / 0.5)
+
+
 def test_a_broad_answer_is_shared_by_what_it_means():
     found = feeling(None, QUESTIONS, (Answer("which", "low"),), None, WEIGHTS)
     assert found.shares[Emotion.SAD] == found.shares[Emotion.FEAR] == 0.5
@@ -70,7 +79,7 @@ def test_a_broad_answer_is_shared_by_what_it_means():
 
 def test_text_counts_twice_as_much_as_the_face():
     text = Feeling(only(Emotion.SAD), (Source.TEXT,))
-    seen = replace(traits(), emotion=only(Emotion.HAPPY))
+    seen = Expression(only(Emotion.HAPPY), (Emotion.HAPPY,), 1.0)
     found = feeling(seen, QUESTIONS, (), text, WEIGHTS)
     assert found.shares[Emotion.SAD] == pytest.approx(2 / 3)
     assert found.shares[Emotion.HAPPY] == pytest.approx(1 / 3)

@@ -1,7 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from flask.testing import FlaskClient
+from journey import ROOT
 from running import Viewer, connected, running
+
+from perfumer.kiosk import Kiosk
+from perfumer.settings import Settings
+from perfumer.web.app import create_app
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +22,26 @@ def kiosk():
     }
     with running("--camera", "demo:still", **settings) as kiosk:
         yield kiosk
+
+
+@pytest.fixture
+def unstarted(tmp_path) -> Callable[..., tuple[Kiosk, FlaskClient]]:
+    """A function from settings to a kiosk that never started, and a phone before its pages."""
+
+    def made(**settings: object) -> tuple[Kiosk, FlaskClient]:
+        usual = {
+            "camera": {"uri": "demo:still"},
+            "server": {"secret": tmp_path / "secret"},
+            "admin": {"key": tmp_path / "key"},
+            "records": {"url": f"sqlite:///{tmp_path}/records.db", "spill": tmp_path / "spill"},
+        }
+        chosen = Settings(**usual | settings)
+        kiosk = Kiosk(chosen, ROOT)
+        app = create_app(kiosk, chosen, ROOT)
+        app.config["WTF_CSRF_ENABLED"] = False
+        return kiosk, app.test_client()
+
+    return made
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 from journey import ROOT, traits
+from werkzeug.datastructures import MultiDict
 
 from perfumer.catalog.ads import GROUPS, AdCatalog, load_ads
 from perfumer.catalog.text import Language
@@ -15,9 +16,9 @@ from perfumer.recommend.ads import Strategy, Targeting, merged_ages
 from perfumer.traits import AgeBand, Gender, Impression
 from perfumer.web.book import Book
 from perfumer.web.studio_ad import AdOffer
-from perfumer.web.studio_asked import Asked, Choice
+from perfumer.web.studio_asked import Asked, Choice, asked_in
 from perfumer.web.studio_offer import OfferError
-from perfumer.web.studio_seen import Seen, SeenFace
+from perfumer.web.studio_seen import Seen, SeenFace, pack_seen
 from perfumer.web.words import load_words
 
 ADS = load_ads(ROOT / "data/ad_campaigns.json", ROOT / "static/ads")
@@ -156,3 +157,19 @@ def test_every_campaign_can_be_told(language):
 def test_an_ad_of_another_day_is_refused(content):
     with pytest.raises(OfferError):
         offer().tell(content, Language.KO)
+
+
+def test_where_there_are_no_ads_who_asks_for_one_gets_the_first_of_the_rest(unstarted):
+    _, phone = unstarted(ads={"enabled": False})
+    picture = pack_seen(seen(Gender.FEMALE, AgeBand.TWENTIES), phone.application.secret_key)
+    answer = phone.post("/studio/again", data={"seen": picture, "choice": "ad"})
+    assert answer.status_code == 200
+    assert 'name="choice" value="perfume"' in answer.text
+    assert 'value="perfume" checked' in phone.get("/studio?choice=ad").text
+
+
+@pytest.mark.parametrize("choice", Choice)
+def test_a_form_asks_for_nothing_that_is_not_offered(choice):
+    form = MultiDict({"choice": choice.value})
+    assert asked_in(form, Language.KO, Choice).choice is choice
+    assert asked_in(form, Language.KO, [Choice.PERFUME]).choice is Choice.PERFUME

@@ -146,6 +146,23 @@ def test_minors_are_told_nothing_alluring():
     assert "매혹" not in " ".join(line for card in found["cards"] for line in card["text"])
 
 
+def test_a_shared_address_holds_nothing_from_which_a_reading_could_be_computed():
+    picture = seen(Impression.CLEAN, Impression.CUTE)
+    for person in (picture, Seen(1.5, picture.faces[:1], ())):
+        content = OFFER.choose(asked(answers=ANSWERS), person).content
+        reasons = [reason for (_, _, why), _, _ in content[0] for reason in why]
+        assert reasons
+        assert {strength for _, _, strength in reasons} == {0}
+
+
+def test_an_address_of_before_opens_as_it_did():
+    content = OFFER.choose(asked(), seen(Impression.CLEAN)).content
+    (pick, *_) = content[0][0]
+    before = [*pick[:2], [[code, label, 0.412] for code, label, _ in pick[2]]]
+    old = [[[before, *content[0][0][1:]]], None]
+    assert OFFER.tell(old, Language.KO) == OFFER.tell(content, Language.KO)
+
+
 @pytest.mark.parametrize(
     "content",
     [[], [[]], [[], None], [[[["no-such", "impression", []], "clear", "fresh"]], None], 5],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from itertools import product
 from pathlib import Path
 
 import pytest
+from fake_writer import replying, said, serving
 from journey import ROOT, traits
 from sent_pictures import form, saved, woman
 
@@ -20,6 +22,7 @@ from perfumer.catalog.text import Language
 from perfumer.diary.model import load_model
 from perfumer.diary.reading import DiaryReader
 from perfumer.diary.writer import Service
+from perfumer.emotion_labels import EmotionLabels
 from perfumer.kiosk import KioskError
 from perfumer.messages import Box
 from perfumer.recommend.feelings import Weights
@@ -28,7 +31,7 @@ from perfumer.session.state import Experience
 from perfumer.settings import MusicSettings
 from perfumer.traits import Emotion, Gender
 from perfumer.web.book import Book
-from perfumer.web.studio_asked import MOST_DIARY, Asked, Choice, part_read
+from perfumer.web.studio_asked import MOST_DIARY, MOST_KEPT, Asked, Choice, part_read
 from perfumer.web.studio_feedback import Answered, Once, answered, pack_form, rows_of
 from perfumer.web.studio_music import Ears, MusicOffer
 from perfumer.web.studio_music_opening import music_offer
@@ -122,6 +125,22 @@ def test_the_first_question_names_the_expression():
     assert chosen.question.id == "feel"
     assert "‘슬픔’" in chosen.question.text.ko
     assert "“Sad”" in chosen.question.text.en
+
+
+def test_yes_is_said_to_the_label_of_the_operators_set():
+    this = replace(offer(), book=replace(BOOK, emotion_labels=EmotionLabels.FOUR))
+    shares = zip(Emotion, (0.05, 0.03, 0.2, 0.32, 0.05, 0.3, 0.05), strict=True)
+    face = seen().faces[0]
+    mixed = Seen(1.0, (replace(face, traits=replace(face.traits, emotion=dict(shares))),), ())
+    assert "‘우는 표정’" in this.choose(asked(), mixed).question.text.ko
+    yes = this.choose(asked(said=[Answer("feel", "yes")]), mixed)
+    assert yes.content[0] == "sad"
+    assert "표정도, 직접 하신 말씀도 슬픈 마음" in yes.write_up[0]
+
+
+def test_the_steps_that_are_left_never_change_from_question_to_question():
+    steps = [offer().choose(asked(said=said), NOBODY) for said in ((), [Answer("which", "low")])]
+    assert [(step.number, step.total) for step in steps] == [(1, 3), (2, 3)]
 
 
 def test_without_a_face_the_diary_alone_decides():
@@ -226,6 +245,17 @@ def test_a_writer_that_is_not_there_leaves_the_template():
     chosen = offer(service=away).choose(asked(diary=DIARY), seen())
     assert chosen.diary_sent
     assert chosen.write_up == offer().choose(asked(diary=DIARY), seen()).write_up
+
+
+def test_a_writer_is_not_told_what_a_face_showed():
+    with serving(replying(said("조용하지만 따뜻한 하루였어요."))) as (server, address):
+        there = offer(service=Service(address, None, None, 5))
+        chosen = there.choose(asked(diary=DIARY), seen(Emotion.HAPPY))
+    assert chosen.write_up == ("조용하지만 따뜻한 하루였어요.",)
+    _, question = server.asked
+    assert "울었다" in question["draft"]
+    assert "표정" not in question["draft"]
+    assert "표정" in " ".join(offer().choose(asked(diary=DIARY), seen(Emotion.HAPPY)).write_up)
 
 
 def test_the_text_to_take_home_holds_sentences_songs_and_links():
@@ -354,6 +384,7 @@ def test_ten_thousand_characters_are_answered_and_handed_back(page, shown):
     told = unescape(page.again(shown, language="ko", diary=diary))
     assert "글이 길어서" in told
     assert f"{diary}</textarea>" in told
+    assert f'maxlength="{MOST_KEPT}"' in told  # or a browser cuts it without a word
 
 
 def test_the_day_can_be_saved_as_a_text_file(page, shown):

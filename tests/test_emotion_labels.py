@@ -9,10 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journey import ROOT, start, traits
 
+from perfumer import parts
+from perfumer.catalog.questions import Answer
+from perfumer.emotion_labels import EmotionLabels, expression, first_label, in_labels
+from perfumer.recommending import Recommender
 from perfumer.session.state import Experience, Stage
+from perfumer.settings import Settings
+from perfumer.stock import load_stock
 from perfumer.traits import Emotion
 from perfumer.web.book import Book
-from perfumer.web.emotion_labels import EmotionLabels, first_label, in_labels
 from perfumer.web.presenter_music import course_view
 from perfumer.web.words import load_words
 
@@ -62,6 +67,42 @@ def test_every_set_shares_out_the_whole_and_has_its_words(labels, number, values
 )
 def test_an_emotion_is_called_by_the_operators_word(labels, emotion, word):
     assert WORDS.say("ko", first_label(only(emotion), EmotionLabels(labels))) == word
+
+
+# "Crying" holds half of it, though no single emotion is stronger than happy.
+MIXED = {"angry": 0.05, "disgust": 0.03, "fear": 0.24, "happy": 0.32, "sad": 0.26, "surprise": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown", "named"),
+    [
+        ("ours", MIXED, ["happy"]),
+        ("aihub", MIXED, ["happy"]),
+        ("four", MIXED, ["sad", "fear"]),
+        ("four", {"happy": 0.35, "surprise": 0.45, "sad": 0.2}, ["happy", "surprise"]),
+        ("four", {"neutral": 0.3, "surprise": 0.4, "happy": 0.2}, ["neutral", "surprise"]),
+    ],
+)
+def test_the_emotions_asked_about_are_those_in_the_label_shown(labels, shown, named):
+    seen, labels = reading(traits(), **shown), EmotionLabels(labels)
+    found = expression(seen, labels)
+    assert [emotion.value for emotion in found.named] == named
+    assert found.share == pytest.approx(in_labels(seen.emotion, labels)[0][1])
+    assert expression(None, labels) is None
+
+
+@pytest.mark.parametrize(("labels", "emotion"), [("ours", "happy"), ("four", "sad")])
+def test_the_kiosk_takes_a_yes_for_the_label_that_it_showed(labels, emotion):
+    settings = Settings(music={"labels": labels})
+    stock = load_stock(parts.paths(settings, ROOT))
+    session = replace(
+        start(),
+        experience=Experience.MUSIC,
+        traits=reading(traits(), **MIXED),
+        answers=(Answer("feel", "yes"), Answer("intent", "stay")),
+    )
+    made = Recommender(stock, parts.taste(settings), dict).recommend(session, 0.0)
+    assert made.shares[0][0] == emotion
 
 
 def reading(session_traits, **shares: float):

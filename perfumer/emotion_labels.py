@@ -1,7 +1,7 @@
 """Expressions in the label set that the operator picked: ours, AI-Hub's, or the four.
 
-Only what is shown changes; recommendations use our seven. The tables are those of
-:mod:`perfumer.classifier.views`.
+Recommendations use our seven; only what is shown changes, and what a yes or no is said to. The
+tables are those of :mod:`perfumer.classifier.views`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from perfumer.classifier.views import AIHUB, FOUR
-from perfumer.traits import Emotion
+from perfumer.recommend.feelings import Expression
+from perfumer.traits import Emotion, Traits, ranked
 
 
 class EmotionLabels(StrEnum):
@@ -31,6 +32,19 @@ def in_labels(shares: Mapping[Emotion, float], labels: EmotionLabels) -> list[tu
 def first_label(shares: Mapping[Emotion, float], labels: EmotionLabels) -> str:
     """The key of the likeliest label."""
     return in_labels(shares, labels)[0][0]
+
+
+def expression(traits: Traits | None, labels: EmotionLabels) -> Expression | None:
+    """What a face shows, with the emotions that the likeliest label stands for."""
+    if traits is None:
+        return None
+    named, share = in_labels(traits.emotion, labels)[0]
+    parts = {
+        emotion: part * _parts(emotion, labels).get(named, 0.0)
+        for emotion, part in traits.emotion.items()
+        if named in _parts(emotion, labels)
+    }
+    return Expression(traits.emotion, tuple(emotion for emotion, _ in ranked(parts)), share)
 
 
 def _parts(emotion: Emotion, labels: EmotionLabels) -> Mapping[str, float]:
