@@ -328,6 +328,11 @@ class AdminSettings(BaseModel):
         5, ge=1, le=100, description="Wrong keys a minute from one address; then it waits"
     )
     rate: int = Field(240, ge=10, le=1_000_000, description="Requests a minute from one address")
+    hourly: bool = Field(
+        False,
+        description="Reports count people up to the last full hour only, so that reloading one "
+        "tells nothing of who has just been there",
+    )
     live_groups_from: int = Field(
         10,
         ge=0,

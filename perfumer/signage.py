@@ -194,8 +194,9 @@ class AudienceSignage:
 
     def _group(self, person: Person) -> str:
         """The group somebody counts for; whoever may be under age is not even guessed."""
-        group = self._choice.targeting.group_of(viewer(person))
-        return UNREAD if group is None else str(group)
+        targeting = self._choice.targeting
+        group = targeting.group_of(viewer(person))
+        return UNREAD if group is None else targeting.name(group)
 
     def _kind(self, ad: AdShown) -> CreativeKind:
         return self._ads.creative(ad.campaign, ad.creative).kind

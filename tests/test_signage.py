@@ -54,13 +54,14 @@ class Screen:
 
     campaigns: tuple[Campaign, ...] = (LOOP, TEA, TENT)
     strategy: Strategy = Strategy.GROUP
+    merged: tuple[str, ...] = ()
     rows: list[PlayRow] = field(default_factory=list)
     live: list[AudienceNow] = field(default_factory=list)
     at: float = 100.0
     now: datetime = NOON
 
     def __post_init__(self) -> None:
-        targeting = Targeting(LEAST_AGE, merged_ages(()))
+        targeting = Targeting(LEAST_AGE, merged_ages(self.merged))
         chooser = Chooser(self.campaigns, self.strategy, targeting)
         self.signage = AudienceSignage(
             AdCatalog(self.campaigns),
@@ -154,6 +155,15 @@ def test_whoever_may_be_under_age_is_counted_and_neither_targeted_nor_guessed(ag
     screen.confirmed(21, face())
     assert {row.campaign for row in screen.rows} == {"loop"}
     assert {group for row in screen.rows for group in groups(row)} == {UNREAD}
+
+
+def test_ages_that_are_taken_together_are_recorded_together():
+    screen = Screen(merged=("10s+20s",))
+    screen.pass_(0.25, face())
+    screen.read(gender=Gender.FEMALE, age=AgeBand.TWENTIES)
+    screen.confirmed(5.25, face())
+    assert set(groups(screen.rows[0])) == {"female 10s+20s"}
+    assert screen.live[-1].groups == {"female 10s+20s": 1}
 
 
 def test_faces_too_small_or_side_on_are_counted_not_guessed():

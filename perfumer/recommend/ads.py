@@ -163,7 +163,8 @@ class Chooser:
     def _may_play(self, longest: Ad, here: Sequence[int | None], when: datetime) -> bool:
         """``here``: the group of everybody, None for those who may not be targeted."""
         campaign = longest.campaign
-        if not campaign.plays_at(when):
+        targets = self._strategy not in BLIND
+        if not campaign.plays_at(when) or (targets and not longest.finds_somebody):
             return False
         cost = 0.0
         if campaign.daily_budget is not None and campaign.price_per_second > 0:

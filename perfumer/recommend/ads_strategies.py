@@ -42,6 +42,11 @@ class Ad:
     def key(self) -> Key:
         return self.campaign.id, self.creative.id
 
+    @cached_property
+    def finds_somebody(self) -> bool:
+        """Whether anybody may be targeted for it, such as nobody for one that is for children."""
+        return any(self.wanted)
+
 
 def ads_of(campaigns: Sequence[Campaign], targeting: Targeting) -> Sequence[Ad]:
     """All creatives, in the order of the catalog."""
@@ -55,7 +60,10 @@ def ads_of(campaigns: Sequence[Campaign], targeting: Targeting) -> Sequence[Ad]:
 def _wanted(campaign: Campaign, targeting: Targeting) -> Sequence[float]:
     if campaign.for_everyone:
         return (FOR_EVERYONE,) * len(targeting.groups)
-    return tuple(float(targeting.wants(campaign, group)) for group in targeting.groups)
+    return tuple(
+        float(targeting.wants(campaign, group) and targeting.finds(group))
+        for group in targeting.groups
+    )
 
 
 @dataclass(frozen=True, slots=True)

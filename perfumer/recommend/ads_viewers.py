@@ -119,6 +119,10 @@ class Targeting:
             AdGroup(group.gender, age) in campaign.groups for age in self.merged[group.age]
         )
 
+    def finds(self, group: AdGroup) -> bool:
+        """Whether anybody may be targeted as ``group``: not if all of its bands are too young."""
+        return bool(self._bands_of(group.age))
+
     @cached_property
     def _young(self) -> Sequence[AgeBand]:
         """Bands that hold an age under the least one. A band is never divided."""
@@ -128,14 +132,11 @@ class Targeting:
     def _bands(self) -> Sequence[Sequence[AgeBand]]:
         """The bands of each age in :attr:`groups`, without the young ones."""
         ages = dict.fromkeys(group.age for group in self.groups)
-        return tuple(
-            tuple(
-                band
-                for band in AgeBand
-                if AGE_GROUPS[band] in self.merged[age] and band not in self._young
-            )
-            for age in ages
-        )
+        return tuple(self._bands_of(age) for age in ages)
+
+    def _bands_of(self, age: AgeGroup) -> tuple[AgeBand, ...]:
+        merged = self.merged[age]
+        return tuple(b for b in AgeBand if AGE_GROUPS[b] in merged and b not in self._young)
 
     def _first(self, age: AgeGroup) -> AgeGroup:
         """The youngest age merged with ``age``."""

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from perfumer.records.cells import Cells, cells, columns, with_place, within
+from perfumer.records.cells import Cells, about_people, cells, columns, with_place, within
 from perfumer.records.figures import Axis, Report, Screened, Seen, Span
 from perfumer.records.tables import exposures, plays
-from perfumer.records.withholding import Key
+from perfumer.records.withholding import Key, Reading
 
 CONFIRMED = plays.c.failure.is_(None)
 _PLAY_AXES: Mapping[Axis, ColumnElement[Any]] = {
@@ -36,11 +36,19 @@ class Cube:
 
     def report(self, by: Sequence[Axis], limit: int, place: str | None = None) -> Report[Seen]:
         """As :func:`attention` answers, from what was read."""
-        by = with_place(by, place)
+        with_place(by, place)  # raises what :func:`attention` does
+        if place is not None:
+            return self._table([*by, Axis.PLACE]).at(place, limit)
+        if len(by) == 1 and Axis.PLACE in self.axes and Axis.PLACE not in by:
+            return self._table([*by, Axis.PLACE]).over_places(limit)
+        return self._table(by).report(limit)
+
+    def _table(self, by: Sequence[Axis]) -> Cells[Seen]:
         people = _folded(self.people, self.axes, by)
         shown = [axis for axis in self.axes if axis is not Axis.GROUP]
         screens = {} if Axis.GROUP in by else _folded(self.screens, shown, by)
-        return Cells(people, screens, lambda seen: seen.arrivals).report(limit, place)
+        # Where there is no group all plays are told, and so who saw none of them.
+        return Cells(people, screens, arrivals, Reading(zeros=Axis.GROUP not in by))
 
 
 def cube(connection: Connection, axes: Sequence[Axis], span: Span) -> Cube:
@@ -51,7 +59,7 @@ def cube(connection: Connection, axes: Sequence[Axis], span: Span) -> Cube:
         *(func.sum(exposures.c[name]) for name in ("ots", "lts", "arrivals")),
         *(func.sum(exposures.c[name]) for name in ("attention_s", "visit_s")),
     ).join_from(plays, exposures)
-    people = cells(connection, within(seen, plays, span).where(CONFIRMED), len(by), Seen)
+    people = cells(connection, about_people(seen, plays, span).where(CONFIRMED), len(by), Seen)
     on_screen = [axis for axis in axes if axis is not Axis.GROUP]
     by = columns(_PLAY_AXES, plays.c.minute, on_screen)
     shown = select(
@@ -73,7 +81,14 @@ def attention(
     fewer than ``limit`` are withheld. Raises :class:`ValueError` for an axis plays have not,
     and for two axes at one place.
     """
-    return cube(connection, with_place(by, place), span).report(by, limit, place)
+    axes = with_place(by, place)
+    if len(axes) == 1 and Axis.PLACE not in axes:
+        axes = [*axes, Axis.PLACE]  # what a list withholds depends on what the places show
+    return cube(connection, axes, span).report(by, limit, place)
+
+
+def arrivals(seen: Seen) -> int:
+    return seen.arrivals
 
 
 def _folded(found: Mapping[Key, Any], axes: Sequence[Axis], by: Sequence[Axis]) -> dict[Key, Any]:

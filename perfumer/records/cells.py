@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Generic
@@ -10,13 +10,19 @@ from typing import Any, Generic
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, extract, func
 
 from perfumer.records.figures import Axis, Line, People, Report, Screened, Span
-from perfumer.records.withholding import Key, withheld
+from perfumer.records.withholding import PLAIN, Key, Reading, withheld, withheld_rows
 
 
 def within(query: Select[Any], table: Any, span: Span) -> Select[Any]:
     """``query`` for the days of ``span``."""
     begin, end = datetime.combine(span.first, time.min), datetime.combine(span.last, time(23, 59))
     return query.where(table.c.minute.between(begin, end))
+
+
+def about_people(query: Select[Any], table: Any, span: Span) -> Select[Any]:
+    """The same, of what tells of people."""
+    query = within(query, table, span)
+    return query if span.until is None else query.where(table.c.minute < span.until)
 
 
 def with_place(by: Sequence[Axis], place: str | None) -> Sequence[Axis]:
@@ -61,59 +67,68 @@ def _named(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cells(Generic[People]):
-    """A table before anything is withheld."""
+    """A table before anything is withheld; of one axis and the places, or any other."""
 
     people: Mapping[Key, People]
     screens: Mapping[Key, Screened]
     count: Callable[[People], int]
+    reading: Reading = PLAIN
 
-    def report(self, limit: int, place: str | None) -> Report[People]:
-        """All of it, or the column of one place."""
-        hidden = self._hidden(limit)
-        if place is None:
-            return self._shown(hidden, limit, True)
+    def report(self, limit: int) -> Report[People]:
+        """All of it."""
+        return self._shown(withheld(self._counts, limit, self.reading), limit)
+
+    def at(self, place: str, limit: int) -> Report[People]:
+        """The column of one place; without its sums where the list of places withholds it."""
+        hidden = withheld(self._counts, limit, self.reading)
         column = {key[:1] for key in hidden if key[1] == place}
-        return self._at(place)._shown(
-            column, limit, (place,) not in self._by_place()._hidden(limit)
-        )
-
-    def _hidden(self, limit: int) -> Iterable[Key]:
-        return withheld({key: self.count(cell) for key, cell in self.people.items()}, limit)
-
-    def _at(self, place: str) -> Cells[People]:
         people = {key[:1]: cell for key, cell in self.people.items() if key[1] == place}
         screens = {key[:1]: cell for key, cell in self.screens.items() if key[1] == place}
-        return Cells(people, screens, self.count)
+        places = Cells(_summed(self.people, 1), {}, self.count, self.reading.of(1))
+        told = (place,) not in withheld(places._counts, limit, places.reading)
+        return Cells(people, screens, self.count, self.reading)._shown(column, limit, told)
 
-    def _by_place(self) -> Cells[People]:
-        sums: dict[Key, People] = {}
-        for (_, place), cell in self.people.items():
-            sums[(place,)] = sums[(place,)] + cell if (place,) in sums else cell
-        return Cells(sums, {}, self.count)
+    def over_places(self, limit: int) -> Report[People]:
+        """The list of the first axis, which gives nothing of a place away."""
+        hidden = withheld_rows(self._counts, limit, self.reading)
+        sums = _summed(self.people, 0), _summed(self.screens, 0)
+        return Cells(*sums, self.count, self.reading.of(0))._shown(hidden, limit)
 
-    def _shown(self, hidden: Iterable[Key], limit: int, with_total: bool) -> Report[People]:
+    @property
+    def _counts(self) -> dict[Key, int]:
+        return {key: self.count(cell) for key, cell in self.people.items()}
+
+    def _shown(self, hidden: Collection[Key], limit: int, with_sums: bool = True) -> Report[People]:
         out = frozenset(hidden)
-        keys = (
-            sorted({*self.screens, *self.people}) if self.screens else sorted({*self.people} - out)
+        keys = {*self.screens, *self.people} if self.screens else {*self.people} - out
+        lines = tuple(
+            Line(
+                key,
+                None if key in out else self.people.get(key),
+                key in out,
+                self.screens.get(key),
+            )
+            for key in sorted(keys)
         )
-        return Report(
-            tuple(
-                Line(
-                    key,
-                    None if key in out else self.people.get(key),
-                    key in out,
-                    self.screens.get(key),
-                )
-                for key in keys
-            ),
-            self._enough(out, limit),
-            self._enough(self.people, limit) if with_total else None,
-        )
+        if not with_sums:
+            return Report(lines, None, None)
+        return Report(lines, self._enough(out, limit), self._enough(self.people, limit))
 
-    def _enough(self, keys: Iterable[Key], limit: int) -> People | None:
+    def _enough(self, keys: Collection[Key], limit: int) -> People | None:
         """The sum of those cells, if as many people as that are behind it."""
+        if self.reading.behind(self._counts, keys) < limit:
+            return None
         sum_: People | None = None
         for key in keys:
             cell = self.people[key]
             sum_ = cell if sum_ is None else sum_ + cell
-        return sum_ if sum_ is not None and self.count(sum_) >= limit else None
+        return sum_
+
+
+def _summed(cells: Mapping[Key, Any], axis: int) -> dict[Key, Any]:
+    """The list of one axis."""
+    sums: dict[Key, Any] = {}
+    for key, cell in cells.items():
+        at = (key[axis],)
+        sums[at] = sums[at] + cell if at in sums else cell
+    return sums

@@ -163,6 +163,11 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def is_file(engine: Engine) -> bool:
+    """Whether the address names a file of the kiosk's own, and no server."""
+    return engine.dialect.name == "sqlite"
+
+
 def file_of(engine: Engine) -> tuple[int, int] | None:
     """Which file the address names now, as device and number; None for none or a server."""
     path = engine.url.database

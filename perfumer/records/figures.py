@@ -5,8 +5,8 @@ Where a figure about people is None, it was withheld (:mod:`.withholding`), or n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -32,10 +32,15 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Whole days of the kiosks' own clocks, both included."""
+    """Whole days of the kiosks' own clocks, both included.
+
+    What is about people ends before ``until``, a moment of the same clocks: asked for after
+    each play, figures up to now would tell of one person after the other.
+    """
 
     first: date
     last: date
+    until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,23 @@ class Answered:
         )
 
 
-People = TypeVar("People", Seen, Visited, Answered)
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What is owed for the people that a campaign is for."""
+
+    arrivals: int
+    attention_s: float
+    won: float  # each second at the price of its time
+
+    def __add__(self, other: Paid) -> Paid:
+        return Paid(
+            self.arrivals + other.arrivals,
+            self.attention_s + other.attention_s,
+            self.won + other.won,
+        )
+
+
+People = TypeVar("People", Seen, Visited, Answered, Paid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +145,6 @@ class Report(Generic[People]):
     lines: tuple[Line[People], ...]
     others: People | None
     total: People | None
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One campaign's part of an invoice: a total of seconds, so nothing is withheld."""
-
-    campaign: str
-    plays: int
-    attention_s: float  # of the groups that the campaign is for
-    won: float  # each second at the price of its time
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,14 +57,24 @@ class Standing:
 class Outbox:
     """The records of one kiosk in ``engine``'s database, whose tables are made."""
 
-    def __init__(self, engine: Engine, place: str, bounds: Bounds | None, ships: bool) -> None:
-        """``bounds`` is None on a server; ``ships``: nothing goes before it arrived."""
+    def __init__(
+        self,
+        engine: Engine,
+        place: str,
+        bounds: Bounds | None,
+        ships: bool,
+        kiosk: str | None = None,
+    ) -> None:
+        """``bounds`` is None on a server; ``ships``: nothing goes before it arrived.
+
+        ``kiosk`` is its name on a server, the place without one; a file keeps its own.
+        """
         self.engine = engine
         self._place = place
         self._bounds = bounds if engine.dialect.name == "sqlite" else None
         self._ships = ships
         with writing(engine) as connection:
-            self.kiosk = _identity(connection, place)
+            self.kiosk = _identity(connection, place, kiosk or place)
 
     def append(self, rows: Sequence[Row], mark: str) -> int:
         """Store rows in one transaction; says how many had room, the rest is counted.
@@ -155,13 +165,11 @@ def save(connection: Connection, standing: Standing) -> None:
     connection.execute(change.values(columns_of(standing)))
 
 
-def _identity(connection: Connection, place: str) -> str:
+def _identity(connection: Connection, place: str, name: str) -> str:
     """Who writes here. A file has one kiosk, named at its first start; a server has many."""
     if connection.dialect.name == "sqlite":
         known = connection.execute(select(kiosks.c.kiosk)).first()
         name = str(known[0]) if known else uuid.uuid4().hex
-    else:
-        name = place
     enrol(connection, name, place)
     return name
 

@@ -11,17 +11,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
 from perfumer.records.attention import CONFIRMED
-from perfumer.records.cells import Cells, cells, columns, with_place, within
-from perfumer.records.figures import NONE, Answered, Axis, Owed, Report, Span, Step, Visited
-from perfumer.records.rows import Outcome
+from perfumer.records.cells import Cells, about_people, cells, columns, with_place, within
+from perfumer.records.figures import (
+    NONE,
+    Answered,
+    Axis,
+    Paid,
+    Report,
+    Screened,
+    Span,
+    Step,
+    Visited,
+)
+from perfumer.records.rows import ITEMS, Outcome
 from perfumer.records.tables import exposures, feedback, plays, visits
+from perfumer.records.withholding import Reading
 from perfumer.session.state import Stage
 
 # How far a visit comes; the first is every visit's.
 WAY = (Stage.CONSENT, Stage.CHOOSE, Stage.READ, Stage.ASK, Stage.RESULT, Stage.CARD)
+# Who declined to be read saw a result as well: without one a visit is LEFT or STOPPED.
+SAW = (Outcome.COMPLETED.value, Outcome.DECLINED.value)
 
 _VISIT_AXES: Mapping[Axis, ColumnElement[Any]] = {
     Axis.EXPERIENCE: func.coalesce(visits.c.experience, NONE),
@@ -40,30 +53,37 @@ def visited(
 ) -> Report[Visited]:
     """Visits and how many saw their result, withheld while fewer than ``limit``."""
     by = with_place(by, place)
-    done = case((visits.c.outcome == Outcome.COMPLETED.value, 1), else_=0)
+    done = case((visits.c.outcome.in_(SAW), 1), else_=0)
     query = select(
         *columns(_VISIT_AXES, visits.c.minute, by),
         func.count(),
         func.sum(done),
         func.sum(visits.c.visit_s),
     )
-    people = cells(connection, within(query, visits, span), len(by), Visited)
-    return Cells(people, {}, lambda cell: cell.visits).report(limit, place)
+    people = cells(connection, about_people(query, visits, span), len(by), Visited)
+    table = Cells(people, {}, lambda cell: cell.visits)
+    return table.report(limit) if place is None else table.at(place, limit)
 
 
 def answered(
     connection: Connection, by: Sequence[Axis], span: Span, limit: int, place: str | None = None
 ) -> Report[Answered]:
-    """What visitors said of what was recommended, withheld while fewer than ``limit``."""
+    """What visitors said of what was recommended, withheld while fewer than ``limit``.
+
+    A visitor answers for several items at once, so only the answers to one item are as many
+    people; of any others no more than so many are sure.
+    """
     by = with_place(by, place)
+    reading = Reading(each=ITEMS, once=by.index(Axis.ITEM) if Axis.ITEM in by else None)
     asked = (feedback.c.fits, feedback.c.recommends)
     query = select(
         *columns(_ANSWER_AXES, feedback.c.minute, by),
         func.count(),
         *(func.sum(case((q.is_(yes), 1), else_=0)) for q in asked for yes in (True, False)),
     )
-    people = cells(connection, within(query, feedback, span), len(by), Answered)
-    return Cells(people, {}, lambda cell: cell.answers).report(limit, place)
+    people = cells(connection, about_people(query, feedback, span), len(by), Answered)
+    table = Cells(people, {}, lambda cell: cell.answers, reading)
+    return table.report(limit) if place is None else table.at(place, limit)
 
 
 def funnels(
@@ -74,7 +94,9 @@ def funnels(
     A step holds all who came at least so far, so that shares of the first one fall.
     """
     told = visited(connection, [Axis.EXPERIENCE], span, limit, place)
-    query = within(select(_VISIT_AXES[Axis.EXPERIENCE], visits.c.stage, func.count()), visits, span)
+    query = about_people(
+        select(_VISIT_AXES[Axis.EXPERIENCE], visits.c.stage, func.count()), visits, span
+    )
     if place is not None:
         query = query.where(visits.c.place == place)
     last: dict[str, dict[str, int]] = {}
@@ -94,30 +116,30 @@ def _steps(last: Mapping[str, int]) -> tuple[Step, ...]:
     return (Step(WAY[0], sum(last.values())), *reversed(steps))
 
 
-def invoice(connection: Connection, span: Span, place: str | None = None) -> list[Owed]:
-    """What each campaign owes for confirmed plays, by campaign."""
-    shown = select(plays.c.campaign, func.count()).where(CONFIRMED)
+def invoice(
+    connection: Connection, span: Span, limit: int, place: str | None = None
+) -> Report[Paid]:
+    """What each campaign owes for its confirmed plays, by campaign.
+
+    Seconds and won are withheld while fewer than ``limit`` arrivals of wanted groups stand
+    behind them; over more days or all places they can be billed.
+    """
+    by = (plays.c.campaign, plays.c.place)
+    shown = select(*by, func.count(), literal(0), func.sum(plays.c.shown_s)).where(CONFIRMED)
     paid = (
         select(
-            plays.c.campaign,
+            *by,
+            func.sum(exposures.c.arrivals),
             func.sum(exposures.c.attention_s),
             func.sum(exposures.c.attention_s * plays.c.price_per_second),
         )
         .join_from(plays, exposures)
         .where(CONFIRMED, exposures.c.wanted)
     )
-    if place is not None:
-        shown, paid = (query.where(plays.c.place == place) for query in (shown, paid))
-    counts, owed = (
-        {
-            campaign: figures
-            for campaign, *figures in connection.execute(
-                within(query, plays, span).group_by(plays.c.campaign)
-            )
-        }
-        for query in (shown, paid)
+    table = Cells(
+        cells(connection, about_people(paid, plays, span), len(by), Paid),
+        cells(connection, within(shown, plays, span), len(by), Screened),
+        lambda cell: cell.arrivals,
+        Reading(zeros=True),
     )
-    return [
-        Owed(campaign, int(counts[campaign][0]), *map(float, owed.get(campaign, (0, 0))))
-        for campaign in sorted(counts)
-    ]
+    return table.over_places(limit) if place is None else table.at(place, limit)

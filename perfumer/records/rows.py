@@ -19,6 +19,7 @@ from enum import StrEnum
 LONGEST = 200  # characters of a text
 MOST = 2**31 - 1  # of a count, as databases keep it
 SLACK_S = 1e-6  # what sums of floats may differ by
+ITEMS = 4  # most that one visitor is asked about at once: three songs and a piece
 UNREAD = "unread"  # too far, turned away or perhaps under age: counted, not guessed
 
 

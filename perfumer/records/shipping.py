@@ -104,6 +104,7 @@ class Shipper:
             try:
                 self._ship_all()
             except TROUBLES as error:
+                self._ready = False  # the fleet's database may come back without its tables
                 self._tell(trouble_of(error, self._engine.url))
                 pause_s = min(pause_s * 2, self._central.every_s * LONGEST_PAUSE)
             else:

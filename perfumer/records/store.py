@@ -1,6 +1,7 @@
 """Where the kiosk hands in what it records: never blocks, and loses nothing it need not.
 
-Rows go into a bounded queue; one thread writes them. While the database is locked, full, gone
+Rows go into a queue; one thread writes them. No more may wait, there and with the thread
+together, than the plan says. While the database is locked, full, gone
 or of a newer version, rows wait in memory and, as far as a disk takes them, in a spill file,
 and :attr:`Store.trouble` says why. It goes on by itself when the database is back.
 """
@@ -27,11 +28,13 @@ class Store:
         """Raises :class:`RecordsError` for an address that is none; opens nothing yet."""
         check_plan(plan)
         self._plan = plan
-        self._queue: queue.Queue[Row | None] = queue.Queue(plan.queue_rows)
+        self._queue: queue.SimpleQueue[Row | None] = queue.SimpleQueue()
         self._writer = Writer(plan)
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="records", daemon=True)
         self._shipper = Shipper(plan.central, lambda: self._writer.outbox) if plan.central else None
+        self._counting = threading.Lock()
+        self._accepted = 0
         self._overflown = 0
 
     def start(self) -> None:
@@ -43,8 +46,7 @@ class Store:
     def close(self, within_s: float) -> None:
         """Store what waits, or leave it in the spill folder for the next start."""
         self._closing.set()
-        if not self._queue.full():
-            self._queue.put_nowait(None)  # wakes the thread
+        self._queue.put(None)  # wakes the thread
         if self._thread.is_alive():
             self._thread.join(within_s)
         if self._shipper:
@@ -84,7 +86,7 @@ class Store:
     @property
     def waiting(self) -> int:
         """Rows in memory that the database has not got yet."""
-        return self._queue.qsize() + self._writer.waiting
+        return self._accepted - self._writer.settled
 
     @property
     def dropped(self) -> int:
@@ -96,29 +98,28 @@ class Store:
         return self._writer.counts
 
     def _add(self, row: Row) -> None:
-        try:
-            self._queue.put_nowait(row)
-        except queue.Full:
-            self._overflown += 1
+        with self._counting:
+            if self.waiting >= self._plan.queue_rows:
+                self._overflown += 1
+                return
+            self._accepted += 1
+            self._queue.put(row)
 
     def _run(self) -> None:
         self._writer.save()
         while not self._closing.is_set():
-            if self._writer.room > 0:
-                self._writer.take(self._taken(self._plan.retry_s))
-            else:
-                self._closing.wait(self._plan.retry_s)
+            self._writer.take(self._taken(self._plan.retry_s))
             if self._writer.is_due(time.monotonic()):
                 self._writer.save()
         self._writer.take(self._taken(0))
         self._writer.save()
 
     def _taken(self, wait_s: float) -> list[Row]:
-        """What the queue holds, after waiting for the first, as far as there is room."""
+        """What the queue holds, after waiting for the first."""
         rows: list[Row | None] = []
         with suppress(queue.Empty):
             if wait_s:
                 rows.append(self._queue.get(timeout=wait_s))
-            while len(rows) < self._plan.queue_rows:
+            while True:
                 rows.append(self._queue.get_nowait())
         return [row for row in rows if row is not None]

@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import NoResultFound
+
 from perfumer.records.database import (
     TROUBLES,
     RecordsError,
     connect,
     file_of,
+    is_file,
     migrate,
     name_of,
     reading,
@@ -25,6 +28,7 @@ from perfumer.records.database import (
     write_again,
 )
 from perfumer.records.learning import Counts, feedback_counts, with_rows
+from perfumer.records.naming import name_in
 from perfumer.records.outbox import Bounds, Outbox
 from perfumer.records.rows import Row
 from perfumer.records.shipping import Central
@@ -44,6 +48,11 @@ class Plan:
     spill: Path  # folder of rows that wait for the database
     queue_rows: int  # that may wait in memory; more are dropped and counted
     retry_s: float  # between two tries while the database is away
+
+    @property
+    def name_file(self) -> Path:
+        """Where the kiosk's name is kept that writes to a server; beside the spill folder."""
+        return self.spill.with_suffix(".kiosk")
 
 
 def check_plan(plan: Plan) -> None:
@@ -72,8 +81,10 @@ class Writer:
         self.engine = connect(plan.url)
         self.outbox: Outbox | None = None
         self.trouble: str | None = None
+        self.settled = 0  # rows taken since the start that are stored, or refused
         self.refused = 0  # rows for which the database had no room
         self.counts: Counts = {}
+        self._counted = False  # what the database knows is in them
         self._file: tuple[int, int] | None = None
         self._batch: Batch | None = None  # tried, and perhaps stored: the answer did not come
         self._pending: list[Row] = []  # the next batch
@@ -86,11 +97,6 @@ class Writer:
         """Rows that are not known to be in the database."""
         batch = self._batch
         return len(self._pending) + (len(batch.rows) if batch else 0)
-
-    @property
-    def room(self) -> int:
-        """How many rows may be taken while none are stored."""
-        return self._plan.queue_rows - self.waiting
 
     def take(self, rows: Sequence[Row]) -> None:
         self._pending += rows
@@ -108,10 +114,20 @@ class Writer:
                 self._count(len(batch.rows), outbox.append(batch.rows, batch.mark))
                 self._forget(batch.mark)
                 self._batch = None
+                self.settled += len(batch.rows)
         except TROUBLES as error:
+            self._doubt(error)
             self._tell(trouble_of(error, self.engine.url))
             self._retry_at = time.monotonic() + self._plan.retry_s
             self._spill()
+
+    def _doubt(self, error: Exception) -> None:
+        """Open it anew where what was opened may be gone: a server's tables, a file's kiosk.
+
+        A deleted file is put back from the outbox, which is therefore kept.
+        """
+        if isinstance(error, NoResultFound) or not is_file(self.engine):
+            self.outbox = None
 
     def _next(self) -> Batch | None:
         if self._batch is None and self._pending:
@@ -130,15 +146,27 @@ class Writer:
         self.engine.dispose()
         migrate(self.engine)
         plan = self._plan
-        outbox = Outbox(self.engine, plan.place, plan.bounds, ships=plan.central is not None)
+        outbox = Outbox(
+            self.engine,
+            plan.place,
+            plan.bounds,
+            ships=plan.central is not None,
+            kiosk=None if is_file(self.engine) else name_in(plan.name_file),
+        )
         self._file = file_of(self.engine)
         self._rescue(outbox)
-        with reading(self.engine) as connection:
-            waiting = (*(self._batch.rows if self._batch else ()), *self._pending)
-            self.counts = with_rows(feedback_counts(connection), waiting)
+        if is_file(self.engine) or not self._counted:
+            self._recount()
         self.outbox = outbox
         self._tell(None)
         return outbox
+
+    def _recount(self) -> None:
+        """What is known once of a server goes on in memory: it may hold the batch already."""
+        with reading(self.engine) as connection:
+            waiting = (*(self._batch.rows if self._batch else ()), *self._pending)
+            self.counts = with_rows(feedback_counts(connection), waiting)
+        self._counted = True
 
     def _rescue(self, outbox: Outbox) -> None:
         """Take in what former processes left, each file once."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, session
@@ -18,9 +17,10 @@ from werkzeug.exceptions import HTTPException
 from perfumer.catalog.text import Language
 from perfumer.records.database import TROUBLES, connect, trouble_of
 from perfumer.records.fleet import fleet
-from perfumer.web.admin_ads import ads_page, invoice_page
+from perfumer.web.admin_ads import ads_page
 from perfumer.web.admin_asked import Asked, Period, asked_in
 from perfumer.web.admin_downloads import DOWNLOADS, Download
+from perfumer.web.admin_invoice import invoice_page
 from perfumer.web.admin_live import live
 from perfumer.web.admin_overview import health_sheet, kiosks_page, overview_page
 from perfumer.web.admin_room import AdminRoom, admin_room
@@ -205,8 +205,8 @@ def _rendered(template: str, asked: Asked, **context: Any) -> str:
 
 
 def _asked() -> Asked:
-    today = datetime.now().astimezone().date()
-    return asked_in(request.values, today, admin_room().language)
+    this = admin_room()
+    return asked_in(request.values, this.now(), this.language, this.hourly)
 
 
 def _told(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Plays and who saw them: by campaign, group, hour, day and place, and what is owed for them."""
+"""Plays and who saw them: by campaign, group, hour, day and place."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from perfumer.records.attention import cube
-from perfumer.records.figures import Axis, Report, Screened, Seen
-from perfumer.records.queries import invoice
+from perfumer.records.figures import Axis, Report, Seen
 from perfumer.records.rows import UNREAD
 from perfumer.traits import Gender
 from perfumer.web.admin_asked import Asked
 from perfumer.web.admin_charts import columns, pairs, rounded_up_s, rows, warmth
 from perfumer.web.admin_say import Say
 from perfumer.web.admin_sheets import (
+    NO_SCREEN,
     SEEN,
     Cell,
     Figure,
     Page,
     Sheet,
     Table,
+    anybody_withheld,
     by_day,
     by_hour,
     cells,
     largest_first,
     seen_cells,
+    until_note,
     value_of,
 )
 
 SCREEN = ("plays", "failed", "shown")  # columns of what was on the screen
 AXES = (Axis.CAMPAIGN, Axis.GROUP, Axis.HOUR, Axis.DAY, Axis.PLACE)
-NO_SCREEN = Screened(0, 0, 0.0)
 
 
 def attention_s(seen: Seen) -> float:
@@ -57,7 +58,7 @@ def ads_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page
     if asked.place is None:
         both = everything.report([Axis.CAMPAIGN, Axis.GROUP], limit)
         sheets += [_place_sheet(report(Axis.PLACE), say), _table_of_both(both, say)]
-    notes = (say("note.words"), say("note.withheld", limit=limit))
+    notes = (say("note.words"), say("note.withheld", limit=limit), *until_note(asked, say))
     return Page((ad_figures(campaigns, say),), tuple(sheets), notes)
 
 
@@ -68,7 +69,7 @@ def ad_figures(campaigns: Report[Seen], say: Say) -> tuple[Figure, ...]:
     figures = [Figure(say("column.plays"), say.number(plays), say("figure.failed", count=failed))]
     total = campaigns.total
     if total is None:
-        told = ("–", say("withheld")) if _anybody_withheld(campaigns) else ("0", None)
+        told = ("–", say("withheld")) if anybody_withheld(campaigns) else ("0", None)
         return (*figures, *(Figure(say(f"column.{name}"), *told) for name in SEEN))
     return (
         *figures,
@@ -158,14 +159,10 @@ def _plays_table(
             say.number(sum(screen.failed for screen in screens)),
             say.lasting(sum(screen.shown_s for screen in screens)),
         ),
-        *seen_cells(report.total, report.total is None and _anybody_withheld(report), say),
+        *seen_cells(report.total, report.total is None and anybody_withheld(report), say),
     )
     head = (first, *(say(f"column.{column}") for column in (*SCREEN, *SEEN)))
     return Table(title, head, tuple(lines), foot if lines else ())
-
-
-def _anybody_withheld(report: Report[Seen]) -> bool:
-    return any(line.withheld for line in report.lines)
 
 
 def _group_sheet(report: Report[Seen], say: Say) -> Sheet:
@@ -244,41 +241,3 @@ def _table_of_both(report: Report[Seen], say: Say) -> Sheet:
         open=True,
         empty="chart.few",
     )
-
-
-def invoice_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
-    """What each campaign owes for those days: attentive seconds of its groups × price."""
-    owed = invoice(connection, asked.span, asked.place)
-    lines = tuple(
-        cells(
-            say.named(each.campaign),
-            say.won(each.won),
-            f"{each.attention_s:,.1f}",
-            say.won(each.won / each.attention_s) if each.attention_s else "–",
-            say.number(each.plays),
-        )
-        for each in owed
-    )
-    plays, seconds, won = (
-        sum(getattr(each, name) for each in owed) for name in ("plays", "attention_s", "won")
-    )
-    foot = cells(say("column.total"), say.won(won), f"{seconds:,.1f}", "", say.number(plays))
-    head = ("campaign", "won", "wanted_s", "price", "plays")
-    title = say("sheet.invoice")
-    sheet = Sheet(
-        title,
-        say("sheet.invoice.note"),
-        table=Table(
-            title, tuple(say(f"column.{name}") for name in head), lines, foot if lines else ()
-        ),
-        csv="invoice",
-        wide=True,
-        open=True,
-    )
-    figures = (
-        Figure(say("column.won"), say.won(won), say("figure.before_tax")),
-        Figure(say("figure.wanted"), say.lasting(seconds)),
-        Figure(say("column.plays"), say.number(plays)),
-    )
-    notes = (say("note.invoice"), say("note.words"))
-    return Page((figures,), (sheet,), notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from perfumer.records.figures import Span
 
 LONGEST = timedelta(days=366)
 MOST_PLACE = 200  # characters
+SETTLED = timedelta(minutes=10)  # by then what began before the hour was over is recorded
 
 
 class Period(StrEnum):
@@ -40,6 +41,12 @@ class Asked:
         return next((p for p in Period if span_of(p, self.today) == self.span), None)
 
     @property
+    def until(self) -> datetime | None:
+        """Where what is told of people ends, if that is within these days."""
+        until = self.span.until
+        return until if until and until.date() <= self.span.last else None
+
+    @property
     def query(self) -> str:
         """What asks for just this, as the end of an address."""
         fields = {
@@ -59,15 +66,22 @@ class Asked:
         return replace(self, language=language)
 
 
-def asked_in(args: Mapping[str, str], today: date, language: Language) -> Asked:
-    """What the address asks for; whatever it says wrongly is the last week, all places."""
+def asked_in(
+    args: Mapping[str, str], now: datetime, language: Language, hourly: bool = False
+) -> Asked:
+    """What the address asks for; whatever it says wrongly is the last week, all places.
+
+    ``hourly``: people are told up to the last full hour that is settled.
+    """
+    today = now.date()
+    hour = (now - SETTLED).replace(minute=0, second=0, microsecond=0, tzinfo=None)
     week = span_of(Period.WEEK, today)
     first, last = _day(args.get("from"), week.first), _day(args.get("to"), week.last)
     first, last = min(first, last), max(first, last)
     asked = args.get("language")
     return Asked(
         language=Language(asked) if asked in tuple(Language) else language,
-        span=Span(max(first, last - LONGEST), last),
+        span=Span(max(first, last - LONGEST), last, until=hour if hourly else None),
         today=today,
         place=args.get("place", "")[:MOST_PLACE] or None,
     )

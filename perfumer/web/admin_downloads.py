@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from perfumer.records.attention import attention
 from perfumer.records.exporting import Cells, proof_of_play, report, written
-from perfumer.records.figures import Answered, Axis, Seen, Visited
+from perfumer.records.figures import Answered, Axis, Paid, Seen, Visited
 from perfumer.records.queries import answered, invoice, visited
 from perfumer.web.admin_asked import Asked
 
@@ -58,8 +58,16 @@ def answers_by(axis: Axis) -> Download:
 
 def _invoice(connection: Connection, asked: Asked, limit: int) -> Iterator[Cells]:
     yield ("campaign", "plays", "attention_s", "won")
-    for owed in invoice(connection, asked.span, asked.place):
-        yield (owed.campaign, owed.plays, round(owed.attention_s, 3), round(owed.won, 2))
+    owed = invoice(connection, asked.span, limit, asked.place)
+    for line in owed.lines:
+        plays = line.screen.plays if line.screen else 0
+        yield (line.key[0], plays, *(("", "") if line.withheld else _paid(line.people)))
+    if owed.others:
+        yield ("(withheld)", "", *_paid(owed.others))
+
+
+def _paid(paid: Paid | None) -> Cells:
+    return (round(paid.attention_s, 3), round(paid.won, 2)) if paid else (0.0, 0.0)
 
 
 def _plays(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:

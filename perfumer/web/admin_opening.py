@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ def open_admin(
         language=Language(settings.session.language),
         kiosk=kiosk,
         version=version,
+        now=lambda: datetime.now().astimezone(),
+        hourly=chosen.hourly,
     )
     app.register_blueprint(admin)
     _limit(app, chosen.failures, chosen.rate)
@@ -87,10 +90,12 @@ def _limit(app: Flask, failures: int, rate: int) -> None:
     tries = limiter.limit(
         f"{failures} per minute", deduct_when=lambda response: response.status_code == 401
     )
-    every = limiter.shared_limit(f"{rate} per minute", scope="admin")
-    for endpoint, view in list(app.view_functions.items()):
-        if endpoint.startswith("admin."):
-            limited: Any = every(view)
-            if endpoint == "admin.login":
-                limited = tries(limited)
-            app.view_functions[endpoint] = limited
+    every: Any = limiter.shared_limit(f"{rate} per minute", scope="admin")
+    # Before the guard: who has no login must not ask without end.
+    app.before_request_funcs.setdefault(admin.name, []).insert(0, every(_pass))
+    login: Any = tries(app.view_functions["admin.login"])
+    app.view_functions["admin.login"] = login
+
+
+def _pass() -> None:
+    """Has no answer, so that the request goes on when it is within its limit."""

@@ -16,7 +16,7 @@ from perfumer.web.admin_ads import ad_figures, campaign_sheet, day_sheet
 from perfumer.web.admin_asked import Asked
 from perfumer.web.admin_live import RunningKiosk
 from perfumer.web.admin_say import Say
-from perfumer.web.admin_sheets import Figure, Page, Sheet, Table, cells
+from perfumer.web.admin_sheets import Figure, Page, Sheet, Table, cells, until_note
 from perfumer.web.admin_visits import funnel_sheet, visit_figures
 
 SHORT = 8  # characters of a kiosk's name: enough to tell two apart
@@ -34,7 +34,8 @@ def overview_page(connection: Connection, asked: Asked, say: Say, limit: int) ->
         replace(funnel_sheet(connection, played, asked, say, limit), wide=False),
     )
     figures = (ad_figures(campaigns, say), visit_figures(played, say))
-    return Page(figures, sheets, (say("note.words"), say("note.withheld", limit=limit)))
+    notes = (say("note.words"), say("note.withheld", limit=limit), *until_note(asked, say))
+    return Page(figures, sheets, notes)
 
 
 def kiosks_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:

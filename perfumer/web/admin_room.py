@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import current_app
@@ -30,6 +31,8 @@ class AdminRoom:
     language: Language
     kiosk: RunningKiosk | None  # None: a dashboard of its own, for a fleet
     version: str  # of templates and static files
+    now: Callable[[], datetime]  # with its offset from UTC
+    hourly: bool  # people are counted up to the last full hour only
 
     def say(self, language: Language) -> Say:
         return Say(self.words, self.names, language)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from perfumer.records.figures import Line, People, Report, Seen, Span
+from perfumer.records.figures import Line, People, Report, Screened, Seen, Span
+from perfumer.web.admin_asked import Asked
 from perfumer.web.admin_charts import Columns, Pairs, Rows, Value
 from perfumer.web.admin_say import Say
 
@@ -71,6 +72,10 @@ def hidden(say: Say, number: int) -> tuple[Cell, ...]:
     return (Cell(say("withheld"), withheld=True),) * number
 
 
+def anybody_withheld(report: Report[People]) -> bool:
+    return any(line.withheld for line in report.lines)
+
+
 def value_of(line: Line[People] | None, worth: Callable[[People], float]) -> float | None:
     """Of a cell of a report: None when withheld, nothing when nobody was there."""
     if line is None:
@@ -101,6 +106,12 @@ def largest_first(values: Sequence[Value]) -> list[Value]:
     return sorted(values, key=lambda value: (value[1] is None, -(value[1] or 0), value[0]))
 
 
+def until_note(asked: Asked, say: Say) -> tuple[str, ...]:
+    """Up to when people are counted in days that are not over."""
+    return (say("note.until", hour=say.hour(f"{asked.until:%H}")),) if asked.until else ()
+
+
+NO_SCREEN = Screened(0, 0, 0.0)
 SEEN = ("ots", "lts", "arrivals", "attention")  # columns of who saw it
 
 

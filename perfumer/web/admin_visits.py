@@ -21,6 +21,7 @@ from perfumer.web.admin_sheets import (
     by_hour,
     cells,
     largest_first,
+    until_note,
     value_of,
 )
 
@@ -43,7 +44,7 @@ def visits_page(connection: Connection, asked: Asked, say: Say, limit: int) -> P
         _language_sheet(report(Axis.LANGUAGE), say),
         _answers_sheet(items, say),
     )
-    notes = (say("note.visits"), say("note.withheld", limit=limit))
+    notes = (say("note.visits"), say("note.withheld", limit=limit), *until_note(asked, say))
     return Page((visit_figures(played, say),), sheets, notes)
 
 

@@ -92,6 +92,24 @@ def test_nobody_unread_or_too_young_is_targeted(strategy, someone):
 
 
 @pytest.mark.parametrize("strategy", TARGETED)
+def test_a_campaign_for_whom_nobody_may_be_targeted_never_plays(strategy):
+    children = booked("children", "female 0s", "male 10s", creatives=2)
+    for people in ([WOMAN], [MAN], [viewer("female 0s")], []):
+        assert campaigns_in_turn(chooser(strategy, children), people, 5) == []
+        played = campaigns_in_turn(chooser(strategy, WOMEN, MEN, children), people, 300)
+        assert "children" not in played
+    from_10 = Targeting(10, merged_ages(()))
+    teenagers = chooser(strategy, children, targeting=from_10)
+    assert campaigns_in_turn(teenagers, [viewer("male 10s")], 5) == ["children"] * 5
+
+
+@pytest.mark.parametrize("strategy", BLIND)
+def test_without_targeting_a_campaign_for_children_plays_like_every_other(strategy):
+    children = booked("children", "female 0s", "male 10s", creatives=2)
+    assert "children" in campaigns_in_turn(chooser(strategy, children, WOMEN), [WOMAN], 50)
+
+
+@pytest.mark.parametrize("strategy", TARGETED)
 def test_a_child_beside_an_adult_changes_nothing(strategy):
     alone = campaigns_in_turn(chooser(strategy, *BOOKED), [MAN], 30)
     child = replace(viewer("female 0s"), attention_s=99.0)

@@ -12,7 +12,7 @@ from recording import MINUTE, ROOMY, answer, exposure, play, visit
 
 from perfumer.records.attention import attention, cube
 from perfumer.records.database import connect, migrate, reading
-from perfumer.records.figures import Axis, Owed, Screened, Seen, Span, Step, Visited
+from perfumer.records.figures import Axis, Paid, Screened, Seen, Span, Step, Visited
 from perfumer.records.outbox import Outbox
 from perfumer.records.queries import answered, funnels, invoice, visited
 from perfumer.records.rows import Outcome
@@ -152,6 +152,13 @@ def test_visits_and_completion(engine):
     assert people(report) == {"music": Visited(10, 9, 635), "none": Visited(10, 10, 750)}
 
 
+def test_who_saw_a_result_without_being_read_completed_the_visit(engine):
+    kept(engine, *[visit(outcome=Outcome.DECLINED)] * 4, *[visit()] * 5)
+    kept(engine, *[visit(outcome=outcome) for outcome in (Outcome.STOPPED, Outcome.TROUBLE)])
+    report = asked(engine, visited, [Axis.EXPERIENCE], TODAY, LIMIT)
+    assert (report.total.visits, report.total.completed) == (11, 9)
+
+
 def test_answers_by_item(engine):
     kept(engine, *[answer(fits=True)] * 8, *[answer(fits=False, recommends=True)] * 4)
     [line] = asked(engine, answered, [Axis.ITEM], TODAY, LIMIT).lines
@@ -160,15 +167,76 @@ def test_answers_by_item(engine):
     assert (found.answers, found.fitted, found.not_fitted, found.recommended) == (12, 8, 4, 4)
 
 
+def left_by(visitors: int, *items: str, **but):
+    return [answer(item, **but) for item in items * visitors]
+
+
+@pytest.mark.parametrize(("visitors", "told"), [(9, False), (10, True)])
+@pytest.mark.parametrize("axis", [Axis.EXPERIENCE, Axis.HOUR, Axis.DAY, Axis.PLACE])
+def test_the_answers_of_one_visitor_are_one_person(engine, axis, visitors, told):
+    kept(engine, *left_by(visitors, "a", "b", "c", "piece"))
+    report = asked(engine, answered, [axis], TODAY, LIMIT)
+    assert bool(report.lines) is told
+    assert (report.total is not None, report.others) == (told, None)
+
+
+@pytest.mark.parametrize("place", [None, "lobby"])
+def test_items_are_told_by_their_own_answers_and_their_sum_by_people(engine, place):
+    kept(engine, *left_by(11, "a", "b"), *left_by(9, "c", "piece"))
+    report = asked(engine, answered, [Axis.ITEM], TODAY, LIMIT, place)
+    # The 18 answers to "c" and "piece" may be those of 9 people: not enough to add them up.
+    assert (report.lines, report.others.answers, report.total.answers) == ((), 40, 40)
+    kept(engine, *left_by(2, "c", "piece"))
+    report = asked(engine, answered, [Axis.ITEM], TODAY, LIMIT, place)
+    assert {line.key[0]: line.people.answers for line in report.lines} == dict.fromkeys(
+        ["a", "b", "c", "piece"], 11
+    )
+
+
 def test_an_invoice_bills_attention_of_wanted_groups_at_the_price_of_its_time(engine):
     kept(
         engine,
-        play("ohu", exposure(people=2), exposure("male 30s", 50, wanted=False)),
-        play("ohu", exposure(people=3), price_per_second=30.0),
+        play("ohu", exposure(people=12), exposure("male 30s", 50, wanted=False)),
+        play("ohu", exposure(people=13), price_per_second=30.0),
         play("ohu", failure="hidden"),
         play("modak"),
     )
-    assert asked(engine, invoice, TODAY) == [Owed("modak", 1, 0, 0), Owed("ohu", 2, 10, 260)]
+    owed = asked(engine, invoice, TODAY, LIMIT)
+    assert [
+        (line.key[0], line.screen.plays, line.people, line.withheld) for line in owed.lines
+    ] == [
+        ("modak", 1, None, False),
+        ("ohu", 2, Paid(25, 50, 1260), False),
+    ]
+    assert (owed.others, owed.total) == (None, Paid(25, 50, 1260))
+
+
+def test_what_is_owed_for_few_people_is_withheld_until_more_days_hold_enough(engine):
+    later = MINUTE + timedelta(days=1)
+    for minute, few in ((MINUTE, 4), (later, 7)):
+        kept(
+            engine,
+            play(
+                "few", exposure(people=few), exposure("male 30s", 90, wanted=False), minute=minute
+            ),
+            play("ohu", exposure(people=12), minute=minute),
+            play("tea", exposure(people=50), minute=minute),
+        )
+    one = asked(engine, invoice, TODAY, LIMIT)
+    assert people(one) == {"few": None, "ohu": None, "tea": Paid(50, 100, 2000)}
+    assert (one.others, one.total) == (Paid(16, 32, 640), Paid(66, 132, 2640))
+    both = asked(engine, invoice, Span(TODAY.first, later.date()), LIMIT)
+    assert people(both)["few"] == Paid(11, 22, 440)
+
+
+def test_what_is_owed_is_withheld_at_a_place_of_few_and_can_be_billed_over_all(engine):
+    for place, number in (("lobby", 6), ("gate", 15), ("hall", 40)):
+        kept(engine, play("ohu", exposure(people=number)), place=place)
+    at = {p: asked(engine, invoice, TODAY, LIMIT, p) for p in ("lobby", "gate", "hall")}
+    told = {place: report.lines[0].people for place, report in at.items()}
+    assert told == {"lobby": None, "gate": None, "hall": Paid(40, 80, 1600)}
+    assert [report.others for report in at.values()] == [None, None, None]
+    assert asked(engine, invoice, TODAY, LIMIT).total == Paid(61, 122, 2440)
 
 
 def test_one_place_is_a_column_of_the_table_of_all(engine):
@@ -180,7 +248,8 @@ def test_one_place_is_a_column_of_the_table_of_all(engine):
         ("ohu",): (Seen(12, 12, 12, 24, 60), 1),
     }
     assert report.total == Seen(12, 12, 12, 24, 60)
-    assert [owed.won for owed in asked(engine, invoice, TODAY, "gate")] == [0, 1600]
+    owed = asked(engine, invoice, TODAY, LIMIT, "gate")
+    assert people(owed) == {"modak": None, "ohu": Paid(40, 80, 1600)}
 
 
 def test_places_asked_for_one_by_one_give_no_few_away(engine):
@@ -197,6 +266,35 @@ def test_places_asked_for_one_by_one_give_no_few_away(engine):
         "hall": Seen(40, 40, 40, 80, 200),
     }
     assert reports["gate"].total is None
+    # The lobby's and the gate's are withheld: all that is left of the total is theirs.
+    assert [report.others for report in reports.values()] == [None, None, None]
+
+
+@pytest.mark.parametrize("place", ["lobby", "gate"])
+def test_a_place_that_is_withheld_tells_no_sum_at_all(engine, place):
+    for where, number in (("lobby", 4), ("gate", 30), ("hall", 90)):
+        kept(engine, play("ohu", exposure(people=number)), play("modak"), place=where)
+        kept(engine, *[visit()] * number, place=where)
+    shown = asked(engine, attention, [Axis.CAMPAIGN], TODAY, LIMIT, place)
+    played = asked(engine, visited, [Axis.LANGUAGE], TODAY, LIMIT, place)
+    assert [(report.others, report.total) for report in (shown, played)] == [(None, None)] * 2
+
+
+def test_hours_of_all_places_tell_nothing_of_one_beside_its_zeros(engine):
+    crowds = {
+        "lobby": {9: 9, 10: 9, 11: 6},
+        "gate": {10: 15, 12: 30},
+    }
+    for place, hours in crowds.items():
+        for hour, number in hours.items():
+            kept(engine, play("ohu", exposure(people=number), minute=at_hour(hour)), place=place)
+    report = asked(engine, attention, [Axis.HOUR], TODAY, LIMIT)
+    assert [line.key[0] for line in report.lines if line.withheld] == ["09", "10", "11"]
+    assert (report.others.arrivals, report.total.arrivals) == (39, 69)
+
+
+def at_hour(hour: int):
+    return MINUTE.replace(hour=hour)
 
 
 @pytest.mark.parametrize("by", [[Axis.PLACE], [Axis.HOUR, Axis.CAMPAIGN]])

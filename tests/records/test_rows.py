@@ -8,7 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from recording import MINUTE, answer, exposure, play, visit
 
-from perfumer.records.rows import to_minute
+from perfumer.recommend.music import SONGS
+from perfumer.records.rows import ITEMS, to_minute
+
+
+def test_a_visitor_is_asked_about_the_songs_and_the_piece():
+    assert ITEMS == SONGS + 1
 
 
 def test_a_moment_becomes_its_minute():

@@ -10,9 +10,13 @@ from recording import answer, central, exposure, plan, play, visit
 from running import until
 from sqlalchemy import text
 
-from perfumer.records.database import RecordsError, connect, migrate
-from perfumer.records.outbox import Bounds
+from perfumer.records.database import RecordsError, connect, migrate, reading
+from perfumer.records.naming import NAME, name_in
+from perfumer.records.outbox import Bounds, standings
+from perfumer.records.renaming import rename
+from perfumer.records.spill import spilled_in
 from perfumer.records.store import Store
+from perfumer.records.tables import metadata
 
 
 @contextmanager
@@ -138,6 +142,106 @@ def test_what_waits_beyond_the_bound_is_counted(tmp_path):
     for _ in range(130):
         store.add_visit(visit())
     assert (store.waiting, store.dropped) == (100, 30)
+
+
+def test_all_that_waits_is_bounded_and_spilled(tmp_path):
+    away = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    with started(plan(tmp_path, url=away, queue_rows=100)) as store:
+        until(lambda: store.trouble, 5)
+        for _ in range(250):
+            store.add_visit(visit())
+        assert (store.waiting, store.dropped) == (100, 150)
+        until(lambda: sum(len(each.rows) for each in spilled_in(tmp_path / "unsaved")) == 100, 5)
+    with started(plan(tmp_path)) as store:
+        until(lambda: stored(store), 5)
+        assert count(tmp_path / "records.sqlite3", "visits") == 100
+
+
+def test_there_is_room_again_when_rows_were_stored(tmp_path):
+    with started(plan(tmp_path, queue_rows=100)) as store:
+        for _ in range(3):
+            for _ in range(100):
+                store.add_visit(visit())
+            until(lambda: stored(store), 5)
+        assert store.dropped == 0
+    assert count(tmp_path / "records.sqlite3", "visits") == 300
+
+
+def test_a_kiosk_that_is_renamed_goes_on_under_its_new_name(tmp_path):
+    with started(plan(tmp_path)) as store:
+        store.add_visit(visit())
+        until(lambda: stored(store), 5)
+        engine = connect(plan(tmp_path).url)
+        name = rename(engine)
+        engine.dispose()
+        store.add_visit(visit())
+        until(lambda: stored(store), 5)
+        assert store.kiosk == name
+    assert count(tmp_path / "records.sqlite3", "visits") == 2
+
+
+def emptied(url: str) -> None:
+    """As a database that was made anew beside a running kiosk."""
+    engine = connect(url)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+    engine.dispose()
+
+
+def test_a_server_whose_tables_are_gone_gets_them_again(tmp_path, postgres):
+    with started(plan(tmp_path, url=postgres)) as store:
+        store.add_feedback(answer(fits=True))
+        until(lambda: stored(store), 5)
+        kiosk = store.kiosk
+        emptied(postgres)
+        store.add_visit(visit())
+        until(lambda: stored(store), 5)
+        assert store.kiosk == kiosk
+        assert store.feedback_counts() == {("spring-day", "sad", "stay"): (1, 0)}
+
+
+def test_a_fleet_whose_tables_are_gone_gets_all_records_again(tmp_path):
+    fleet = f"sqlite:///{tmp_path}/fleet.sqlite3"
+    with started(plan(tmp_path, central=central(fleet))) as store:
+        store.add_visit(visit())
+        until(lambda: stored(store) and arrived(tmp_path) == 1, 5)
+        emptied(fleet)
+        store.add_visit(visit())
+        until(lambda: arrived(tmp_path) == 2, 5)
+
+
+def arrived(folder) -> int:
+    try:
+        return count(folder / "fleet.sqlite3", "visits")
+    except sqlite3.OperationalError:  # no tables, or none yet
+        return 0
+
+
+def test_two_kiosks_of_one_place_stay_apart_on_a_server(tmp_path, postgres):
+    names = []
+    for folder in ("one", "two", "one"):
+        with started(plan(tmp_path / folder, url=postgres)) as store:
+            store.add_visit(visit())
+            until(lambda store=store: stored(store), 5)
+            names.append(store.kiosk)
+    engine = connect(postgres)
+    with reading(engine) as connection:
+        found = {each.kiosk: (each.place, each.head.sequence) for each in standings(connection)}
+    engine.dispose()
+    assert found == {names[0]: ("lobby", 2), names[1]: ("lobby", 1)}
+    assert names[2] == names[0]
+
+
+@pytest.mark.parametrize("left", ["", "lobby", "\x00\xff"])
+def test_a_name_that_was_not_kept_whole_is_made_anew(tmp_path, left):
+    file = tmp_path / "var" / "records.kiosk"
+    file.parent.mkdir()
+    file.write_text(left)
+    name = name_in(file)
+    assert NAME.fullmatch(name)
+    assert name_in(file) == name
+    assert [path.name for path in file.parent.iterdir()] == ["records.kiosk"]
 
 
 def test_a_full_outbox_refuses_the_newest_and_says_so(tmp_path):

@@ -8,9 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfumer.records.withholding import withheld
+from perfumer.records.withholding import Reading, withheld, withheld_rows
 
 LIMIT = 10
+ZEROS = Reading(zeros=True)
 counts = st.integers(0, 30)
 lists = st.dictionaries(st.tuples(st.text(max_size=2)), counts, max_size=8)
 tables = st.dictionaries(
@@ -91,6 +92,66 @@ def test_no_few_follow_from_a_table_and_the_lists_of_its_rows_and_columns(people
     ]
     found = [group for group in few if rank_with(told, sums(cells, group)) == rank]
     assert found == []
+
+
+HOURS = {
+    ("09", "lobby"): 9,
+    ("10", "lobby"): 9,
+    ("10", "gate"): 15,
+    ("11", "lobby"): 6,
+    ("12", "gate"): 30,
+}
+
+
+def test_a_list_withholds_what_would_tell_of_one_place_where_the_others_show_zeros():
+    # 9 and 11 have 15 people, all in the lobby; of its 24 the other 9 came at 10.
+    assert withheld_rows(HOURS, LIMIT, Reading()) == {("09",), ("11",)}
+    assert withheld_rows(HOURS, LIMIT, ZEROS) == {("09",), ("10",), ("11",)}
+    assert found_by_a_reader(HOURS) == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(tables)
+def test_no_few_follow_where_zeros_are_shown(people):
+    assert found_by_a_reader(people) == []
+
+
+def test_what_one_person_counts_for_is_not_so_many_people():
+    four = Reading(each=4)
+    assert withheld(of(39, 40, 80), LIMIT, four) == {("0",), ("1",)}
+    assert withheld(of(40, 44), LIMIT, four) == set()
+
+
+def test_what_counts_each_person_once_is_as_many_people_alone_and_fewer_together():
+    items = Reading(each=4, once=0)
+    assert withheld(of(10, 11), LIMIT, items) == set()
+    assert withheld(of(9, 11, 25), LIMIT, items) == {("0",), ("1",), ("2",)}  # perhaps the same 25
+    assert items.behind(of(10, 11, 21), [("0",), ("1",), ("2",)]) == 10
+
+
+def found_by_a_reader(people):
+    """Few people whose number follows from all reports, of which one place each shows zeros."""
+    cells = sorted(people)
+    hidden, told = withheld(people, LIMIT, ZEROS), [set(cells)]
+    told += [{key} for key in set(cells) - hidden]
+    whole = {
+        axis: dict(zip(_of(cells, axis), lines_of(cells, axis), strict=True)) for axis in (0, 1)
+    }
+    sums_of = {a: {v: sum(people[k] for k in keys) for v, keys in whole[a].items()} for a in whole}
+    apart = {0: withheld_rows(people, LIMIT, ZEROS), 1: withheld(sums_of[1], LIMIT)}
+    for axis, of_value in whole.items():
+        told += [keys for value, keys in of_value.items() if value not in apart[axis]]
+        told.append({key for value in apart[axis] for key in of_value[value]})
+    told += [keys & hidden for value, keys in whole[1].items() if value not in apart[1]]
+    told += [hidden]
+    known = [sums(cells, group) for group in told if sum(people[key] for key in group) >= LIMIT]
+    rank = np.linalg.matrix_rank(np.array(known)) if known else 0
+    few = [g for g in (*map(set, zip(cells)), *lines(cells)) if 0 < sum(map(people.get, g)) < LIMIT]
+    return [group for group in few if rank_with(known, sums(cells, group)) == rank]
+
+
+def lines_of(cells, axis):
+    return [{key for key in cells if key[axis] == value} for (value,) in _of(cells, axis)]
 
 
 def lines(cells):

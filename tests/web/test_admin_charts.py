@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qsl
 
 import pytest
@@ -27,6 +27,7 @@ from perfumer.web.admin_say import Say
 from perfumer.web.words import load_words
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 9, 41, tzinfo=UTC)
 amounts = st.floats(0, 1e7)
 
 
@@ -103,7 +104,21 @@ def test_a_period_is_whole_days(period, first, last):
 
 def test_what_is_asked_comes_back_from_its_own_address():
     asked = Asked(Language.EN, Span(date(2026, 1, 2), date(2026, 3, 4)), TODAY, "강남역 & 로비")
-    assert asked_in(dict(parse_qsl(asked.query[1:])), TODAY, Language.KO) == asked
+    assert asked_in(dict(parse_qsl(asked.query[1:])), NOW, Language.KO) == asked
+
+
+@pytest.mark.parametrize(
+    ("days", "minutes", "until"),
+    [
+        ("from=2026-11-21&to=2026-11-21", 9, datetime(2026, 11, 21, 8)),
+        ("from=2026-11-21&to=2026-11-21", 10, datetime(2026, 11, 21, 9)),
+        ("from=2026-11-01&to=2026-11-20", 10, None),
+    ],
+)
+def test_people_are_told_up_to_an_hour_that_is_settled(days, minutes, until):
+    asked = asked_in(dict(parse_qsl(days)), NOW.replace(minute=minutes), Language.KO, hourly=True)
+    assert asked.until == until
+    assert asked.span.until == NOW.replace(hour=8 if minutes < 10 else 9, minute=0, tzinfo=None)
 
 
 @pytest.mark.parametrize(

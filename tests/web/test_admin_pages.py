@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from records.recording import ROOMY, exposure, play, visit
+from records.recording import ROOMY, answer, exposure, play, visit
 from seeded_records import PLACES, fill
 from sqlalchemy import func, select
 from web.admin_pages import Now, Records, StillKiosk, dashboard, log_in, settings_in, text_of
@@ -154,15 +155,97 @@ def test_where_all_is_withheld_nobody_says_that_nothing_was_recorded(tmp_path):
 
 def test_an_invoice_is_attentive_seconds_times_their_price(tmp_path):
     rows = [
-        play("modak", exposure("male 20s", 3), exposure("male 30s", 9, wanted=False)),
-        play("modak", exposure("male 20s", 2), price_per_second=30.0),
+        play("modak", exposure("male 20s", 13), exposure("male 30s", 9, wanted=False)),
+        play("modak", exposure("male 20s", 12), price_per_second=30.0),
         play("modak", failure="decode"),
     ]
     client = opened(tmp_path, kept(tmp_path, *rows))
     said = text_of(client.get(f"/admin/invoice?{DAYS}&language=en").text)
-    assert "Weekend camping ₩240 10.0 ₩24 2" in said  # 6 s at 20 and 4 s at 30 won
+    assert "Weekend camping ₩1,240 50.0 ₩25 2" in said  # 26 s at 20 and 24 s at 30 won
     [row] = cells(client, "invoice")
-    assert row == {"campaign": "modak", "plays": "2", "attention_s": "10.0", "won": "240.0"}
+    assert row == {"campaign": "modak", "plays": "2", "attention_s": "50.0", "won": "1240.0"}
+
+
+def test_an_invoice_withholds_what_is_owed_for_a_few_people_and_adds_it_up(tmp_path):
+    rows = [
+        play("modak", exposure("male 20s", 3), exposure("male 30s", 90, wanted=False)),
+        play("ohu", exposure("male 20s", 15)),
+        play("haru", exposure("female 30s", 40)),
+    ]
+    client = opened(tmp_path, kept(tmp_path, *rows))
+    said = text_of(client.get(f"/admin/invoice?{DAYS}&language=en").text)
+    assert "Weekend camping withheld withheld 1" in said
+    assert "Withheld, together ₩720 36.0" in said
+    assert "₩2,320 116.0" in said
+    found = {row["campaign"]: (row["plays"], row["won"]) for row in cells(client, "invoice")}
+    assert found == {
+        "haru": ("1", "1600.0"),
+        "modak": ("1", ""),
+        "ohu": ("1", ""),
+        "(withheld)": ("", "720.0"),
+    }
+
+
+def test_an_invoice_of_a_few_people_alone_says_nothing_of_money(tmp_path):
+    client = opened(tmp_path, kept(tmp_path, play("modak", exposure("male 20s", 3))))
+    said = text_of(client.get(f"/admin/invoice?{DAYS}&language=en").text)
+    assert "₩" not in said
+    assert cells(client, "invoice") == [
+        {"campaign": "modak", "plays": "1", "attention_s": "", "won": ""}
+    ]
+
+
+@pytest.fixture
+def clocked(tmp_path):
+    """A dashboard whose clock can be set, over plays of 9:41 and of now."""
+    at = datetime(2026, 11, 21, 9, 41, tzinfo=timezone(timedelta(hours=9)))
+    rows = [row for n in range(20) for row in (play("ohu", exposure(people=3), minute=at), visit())]
+    late = {"minute": at.replace(hour=10, minute=0)}
+    rows += [play("ohu", exposure(people=30), **late), *[visit(**late)] * 30]
+    rows += [answer(item, minute=at) for item in "abcd" * 12]
+    rows += [answer("a", **late)] * 50
+    client = opened(tmp_path, kept(tmp_path, *rows))
+
+    def set_to(hour: int, minute: int):
+        this = client.application.extensions["admin"]
+        now = at.replace(hour=hour, minute=minute)
+        client.application.extensions["admin"] = replace(this, now=lambda: now, hourly=True)
+        return client
+
+    return set_to
+
+
+@pytest.mark.parametrize(
+    ("clock", "seen", "visits", "answers", "paid"),
+    [
+        ((10, 9), 0, 0, 0, 0),
+        ((10, 10), 60, 20, 12, 120),
+        ((11, 9), 60, 20, 12, 120),
+        ((11, 10), 90, 50, 62, 180),
+    ],
+)
+def test_people_are_counted_up_to_an_hour_that_is_settled_and_plays_up_to_now(
+    clocked, clock, seen, visits, answers, paid
+):
+    client = clocked(*clock)
+    [ads] = [row for row in cells(client, "attention-by-campaign") if row["campaign"] == "ohu"]
+    told = sum(
+        int(row["visits"]) for row in cells(client, "visits-by-hour") if row["hour"][0] != "("
+    )
+    of_a = [int(row["answers"]) for row in cells(client, "answers-by-item") if row["item"] == "a"]
+    [owed] = cells(client, "invoice")
+    assert (ads["plays"], int(ads["arrivals"]), told, sum(of_a)) == ("21", seen, visits, answers)
+    assert float(owed["attention_s"]) == paid
+    assert len(cells(client, "plays")) == 21
+
+
+def test_a_page_says_up_to_when_people_are_counted(clocked):
+    client = clocked(10, 20)
+    for page in PAGES[:4]:
+        said = text_of(client.get(f"{page}?{DAYS}&language=en").text)
+        assert "People are counted up to 10:00, plays up to now." in said
+        before = "from=2026-11-14&to=2026-11-20&language=en"
+        assert "up to 10:00" not in text_of(client.get(f"{page}?{before}").text)
 
 
 def test_markup_and_formulas_in_a_name_are_text(tmp_path):

@@ -1,0 +1,87 @@
+"""What each campaign owes, as far as enough people stand behind it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from perfumer.records.figures import Paid, Report
+from perfumer.records.queries import invoice
+from perfumer.web.admin_asked import Asked
+from perfumer.web.admin_say import Say
+from perfumer.web.admin_sheets import (
+    NO_SCREEN,
+    Cell,
+    Figure,
+    Page,
+    Sheet,
+    Table,
+    anybody_withheld,
+    cells,
+    hidden,
+    until_note,
+)
+
+NOBODY = Paid(0, 0.0, 0.0)
+
+
+def invoice_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
+    """What each campaign owes for those days: attentive seconds of its groups × price."""
+    owed = invoice(connection, asked.span, limit, asked.place)
+    plays = sum((line.screen or NO_SCREEN).plays for line in owed.lines)
+    title = say("sheet.invoice")
+    sheet = Sheet(
+        title,
+        say("sheet.invoice.note"),
+        table=_invoice_table(owed, plays, title, say),
+        csv="invoice",
+        wide=True,
+        open=True,
+    )
+    won, seconds = ("–", "–")
+    if owed.total or not anybody_withheld(owed):
+        total = owed.total or NOBODY
+        won, seconds = say.won(total.won), say.lasting(total.attention_s)
+    figures = (
+        Figure(say("column.won"), won, say("figure.before_tax")),
+        Figure(say("figure.wanted"), seconds),
+        Figure(say("column.plays"), say.number(plays)),
+    )
+    notes = (
+        say("note.invoice"),
+        say("note.billing", limit=limit),
+        say("note.words"),
+        *until_note(asked, say),
+    )
+    return Page((figures,), (sheet,), notes)
+
+
+def _invoice_table(owed: Report[Paid], plays: int, title: str, say: Say) -> Table:
+    lines = [
+        (
+            Cell(say.named(line.key[0])),
+            *_paid_cells(line.people, line.withheld, say, price=True),
+            Cell(say.number((line.screen or NO_SCREEN).plays)),
+        )
+        for line in owed.lines
+    ]
+    foot = (
+        Cell(say("column.total")),
+        *_paid_cells(owed.total, owed.total is None and anybody_withheld(owed), say),
+        Cell(say.number(plays)),
+    )
+    total = foot if lines else ()
+    if owed.others:
+        lines.append((Cell(say("column.others")), *_paid_cells(owed.others, False, say), Cell("")))
+    head = ("campaign", "won", "wanted_s", "price", "plays")
+    return Table(title, tuple(say(f"column.{name}") for name in head), tuple(lines), total)
+
+
+def _paid_cells(
+    paid: Paid | None, withheld: bool, say: Say, *, price: bool = False
+) -> tuple[Cell, ...]:
+    """Won, seconds, and of one campaign the price of a second."""
+    if withheld:
+        return (*hidden(say, 2), Cell(""))
+    paid = paid or NOBODY
+    each = say.won(paid.won / paid.attention_s) if paid.attention_s else "–"
+    return cells(say.won(paid.won), f"{paid.attention_s:,.1f}", each if price else "")
