@@ -29,6 +29,7 @@ from perfumer.classifier.training.impression_head import (
     fit_head,
     folds,
     held_out,
+    strongest,
     views,
 )
 from perfumer.classifier.training.impressions import (
@@ -96,6 +97,14 @@ def test_a_head_fitted_to_what_can_be_learnt_learns_it():
     assert found.shape == (120, 6)
     assert np.mean(found.argmax(axis=1) == wanted.argmax(axis=1)) > 0.85
     assert min(correlations(found, wanted)) > 0.95
+
+
+def test_the_strongest_penalty_that_is_as_good_as_the_best_is_taken():
+    wanted = scores(made_up_ratings(200))
+    noise = np.random.default_rng(9).normal(size=wanted.shape)
+    held = {0.1: wanted + 0.300 * noise, 1.0: wanted + 0.302 * noise, 10.0: wanted + 3 * noise}
+    assert strongest(held, wanted) == 1.0
+    assert strongest({0.1: wanted, 1.0: wanted + noise}, wanted) == 0.1
 
 
 def test_impressions_stand_beside_their_ceiling_and_by_group():

@@ -7,7 +7,7 @@ layer of the network in the end: nothing else has to carry it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,7 +128,7 @@ def fit(seen_views: Sequence[Seen], faces: RatedFaces) -> Head:
     x = (x - mean) / scale
     alike = (x @ x.T / x.shape[1]).astype(np.float64)  # far smaller than features by features
     held = {penalty: held_out(alike, faces.scores, penalty) for penalty in PENALTIES}
-    best = max(held, key=lambda p: float(np.mean(correlations(held[p], faces.scores))))
+    best = strongest(held, faces.scores)
     raw = held[best]
     # Held-out predictions are shrunk; the softmax works on standardised ones.
     found = standardised(raw)
@@ -140,6 +140,21 @@ def fit(seen_views: Sequence[Seen], faces: RatedFaces) -> Head:
     bias = (middle - raw.mean(axis=0)) / share - mean @ weight
     facts = figures(found, faces) | {"folds": FOLDS, "penalty": float(best)}
     return Head(np.asarray(weight, np.float64), np.asarray(bias, np.float64), facts)
+
+
+def strongest(held: Mapping[float, Numbers], scores: Numbers) -> float:
+    """The strongest penalty that is as good as the best, within a standard error of its folds.
+
+    Weaker ones gain by chance, if at all, and are surer of themselves than they should be. The
+    rule is that of Breiman et al. 1984, Classification and Regression Trees, 3.4.3.
+    """
+    by_fold = {
+        penalty: [float(np.mean(correlations(raw[out], scores[out]))) for out in folds(len(raw))]
+        for penalty, raw in held.items()
+    }
+    best = max(by_fold.values(), key=np.mean)
+    least = np.mean(best) - np.std(best, ddof=1) / np.sqrt(FOLDS)
+    return max(penalty for penalty, found in by_fold.items() if np.mean(found) >= least)
 
 
 def folds(n: int, seed: int = 1) -> list[NDArray[np.int64]]:
