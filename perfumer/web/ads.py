@@ -29,11 +29,12 @@ def tell(play: str, what: str) -> tuple[Response, int]:
     kiosk = desk().kiosk
     shown = kiosk.snapshots.peek()
     current = shown.ad.play if shown is not None and shown.ad is not None else None
-    # What a play leaves behind may arrive when the next one is already on the screen.
+    # What a play leaves behind may arrive when the next one is already on the screen. Other news
+    # that comes late, as a visitor begins, is no fault of the page, and counts for nothing.
     if event is not PlayEvent.ENDED and play != current:
-        return jsonify(error="This ad is not on the screen now."), 409
+        return jsonify(play=play, counted=False), 200
     kiosk.tell_play(news)
-    return jsonify(play=play), 202
+    return jsonify(play=play, counted=True), 202
 
 
 @ads.after_app_request

@@ -178,7 +178,7 @@ def test_pages_of_another_origin_may_not_ask(kiosk):
 def test_an_address_that_is_not_there_is_a_problem_too(kiosk):
     assert kiosk.ask("/api/v1/nowhere").json()["code"] == "not_found"
     answer = kiosk.ask(READ)
-    assert (answer.status, answer.headers["Allow"]) == (405, "POST, OPTIONS")
+    assert (answer.status, {*answer.headers["Allow"].split(", ")}) == (405, {"POST", "OPTIONS"})
 
 
 def test_more_requests_than_the_limit_wait_as_long_as_they_are_told():
