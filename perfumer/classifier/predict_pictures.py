@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import struct
 import warnings
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ import numpy as np
 import PIL.Image
 from PIL import ImageOps
 
+from perfumer.broken_pictures import BROKEN
 from perfumer.messages import Image
 
 # Of files in folders; a file that is named is always tried.
@@ -24,22 +23,6 @@ MOST_PIXELS = 150_000_000  # of a picture, as its header says
 LONGEST = 2560  # pixels: longer sides are shrunk to this before faces are looked for
 LEAST = 16  # pixels of the shorter side: under it there is no face to be seen
 DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N")
-# All that Pillow's decoders were seen to raise for broken data, warnings made errors included.
-BROKEN = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    Warning,
-    struct.error,
-    zlib.error,
-)
 
 
 class PathError(Exception):

@@ -7,35 +7,18 @@ smallest scale that is large enough, which is several times as fast as decoding 
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 import PIL.Image
 from PIL import ExifTags
 
+from perfumer.broken_pictures import BROKEN
 from perfumer.messages import Image
 from perfumer.uploads.heic import open_heic
 from perfumer.uploads.kinds import Kind, kind_of, webp_size
 from perfumer.uploads.refusal import Refusal, UploadError
 
-# All that Pillow's decoders were seen to raise for broken data, warnings made errors included.
-BROKEN = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    Warning,
-    struct.error,
-    zlib.error,
-)
 BOMBS = (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning)
 BACKGROUND = (255, 255, 255)  # of what is transparent: most cut-outs are meant for white
 DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N")
