@@ -11,8 +11,8 @@ import numpy as np
 import PIL.Image
 from PIL import ImageOps
 
-from perfumer.broken_pictures import BROKEN
 from perfumer.messages import Image
+from perfumer.pictures.broken import BROKEN
 
 # Of files in folders; a file that is named is always tried.
 SUFFIXES = frozenset(

@@ -13,8 +13,8 @@ import numpy as np
 import PIL.Image
 from PIL import ExifTags
 
-from perfumer.broken_pictures import BROKEN
 from perfumer.messages import Image
+from perfumer.pictures.broken import BROKEN
 from perfumer.uploads.heic import open_heic
 from perfumer.uploads.kinds import Kind, kind_of, webp_size
 from perfumer.uploads.refusal import Refusal, UploadError
