@@ -114,7 +114,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"A setting is wrong. {error}\nSee 'Settings' in README.md.\n")
         return 2
     # Late, so that --help answers at once.
-    from perfumer.kiosk import Kiosk, KioskError
+    from perfumer.kiosk.kiosk import Kiosk, KioskError
     from perfumer.web.app import create_app as create_pages
     from perfumer.web.secret import SecretError
     from perfumer.web.security import forbid_core_dumps

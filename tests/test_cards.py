@@ -15,14 +15,14 @@ from journey import ROOT, journey
 from running import until
 from sent_pictures import woman
 
-from perfumer.card_desk import CardDesk
-from perfumer.cards import KEPT_S, CardShelf, PhotoCard
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.picks import Pick, PickKind
 from perfumer.catalog.text import Language
 from perfumer.classifier.model_card import load_card
-from perfumer.counters import Counters
-from perfumer.face_desk import FaceDesk, FaceDoors
+from perfumer.kiosk.card_shelf import KEPT_S, CardShelf, PhotoCard
+from perfumer.kiosk.card_worker import CardDesk
+from perfumer.kiosk.counters import Counters
+from perfumer.kiosk.face_worker import FaceDesk, FaceDoors
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
 from perfumer.pipeline import CardRequest, ReadingRequest

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journey import ROOT, start, traits
 
-from perfumer import parts
 from perfumer.catalog.questions import Answer
 from perfumer.emotion_labels import EmotionLabels, expression, first_label, in_labels
+from perfumer.kiosk import parts
 from perfumer.recommending import Recommender
 from perfumer.session.state import Experience, Stage
 from perfumer.settings import Settings

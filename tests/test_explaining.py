@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from perfumer.classifier.looking import Depth, Filter, Looked
-from perfumer.explaining import NAMES, SHOWN, pictured
+from perfumer.kiosk.explaining import NAMES, SHOWN, pictured
 from perfumer.traits import Emotion
 
 SIDE = 48

@@ -14,8 +14,8 @@ from perfumer.advertising import FacesRequest
 from perfumer.catalog.concepts import load_concepts
 from perfumer.classifier.predictor import Predictor
 from perfumer.concepts.vectors import FORMAT, Kind, Vectors, VectorsCard, save_references
-from perfumer.counters import Counters
-from perfumer.face_desk import FaceDesk, FaceDoors
+from perfumer.kiosk.counters import Counters
+from perfumer.kiosk.face_worker import FaceDesk, FaceDoors
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from perfumer.classifier import predictor
 from perfumer.classifier.model_card import load_card
-from perfumer.kiosk import Kiosk, KioskError
+from perfumer.kiosk.kiosk import Kiosk, KioskError
 from perfumer.plays import PlayEvent, PlayNews
 from perfumer.records.database import reading
 from perfumer.records.tables import plays

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from perfumer.health import Health
+from perfumer.kiosk.health import Health
 from perfumer.records.rows import UNREAD
 from perfumer.records.withholding import withheld
 from perfumer.snapshot import AdShown

@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from perfumer.emotion_labels import EmotionLabels
-from perfumer.kiosk import Kiosk
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.admin_opening import names_of, open_admin
 from perfumer.web.ads import ads

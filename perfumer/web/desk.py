@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import current_app
 
-from perfumer.kiosk import Kiosk
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.web.book import Book
 from perfumer.web.serving import Places
 from perfumer.web.stream import SharedView

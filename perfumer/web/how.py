@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
 from perfumer.catalog.text import Language
-from perfumer.explaining import NAMES
+from perfumer.kiosk.explaining import NAMES
 from perfumer.uploads.refusal import BusyError
 from perfumer.web.desk import desk
 from perfumer.web.how_convolution import Kernel

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from perfumer.catalog.text import Language
 from perfumer.classifier.model_card import ModelCard
-from perfumer.explaining import Explained, Explainer
+from perfumer.kiosk.explaining import Explained, Explainer
 from perfumer.traits import Emotion, Task
 from perfumer.web.how_convolution import Kernel
 from perfumer.web.how_drawing import CELL, ConvolutionView, convolution_view

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from perfumer.counters import Counters
-from perfumer.encoding import EncodedFrame
+from perfumer.kiosk.counters import Counters
+from perfumer.kiosk.encoding import EncodedFrame
 from perfumer.mailbox import Latest
 from perfumer.snapshot import Snapshot
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from perfumer.diary.model import DiaryModelError, load_model
 from perfumer.diary.reading import DiaryReader
 from perfumer.diary.writer import Service
-from perfumer.kiosk import Kiosk, KioskError
+from perfumer.kiosk.kiosk import Kiosk, KioskError
 from perfumer.recommend.feelings import Weights
 from perfumer.settings import MusicSettings
 from perfumer.traits import Task

@@ -10,9 +10,9 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from perfumer import parts
 from perfumer.catalog.text import Language
-from perfumer.kiosk import Kiosk
+from perfumer.kiosk import parts
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.traits import Task
 from perfumer.web.api import api
@@ -35,7 +35,7 @@ READING = ("studio.read", "studio_card.make", "api.read")  # what is limited
 def open_studio(app: Flask, kiosk: Kiosk, book: Book, settings: Settings, words: Words) -> None:
     """Call it before anything that reads forms, since pictures make them large.
 
-    Raises :class:`perfumer.kiosk.KioskError` for a text model or a writer that cannot be used.
+    Raises :class:`perfumer.kiosk.kiosk.KioskError` for a text model or a writer that cannot be used.
     """
     studio_settings, server = settings.studio, settings.server
     this = StudioRoom(

@@ -9,7 +9,7 @@ from typing import cast
 from flask import current_app
 
 from perfumer.catalog.text import Language
-from perfumer.kiosk import Kiosk
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import Reader
 from perfumer.web.book import Book

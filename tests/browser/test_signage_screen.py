@@ -27,7 +27,7 @@ from sqlalchemy import select
 
 from perfumer.classifier import predictor
 from perfumer.classifier.model_card import load_card
-from perfumer.kiosk import Kiosk
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.messages import Image
 from perfumer.records.database import reading
 from perfumer.records.rows import UNREAD

@@ -9,11 +9,11 @@ import pytest
 from journey import QUESTIONS, journey, traits
 
 from perfumer.catalog.picks import Pick, PickKind
+from perfumer.kiosk.visits import feedback_rows
 from perfumer.session.events import CardMade, Event, FaceRead, PicksMade, TargetChosen, Tick
 from perfumer.session.journey import Course, Journey
 from perfumer.session.machine import advance, fresh
 from perfumer.session.state import Experience, Session, Stage
-from perfumer.visits import feedback_rows
 
 UNREAD = replace(QUESTIONS, unread="season")
 JOURNEY: Journey = replace(

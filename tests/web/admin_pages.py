@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from journey import ROOT
 
-from perfumer.health import Health
+from perfumer.kiosk.health import Health
 from perfumer.settings import Settings
 from perfumer.snapshot import AdShown
 from perfumer.web.admin_server import create_dashboard

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from journey import ROOT
 from running import Viewer, connected, running
 
-from perfumer.kiosk import Kiosk
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.app import create_app
 

@@ -14,7 +14,7 @@ from flask import Flask
 from journey import ROOT
 
 from perfumer.classifier.model_card import load_card
-from perfumer.explaining import Explainer
+from perfumer.kiosk.explaining import Explainer
 from perfumer.messages import Box, Face
 from perfumer.settings import Settings
 from perfumer.web.how import open_how

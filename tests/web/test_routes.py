@@ -12,7 +12,7 @@ from flask import Flask
 from journey import ROOT
 from running import RunningKiosk
 
-from perfumer.kiosk import Kiosk
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.app import create_app
 

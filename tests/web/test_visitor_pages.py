@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from perfumer.cards import PhotoCard
 from perfumer.catalog.text import Language
+from perfumer.kiosk.card_shelf import PhotoCard
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from perfumer.cards import CardShelf, PhotoCard
 from perfumer.catalog.concepts import ConceptCatalog
+from perfumer.kiosk.card_shelf import CardShelf, PhotoCard
 from perfumer.mailbox import Latest
 from perfumer.messages import Face, Frame
 from perfumer.perception.segment import Segmenter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-from perfumer.counters import Counters
+from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 from perfumer.pipeline import Pipeline

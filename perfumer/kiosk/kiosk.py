@@ -13,21 +13,24 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from perfumer import parts
 from perfumer.ad_memory import remembered
 from perfumer.advertising import AdDoors, Advertising, FacesRequest
 from perfumer.camera.opening import open_camera
 from perfumer.camera.script import ScreenView
 from perfumer.camera.source import CameraError, Shape
 from perfumer.camera.worker import CameraWorker
-from perfumer.cards import CardShelf
 from perfumer.catalog.loading import CatalogError
 from perfumer.classifier.model_card import CardError, ModelCard, load_card
-from perfumer.counters import Counters
-from perfumer.encoding import EncodedFrame, Encoder
-from perfumer.explaining import Explainer
-from perfumer.face_desk import FaceDesk, FaceDoors
-from perfumer.health import Health
+from perfumer.kiosk import parts
+from perfumer.kiosk.card_shelf import CardShelf
+from perfumer.kiosk.counters import Counters
+from perfumer.kiosk.encoding import EncodedFrame, Encoder
+from perfumer.kiosk.explaining import Explainer
+from perfumer.kiosk.face_worker import FaceDesk, FaceDoors
+from perfumer.kiosk.health import Health
+from perfumer.kiosk.stepping import Stepper
+from perfumer.kiosk.visits import feedback_rows, visit_row
+from perfumer.kiosk.watchdog import Notifier
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame, Observation
 from perfumer.perception.assets import AssetError, Assets, assets_in
@@ -43,11 +46,8 @@ from perfumer.session.state import Session
 from perfumer.settings import Settings
 from perfumer.signage import AudienceNow
 from perfumer.snapshot import AdShown, Snapshot
-from perfumer.stepping import Stepper
 from perfumer.stock import load_stock
 from perfumer.uploads.reader import Reader
-from perfumer.visits import feedback_rows, visit_row
-from perfumer.watchdog import Notifier
 
 log = logging.getLogger(__name__)
 
@@ -339,7 +339,7 @@ class Kiosk:
 
     def _make_cards(self) -> None:
         """On a thread of its own, which owns the segmenter."""
-        from perfumer.card_desk import CardDesk
+        from perfumer.kiosk.card_worker import CardDesk
 
         desk = CardDesk(self._assets.selfie_segmenter, self.stock.concepts)
         desk.run(self._poses, self.cards, self.post)

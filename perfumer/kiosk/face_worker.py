@@ -17,7 +17,7 @@ from perfumer.catalog.concepts import ConceptCatalog
 from perfumer.classifier.model_card import CardError
 from perfumer.classifier.preprocess import crop_face
 from perfumer.concepts.vectors import ConceptError, load_references, reading
-from perfumer.counters import Counters
+from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Image
 from perfumer.pipeline import ReadingRequest

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from perfumer.camera.status import CameraStatus, Reason
-from perfumer.counters import Counters
+from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 

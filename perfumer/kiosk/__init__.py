@@ -1,0 +1,1 @@
+"""The running booth: its parts, its worker threads and what they tell of themselves."""
