@@ -8,9 +8,9 @@ from datetime import timedelta
 from records.recording import MINUTE, exposure, plan, play
 from running import until
 
-from perfumer.ad_memory import remembered
 from perfumer.records.learning import Response
 from perfumer.records.store import Store
+from perfumer.signage.memory import remembered
 
 NOW = MINUTE + timedelta(seconds=30)
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from journey import after, choosing, start, traits
 
-from perfumer.advertising import AdDoors, AdRules, Advertising, FacesRequest
 from perfumer.messages import Box, Face, Frame, Observation
-from perfumer.plays import PlayEvent, PlayNews
 from perfumer.session.events import CameraLost
+from perfumer.signage.news import PlayEvent, PlayNews
+from perfumer.signage.screen_time import AdDoors, AdRules, Advertising, FacesRequest
 from perfumer.snapshot import AdShown
 
 NOON = datetime(2026, 3, 2, 12)

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from journey import ROOT
 
-from perfumer.advertising import FacesRequest
 from perfumer.catalog.concepts import load_concepts
 from perfumer.classifier.predictor import Predictor
 from perfumer.concepts.vectors import FORMAT, Kind, Vectors, VectorsCard, save_references
@@ -18,6 +17,7 @@ from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.face_worker import FaceDesk, FaceDoors
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
+from perfumer.signage.screen_time import FacesRequest
 
 CARD = ROOT / "models/face.json"
 FACE = Face(Box(0.4, 0.3, 0.2, 0.3), (), 0.9, 0, 0, 50, 0.5)

@@ -16,11 +16,11 @@ from sqlalchemy import select
 from perfumer.classifier import predictor
 from perfumer.classifier.model_card import load_card
 from perfumer.kiosk.kiosk import Kiosk, KioskError
-from perfumer.plays import PlayEvent, PlayNews
 from perfumer.records.database import reading
 from perfumer.records.tables import plays
 from perfumer.session.state import Stage
 from perfumer.settings import Settings
+from perfumer.signage.news import PlayEvent, PlayNews
 
 WIDTH = 9728  # of a ResNet50's features
 

@@ -15,11 +15,11 @@ from journey import traits
 from perfumer.audience.people import Audience
 from perfumer.catalog.ads import AdCatalog, Campaign
 from perfumer.messages import Face, Observation
-from perfumer.proof import PAGE_S
 from perfumer.recommend.ads import Chooser, Strategy, Targeting
 from perfumer.recommend.ads_viewers import merged_ages
 from perfumer.records.rows import UNREAD, PlayRow
-from perfumer.signage import AudienceNow, AudienceSignage, Choice
+from perfumer.signage.play import PAGE_S
+from perfumer.signage.player import AudienceNow, AudienceSignage, Choice
 from perfumer.traits import AgeBand, Gender
 
 NOON = datetime(2026, 3, 2, 12, 0, 30, tzinfo=timezone(timedelta(hours=9)))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfumer.advertising import FacesRequest
 from perfumer.catalog.concepts import ConceptCatalog
 from perfumer.classifier.model_card import CardError
 from perfumer.classifier.preprocess import crop_face
@@ -22,6 +21,7 @@ from perfumer.mailbox import Latest
 from perfumer.messages import Image
 from perfumer.pipeline import ReadingRequest
 from perfumer.session.events import FaceRead
+from perfumer.signage.screen_time import FacesRequest
 from perfumer.traits import Traits
 
 if TYPE_CHECKING:

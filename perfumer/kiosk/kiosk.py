@@ -13,8 +13,6 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from perfumer.ad_memory import remembered
-from perfumer.advertising import AdDoors, Advertising, FacesRequest
 from perfumer.camera.opening import open_camera
 from perfumer.camera.script import ScreenView
 from perfumer.camera.source import CameraError, Shape
@@ -35,7 +33,6 @@ from perfumer.mailbox import Latest
 from perfumer.messages import Frame, Observation
 from perfumer.perception.assets import AssetError, Assets, assets_in
 from perfumer.pipeline import CardRequest, Doors, Pipeline, ReadingRequest
-from perfumer.plays import PlayNews
 from perfumer.recommending import Recommender
 from perfumer.records.database import RecordsError
 from perfumer.records.rows import PlayRow, to_minute
@@ -44,7 +41,10 @@ from perfumer.session.events import Event
 from perfumer.session.machine import fresh
 from perfumer.session.state import Session
 from perfumer.settings import Settings
-from perfumer.signage import AudienceNow
+from perfumer.signage.memory import remembered
+from perfumer.signage.news import PlayNews
+from perfumer.signage.player import AudienceNow
+from perfumer.signage.screen_time import AdDoors, Advertising, FacesRequest
 from perfumer.snapshot import AdShown, Snapshot
 from perfumer.stock import load_stock
 from perfumer.uploads.reader import Reader

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from perfumer.advertising import AdRules
 from perfumer.audience.attention import AttentionRules
 from perfumer.audience.guesses import GuessRules
 from perfumer.audience.measure import MeasureRules
@@ -33,7 +32,8 @@ from perfumer.records.writer import Plan
 from perfumer.session.journey import Course, Journey, Patience
 from perfumer.session.state import Experience
 from perfumer.settings import AdsSettings, CameraSettings, ReadingSettings, Settings
-from perfumer.signage import AudienceNow, AudienceSignage, Choice
+from perfumer.signage.player import AudienceNow, AudienceSignage, Choice
+from perfumer.signage.screen_time import AdRules
 from perfumer.stock import Paths, Stock
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import ReaderRules

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Request, Response, abort, jsonify, request
 
-from perfumer.plays import FAILURES, PlayEvent, PlayNews
+from perfumer.signage.news import FAILURES, PlayEvent, PlayNews
 from perfumer.web.desk import desk
 
 ads = Blueprint("ads", __name__)

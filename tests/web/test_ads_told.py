@@ -12,7 +12,7 @@ from flask import Flask
 
 from perfumer.catalog.text import Language
 from perfumer.mailbox import Latest
-from perfumer.plays import PlayEvent
+from perfumer.signage.news import PlayEvent
 from perfumer.snapshot import Snapshot
 from perfumer.web.ads import ads
 from perfumer.web.presenter import view_state

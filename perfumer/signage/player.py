@@ -18,10 +18,10 @@ from perfumer.audience.people import Audience, Person
 from perfumer.catalog.ad_files import CreativeKind
 from perfumer.catalog.ads import AdCatalog
 from perfumer.messages import Face, Observation
-from perfumer.plays import UNCONFIRMED
-from perfumer.proof import Play, exposure_rows, play_row, viewer
 from perfumer.recommend.ads import Chooser, Draw, Past, Targeting
 from perfumer.records.rows import UNREAD, ExposureRow, PlayRow, to_minute
+from perfumer.signage.news import UNCONFIRMED
+from perfumer.signage.play import Play, exposure_rows, play_row, viewer
 from perfumer.snapshot import AdShown
 from perfumer.traits import Traits
 
@@ -55,7 +55,7 @@ class Choice:
 
 
 class AudienceSignage:
-    """Implements :class:`perfumer.advertising.Signage`; its records are :class:`PlayRow`."""
+    """Implements :class:`perfumer.signage.screen_time.Signage`; its records are :class:`PlayRow`."""
 
     def __init__(
         self,

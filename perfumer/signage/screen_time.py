@@ -14,8 +14,8 @@ from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
 
 from perfumer.messages import Face, Frame, Observation
-from perfumer.plays import PlayEvent, PlayNews
 from perfumer.session.state import Session, Stage
+from perfumer.signage.news import PlayEvent, PlayNews
 from perfumer.snapshot import AdShown
 from perfumer.traits import Traits
 
