@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from perfumer.catalog.stock import Stock
 from perfumer.emotion_labels import EmotionLabels, expression
 from perfumer.recommend.concept import read_concept, recommend_concept
 from perfumer.recommend.feelings import Weights, feeling, intent
@@ -13,7 +14,6 @@ from perfumer.recommend.music import Counts, Learned, Turn, recommend_music, rec
 from perfumer.recommend.perfume import Wishes, recommend
 from perfumer.session.events import PicksMade
 from perfumer.session.state import Experience, Session
-from perfumer.stock import Stock
 from perfumer.traits import ranked
 
 

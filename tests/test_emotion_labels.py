@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from journey import ROOT, start, traits
 
 from perfumer.catalog.questions import Answer
+from perfumer.catalog.stock import load_stock
 from perfumer.emotion_labels import EmotionLabels, expression, first_label, in_labels
 from perfumer.kiosk import parts
 from perfumer.recommending import Recommender
 from perfumer.session.state import Experience, Stage
 from perfumer.settings import Settings
-from perfumer.stock import load_stock
 from perfumer.traits import Emotion
 from perfumer.web.book import Book
 from perfumer.web.presenter_music import course_view

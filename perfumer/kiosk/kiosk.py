@@ -18,6 +18,7 @@ from perfumer.camera.script import ScreenView
 from perfumer.camera.source import CameraError, Shape
 from perfumer.camera.worker import CameraWorker
 from perfumer.catalog.loading import CatalogError
+from perfumer.catalog.stock import load_stock
 from perfumer.classifier.model_card import CardError, ModelCard, load_card
 from perfumer.kiosk import parts
 from perfumer.kiosk.card_shelf import CardShelf
@@ -46,7 +47,6 @@ from perfumer.signage.news import PlayNews
 from perfumer.signage.player import AudienceNow
 from perfumer.signage.screen_time import AdDoors, Advertising, FacesRequest
 from perfumer.snapshot import AdShown, Snapshot
-from perfumer.stock import load_stock
 from perfumer.uploads.reader import Reader
 
 log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from perfumer.audience.people import Audience, AudienceRules
 from perfumer.camera.worker import Patience as CameraPatience
 from perfumer.catalog.ads import AdCatalog, load_ads
 from perfumer.catalog.loading import CatalogError
+from perfumer.catalog.stock import Paths, Stock
 from perfumer.catalog.text import Language
 from perfumer.emotion_labels import EmotionLabels
 from perfumer.interaction.dwell import DwellRules, DwellSelector
@@ -34,7 +35,6 @@ from perfumer.session.state import Experience
 from perfumer.settings import AdsSettings, CameraSettings, ReadingSettings, Settings
 from perfumer.signage.player import AudienceNow, AudienceSignage, Choice
 from perfumer.signage.screen_time import AdRules
-from perfumer.stock import Paths, Stock
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import ReaderRules
 
