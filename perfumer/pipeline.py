@@ -18,7 +18,7 @@ from perfumer.interaction.pointer import Pointer
 from perfumer.interaction.presence import Presence, PresenceChange
 from perfumer.interaction.targets import Hover, Target
 from perfumer.messages import Face, Frame, Hand, Observation, Point
-from perfumer.reading import ReadingRules, guide
+from perfumer.perception.face_quality import ReadingRules, guide
 from perfumer.session.events import (
     CameraLost,
     CameraRestored,

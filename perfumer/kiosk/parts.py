@@ -21,8 +21,8 @@ from perfumer.interaction.dwell import DwellRules, DwellSelector
 from perfumer.interaction.hands import ActiveHand, HandRules
 from perfumer.interaction.pointer import Pointer, PointerRules
 from perfumer.interaction.presence import Presence, PresenceRules
+from perfumer.perception.face_quality import ReadingRules
 from perfumer.pipeline import Interaction
-from perfumer.reading import ReadingRules
 from perfumer.recommend.ads import Chooser, Strategy, Targeting
 from perfumer.recommend.ads_viewers import merged_ages
 from perfumer.recommend.feelings import Weights

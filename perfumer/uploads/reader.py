@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from perfumer.classifier.preprocess import crop_face
 from perfumer.messages import Face, Image
-from perfumer.reading import ReadingRules
+from perfumer.perception.face_quality import ReadingRules
 from perfumer.traits import Traits
 from perfumer.uploads.decoding import Limits, Picture, decode
 from perfumer.uploads.refusal import BusyError

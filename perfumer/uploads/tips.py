@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from perfumer.messages import Face
-from perfumer.reading import ReadingRules
+from perfumer.perception.face_quality import ReadingRules
 
 
 class Tip(StrEnum):

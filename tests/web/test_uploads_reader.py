@@ -14,7 +14,7 @@ import sent_pictures as sent
 from perfumer.classifier.model_card import load_card
 from perfumer.classifier.predictor import Predictor
 from perfumer.messages import Box, Face
-from perfumer.reading import ReadingRules
+from perfumer.perception.face_quality import ReadingRules
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import NICE, Reader, ReaderRules
 from perfumer.uploads.refusal import BusyError, Refusal, UploadError
