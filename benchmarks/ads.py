@@ -26,7 +26,14 @@ from benchmarks.passers_by import (
 )
 from benchmarks.report import Figure
 from perfumer.catalog.ads import Campaign
-from perfumer.recommend.ads import Chooser, Picked, Strategy, Targeting, Viewer, merged_ages
+from perfumer.recommend.ads.choosing import (
+    Chooser,
+    Picked,
+    Strategy,
+    Targeting,
+    Viewer,
+    merged_ages,
+)
 
 DAYS, PEOPLE = 7, 20_000
 SEEDS = (1, 2, 3)

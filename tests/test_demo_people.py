@@ -11,7 +11,7 @@ from journey import ROOT
 from perfumer.audience.guesses import Guess, with_reading
 from perfumer.catalog.ads import AdGroup
 from perfumer.classifier.predictor import Predictor
-from perfumer.recommend.ads import Targeting, Viewer, merged_ages
+from perfumer.recommend.ads.choosing import Targeting, Viewer, merged_ages
 from perfumer.settings import AdsSettings
 from perfumer.traits import Gender
 

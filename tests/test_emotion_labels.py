@@ -11,9 +11,9 @@ from journey import ROOT, start, traits
 
 from perfumer.catalog.questions import Answer
 from perfumer.catalog.stock import load_stock
-from perfumer.emotion_labels import EmotionLabels, expression, first_label, in_labels
 from perfumer.kiosk import parts
-from perfumer.recommending import Recommender
+from perfumer.recommend.emotion_labels import EmotionLabels, expression, first_label, in_labels
+from perfumer.recommend.recommender import Recommender
 from perfumer.session.state import Experience, Stage
 from perfumer.settings import Settings
 from perfumer.traits import Emotion

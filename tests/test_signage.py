@@ -15,8 +15,8 @@ from journey import traits
 from perfumer.audience.people import Audience
 from perfumer.catalog.ads import AdCatalog, Campaign
 from perfumer.messages import Face, Observation
-from perfumer.recommend.ads import Chooser, Strategy, Targeting
-from perfumer.recommend.ads_viewers import merged_ages
+from perfumer.recommend.ads.choosing import Chooser, Strategy, Targeting
+from perfumer.recommend.ads.viewers import merged_ages
 from perfumer.records.rows import UNREAD, PlayRow
 from perfumer.signage.play import PAGE_S
 from perfumer.signage.player import AudienceNow, AudienceSignage, Choice

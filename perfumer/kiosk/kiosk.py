@@ -34,7 +34,7 @@ from perfumer.mailbox import Latest
 from perfumer.messages import Frame, Observation
 from perfumer.perception.assets import AssetError, Assets, assets_in
 from perfumer.pipeline import CardRequest, Doors, Pipeline, ReadingRequest
-from perfumer.recommending import Recommender
+from perfumer.recommend.recommender import Recommender
 from perfumer.records.database import RecordsError
 from perfumer.records.rows import PlayRow, to_minute
 from perfumer.records.store import Store

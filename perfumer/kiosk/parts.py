@@ -16,17 +16,17 @@ from perfumer.catalog.ads import AdCatalog, load_ads
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.stock import Paths, Stock
 from perfumer.catalog.text import Language
-from perfumer.emotion_labels import EmotionLabels
 from perfumer.interaction.dwell import DwellRules, DwellSelector
 from perfumer.interaction.hands import ActiveHand, HandRules
 from perfumer.interaction.pointer import Pointer, PointerRules
 from perfumer.interaction.presence import Presence, PresenceRules
 from perfumer.perception.face_quality import ReadingRules
 from perfumer.pipeline import Interaction
-from perfumer.recommend.ads import Chooser, Strategy, Targeting
-from perfumer.recommend.ads_viewers import merged_ages
+from perfumer.recommend.ads.choosing import Chooser, Strategy, Targeting
+from perfumer.recommend.ads.viewers import merged_ages
+from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
-from perfumer.recommending import Taste
+from perfumer.recommend.recommender import Taste
 from perfumer.records.outbox import Bounds
 from perfumer.records.shipping import Central
 from perfumer.records.writer import Plan

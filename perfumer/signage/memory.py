@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from perfumer.recommend.ads import Past
+from perfumer.recommend.ads.choosing import Past
 from perfumer.records.database import TROUBLES, reading, trouble_of
 from perfumer.records.learning import attention_by_hour, recent_plays, responses, spent
 from perfumer.records.store import Store

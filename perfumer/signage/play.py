@@ -8,7 +8,7 @@ from datetime import datetime
 
 from perfumer.audience.measure import Exposure
 from perfumer.audience.people import Person
-from perfumer.recommend.ads import Picked, Viewer
+from perfumer.recommend.ads.choosing import Picked, Viewer
 from perfumer.records.rows import ExposureRow, PlayRow
 from perfumer.snapshot import AdShown
 

@@ -18,7 +18,7 @@ from perfumer.audience.people import Audience, Person
 from perfumer.catalog.ad_files import CreativeKind
 from perfumer.catalog.ads import AdCatalog
 from perfumer.messages import Face, Observation
-from perfumer.recommend.ads import Chooser, Draw, Past, Targeting
+from perfumer.recommend.ads.choosing import Chooser, Draw, Past, Targeting
 from perfumer.records.rows import UNREAD, ExposureRow, PlayRow, to_minute
 from perfumer.signage.news import UNCONFIRMED
 from perfumer.signage.play import Play, exposure_rows, play_row, viewer

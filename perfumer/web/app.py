@@ -9,8 +9,8 @@ from pathlib import Path
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from perfumer.emotion_labels import EmotionLabels
 from perfumer.kiosk.kiosk import Kiosk
+from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.settings import Settings
 from perfumer.web.admin_opening import names_of, open_admin
 from perfumer.web.ads import ads

@@ -11,7 +11,7 @@ from perfumer.catalog.music import MusicCatalog
 from perfumer.catalog.perfumes import PerfumeCatalog
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.questions import QuestionSet
-from perfumer.emotion_labels import EmotionLabels
+from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.session.state import Experience
 from perfumer.web.answer_pictures import Pictures
 from perfumer.web.words import Words

@@ -8,7 +8,7 @@ from dataclasses import replace
 from perfumer.catalog.music import Song
 from perfumer.catalog.picks import Pick, ReasonCode
 from perfumer.catalog.text import Language
-from perfumer.emotion_labels import in_labels
+from perfumer.recommend.emotion_labels import in_labels
 from perfumer.recommend.music_wording import explain_music
 from perfumer.session.state import Experience, Session, Stage
 from perfumer.traits import Emotion, average

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfumer.catalog.questions import Question, QuestionSet
-from perfumer.emotion_labels import first_label
+from perfumer.recommend.emotion_labels import first_label
 from perfumer.session.journey import asked
 from perfumer.session.state import Attention, Experience, Session, Stage
 from perfumer.snapshot import Snapshot

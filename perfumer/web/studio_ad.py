@@ -10,9 +10,9 @@ from random import Random
 from perfumer.catalog.ad_files import CreativeKind
 from perfumer.catalog.ads import AdGroup, Campaign, Creative
 from perfumer.catalog.text import Language
-from perfumer.recommend.ads import Strategy, Targeting, Viewer
-from perfumer.recommend.ads_preview import would_see
-from perfumer.recommend.ads_viewers import likeliest
+from perfumer.recommend.ads.choosing import Strategy, Targeting, Viewer
+from perfumer.recommend.ads.preview import would_see
+from perfumer.recommend.ads.viewers import likeliest
 from perfumer.traits import Traits
 from perfumer.web.book import Book
 from perfumer.web.chart import chart

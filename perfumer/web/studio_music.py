@@ -14,7 +14,7 @@ from perfumer.catalog.text import Language
 from perfumer.diary.reading import DiaryReader, DiaryReading
 from perfumer.diary.write_up import MOODS, Day, write_up
 from perfumer.diary.writer import Service, written
-from perfumer.emotion_labels import expression, first_label
+from perfumer.recommend.emotion_labels import expression, first_label
 from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
 from perfumer.recommend.music import Counts, Learned, recommend_music, recommend_pieces
 from perfumer.recommend.music_wording import explain_music

@@ -9,7 +9,14 @@ from typing import Any
 from perfumer.catalog.ad_files import CreativeKind
 from perfumer.catalog.ads import AdGroup, Campaign, Creative
 from perfumer.catalog.text import LocalText
-from perfumer.recommend.ads import Chooser, Picked, Strategy, Targeting, Viewer, merged_ages
+from perfumer.recommend.ads.choosing import (
+    Chooser,
+    Picked,
+    Strategy,
+    Targeting,
+    Viewer,
+    merged_ages,
+)
 from perfumer.traits import AgeBand, Gender
 
 NOON = datetime(2026, 3, 4, 12)  # a Wednesday

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfumer.catalog.ads import AdGroup, Daypart, Weekday
-from perfumer.recommend.ads import REST, Past, Strategy, Targeting, merged_ages
-from perfumer.recommend.ads_strategies import fits
+from perfumer.recommend.ads.choosing import REST, Past, Strategy, Targeting, merged_ages
+from perfumer.recommend.ads.strategies import fits
 
 WOMEN = booked("women", "female 20s", creatives=2)
 MEN = booked("men", "male 50s", creatives=2)

@@ -7,7 +7,7 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from perfumer.recommend.ads_learning import LIKED, MEMORY, OTHERS, PASSED, PRIOR, Belief
+from perfumer.recommend.ads.learning import LIKED, MEMORY, OTHERS, PASSED, PRIOR, Belief
 
 FOR_FIRST = (1.0, 0.0)
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfumer.catalog.ads import Daypart
-from perfumer.recommend.ads import Strategy
-from perfumer.recommend.ads_pacing import HOUR, Ledger
+from perfumer.recommend.ads.choosing import Strategy
+from perfumer.recommend.ads.pacing import HOUR, Ledger
 
 MIDNIGHT = NOON.replace(hour=0)
 WOMAN = viewer("female 20s")

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.ads import Run, simulated
 from benchmarks.passers_by import DAY_S, HOURS, band_of, campaigns_and_tastes, passers
-from perfumer.recommend.ads import Strategy
+from perfumer.recommend.ads.choosing import Strategy
 from perfumer.traits import top
 
 PEOPLE, DAYS, SEED = 2000, 1, 1

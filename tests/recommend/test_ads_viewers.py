@@ -8,8 +8,8 @@ import pytest
 from booking import FROM_14, booked, unread, viewer
 
 from perfumer.catalog.ads import AdGroup
-from perfumer.recommend.ads import Targeting, merged_ages
-from perfumer.recommend.ads_viewers import TOO_YOUNG
+from perfumer.recommend.ads.choosing import Targeting, merged_ages
+from perfumer.recommend.ads.viewers import TOO_YOUNG
 from perfumer.traits import AgeBand
 
 WOMAN = AdGroup.of("female 20s")

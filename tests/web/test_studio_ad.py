@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from perfumer.catalog.ads import GROUPS, AdCatalog, load_ads
 from perfumer.catalog.text import Language
 from perfumer.messages import Box
-from perfumer.recommend.ads import Strategy, Targeting, merged_ages
+from perfumer.recommend.ads.choosing import Strategy, Targeting, merged_ages
 from perfumer.traits import AgeBand, Gender, Impression
 from perfumer.web.book import Book
 from perfumer.web.studio_ad import AdOffer

@@ -22,9 +22,9 @@ from perfumer.catalog.text import Language
 from perfumer.diary.model import load_model
 from perfumer.diary.reading import DiaryReader
 from perfumer.diary.writer import Service
-from perfumer.emotion_labels import EmotionLabels
 from perfumer.kiosk.kiosk import KioskError
 from perfumer.messages import Box
+from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
 from perfumer.records.learning import with_rows
 from perfumer.session.state import Experience

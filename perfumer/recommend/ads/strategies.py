@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from perfumer.catalog.ads import GROUPS, Campaign, Creative
-from perfumer.recommend.ads_learning import Belief, Draw
-from perfumer.recommend.ads_viewers import Targeting, Viewer, likeliest
+from perfumer.recommend.ads.learning import Belief, Draw
+from perfumer.recommend.ads.viewers import Targeting, Viewer, likeliest
 
 Key = tuple[str, str]  # campaign, creative
 # A campaign for everyone is for each group as much as one for a single group would be if

@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from perfumer.catalog.ads import AdGroup, Campaign
-from perfumer.recommend.ads_learning import Belief, Draw, Responses
-from perfumer.recommend.ads_pacing import Ledger
-from perfumer.recommend.ads_strategies import (
+from perfumer.recommend.ads.learning import Belief, Draw, Responses
+from perfumer.recommend.ads.pacing import Ledger
+from perfumer.recommend.ads.strategies import (
     BLIND,
     Ad,
     Crowd,
@@ -26,7 +26,7 @@ from perfumer.recommend.ads_strategies import (
     crowd_of,
     fits,
 )
-from perfumer.recommend.ads_viewers import Targeting, Viewer, likeliest, merged_ages
+from perfumer.recommend.ads.viewers import Targeting, Viewer, likeliest, merged_ages
 
 __all__ = ["Chooser", "Draw", "Past", "Picked", "Strategy", "Targeting", "Viewer", "merged_ages"]
 

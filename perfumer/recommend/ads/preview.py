@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from perfumer.catalog.ads import Campaign
-from perfumer.recommend.ads import Chooser, Draw, Picked, Strategy, Targeting, Viewer
+from perfumer.recommend.ads.choosing import Chooser, Draw, Picked, Strategy, Targeting, Viewer
 
 
 def would_see(

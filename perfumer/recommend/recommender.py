@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from perfumer.catalog.stock import Stock
-from perfumer.emotion_labels import EmotionLabels, expression
 from perfumer.recommend.concept import read_concept, recommend_concept
+from perfumer.recommend.emotion_labels import EmotionLabels, expression
 from perfumer.recommend.feelings import Weights, feeling, intent
 from perfumer.recommend.music import Counts, Learned, Turn, recommend_music, recommend_pieces
 from perfumer.recommend.perfume import Wishes, recommend

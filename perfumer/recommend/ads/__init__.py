@@ -1,0 +1,1 @@
+"""Which ad for whom: strategies, what was learned, and pacing of budgets."""
