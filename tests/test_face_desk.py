@@ -11,8 +11,8 @@ import pytest
 from journey import ROOT
 
 from perfumer.catalog.concepts import load_concepts
+from perfumer.classifier.likeness import FORMAT, Kind, Vectors, VectorsCard, save_references
 from perfumer.classifier.predictor import Predictor
-from perfumer.concepts.vectors import FORMAT, Kind, Vectors, VectorsCard, save_references
 from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.face_worker import FaceDesk, FaceDoors
 from perfumer.mailbox import Latest

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from perfumer.classifier.views import MERGED, TWELVE, AiHubEmotions, FourEmotions
+from perfumer.label_views import MERGED, TWELVE, AiHubEmotions, FourEmotions
 from perfumer.traits import LABELS, AgeBand, Emotion, Task
 
 Meaning = Mapping[Task, Mapping[StrEnum, float]]

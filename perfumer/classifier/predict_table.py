@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfumer.confidence import shares_of
+from perfumer.classifier.confidence import shares_of
 from perfumer.traits import LABELS, Task, Traits
 
 FIRST = ("path", "face", "reason")

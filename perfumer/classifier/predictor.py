@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from perfumer.classifier.confidence import Thresholds, Verdict, verdicts
 from perfumer.classifier.label_sets import matrix, tasks_of
 from perfumer.classifier.model_card import ModelCard, load_card
 from perfumer.classifier.preprocess import normalised
 from perfumer.classifier.runtimes.choosing import open_runtime
 from perfumer.classifier.runtimes.runtime import Numbers, Outputs
-from perfumer.confidence import Thresholds, Verdict, verdicts
 from perfumer.messages import Image
 from perfumer.traits import LABELS, AgeBand, Emotion, Gender, Impression, Task, Traits, average
 
@@ -53,7 +53,7 @@ class Predictor:
 
     @property
     def thresholds(self) -> Thresholds:
-        """For :mod:`perfumer.confidence`: below them an answer is "not sure"."""
+        """For :mod:`perfumer.classifier.confidence`: below them an answer is "not sure"."""
         return self.card.thresholds
 
     def read(self, crops: Sequence[Image]) -> list[Traits]:

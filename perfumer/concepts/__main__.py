@@ -9,6 +9,7 @@ from pathlib import Path
 
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.loading import CatalogError
+from perfumer.classifier.likeness import ConceptError, save_references
 from perfumer.classifier.model_card import CardError, load_card
 from perfumer.classifier.predictor import Predictor
 from perfumer.concepts import defaults, enrolling
@@ -16,7 +17,6 @@ from perfumer.concepts.concept_file import name_references
 from perfumer.concepts.gathering import Gathered, gather
 from perfumer.concepts.keywords import keywords
 from perfumer.concepts.telling import told_gathering, told_set
-from perfumer.concepts.vectors import ConceptError, save_references
 from perfumer.curate.curating import face_finder
 from perfumer.perception.assets import AssetError
 

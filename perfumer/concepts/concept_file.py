@@ -10,7 +10,7 @@ from typing import Any
 
 from perfumer.catalog.concepts import FoundWords
 from perfumer.catalog.loading import read_json
-from perfumer.concepts.vectors import ConceptError
+from perfumer.classifier.likeness import ConceptError
 
 
 def write_words(path: Path, found: Mapping[str, FoundWords]) -> None:

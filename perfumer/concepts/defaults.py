@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from perfumer.classifier.likeness import ConceptError, References
 from perfumer.classifier.training.datasets import DataError, decoded, read_parquet
 from perfumer.concepts.enrolling import (
     Enrolled,
@@ -30,7 +31,6 @@ from perfumer.concepts.enrolling import (
 )
 from perfumer.concepts.fitting import held_out, prepared, prototypes, scale_of
 from perfumer.concepts.judging import by_person, judged
-from perfumer.concepts.vectors import ConceptError, References
 from perfumer.messages import Image as Pixels
 
 Numbers = NDArray[np.float64]

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from perfumer.classifier.likeness import FORMAT, ConceptError, Kind, Vectors, VectorsCard
 from perfumer.classifier.training.calibration import best_temperature
 from perfumer.concepts.fitting import (
     Fit,
@@ -24,7 +25,6 @@ from perfumer.concepts.fitting import (
 )
 from perfumer.concepts.gathering import Gathered
 from perfumer.concepts.judging import Judgement, alone, by_person, judged, one_by_one
-from perfumer.concepts.vectors import FORMAT, ConceptError, Kind, Vectors, VectorsCard
 from perfumer.messages import Image
 
 FEWEST, WANTED, MOST = 5, 20, 50  # references of a concept: at all, for good, worth gathering

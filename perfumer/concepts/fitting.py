@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from perfumer.classifier.likeness import Vectors, standardised
 from perfumer.classifier.training.calibration import best_temperature, surprise
-from perfumer.concepts.vectors import Vectors, standardised
 
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]

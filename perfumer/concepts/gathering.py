@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from perfumer.concepts.vectors import ConceptError
+from perfumer.classifier.likeness import ConceptError
 from perfumer.curate.curating import FindFaces, curated
 from perfumer.curate.likeness import Likenesses
 from perfumer.curate.photos import SUFFIXES

@@ -10,8 +10,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from perfumer.classifier.likeness import Pair
 from perfumer.concepts.fitting import Labels, Numbers
-from perfumer.concepts.vectors import Pair
 
 FOLDS = 5
 SEED = 1

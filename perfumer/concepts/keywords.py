@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from perfumer.catalog.concepts import FoundWord, FoundWords
 from perfumer.catalog.text import Language
+from perfumer.classifier.likeness import ConceptError
 from perfumer.concepts.bars import bars_svg
 from perfumer.concepts.concept_file import write_words
-from perfumer.concepts.vectors import ConceptError
 from perfumer.concepts.words import Weighed, read_texts, weigh
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfumer.catalog.text import Language
-from perfumer.concepts.vectors import ConceptError
+from perfumer.classifier.likeness import ConceptError
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi

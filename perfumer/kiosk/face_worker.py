@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfumer.catalog.concepts import ConceptCatalog
+from perfumer.classifier.likeness import ConceptError, load_references, reading
 from perfumer.classifier.model_card import CardError
 from perfumer.classifier.preprocess import crop_face
-from perfumer.concepts.vectors import ConceptError, load_references, reading
 from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Image

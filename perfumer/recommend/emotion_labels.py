@@ -1,7 +1,7 @@
 """Expressions in the label set that the operator picked: ours, AI-Hub's, or the four.
 
 Recommendations use our seven; only what is shown changes, and what a yes or no is said to. The
-tables are those of :mod:`perfumer.classifier.views`.
+tables are those of :mod:`perfumer.label_views`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from perfumer.classifier.views import AIHUB, FOUR
+from perfumer.label_views import AIHUB, FOUR
 from perfumer.recommend.feelings import Expression
 from perfumer.traits import Emotion, Traits, ranked
 

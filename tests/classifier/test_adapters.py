@@ -15,7 +15,7 @@ from perfumer.classifier.training import sources
 from perfumer.classifier.training.adapters.aihub_emotions import readable
 from perfumer.classifier.training.adapters.wording import THIRTEEN, band_of, labels_of
 from perfumer.classifier.training.datasets import DataError
-from perfumer.classifier.views import TWELVE
+from perfumer.label_views import TWELVE
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Task
 
 SIDE = 16

@@ -16,7 +16,7 @@ from perfumer.classifier.model_card import CardError, load_card, sha256
 from perfumer.classifier.network import NetworkError, build
 from perfumer.classifier.predictor import Predictor
 from perfumer.classifier.preprocess import crop_face, normalised, scaled
-from perfumer.classifier.views import aihub_emotions, decades, four_emotions, twelve
+from perfumer.label_views import aihub_emotions, decades, four_emotions, twelve
 from perfumer.messages import Box, Face
 from perfumer.perception.assets import assets_in
 from perfumer.perception.faces import FaceFinder

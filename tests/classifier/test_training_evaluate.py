@@ -19,7 +19,7 @@ from perfumer.classifier.training.calibration import shares
 from perfumer.classifier.training.config import Config
 from perfumer.classifier.training.judging import in_our_labels, judged, outputs
 from perfumer.classifier.training.model import start
-from perfumer.classifier.views import FourEmotions
+from perfumer.label_views import FourEmotions
 from perfumer.traits import LABELS, Task
 
 register()

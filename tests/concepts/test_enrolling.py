@@ -11,11 +11,11 @@ from journey import ROOT
 from PIL import Image
 
 from perfumer.catalog.concepts import load_concepts
+from perfumer.classifier.likeness import ConceptError, load_references
 from perfumer.classifier.model_card import load_card
 from perfumer.concepts.__main__ import main
 from perfumer.concepts.enrolling import check_enough
 from perfumer.concepts.gathering import Gathered, concept_folders, gather, person_of
-from perfumer.concepts.vectors import ConceptError, load_references
 from perfumer.curate.curating import face_finder
 from perfumer.curate.rules import Reason
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from perfumer.classifier.likeness import ConceptError, Kind, References
 from perfumer.concepts.enrolling import Known, Origin, enrol, train
 from perfumer.concepts.fitting import head, held_out, prototypes, scale_of
 from perfumer.concepts.judging import alone, by_person, interval, judged, one_by_one
-from perfumer.concepts.vectors import ConceptError, Kind, References
 
 CONCEPTS = ("calm", "loud", "odd")
 ORIGIN = Origin("made up", "a" * 64, "numbers", "none")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from journey import traits
 
-from perfumer.concepts.vectors import (
+from perfumer.classifier.likeness import (
     FORMAT,
     ConceptError,
     Kind,

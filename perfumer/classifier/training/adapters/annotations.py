@@ -20,7 +20,7 @@ from perfumer.classifier.training.adapters.examples import PARTS, Corners, Part
 from perfumer.classifier.training.adapters.files import composed, text_of
 from perfumer.classifier.training.adapters.wording import AIHUB_WORDS
 from perfumer.classifier.training.datasets import DataError
-from perfumer.classifier.views import AiHubEmotions
+from perfumer.label_views import AiHubEmotions
 
 SPELLINGS = ("annot_", "faceBB_")
 ANNOTATORS = ("A", "B", "C")

@@ -13,7 +13,7 @@ from perfumer.classifier.label_sets import DECADES, FOUR_EMOTIONS
 from perfumer.classifier.training.adapters.files import composed
 from perfumer.classifier.training.caching import MISSING
 from perfumer.classifier.training.datasets import AGE, EMOTION, GENDER, DataError
-from perfumer.classifier.views import AIHUB, AiHubEmotions
+from perfumer.label_views import AIHUB, AiHubEmotions
 from perfumer.traits import Emotion, Impression, Task
 
 Labels = Mapping[Task, int]
