@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from perfumer.records.database import connect, migrate
-from perfumer.records.outbox import Outbox
+from perfumer.records.ledger.outbox import Outbox
+from perfumer.records.ledger.shipping import ship
 from perfumer.records.rows import ExposureRow, FeedbackRow, Outcome, PlayRow, Row, VisitRow
-from perfumer.records.shipping import ship
 
 SEOUL = timezone(timedelta(hours=9))
 PLACES = {"강남역 로비": 1.0, "Hongdae booth": 0.7, "김포공항 2층": 0.45}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from records.recording import MINUTE, exposure, plan, play
 from running import until
 
-from perfumer.records.learning import Response
+from perfumer.records.ledger.learning import Response
 from perfumer.records.store import Store
 from perfumer.signage.memory import remembered
 

@@ -28,10 +28,10 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from perfumer.records.database import TROUBLES, connect, migrate, reading
-from perfumer.records.outbox import Outbox, standings
-from perfumer.records.shipping import ship
+from perfumer.records.ledger.outbox import Outbox, standings
+from perfumer.records.ledger.shipping import ship
+from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import plays
-from perfumer.records.verifying import verify
 from perfumer.web.admin_key import key_of
 from tools.local_postgres import MISSING, Server, free_port, programs
 from tools.simulated_screen import SimulatedScreen

@@ -27,9 +27,9 @@ from perfumer.recommend.ads.viewers import merged_ages
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
 from perfumer.recommend.recommender import Taste
-from perfumer.records.outbox import Bounds
-from perfumer.records.shipping import Central
-from perfumer.records.writer import Plan
+from perfumer.records.ledger.outbox import Bounds
+from perfumer.records.ledger.shipping import Central
+from perfumer.records.ledger.writer import Plan
 from perfumer.session.journey import Course, Journey, Patience
 from perfumer.session.state import Experience
 from perfumer.settings import AdsSettings, CameraSettings, ReadingSettings, Settings

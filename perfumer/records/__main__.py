@@ -15,8 +15,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from perfumer.records.attention import attention
-from perfumer.records.chain import Link
 from perfumer.records.database import (
     TROUBLES,
     RecordsError,
@@ -28,13 +26,15 @@ from perfumer.records.database import (
     trouble_of,
     under,
 )
-from perfumer.records.exporting import Cells, answers, proof_of_play, report, written
-from perfumer.records.figures import Answered, Axis, Seen, Span, Visited
-from perfumer.records.outbox import Outbox
-from perfumer.records.queries import answered, visited
-from perfumer.records.renaming import rename
-from perfumer.records.shipping import ship
-from perfumer.records.verifying import Verdict, verify
+from perfumer.records.ledger.chain import Link
+from perfumer.records.ledger.outbox import Outbox
+from perfumer.records.ledger.renaming import rename
+from perfumer.records.ledger.shipping import ship
+from perfumer.records.ledger.verifying import Verdict, verify
+from perfumer.records.reports.attention import attention
+from perfumer.records.reports.exporting import Cells, answers, proof_of_play, report, written
+from perfumer.records.reports.figures import Answered, Axis, Seen, Span, Visited
+from perfumer.records.reports.queries import answered, visited
 from perfumer.settings import RecordsSettings, Settings
 
 ROOT = Path(__file__).resolve().parents[2]

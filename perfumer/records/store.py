@@ -15,10 +15,10 @@ from contextlib import suppress
 
 from sqlalchemy import Engine
 
-from perfumer.records.learning import Counts
+from perfumer.records.ledger.learning import Counts
+from perfumer.records.ledger.shipping import Shipper
+from perfumer.records.ledger.writer import Plan, Writer, check_plan
 from perfumer.records.rows import FeedbackRow, PlayRow, Row, VisitRow
-from perfumer.records.shipping import Shipper
-from perfumer.records.writer import Plan, Writer, check_plan
 
 
 class Store:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from perfumer.recommend.ads.choosing import Past
 from perfumer.records.database import TROUBLES, reading, trouble_of
-from perfumer.records.learning import attention_by_hour, recent_plays, responses, spent
+from perfumer.records.ledger.learning import attention_by_hour, recent_plays, responses, spent
 from perfumer.records.store import Store
 
 log = logging.getLogger(__name__)

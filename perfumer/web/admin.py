@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from perfumer.catalog.text import Language
 from perfumer.records.database import TROUBLES, connect, trouble_of
-from perfumer.records.fleet import fleet
+from perfumer.records.ledger.fleet import fleet
 from perfumer.web.admin_ads import ads_page
 from perfumer.web.admin_asked import Asked, Period, asked_in
 from perfumer.web.admin_downloads import DOWNLOADS, Download

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from perfumer.records.attention import cube
-from perfumer.records.figures import Axis, Report, Seen
+from perfumer.records.reports.attention import cube
+from perfumer.records.reports.figures import Axis, Report, Seen
 from perfumer.records.rows import UNREAD
 from perfumer.traits import Gender
 from perfumer.web.admin_asked import Asked

@@ -9,7 +9,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from perfumer.catalog.text import Language
-from perfumer.records.figures import Span
+from perfumer.records.reports.figures import Span
 
 LONGEST = timedelta(days=366)
 MOST_PLACE = 200  # characters

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from perfumer.records.attention import attention
-from perfumer.records.exporting import Cells, proof_of_play, report, written
-from perfumer.records.figures import Answered, Axis, Paid, Seen, Visited
-from perfumer.records.queries import answered, invoice, visited
+from perfumer.records.reports.attention import attention
+from perfumer.records.reports.exporting import Cells, proof_of_play, report, written
+from perfumer.records.reports.figures import Answered, Axis, Paid, Seen, Visited
+from perfumer.records.reports.queries import answered, invoice, visited
 from perfumer.web.admin_asked import Asked
 
 BOM = "\ufeff"  # without it a Korean spreadsheet takes UTF-8 for something else

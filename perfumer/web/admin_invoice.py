@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from perfumer.records.figures import Paid, Report
-from perfumer.records.queries import invoice
+from perfumer.records.reports.figures import Paid, Report
+from perfumer.records.reports.queries import invoice
 from perfumer.web.admin_asked import Asked
 from perfumer.web.admin_say import Say
 from perfumer.web.admin_sheets import (

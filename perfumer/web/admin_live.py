@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from perfumer.kiosk.health import Health
+from perfumer.records.reports.withholding import withheld
 from perfumer.records.rows import UNREAD
-from perfumer.records.withholding import withheld
 from perfumer.snapshot import AdShown
 
 

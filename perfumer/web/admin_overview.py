@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from perfumer.records.attention import cube
-from perfumer.records.figures import Axis
-from perfumer.records.fleet import fleet
-from perfumer.records.queries import visited
+from perfumer.records.ledger.fleet import fleet
+from perfumer.records.reports.attention import cube
+from perfumer.records.reports.figures import Axis
+from perfumer.records.reports.queries import visited
 from perfumer.web.admin_ads import ad_figures, campaign_sheet, day_sheet
 from perfumer.web.admin_asked import Asked
 from perfumer.web.admin_live import RunningKiosk

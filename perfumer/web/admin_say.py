@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from perfumer.catalog.text import Language, LocalText
-from perfumer.records.figures import NONE
+from perfumer.records.reports.figures import NONE
 from perfumer.records.rows import UNREAD
 from perfumer.traits import Gender
 from perfumer.web.words import Words

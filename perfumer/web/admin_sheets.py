@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from perfumer.records.figures import Line, People, Report, Screened, Seen, Span
+from perfumer.records.reports.figures import Line, People, Report, Screened, Seen, Span
 from perfumer.web.admin_asked import Asked
 from perfumer.web.admin_charts import Columns, Pairs, Rows, Value
 from perfumer.web.admin_say import Say

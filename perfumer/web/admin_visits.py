@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from perfumer.records.figures import NONE, Answered, Axis, Report, Visited
-from perfumer.records.queries import WAY, answered, funnels, visited
+from perfumer.records.reports.figures import NONE, Answered, Axis, Report, Visited
+from perfumer.records.reports.queries import WAY, answered, funnels, visited
 from perfumer.session.state import Stage
 from perfumer.web.admin_asked import Asked
 from perfumer.web.admin_charts import Rows, Value, columns, rounded_up, rows

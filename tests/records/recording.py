@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from perfumer.records.outbox import Bounds
+from perfumer.records.ledger.outbox import Bounds
+from perfumer.records.ledger.shipping import Central
+from perfumer.records.ledger.writer import Plan
 from perfumer.records.rows import ExposureRow, FeedbackRow, Outcome, PlayRow, VisitRow
-from perfumer.records.shipping import Central
-from perfumer.records.writer import Plan
 
 SEOUL = timezone(timedelta(hours=9))
 MINUTE = datetime(2026, 11, 21, 9, 41, tzinfo=SEOUL)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recording import MINUTE, answer, exposure, play, visit
 
-from perfumer.records.chain import START, Entry, Link, Wrong, findings, linked
-from perfumer.records.entries import chained
+from perfumer.records.ledger.chain import START, Entry, Link, Wrong, findings, linked
+from perfumer.records.ledger.entries import chained
 from perfumer.records.rows import Outcome
 
 BEGIN = Link(0, START)

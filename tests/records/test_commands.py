@@ -14,8 +14,8 @@ from recording import MINUTE, ROOMY, answer, exposure, play, visit
 
 from perfumer.records.__main__ import main
 from perfumer.records.database import connect, migrate, writing
-from perfumer.records.outbox import Outbox
-from perfumer.records.shipping import ship
+from perfumer.records.ledger.outbox import Outbox
+from perfumer.records.ledger.shipping import ship
 from perfumer.records.tables import exposures, plays, visits
 
 ROWS = (

@@ -14,7 +14,6 @@ from recording import MINUTE, visit
 from sqlalchemy import DateTime, LargeBinary, create_engine, insert, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError, StatementError
 
-from perfumer.records.chain import START, Link
 from perfumer.records.database import (
     RecordsError,
     check_version,
@@ -24,7 +23,8 @@ from perfumer.records.database import (
     trouble_of,
     under,
 )
-from perfumer.records.entries import chained
+from perfumer.records.ledger.chain import START, Link
+from perfumer.records.ledger.entries import chained
 from perfumer.records.tables import Minute, metadata, visits
 
 COLUMNS = [column for table in metadata.tables.values() for column in table.columns]

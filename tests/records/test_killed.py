@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from perfumer.records.database import connect, migrate, reading
-from perfumer.records.outbox import Outbox
-from perfumer.records.shipping import ship
+from perfumer.records.ledger.outbox import Outbox
+from perfumer.records.ledger.shipping import ship
+from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import visits
-from perfumer.records.verifying import verify
 
 KIOSK = Path(__file__).with_name("writing_kiosk.py")
 

@@ -8,7 +8,7 @@ import pytest
 from recording import MINUTE, ROOMY, answer, exposure, play
 
 from perfumer.records.database import connect, migrate, reading
-from perfumer.records.learning import (
+from perfumer.records.ledger.learning import (
     Response,
     attention_by_hour,
     feedback_counts,
@@ -17,7 +17,7 @@ from perfumer.records.learning import (
     spent,
     with_rows,
 )
-from perfumer.records.outbox import Outbox
+from perfumer.records.ledger.outbox import Outbox
 
 KEY = ("spring-day", "sad", "stay")
 

@@ -12,10 +12,10 @@ from recording import visit
 from sqlalchemy import select
 
 from perfumer.records.database import connect, migrate, reading, writing
-from perfumer.records.outbox import Bounds, Outbox, save
-from perfumer.records.shipping import ship
+from perfumer.records.ledger.outbox import Bounds, Outbox, save
+from perfumer.records.ledger.shipping import ship
+from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import visits
-from perfumer.records.verifying import verify
 
 MINUTES, EACH = 24 * 60, 60  # one event a second
 EVENTS = MINUTES * EACH

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from recording import ROOMY, answer, exposure, play, visit
 from test_chain import rows
 
-from perfumer.records.chain import findings
 from perfumer.records.database import connect, migrate, reading
-from perfumer.records.entries import read_all
-from perfumer.records.outbox import Bounds, Outbox
+from perfumer.records.ledger.chain import findings
+from perfumer.records.ledger.entries import read_all
+from perfumer.records.ledger.outbox import Bounds, Outbox
 
 MARKS = iter(range(10**9))
 

@@ -13,7 +13,7 @@ from playing import Ad, playing, recorded
 from running import RunningKiosk, until
 
 from perfumer.records.database import connect, reading
-from perfumer.records.verifying import verify
+from perfumer.records.ledger.verifying import verify
 
 pytestmark = pytest.mark.slow
 

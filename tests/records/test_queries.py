@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from recording import MINUTE, ROOMY, answer, exposure, play, visit
 
-from perfumer.records.attention import attention, cube
 from perfumer.records.database import connect, migrate, reading
-from perfumer.records.figures import Axis, Paid, Screened, Seen, Span, Step, Visited
-from perfumer.records.outbox import Outbox
-from perfumer.records.queries import answered, funnels, invoice, visited
+from perfumer.records.ledger.outbox import Outbox
+from perfumer.records.reports.attention import attention, cube
+from perfumer.records.reports.figures import Axis, Paid, Screened, Seen, Span, Step, Visited
+from perfumer.records.reports.queries import answered, funnels, invoice, visited
 from perfumer.records.rows import Outcome
 
 LIMIT = 10

@@ -15,13 +15,13 @@ from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from perfumer.records.database import RecordsError, connect, migrate, reading, writing
-from perfumer.records.entries import read_all
-from perfumer.records.outbox import Outbox, save, standings
-from perfumer.records.renaming import rename
-from perfumer.records.shipping import ship
+from perfumer.records.ledger.entries import read_all
+from perfumer.records.ledger.outbox import Outbox, save, standings
+from perfumer.records.ledger.renaming import rename
+from perfumer.records.ledger.shipping import ship
+from perfumer.records.ledger.verifying import verify
 from perfumer.records.store import Store
 from perfumer.records.tables import visits
-from perfumer.records.verifying import verify
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from running import until
 from test_chain import rows
 
 from perfumer.records.database import connect, migrate, reading
-from perfumer.records.entries import read_all
-from perfumer.records.outbox import standings
-from perfumer.records.spill import file_for, spill, spilled_in
+from perfumer.records.ledger.entries import read_all
+from perfumer.records.ledger.outbox import standings
+from perfumer.records.ledger.spill import file_for, spill, spilled_in
 from perfumer.records.store import Store
 
 AWAY = "postgresql+psycopg://kiosk@127.0.0.1:1/none"

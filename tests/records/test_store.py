@@ -11,10 +11,10 @@ from running import until
 from sqlalchemy import text
 
 from perfumer.records.database import RecordsError, connect, migrate, reading
-from perfumer.records.naming import NAME, name_in
-from perfumer.records.outbox import Bounds, standings
-from perfumer.records.renaming import rename
-from perfumer.records.spill import spilled_in
+from perfumer.records.ledger.naming import NAME, name_in
+from perfumer.records.ledger.outbox import Bounds, standings
+from perfumer.records.ledger.renaming import rename
+from perfumer.records.ledger.spill import spilled_in
 from perfumer.records.store import Store
 from perfumer.records.tables import metadata
 

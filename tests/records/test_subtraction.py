@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfumer.records.subtraction import following
+from perfumer.records.reports.subtraction import following
 
 ROW_A, ROW_B = {("a", "1"), ("a", "2")}, {("b", "1"), ("b", "2")}
 COLUMN_1 = {("a", "1"), ("b", "1")}

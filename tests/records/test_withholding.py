@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfumer.records.withholding import Reading, withheld, withheld_rows
+from perfumer.records.reports.withholding import Reading, withheld, withheld_rows
 
 LIMIT = 10
 ZEROS = Reading(zeros=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from journey import ROOT
 
 from perfumer.catalog.text import Language
-from perfumer.records.figures import Span
+from perfumer.records.reports.figures import Span
 from perfumer.web.admin_asked import Asked, Period, asked_in, span_of
 from perfumer.web.admin_charts import (
     WARMTHS,

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from web.admin_pages import Now, Records, StillKiosk, dashboard, log_in, settings_in, text_of
 
 from perfumer.records.database import connect, migrate, reading
-from perfumer.records.outbox import Outbox
+from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.tables import exposures, plays
 from perfumer.snapshot import AdShown
 from perfumer.web.admin_server import main

@@ -26,7 +26,7 @@ from perfumer.kiosk.kiosk import KioskError
 from perfumer.messages import Box
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
-from perfumer.records.learning import with_rows
+from perfumer.records.ledger.learning import with_rows
 from perfumer.session.state import Experience
 from perfumer.settings import MusicSettings
 from perfumer.traits import Emotion, Gender

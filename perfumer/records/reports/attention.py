@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from perfumer.records.cells import Cells, about_people, cells, columns, with_place, within
-from perfumer.records.figures import Axis, Report, Screened, Seen, Span
+from perfumer.records.reports.cells import Cells, about_people, cells, columns, with_place, within
+from perfumer.records.reports.figures import Axis, Report, Screened, Seen, Span
+from perfumer.records.reports.withholding import Key, Reading
 from perfumer.records.tables import exposures, plays
-from perfumer.records.withholding import Key, Reading
 
 CONFIRMED = plays.c.failure.is_(None)
 _PLAY_AXES: Mapping[Axis, ColumnElement[Any]] = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from perfumer.records.chain import Finding, Link, Wrong, findings
-from perfumer.records.entries import read, read_all
-from perfumer.records.outbox import Standing, standings
+from perfumer.records.ledger.chain import Finding, Link, Wrong, findings
+from perfumer.records.ledger.entries import read, read_all
+from perfumer.records.ledger.outbox import Standing, standings
 from perfumer.records.tables import RECORDS
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, delete, insert
 
-from perfumer.records.chain import START, Entry, Link, findings, linked
 from perfumer.records.database import RecordsError, name_of, writing
-from perfumer.records.entries import put, read_all
-from perfumer.records.outbox import columns_of, standings
+from perfumer.records.ledger.chain import START, Entry, Link, findings, linked
+from perfumer.records.ledger.entries import put, read_all
+from perfumer.records.ledger.outbox import columns_of, standings
 from perfumer.records.tables import RECORDS, kiosks
 
 

@@ -27,12 +27,12 @@ from perfumer.records.database import (
     trouble_of,
     write_again,
 )
-from perfumer.records.learning import Counts, feedback_counts, with_rows
-from perfumer.records.naming import name_in
-from perfumer.records.outbox import Bounds, Outbox
+from perfumer.records.ledger.learning import Counts, feedback_counts, with_rows
+from perfumer.records.ledger.naming import name_in
+from perfumer.records.ledger.outbox import Bounds, Outbox
+from perfumer.records.ledger.shipping import Central
+from perfumer.records.ledger.spill import file_for, spill, spilled_in
 from perfumer.records.rows import Row
-from perfumer.records.shipping import Central
-from perfumer.records.spill import file_for, spill, spilled_in
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from perfumer.records.chain import START, Entry, Link
 from perfumer.records.database import writing
-from perfumer.records.entries import chained, put, read
+from perfumer.records.ledger.chain import START, Entry, Link
+from perfumer.records.ledger.entries import chained, put, read
 from perfumer.records.rows import Row
 from perfumer.records.tables import RECORDS, kiosks
 

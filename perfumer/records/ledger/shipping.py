@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 
-from perfumer.records.chain import Link
 from perfumer.records.database import TROUBLES, RecordsError, connect, migrate, trouble_of, writing
-from perfumer.records.entries import put
-from perfumer.records.outbox import Outbox, Standing, enrol, save, standing_of
+from perfumer.records.ledger.chain import Link
+from perfumer.records.ledger.entries import put
+from perfumer.records.ledger.outbox import Outbox, Standing, enrol, save, standing_of
 
 log = logging.getLogger(__name__)
 

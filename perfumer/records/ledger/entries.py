@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.types import TypeEngine
 
-from perfumer.records.chain import Entry, Link, linked
+from perfumer.records.ledger.chain import Entry, Link, linked
 from perfumer.records.rows import ExposureRow, PlayRow, Row
 from perfumer.records.tables import RECORDS, TABLE_OF, exposures
 

@@ -9,8 +9,8 @@ from dataclasses import astuple, fields
 
 from sqlalchemy import Connection, select
 
-from perfumer.records.cells import within
-from perfumer.records.figures import Answered, Axis, Report, Screened, Seen, Span, Visited
+from perfumer.records.reports.cells import within
+from perfumer.records.reports.figures import Answered, Axis, Report, Screened, Seen, Span, Visited
 from perfumer.records.tables import feedback, plays
 
 Cells = Sequence[object]

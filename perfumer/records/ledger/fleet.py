@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
-from perfumer.records.outbox import Standing, standings
+from perfumer.records.ledger.outbox import Standing, standings
 from perfumer.records.tables import RECORDS, kiosks
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from perfumer.records.withholding import Key
+from perfumer.records.reports.withholding import Key
 
 NONE = "none"  # the experience of a visit that chose none
 

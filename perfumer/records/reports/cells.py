@@ -9,8 +9,8 @@ from typing import Any, Generic
 
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, extract, func
 
-from perfumer.records.figures import Axis, Line, People, Report, Screened, Span
-from perfumer.records.withholding import PLAIN, Key, Reading, withheld, withheld_rows
+from perfumer.records.reports.figures import Axis, Line, People, Report, Screened, Span
+from perfumer.records.reports.withholding import PLAIN, Key, Reading, withheld, withheld_rows
 
 
 def within(query: Select[Any], table: Any, span: Span) -> Select[Any]:

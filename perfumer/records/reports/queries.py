@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
-from perfumer.records.attention import CONFIRMED
-from perfumer.records.cells import Cells, about_people, cells, columns, with_place, within
-from perfumer.records.figures import (
+from perfumer.records.reports.attention import CONFIRMED
+from perfumer.records.reports.cells import Cells, about_people, cells, columns, with_place, within
+from perfumer.records.reports.figures import (
     NONE,
     Answered,
     Axis,
@@ -26,9 +26,9 @@ from perfumer.records.figures import (
     Step,
     Visited,
 )
+from perfumer.records.reports.withholding import Reading
 from perfumer.records.rows import ITEMS, Outcome
 from perfumer.records.tables import exposures, feedback, plays, visits
-from perfumer.records.withholding import Reading
 from perfumer.session.state import Stage
 
 # How far a visit comes; the first is every visit's.
