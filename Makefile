@@ -37,7 +37,7 @@ bench: install $(VENV)/.installed-dev ## measure: one JSON object a line
 	@$(PY) -m benchmarks $(ARGS)
 
 train: install $(VENV)/.installed-train ## train the face model; what from is in README.md
-	@$(PY) -m perfumer.classifier.training.train $(ARGS)
+	@$(PY) -m perfumer.workshop.training.train $(ARGS)
 
 doctor: install ## check camera, models, browser, fonts, port and memory
 	@$(PY) -m perfumer.doctor $(ARGS)

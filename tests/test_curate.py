@@ -12,11 +12,11 @@ import sent_pictures as sent
 from PIL import Image, ImageFilter
 
 from perfumer.classifier.preprocess import MARGIN
-from perfumer.curate import __main__ as command
-from perfumer.curate.curating import curated, face_finder, roll_of
-from perfumer.curate.likeness import Likenesses, Print, distance, print_of
-from perfumer.curate.rules import USUAL, Dropped, Kept, Reason
 from perfumer.messages import Box, Face, Point
+from perfumer.workshop.curate import __main__ as command
+from perfumer.workshop.curate.curating import curated, face_finder, roll_of
+from perfumer.workshop.curate.likeness import Likenesses, Print, distance, print_of
+from perfumer.workshop.curate.rules import USUAL, Dropped, Kept, Reason
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "models/mediapipe"
@@ -318,7 +318,7 @@ def test_a_full_disk_says_so(raw, tmp_path, capsys, monkeypatch):
     def full(crop, path):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("perfumer.curate.folder.save_crop", full)
+    monkeypatch.setattr("perfumer.workshop.curate.folder.save_crop", full)
     with pytest.raises(SystemExit):
         run(raw, tmp_path / "out")
     assert "cannot be written ([Errno 28] No space left" in capsys.readouterr().err

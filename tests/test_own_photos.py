@@ -12,10 +12,10 @@ from PIL import Image
 
 from perfumer.classifier.model_card import load_card
 from perfumer.classifier.predictor import Predictor
-from perfumer.classifier.training import crossval, export_own, train
-from perfumer.classifier.training.runs import resume
-from perfumer.curate import __main__ as curate
 from perfumer.traits import Gender, Impression, Task
+from perfumer.workshop.curate import __main__ as curate
+from perfumer.workshop.training import crossval, export_own, train
+from perfumer.workshop.training.run.runs import resume
 
 ROOT = Path(__file__).resolve().parents[1]
 FACES = {

@@ -60,7 +60,7 @@ class FoundWord(BaseModel):
 
 
 class FoundWords(BaseModel):
-    """What ``python -m perfumer.concepts keywords`` found, and in what."""
+    """What ``python -m perfumer.workshop.concepts keywords`` found, and in what."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -136,7 +136,7 @@ def load_references(path: Path, network_sha256: str, concepts: Sequence[str]) ->
     if card.network_sha256 != network_sha256:
         raise ConceptError(
             f"{path} belongs to another face model: make it again with 'python -m "
-            "perfumer.concepts' (prototypes for the shipped set, enroll for your own)"
+            "perfumer.workshop.concepts' (prototypes for the shipped set, enroll for your own)"
         )
     if set(card.concepts) != set(concepts):
         other = sorted(set(card.concepts) ^ set(concepts))

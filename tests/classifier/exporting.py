@@ -12,11 +12,11 @@ from PIL import Image
 from torch import nn
 
 from perfumer.classifier import network
-from perfumer.classifier.training import runs
-from perfumer.classifier.training.config import Config
-from perfumer.classifier.training.impressions import RATINGS
-from perfumer.classifier.training.model import start
 from perfumer.traits import AgeBand, Emotion
+from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.impressions.ratings import RATINGS
+from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.run.model import start
 
 SIDE = 32
 PICTURES = 60  # of each file

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from perfumer.classifier.training import sources
-from perfumer.classifier.training.adapters.aihub_emotions import readable
-from perfumer.classifier.training.adapters.wording import THIRTEEN, band_of, labels_of
-from perfumer.classifier.training.datasets import DataError
 from perfumer.label_views import TWELVE
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Task
+from perfumer.workshop.training.data import sources
+from perfumer.workshop.training.data.adapters.aihub_emotions import readable
+from perfumer.workshop.training.data.adapters.wording import THIRTEEN, band_of, labels_of
+from perfumer.workshop.training.data.datasets import DataError
 
 SIDE = 16
 F, M = 0, 1

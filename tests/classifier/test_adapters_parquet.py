@@ -7,9 +7,9 @@ import pyarrow.parquet as parquet
 import pytest
 from test_adapters import picture, told
 
-from perfumer.classifier.training import sources
-from perfumer.classifier.training.datasets import DataError
 from perfumer.traits import Task
+from perfumer.workshop.training.data import sources
+from perfumer.workshop.training.data.datasets import DataError
 
 
 def written(path, **columns):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from test_adapters import everything, lay_out, picture, read, told
 
-from perfumer.classifier.training import train
-from perfumer.classifier.training.datasets import DataError
 from perfumer.traits import Task
+from perfumer.workshop.training import train
+from perfumer.workshop.training.data.datasets import DataError
 
 GREY = " ".join(["7"] * 4)
 

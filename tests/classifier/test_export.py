@@ -15,12 +15,13 @@ from perfumer.classifier.model_card import CardError, Numbering, load_card
 from perfumer.classifier.network import FaceNet
 from perfumer.classifier.predictor import Predictor
 from perfumer.classifier.runtimes.openvino_core import core
-from perfumer.classifier.training import compress, export, runs
-from perfumer.classifier.training.card_files import put_in_place, staged
-from perfumer.classifier.training.config import Config
-from perfumer.classifier.training.equalise import equalised
-from perfumer.classifier.training.model import start
 from perfumer.traits import Task
+from perfumer.workshop.training import compress, export
+from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.run.model import start
+from perfumer.workshop.training.ship.card_files import put_in_place, staged
+from perfumer.workshop.training.ship.equalise import equalised
 
 register()
 

@@ -20,10 +20,10 @@ from perfumer.classifier.model_card import FORMAT, CardError, ModelCard, load_ca
 from perfumer.classifier.network import build
 from perfumer.classifier.predictor import Predictor, load_network
 from perfumer.classifier.preprocess import crop_face, normalised
-from perfumer.classifier.training.card_files import write_weights
-from perfumer.classifier.training.onnx_form import write_onnx
 from perfumer.messages import Box, Face
 from perfumer.traits import LABELS, Emotion, Task
+from perfumer.workshop.training.ship.card_files import write_weights
+from perfumer.workshop.training.ship.onnx_form import write_onnx
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = load_card(ROOT / "models/face.json")

@@ -12,12 +12,12 @@ from torchvision.models import VisionTransformer
 from torchvision.models.resnet import Bottleneck, ResNet
 
 from perfumer.classifier.network import TRUNKS, AnySize, Residual, build
-from perfumer.classifier.training.augment import plain
-from perfumer.classifier.training.config import Config, ConfigError
-from perfumer.classifier.training.model import start
-from perfumer.classifier.training.processes import fast_type
-from perfumer.classifier.training.recalibration import recalibrate
-from perfumer.classifier.training.runs import resume, save
+from perfumer.workshop.training.config import Config, ConfigError
+from perfumer.workshop.training.data.augment import plain
+from perfumer.workshop.training.processes import fast_type
+from perfumer.workshop.training.run.model import start
+from perfumer.workshop.training.run.recalibration import recalibrate
+from perfumer.workshop.training.run.runs import resume, save
 
 WIDE = "heads.impression.weight"
 

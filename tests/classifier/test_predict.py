@@ -14,12 +14,13 @@ from PIL import Image
 
 from perfumer.camera.painting import Painter, Person, Role
 from perfumer.camera.source import Shape
-from perfumer.classifier import predict, predict_table
-from perfumer.classifier.predict_pictures import PictureError, opened, pictures
-from perfumer.classifier.predict_table import TableError, write
 from perfumer.classifier.predictor import Predictor
 from perfumer.classifier.preprocess import scaled
 from perfumer.traits import LABELS, Task
+from perfumer.workshop.read import __main__ as predict
+from perfumer.workshop.read import table as predict_table
+from perfumer.workshop.read.pictures import PictureError, opened, pictures
+from perfumer.workshop.read.table import TableError, write
 
 ORIENTATION = 0x0112  # of EXIF
 

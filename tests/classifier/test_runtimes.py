@@ -19,8 +19,8 @@ from openvino import opset13 as ops
 from perfumer.classifier.model_card import FORMAT, CardError, load_card, sha256
 from perfumer.classifier.network import build
 from perfumer.classifier.predictor import Predictor
-from perfumer.classifier.training.card_files import write_weights
 from perfumer.traits import LABELS, Gender, Task
+from perfumer.workshop.training.ship.card_files import write_weights
 
 register()
 HEADS = {task.value: len(labels) for task, labels in LABELS.items()}

@@ -11,20 +11,20 @@ from tiny_training import faces, register
 from torch import nn
 
 from perfumer.classifier.network import TRUNKS, NetworkError, build
-from perfumer.classifier.training.augment import augmented, plain
-from perfumer.classifier.training.checkpoint import CheckpointError
-from perfumer.classifier.training.config import Config, ConfigError, from_saved
-from perfumer.classifier.training.datasets import DataError
-from perfumer.classifier.training.dice import Dice
-from perfumer.classifier.training.feed import Batch, batches, batches_in, tasks_in
-from perfumer.classifier.training.loop import Job, progress, train_step
-from perfumer.classifier.training.losses import loss_of, targets
-from perfumer.classifier.training.measure import check
-from perfumer.classifier.training.model import Run, start
-from perfumer.classifier.training.processes import ALONE, Processes
-from perfumer.classifier.training.rates import rate, size_now, size_of_batch
-from perfumer.classifier.training.splits import folds, parted, sampled
 from perfumer.traits import LABELS, Task
+from perfumer.workshop.training.checkpoint import CheckpointError
+from perfumer.workshop.training.config import Config, ConfigError, from_saved
+from perfumer.workshop.training.data.augment import augmented, plain
+from perfumer.workshop.training.data.datasets import DataError
+from perfumer.workshop.training.data.dice import Dice
+from perfumer.workshop.training.data.feed import Batch, batches, batches_in, tasks_in
+from perfumer.workshop.training.data.splits import folds, parted, sampled
+from perfumer.workshop.training.processes import ALONE, Processes
+from perfumer.workshop.training.run.loop import Job, progress, train_step
+from perfumer.workshop.training.run.losses import loss_of, targets
+from perfumer.workshop.training.run.measure import check
+from perfumer.workshop.training.run.model import Run, start
+from perfumer.workshop.training.run.rates import rate, size_now, size_of_batch
 
 register()
 CPU = torch.device("cpu")

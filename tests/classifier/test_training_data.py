@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from perfumer.classifier.training.datasets import (
+from perfumer.traits import Task
+from perfumer.workshop.training.data.datasets import (
     DataError,
     cached,
     decoded,
     fairface_labels,
     fer_labels,
 )
-from perfumer.traits import Task
 
 
 def encoded(width: int = 30, height: int = 30) -> bytes:

@@ -14,13 +14,14 @@ from tiny_training import faces, register
 
 from perfumer.classifier.model_card import CardError, TaskFacts, load_card, sha256
 from perfumer.classifier.network import build
-from perfumer.classifier.training import evaluate, runs
-from perfumer.classifier.training.calibration import shares
-from perfumer.classifier.training.config import Config
-from perfumer.classifier.training.judging import in_our_labels, judged, outputs
-from perfumer.classifier.training.model import start
 from perfumer.label_views import FourEmotions
 from perfumer.traits import LABELS, Task
+from perfumer.workshop.training import evaluate
+from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.judge.calibration import shares
+from perfumer.workshop.training.judge.judging import in_our_labels, judged, outputs
+from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.run.model import start
 
 register()
 SHIPPED = ROOT / "models/face.json"

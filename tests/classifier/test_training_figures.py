@@ -13,17 +13,9 @@ import torch
 from PIL import Image
 from tiny_training import register
 
-from perfumer.classifier.training.calibration import (
-    best_temperature,
-    ece,
-    given_by_halves,
-    scaled_by_halves,
-    shares,
-    threshold,
-)
-from perfumer.classifier.training.config import Config
-from perfumer.classifier.training.figures import by_group, measured
-from perfumer.classifier.training.impression_head import (
+from perfumer.traits import Impression, Task
+from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.impressions.head import (
     CUTS,
     fit,
     fit_head,
@@ -32,15 +24,23 @@ from perfumer.classifier.training.impression_head import (
     strongest,
     views,
 )
-from perfumer.classifier.training.impressions import (
+from perfumer.workshop.training.impressions.ratings import (
     RATINGS,
     RECIPE,
     RatedFaces,
     correlations,
     scores,
 )
-from perfumer.classifier.training.model import start
-from perfumer.traits import Impression, Task
+from perfumer.workshop.training.judge.calibration import (
+    best_temperature,
+    ece,
+    given_by_halves,
+    scaled_by_halves,
+    shares,
+    threshold,
+)
+from perfumer.workshop.training.judge.figures import by_group, measured
+from perfumer.workshop.training.run.model import start
 
 register()
 

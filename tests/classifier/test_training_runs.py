@@ -22,10 +22,11 @@ from safetensors.torch import save_file
 from tiny_training import register
 
 from perfumer.classifier.network import build
-from perfumer.classifier.training import checkpoint, curves, train
-from perfumer.classifier.training.config import Config
-from perfumer.classifier.training.model import start, warm
-from perfumer.classifier.training.runs import resume, save
+from perfumer.workshop.training import checkpoint, train
+from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.run import curves
+from perfumer.workshop.training.run.model import start, warm
+from perfumer.workshop.training.run.runs import resume, save
 
 register()
 SCRIPT = Path(tiny_training.__file__)

@@ -8,7 +8,7 @@ import pytest
 from tiny_training import register
 
 from perfumer.classifier.network import TRUNKS, build
-from perfumer.classifier.training import compare, crossval
+from perfumer.workshop.training import compare, crossval
 
 register()
 BUDGET = ("--pictures", "320", "--size", "16", "--batch", "8")

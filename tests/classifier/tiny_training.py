@@ -12,9 +12,9 @@ import numpy as np
 from torch import nn
 
 from perfumer.classifier import network
-from perfumer.classifier.training import sources
-from perfumer.classifier.training.datasets import FaceData
 from perfumer.traits import Task
+from perfumer.workshop.training.data import sources
+from perfumer.workshop.training.data.datasets import FaceData
 
 SIDE = 24
 
@@ -49,7 +49,7 @@ def register() -> None:
 
 
 if __name__ == "__main__":
-    from perfumer.classifier.training import train
+    from perfumer.workshop.training import train
 
     register()
     train.main(sys.argv[1:])

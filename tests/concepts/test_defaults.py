@@ -9,7 +9,7 @@ from journey import ROOT
 from perfumer.catalog.concepts import load_concepts
 from perfumer.classifier.likeness import ConceptError, load_references
 from perfumer.classifier.model_card import load_card
-from perfumer.concepts.defaults import RATINGS, RECIPE, THIRD_SYSTEM, Rated, make, scores
+from perfumer.workshop.concepts.defaults import RATINGS, RECIPE, THIRD_SYSTEM, Rated, make, scores
 
 CATALOG = load_concepts(ROOT / "data/concepts.json")
 NETWORK = load_card(ROOT / "models/face.json").weights_sha256

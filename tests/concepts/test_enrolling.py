@@ -13,11 +13,11 @@ from PIL import Image
 from perfumer.catalog.concepts import load_concepts
 from perfumer.classifier.likeness import ConceptError, load_references
 from perfumer.classifier.model_card import load_card
-from perfumer.concepts.__main__ import main
-from perfumer.concepts.enrolling import check_enough
-from perfumer.concepts.gathering import Gathered, concept_folders, gather, person_of
-from perfumer.curate.curating import face_finder
-from perfumer.curate.rules import Reason
+from perfumer.workshop.concepts.__main__ import main
+from perfumer.workshop.concepts.enrolling import check_enough
+from perfumer.workshop.concepts.gathering import Gathered, concept_folders, gather, person_of
+from perfumer.workshop.curate.curating import face_finder
+from perfumer.workshop.curate.rules import Reason
 
 NETWORK = ROOT / "models/face.json"
 MODELS = ROOT / "models/mediapipe"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from perfumer.classifier.likeness import ConceptError, Kind, References
-from perfumer.concepts.enrolling import Known, Origin, enrol, train
-from perfumer.concepts.fitting import head, held_out, prototypes, scale_of
-from perfumer.concepts.judging import alone, by_person, interval, judged, one_by_one
+from perfumer.workshop.concepts.enrolling import Known, Origin, enrol, train
+from perfumer.workshop.concepts.fitting import head, held_out, prototypes, scale_of
+from perfumer.workshop.concepts.judging import alone, by_person, interval, judged, one_by_one
 
 CONCEPTS = ("calm", "loud", "odd")
 ORIGIN = Origin("made up", "a" * 64, "numbers", "none")

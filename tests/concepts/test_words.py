@@ -12,9 +12,9 @@ from journey import ROOT
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.text import Language
 from perfumer.classifier.likeness import ConceptError
-from perfumer.concepts.__main__ import main
-from perfumer.concepts.concept_file import name_references, write_words
-from perfumer.concepts.words import (
+from perfumer.workshop.concepts.__main__ import main
+from perfumer.workshop.concepts.concept_file import name_references, write_words
+from perfumer.workshop.concepts.words import (
     distinctive,
     english_words,
     korean_words,

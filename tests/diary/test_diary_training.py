@@ -15,10 +15,10 @@ pytest.importorskip("sklearn")
 import pyarrow as pa  # noqa: E402
 
 from perfumer.diary.model import load_model  # noqa: E402
-from perfumer.diary.training.__main__ import main  # noqa: E402
-from perfumer.diary.training.data import comments, lines  # noqa: E402
-from perfumer.diary.training.kote import EMOTIONS, FOLD, folded  # noqa: E402
 from perfumer.traits import Emotion  # noqa: E402
+from perfumer.workshop.diary.__main__ import main  # noqa: E402
+from perfumer.workshop.diary.data import comments, lines  # noqa: E402
+from perfumer.workshop.diary.kote import EMOTIONS, FOLD, folded  # noqa: E402
 
 OF_EACH = 24
 
@@ -78,7 +78,7 @@ def written_sets(folder):
 
 
 def test_training_writes_a_model_that_loads_with_its_figures(tmp_path, monkeypatch):
-    monkeypatch.setattr("perfumer.diary.training.data.COMMENTS_HELD_OUT", OF_EACH * 7)
+    monkeypatch.setattr("perfumer.workshop.diary.data.COMMENTS_HELD_OUT", OF_EACH * 7)
     written_sets(tmp_path)
     out = tmp_path / "model.json"
     sources = ["--kote", str(tmp_path / "kote.parquet"), "--nsmc", str(tmp_path / "nsmc.parquet")]
@@ -92,7 +92,7 @@ def test_training_writes_a_model_that_loads_with_its_figures(tmp_path, monkeypat
 
 
 def test_the_same_rows_are_held_out_every_time(tmp_path, monkeypatch):
-    monkeypatch.setattr("perfumer.diary.training.data.COMMENTS_HELD_OUT", OF_EACH)
+    monkeypatch.setattr("perfumer.workshop.diary.data.COMMENTS_HELD_OUT", OF_EACH)
     written_sets(tmp_path)
     first, again = (comments(tmp_path / "kote.parquet") for _ in range(2))
     assert first.test == again.test

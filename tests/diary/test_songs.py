@@ -13,10 +13,10 @@ from journey import ROOT
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import SongLanguage, load_songs
 from perfumer.diary.model import load_model
-from perfumer.diary.songs import main, write_songs
-from perfumer.diary.songs_csv import BadRow, SongsError, read_songs
-from perfumer.diary.tagging import tagged
 from perfumer.traits import Emotion
+from perfumer.workshop.songs.__main__ import main, write_songs
+from perfumer.workshop.songs.songs_csv import BadRow, SongsError, read_songs
+from perfumer.workshop.songs.tagging import tagged
 
 MODEL = load_model(ROOT / "models/diary.json")
 ONE_LINE = (

@@ -1,0 +1,77 @@
+"""A folder of photos into a folder of crops: its classes kept, nothing of the input touched.
+
+What became of each photo is written down at once, so that a stopped run goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image as Pictures
+
+from perfumer.messages import Image
+from perfumer.workshop.curate.curating import FindFaces, curated
+from perfumer.workshop.curate.journal import Entry, begin, entry_of, read_journal, write
+from perfumer.workshop.curate.likeness import Likenesses, Print
+from perfumer.workshop.curate.photos import Photo
+from perfumer.workshop.curate.rules import CurateError, Kept, Rules
+
+REPORTS = "_report"  # training passes over folders that begin so
+JOURNAL = "journal.jsonl"
+QUALITY = 95  # of the JPEGs, colours not thinned
+
+
+def check_places(raw: Path, out: Path) -> None:
+    """Raises :class:`CurateError` unless crops can be written without harm to anything."""
+    here, there = raw.resolve(), out.resolve()
+    if here == there or here in there.parents or there in here.parents:
+        raise CurateError(f"{out} and {raw} lie within each other: name a folder outside")
+    if out.exists() and not out.is_dir():
+        raise CurateError(f"{out} is a file: name a folder")
+    if out.is_dir() and any(out.iterdir()) and not (out / REPORTS / JOURNAL).is_file():
+        raise CurateError(f"{out} holds other files: name a new or empty folder")
+
+
+def curate_folder(
+    photos: tuple[Photo, ...], out: Path, rules: Rules, find: FindFaces
+) -> Iterator[Entry]:
+    """An entry per photo, in their order; those of an earlier run come at once.
+
+    Raises :class:`CurateError` when ``out`` was curated by other rules or cannot be written.
+    """
+    path = out / REPORTS / JOURNAL
+    done = read_journal(path, rules)
+    known = Likenesses()
+    try:
+        begin(path, rules)
+        with path.open("a", encoding="utf-8") as journal:
+            for photo in photos:
+                entry = done.get(photo.name)
+                if entry is None or not entry.stands_for(photo):
+                    entry = _judge(photo, out, rules, find, known)
+                    write(entry, journal)
+                elif entry.reason is None:
+                    known.add(Print.parse(entry.found), str(photo.path))
+                yield entry
+    except OSError as error:
+        raise CurateError(f"{out} cannot be written ({error}): free some space") from error
+
+
+def _judge(photo: Photo, out: Path, rules: Rules, find: FindFaces, known: Likenesses) -> Entry:
+    (outcome,) = curated([photo.path], rules, find, known)
+    if not isinstance(outcome, Kept):
+        return entry_of(photo, outcome.reason, outcome.detail, "")
+    save_crop(outcome.crop, out / photo.crop)
+    return entry_of(photo, None, _measured(outcome), str(outcome.found))
+
+
+def _measured(kept: Kept) -> str:
+    face = kept.face
+    angles = f"yaw {face.yaw:.0f}, pitch {face.pitch:.0f}, roll {kept.roll:.0f} degrees"
+    return f"{angles}, sharpness {face.sharpness:.0f}, brightness {face.brightness:.2f}"
+
+
+def save_crop(crop: Image, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Pictures.fromarray(crop).save(path, "JPEG", quality=QUALITY, subsampling=0)

@@ -1,0 +1,102 @@
+"""What went and why: for people as text, for programs as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from perfumer.workshop.curate.journal import Entry
+from perfumer.workshop.curate.photos import Photo
+from perfumer.workshop.curate.rules import Reason, Rules
+
+JSON, TEXT = "report.json", "report.txt"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """``entries`` are those of ``photos``, one by one; ``others`` files were no pictures."""
+
+    raw: Path
+    rules: Rules
+    photos: Sequence[Photo]
+    entries: Sequence[Entry]
+    others: int
+
+    @property
+    def kept(self) -> int:
+        return sum(entry.reason is None for entry in self.entries)
+
+    def dropped(self) -> Mapping[Reason, int]:
+        """How many went for each reason, in the order in which reasons are looked for."""
+        counts = Counter(entry.reason for entry in self.entries)
+        return {reason: counts[reason] for reason in Reason if counts[reason]}
+
+    def classes(self) -> Mapping[str, tuple[int, int]]:
+        """Per class: how many were kept, of how many photos."""
+        every = Counter(photo.label for photo in self.photos)
+        kept = Counter(
+            photo.label
+            for photo, entry in zip(self.photos, self.entries, strict=True)
+            if entry.reason is None
+        )
+        return {label: (kept[label], count) for label, count in sorted(every.items())}
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """``report.json`` and ``report.txt`` in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = json.dumps(as_json(report), indent=1, ensure_ascii=False)
+    (folder / JSON).write_text(facts + "\n", encoding="utf-8")
+    (folder / TEXT).write_text(as_text(report), encoding="utf-8")
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "photos": len(report.photos),
+        "kept": report.kept,
+        "dropped": {reason.value: count for reason, count in report.dropped().items()},
+        "other_files": report.others,
+        "classes": {
+            label: {"kept": kept, "photos": count}
+            for label, (kept, count) in report.classes().items()
+        },
+        "rules": asdict(report.rules),
+        "files": [
+            {
+                "photo": entry.name,
+                "kept_as": entry.crop if entry.reason is None else None,
+                "reason": entry.reason,
+                "detail": entry.detail,
+            }
+            for entry in report.entries
+        ],
+    }
+
+
+def summary(report: Report) -> str:
+    """A few lines: how many of each."""
+    lines = [f"{report.kept:,} of {len(report.photos):,} photos of {report.raw} kept"]
+    lines += [f"{count:>8,}  {reason.value}" for reason, count in report.dropped().items()]
+    if report.others:
+        lines.append(f"{report.others:>8,}  files that are no pictures")
+    return "\n".join(lines) + "\n"
+
+
+def as_text(report: Report) -> str:
+    """The summary, a line a class, and every photo that went, with what was measured."""
+    classes = [
+        f"{kept:>8,} of {count:,}  {label or '(no class)'}"
+        for label, (kept, count) in report.classes().items()
+    ]
+    parts = [summary(report), "Kept by class\n" + "\n".join(classes) + "\n"]
+    for reason in report.dropped():
+        went = [entry for entry in report.entries if entry.reason is reason]
+        lines = [f"  {entry.name}: {entry.detail}" for entry in went]
+        parts.append(f"Dropped: {reason.value}\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)

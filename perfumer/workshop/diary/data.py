@@ -1,0 +1,62 @@
+"""What the text model is trained on and measured with, split once and for all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from perfumer.traits import Emotion
+from perfumer.workshop.diary.kote import EMOTIONS, load_kote
+
+COMMENTS_HELD_OUT = 1000
+REVIEWS_HELD_OUT = 0.1
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Texts:
+    """``labels``: (texts, 7) weights of emotions, or (texts,) pleasant or not."""
+
+    train: list[str]
+    train_labels: NDArray[np.float32]
+    test: list[str]
+    test_labels: NDArray[np.float32]
+
+
+def comments(path: Path) -> Texts:
+    """KOTE with 1,000 comments held out."""
+    texts, labels = load_kote(path)
+    return _split(texts, labels, COMMENTS_HELD_OUT)
+
+
+def reviews(path: Path) -> Texts:
+    """NSMC with a tenth held out; texts that occur twice are taken once."""
+    table = pq.read_table(path, columns=["text", "positive"]).to_pydict()
+    once = dict(zip(table["text"], table["positive"], strict=True))
+    labels = np.asarray(list(once.values()), np.float32)
+    return _split(list(once), labels, round(REVIEWS_HELD_OUT * len(once)))
+
+
+def lines(path: Path, use: str, language: str = "ko") -> tuple[list[str], list[Emotion]]:
+    """Our own lines of diaries for one use, ``train`` or ``check``."""
+    entries = json.loads(path.read_text(encoding="utf-8"))["lines"]
+    found = [line for line in entries if line["use"] == use and line["language"] == language]
+    return [line["text"] for line in found], [Emotion(line["emotion"]) for line in found]
+
+
+def naming(emotions: list[Emotion]) -> NDArray[np.float32]:
+    """(texts, 7): 1 for the one emotion that a line is about."""
+    labels = np.zeros((len(emotions), len(EMOTIONS)), np.float32)
+    labels[np.arange(len(emotions)), [EMOTIONS.index(emotion) for emotion in emotions]] = 1
+    return labels
+
+
+def _split(texts: list[str], labels: NDArray[np.float32], held_out: int) -> Texts:
+    order = np.random.default_rng(SEED).permutation(len(texts))
+    test, train = order[:held_out], order[held_out:]
+    return Texts([texts[n] for n in train], labels[train], [texts[n] for n in test], labels[test])

@@ -1,0 +1,1 @@
+"""Reads the faces in pictures into a table."""

@@ -1,0 +1,1 @@
+"""Imports a list of songs into a music catalog."""

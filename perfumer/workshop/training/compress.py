@@ -1,0 +1,217 @@
+"""A network in 8-bit whole numbers, for booths: ``... training.compress --help``.
+
+Adds a compressed form to a model card. Two can be made, the faster first; the first that loses
+little enough on every task is taken. Where none does, the kiosk stays with the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nncf
+import numpy as np
+import openvino
+from nncf.quantization.advanced_parameters import AdvancedQuantizationParameters
+from nncf.quantization.range_estimator import RangeEstimatorParametersSet
+
+from perfumer.classifier.model_card import (
+    FORMAT,
+    CardError,
+    CompressedForm,
+    ModelCard,
+    Numbering,
+    load_card,
+    sha256,
+)
+from perfumer.classifier.network import FaceNet
+from perfumer.classifier.predictor import load_network
+from perfumer.classifier.runtimes.openvino_core import core
+from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
+from perfumer.classifier.runtimes.runtime import Numbers
+from perfumer.traits import Task
+from perfumer.workshop.training.config import Config, ConfigError
+from perfumer.workshop.training.data import sources
+from perfumer.workshop.training.data.datasets import DataError, FaceData
+from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, judges_of, rated
+from perfumer.workshop.training.ship.card_files import (
+    COMPRESSED,
+    put_in_place,
+    staged,
+    write_card,
+    write_weights,
+)
+from perfumer.workshop.training.ship.equalise import equalised
+from perfumer.workshop.training.ship.onnx_form import write_onnx
+from perfumer.workshop.training.ship.refitting import refit
+
+MODEL = COMPRESSED[0]  # its numbers are in the other
+CALIBRATED_ON = 600  # pictures that the ranges of values are taken from
+
+Make = Callable[[openvino.Model, Numbers], openvino.Model]
+
+
+def compressed(
+    card: ModelCard,
+    network: FaceNet,
+    calibration: Numbers,
+    judges: Judges,
+    ratings: Path | None,
+    folder: Path,
+) -> CompressedForm:
+    """Write the form of ``network``, which is the card's, into ``folder``.
+
+    ``calibration`` (n, 3, side, side), as read, shows which values occur; ``ratings`` are those
+    that an impression head was fitted to, if there is one.
+    """
+    logging.getLogger("nncf").setLevel(logging.ERROR)
+    with TemporaryDirectory() as apart:
+        onnx = Path(apart) / "equalised.onnx"
+        write_onnx(equalised(network, calibration), card.side, onnx)
+        for numbering, make in MAKERS.items():
+            model = core().read_model(onnx)
+            # Not in half floats: what is left of them is small, and heads need them whole.
+            openvino.save_model(make(model, calibration), folder / MODEL, compress_to_fp16=False)
+            lost: dict[Task, float] = {}
+            if ratings and numbering is Numbering.ALL:
+                lost[Task.IMPRESSION] = refit(card, folder / MODEL, ratings, judges.threads)
+            form = _described(card, numbering, folder, len(calibration), judges, lost)
+            sys.stderr.write(f"{told(form)}\n")
+            if not form.too_lossy(card.reads):
+                break
+    return form
+
+
+def _described(
+    card: ModelCard,
+    numbering: Numbering,
+    folder: Path,
+    pictures: int,
+    judges: Judges,
+    known: dict[Task, float],
+) -> CompressedForm:
+    files = [folder / name for name in COMPRESSED]
+    return CompressedForm(
+        runtime="openvino",
+        numbers=numbering,
+        files={file.name: sha256(file) for file in files},
+        bytes=sum(file.stat().st_size for file in files),
+        lost=judges.lost(OpenVinoRuntime(card, files[0], judges.threads)) | known,
+        calibrated_on=pictures,
+    )
+
+
+def calibration_from(training: Sequence[FaceData], side: int) -> Numbers:
+    """As many pictures of each set, chosen by a fixed seed, as the network reads them."""
+    each = CALIBRATED_ON // len(training)
+    random = np.random.default_rng(1)
+    read = [
+        as_read(data.pictures[np.sort(random.permutation(len(data))[:each])], side)
+        for data in training
+    ]
+    return np.concatenate(read)
+
+
+def _everything(model: openvino.Model, calibration: Numbers) -> openvino.Model:
+    """Weights and values.
+
+    Ranges are the mean, over pictures, of where almost all values of a picture lie: as far as the
+    farthest that was seen, a few faces would leave whole numbers too coarse for all others. What
+    blocks add to each other is not rounded: errors would grow from block to block.
+    """
+    return nncf.quantize(
+        model,
+        nncf.Dataset([calibration[row : row + 1] for row in range(len(calibration))]),
+        preset=nncf.QuantizationPreset.MIXED,
+        subset_size=len(calibration),
+        ignored_scope=nncf.IgnoredScope(names=[*_heads(model), *_sums(model)]),
+        advanced_parameters=AdvancedQuantizationParameters(
+            activations_range_estimator_params=RangeEstimatorParametersSet.MEAN_QUANTILE
+        ),
+    )
+
+
+def _weights(model: openvino.Model, calibration: Numbers) -> openvino.Model:
+    """Weights only: as small, nearly exact, and computed with in float32."""
+    return nncf.compress_weights(
+        model,
+        mode=nncf.CompressWeightsMode.INT8_SYM,
+        ignored_scope=nncf.IgnoredScope(names=_heads(model)),
+    )
+
+
+def _heads(model: openvino.Model) -> list[str]:
+    """What stays as it is: the heads are small, and a label is decided in them."""
+    return [op.get_friendly_name() for op in model.get_ops() if op.get_type_name() == "MatMul"]
+
+
+def _sums(model: openvino.Model) -> list[str]:
+    """Of two values that are computed, not of one and a bias."""
+    sums = [op for op in model.get_ops() if op.get_type_name() == "Add"]
+    return [
+        op.get_friendly_name()
+        for op in sums
+        if all(value.get_node().get_type_name() != "Constant" for value in op.input_values())
+    ]
+
+
+MAKERS: Mapping[Numbering, Make] = {Numbering.ALL: _everything, Numbering.WEIGHTS: _weights}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = _parser()
+    asked = parser.parse_args(argv)
+    try:
+        form = _add(asked.card, asked.data, asked.cache, asked.threads)
+    except (CardError, ConfigError, DataError) as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+    sys.stdout.write(f"{told(form)}\n")
+
+
+def _add(path: Path, names: Sequence[str], cache: Path, threads: int) -> CompressedForm:
+    card = load_card(path)
+    network = load_network(card, path.parent / card.weights)
+    splits = sources.read(names, cache, Config.side, int(card.trained.get("seed", Config.seed)))
+    tests = [data for one in splits if (data := one.test or one.val) is not None]
+    folders = [Path(name.removeprefix("parquet:")) for name in names]
+    found = [file for folder in folders if (file := folder / RATINGS).is_file()]
+    ratings = found[0] if found and Task.IMPRESSION.value in card.metrics else None
+    tests += [rated(ratings)] if ratings else []
+    with staged(path.parent) as folder:
+        onnx = folder / "face.onnx"
+        write_onnx(network, card.side, onnx)
+        judges = judges_of(OpenVinoRuntime(card, onnx, threads), card, tests, threads)
+        calibration = calibration_from([one.train for one in splits], card.side)
+        form = compressed(card, network, calibration, judges, ratings, folder)
+        write_weights(network, folder / card.weights)
+        write_card(card.model_copy(update={"compressed": form, "format": FORMAT}), folder)
+        put_in_place(folder, path.parent)
+    return form
+
+
+def told(form: CompressedForm) -> str:
+    """In one line, for people."""
+    lost = ", ".join(f"{task.value} {points:+.2f}" for task, points in form.lost.items())
+    return f"{form.numbers}, {form.bytes / 1e6:.1f} MB; points lost: {lost}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="compress", description=__doc__)
+    parser.add_argument("--card", type=Path, required=True, help="face.json beside its weights")
+    parser.add_argument(
+        "--data", action="append", required=True, metavar="KIND:PATH", help="repeat for several"
+    )
+    parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
+    parser.add_argument(
+        "--threads", type=int, default=os.cpu_count() or 1, help="processor threads (all)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    main()

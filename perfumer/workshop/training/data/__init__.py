@@ -1,0 +1,1 @@
+"""Pictures and labels on their way to the network."""

@@ -1,0 +1,112 @@
+"""Files of a data set: which are pictures, what they are called, and tables with their faults."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import logging
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from perfumer.workshop.training.data.datasets import DataError
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+UNREAD = frozenset({".heic", ".heif", ".avif", ".gif", ".tif", ".tiff"})
+ENCODINGS = ("utf-8-sig", "cp949")  # the second is what Korean Windows writes
+CURATED = "_report/report.json"  # what perfumer.workshop.curate leaves beside its crops
+
+Cells = Mapping[str, str]
+
+log = logging.getLogger(__name__)
+
+
+def composed(name: str) -> str:
+    """With composed letters (NFC): macOS takes Korean ones apart."""
+    return unicodedata.normalize("NFC", name)
+
+
+def pictures_in(folder: Path) -> list[tuple[str, Path]]:
+    """(name below ``folder``, path) of every picture, by name.
+
+    Hidden files and what lies in folders ``_…`` is passed over. Raises :class:`DataError` when
+    there are none.
+    """
+    files = [
+        (composed(path.relative_to(folder).as_posix()), path)
+        for path in folder.rglob("*")
+        if path.suffix.lower() in SUFFIXES | UNREAD and path.is_file()
+    ]
+    shown = sorted(pair for pair in files if not _hidden(pair[0]))
+    found = [pair for pair in shown if pair[1].suffix.lower() in SUFFIXES]
+    unread = len(shown) - len(found)
+    if not found:
+        raise DataError(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))}){_why(folder)}")
+    if unread:
+        log.warning("%s: %d pictures are of kinds that are not read: convert them", folder, unread)
+    return found
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith((".", "_")) for part in name.split("/"))
+
+
+def _why(folder: Path) -> str:
+    packed = next(folder.rglob("*.zip"), None)
+    return f": unpack {packed.name} first" if packed else ": name another folder with --data"
+
+
+def digest(paths: Sequence[Path], *more: str) -> str:
+    """Changes whenever a file is added, removed or written anew, and with ``more``."""
+    told = hashlib.sha256("\0".join(more).encode())
+    for path in paths:
+        facts = path.stat()
+        told.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
+    return told.hexdigest()[:16]
+
+
+def content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be read ({error.strerror}): restore or remove it"
+        ) from error
+
+
+def text_of(path: Path) -> str:
+    """Raises :class:`DataError` for what is in none of :data:`ENCODINGS`."""
+    data = content(path)
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DataError(f"{path} is neither UTF-8 nor CP949 text: save it as UTF-8")
+
+
+def table(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, Cells]]:
+    """(where, cells by column) of a CSV file with a row of names; blanks around are cut.
+
+    Raises :class:`DataError` for a missing file or column and a row of another length.
+    """
+    if not path.is_file():
+        raise DataError(f"{path} is missing: name its folder with --data")
+    reader = csv.reader(text_of(path).splitlines(keepends=True))
+    names = [name.strip() for name in next(reader, [])]
+    lacking = [name for name in needed if name not in names]
+    if lacking:
+        raise DataError(
+            f"{path} lacks the columns {', '.join(lacking)} (it has {', '.join(names)}): "
+            "name the columns in its first row"
+        )
+    for cells in reader:
+        where = f"{path}, row {reader.line_num}"
+        if not cells:
+            continue
+        if len(cells) != len(names):
+            raise DataError(
+                f"{where} has {len(cells)} cells, {len(names)} are named: put cells with commas "
+                "into quotes"
+            )
+        yield where, {name: cell.strip() for name, cell in zip(names, cells, strict=True)}

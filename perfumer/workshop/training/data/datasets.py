@@ -1,0 +1,239 @@
+"""Labelled faces as one array of pictures and one column of labels per task.
+
+A missing label is -1 and masked in the loss, never invented. Pictures are decoded and
+scaled once, into a cache of plain arrays that training maps into memory.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+from tqdm import tqdm
+
+from perfumer.traits import AgeBand, Emotion, Gender, Task
+from perfumer.workshop.training.data.caching import Decoded, is_cache, write_cache
+
+CACHE_VERSION = 1
+
+AGE = {band.value: index for index, band in enumerate(AgeBand)} | {"more than 70": 8}
+GENDER = {gender.value: index for index, gender in enumerate(Gender)}
+EMOTION = {emotion.value: index for index, emotion in enumerate(Emotion)}
+
+
+class DataError(Exception):
+    """A data set cannot be used; the message names the file and the remedy."""
+
+
+class Pictures(Protocol):
+    """An array of pictures, or rows of one that stays where it is."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: Any, /) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of an array, which is not copied: it may be mapped from a disk."""
+
+    whole: Pictures
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, rows: Any, /) -> Any:
+        return self.whole[self.rows[rows]]
+
+
+@dataclass(frozen=True)
+class FaceData:
+    """``pictures`` (n, side, side, 3) uint8 RGB; ``labels[task]`` (n,) int64, -1 missing."""
+
+    pictures: Pictures
+    labels: Mapping[str, NDArray[np.int64]]
+    groups: NDArray[np.str_]  # a group to compare errors over, never an input
+    tight: NDArray[np.bool_]  # cropped to the face, without the margin of the others
+    # Who is on each picture, "" where unknown; empty where nobody is known.
+    people: NDArray[np.str_] = field(default_factory=lambda: np.array([], np.str_))
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def taken(self, rows: NDArray[np.int64]) -> FaceData:
+        """These rows, in this order."""
+        return FaceData(
+            Rows(self.pictures, rows),
+            {task: column[rows] for task, column in self.labels.items()},
+            self.groups[rows] if len(self.groups) else self.groups,
+            self.tight[rows],
+            self.people[rows] if len(self.people) else self.people,
+        )
+
+
+Row = Mapping[str, object]
+Labeller = Callable[[Row], Mapping[Task, int]]
+
+
+def fairface_labels(row: Row) -> dict[Task, int]:
+    """Gender and age as FairFace spells them."""
+    return {
+        Task.GENDER: label_of(GENDER, row, "gender", str(row["gender"]).lower()),
+        Task.AGE: label_of(AGE, row, "age", str(row["age"])),
+    }
+
+
+def fer_labels(row: Row) -> dict[Task, int]:
+    return {Task.EMOTION: label_of(EMOTION, row, "emotion", str(row["emotion"]))}
+
+
+def label_of(known: Mapping[str, int], row: Row, column: str, value: str) -> int:
+    """Raises :class:`DataError` for a label outside the set."""
+    if value not in known:
+        raise DataError(
+            f"{row.get('where', 'a row')}: {column} is '{value}'; known are {', '.join(known)}: "
+            "correct the label, or leave the row out"
+        )
+    return known[value]
+
+
+def decoded(data: bytes, side: int, where: str) -> NDArray[np.uint8]:
+    """(side, side, 3) RGB, the middle square of an encoded picture, upright as its EXIF data says.
+
+    Raises :class:`DataError`, which names ``where``, for one that is corrupt or huge.
+    """
+    picture = upright(data, where)
+    short = min(picture.size)
+    left, top = (picture.width - short) // 2, (picture.height - short) // 2
+    square = picture.crop((left, top, left + short, top + short))
+    return np.asarray(square.resize((side, side), Image.Resampling.BICUBIC), np.uint8)
+
+
+def upright(data: bytes, where: str) -> Image.Image:
+    """RGB at its own size; raises as :func:`decoded` does."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as picture:
+                return ImageOps.exif_transpose(picture).convert("RGB")
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise DataError(
+            f"{where} has more than {Image.MAX_IMAGE_PIXELS or 0:,} pixels: scale it down"
+        ) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise DataError(f"{where} is no readable picture ({error}): remove it") from error
+
+
+def read_parquet(paths: Sequence[Path], columns: Sequence[str]) -> Iterator[tuple[bytes, Row]]:
+    """Encoded pictures with the other columns asked for.
+
+    Raises :class:`DataError` for a missing file or column.
+    """
+    import pyarrow.parquet as parquet
+
+    for path in paths:
+        if not path.is_file():
+            raise DataError(f"{path} is missing: name the folder of the data sets with --data")
+        table = parquet.read_table(path)
+        lacking = {"image", *columns} - set(table.schema.names)
+        if lacking:
+            raise DataError(f"{path} lacks the columns {', '.join(sorted(lacking))}")
+        for index in range(table.num_rows):
+            cell = table["image"][index].as_py()
+            data = cell["bytes"] if isinstance(cell, dict) else cell
+            row = {name: table[name][index].as_py() for name in columns}
+            yield data, row | {"where": f"{path}, row {index + 1}"}
+
+
+def cached(
+    name: str,
+    cache: Path,
+    side: int,
+    source: Callable[[], Iterator[tuple[bytes, Row]]],
+    labeller: Labeller,
+    *,
+    group: str | None,
+    tight: bool,
+    person: str | None = None,
+) -> FaceData:
+    """The data set from ``cache`` if it is there, else decoded from ``source`` into it.
+
+    ``group`` and ``person`` name columns of its rows. Raises :class:`DataError` for pictures and
+    labels that cannot be used, for no pictures at all, and when the cache cannot be written.
+    """
+    folder = cache / f"{name}-{side}-v{CACHE_VERSION}"
+    if not is_cache(folder):
+        _decode(folder, side, source(), labeller, group, person)
+    pictures = np.load(folder / "pictures.npy", mmap_mode="r")
+    labels = {task.value: np.load(folder / f"{task.value}.npy") for task in Task}
+    groups = np.load(folder / "groups.npy")
+    known = folder / "people.npy"  # caches of before people were kept have none
+    people = np.load(known) if known.is_file() else np.array([], np.str_)
+    return FaceData(pictures, labels, groups, np.full(len(pictures), tight), people)
+
+
+def _decode(
+    folder: Path,
+    side: int,
+    rows: Iterator[tuple[bytes, Row]],
+    labeller: Labeller,
+    group: str | None,
+    person: str | None,
+) -> None:
+    first = next(rows, None)
+    if first is None:
+        raise DataError(f"{folder.name} has no pictures: check the path given with --data")
+    # Some sets take minutes; the bar shows on a terminal only.
+    shown = tqdm(chain([first], rows), desc=folder.name, unit=" pictures", disable=None)
+    all_of_it = (
+        Decoded(
+            decoded(data, side, str(row.get("where", f"{folder.name}, picture {number}"))),
+            labeller(row),
+            str(row[group]) if group else "",
+            str(row[person]) if person else "",
+        )
+        for number, (data, row) in enumerate(shown, 1)
+    )
+    try:
+        write_cache(folder, side, all_of_it)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be written ({error}): free some space") from error
+
+
+def fairface(data: Path, cache: Path, side: int, split: str) -> FaceData:
+    """``split`` is train (40,000 faces) or val (5,000)."""
+    names = {
+        "train": ["fairface_train_1.parquet", "fairface_train_2.parquet"],
+        "val": ["fairface_val.parquet"],
+    }[split]
+    return cached(
+        f"fairface-{split}",
+        cache,
+        side,
+        lambda: read_parquet([data / name for name in names], ["age", "gender", "race"]),
+        fairface_labels,
+        group="race",
+        tight=False,
+    )
+
+
+def fer2013(data: Path, cache: Path, side: int, split: str) -> FaceData:
+    """``split`` is train (28,709 faces), val or test (3,589 each)."""
+    return cached(
+        f"fer2013-{split}",
+        cache,
+        side,
+        lambda: read_parquet([data / f"fer2013_{split}.parquet"], ["emotion"]),
+        fer_labels,
+        group=None,
+        tight=True,
+    )

@@ -1,0 +1,121 @@
+"""Batches out of several data sets, shuffled together; what is not labelled is masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from perfumer.traits import LABELS, Task
+from perfumer.workshop.training.config import Config, ConfigError
+from perfumer.workshop.training.data.datasets import DataError, FaceData
+from perfumer.workshop.training.processes import Processes
+
+
+@dataclass(frozen=True)
+class Batch:
+    """``pictures`` (batch, side, side, 3) uint8, ``tight`` (batch,), ``labels[task]`` (batch,)."""
+
+    pictures: Tensor
+    tight: Tensor
+    labels: Mapping[Task, Tensor]  # -1 where missing
+
+    def to(self, device: torch.device) -> Batch:
+        return Batch(
+            self.pictures.to(device),
+            self.tight.to(device),
+            {task: column.to(device) for task, column in self.labels.items()},
+        )
+
+
+def batches_in(parts: Sequence[FaceData], config: Config, processes: Processes) -> int:
+    """Whole batches of an epoch. Raises for data or processes that do not fit the batch."""
+    pictures = sum(len(part) for part in parts)
+    if pictures < config.batch:
+        raise DataError(
+            f"{pictures} pictures do not fill one batch of {config.batch}: lower --batch, or add "
+            "pictures"
+        )
+    if config.batch % processes.count:
+        raise ConfigError(
+            f"--batch {config.batch} cannot be shared evenly by {processes.count} processes"
+        )
+    return pictures // config.batch
+
+
+def batches(
+    parts: Sequence[FaceData],
+    tasks: Sequence[Task],
+    config: Config,
+    epoch: int,
+    start: int,
+    processes: Processes,
+) -> Iterator[Batch]:
+    """This process's share of each batch, from batch ``start`` of the epoch.
+
+    Shuffled by seed and epoch alone, so that a resumed run sees what it would have seen.
+    """
+    owners = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    rows = np.concatenate([np.arange(len(part)) for part in parts])
+    order = np.random.default_rng((config.seed, epoch)).permutation(len(rows))
+    for number in range(start, len(rows) // config.batch):
+        first = number * config.batch
+        chosen = order[first + processes.rank : first + config.batch : processes.count]
+        yield _gathered(parts, tasks, owners[chosen], rows[chosen])
+
+
+def _gathered(
+    parts: Sequence[FaceData],
+    tasks: Sequence[Task],
+    owners: NDArray[np.int64],
+    rows: NDArray[np.int64],
+) -> Batch:
+    # Part after part: the order within a batch is of no matter to what is learnt from it.
+    mine = [(part, rows[owners == number]) for number, part in enumerate(parts)]
+    return Batch(
+        torch.from_numpy(np.concatenate([part.pictures[some] for part, some in mine])),
+        torch.from_numpy(np.concatenate([part.tight[some] for part, some in mine])),
+        {
+            task: torch.from_numpy(np.concatenate([part.labels[task][some] for part, some in mine]))
+            for task in tasks
+        },
+    )
+
+
+def tasks_in(parts: Sequence[FaceData], asked: Sequence[str]) -> tuple[Task, ...]:
+    """The tasks that the data has labels for, or those asked for.
+
+    Raises :class:`DataError` for a task that has no labels, labels outside its set, or one
+    class only: nothing can be learnt from it.
+    """
+    known = {task: _labels_of(parts, task) for task in Task}
+    wanted = [Task(task) for task in asked] or [task for task in Task if known[task]]
+    if not wanted:
+        raise DataError("no picture has a label: see --help for the kinds of --data")
+    for task in wanted:
+        _check(task, known[task])
+    return tuple(wanted)
+
+
+def _labels_of(parts: Sequence[FaceData], task: Task) -> set[int]:
+    return {int(label) for part in parts for label in np.unique(part.labels[task])} - {-1}
+
+
+def _check(task: Task, found: set[int]) -> None:
+    names = [label.value for label in LABELS[task]]
+    outside = found - set(range(len(names)))
+    if outside:
+        raise DataError(
+            f"{task.value}: labels {sorted(outside)} are outside 0 to {len(names) - 1} "
+            f"({', '.join(names)}): correct them, or mark them as missing with -1"
+        )
+    if len(found) < 2:
+        have = f"only '{names[found.pop()]}'" if found else "no labels at all"
+        raise DataError(
+            f"{task.value}: the data has {have}: add pictures of another class, or train the "
+            "others alone with --tasks"
+        )

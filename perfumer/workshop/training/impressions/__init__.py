@@ -1,0 +1,1 @@
+"""Impressions from people's ratings: what is fitted to them, and how."""

@@ -1,0 +1,116 @@
+"""Everything that is said about one task: accuracy, confusion, calibration, groups, "not sure"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfumer.traits import LABELS, Task
+from perfumer.workshop.training.judge.calibration import (
+    Labels,
+    Numbers,
+    best_temperature,
+    ece,
+    given_by_halves,
+    rejection,
+    scaled_by_halves,
+    shares,
+    threshold,
+)
+
+RIGHT_WHEN_SURE = 0.97  # asked of the gender answers that are given
+ROOM = 0.005  # above it, for pictures that the threshold was not chosen on
+CLEARLY_BETTER = 0.15  # what "sure" must add to the accuracy of all answers, in other tasks
+MERGED = np.array([0, 1, 2, 2, 3, 3, 4, 5, 6])  # age bands: 10s with 20s, 30s with 40s
+FEWEST = 20  # pictures of a group, under which its accuracy is chance
+
+Groups = Mapping[str, NDArray[np.str_]]  # a name per picture, "" where unknown
+
+
+def measured(task: Task, logits: Numbers, labels: Labels, groups: Groups) -> dict[str, Any]:
+    """All figures of one task. ``logits`` (n, labels), ``labels`` (n,), all of them known.
+
+    Temperature and threshold are chosen on all pictures; calibration and the ``new_`` figures are
+    judged on the half that they were not chosen on.
+    """
+    temperature = best_temperature(logits, labels)
+    found = shares(logits, temperature)
+    right = found.argmax(axis=1) == labels
+    facts: dict[str, Any] = {
+        "pictures": len(labels),
+        "accuracy": short(right.mean()),
+        "confusion": _confusion(task, found, labels),
+        "temperature": round(temperature, 3),
+        "ece_before": short(ece(shares(logits), labels)),
+        "ece_after": short(ece(scaled_by_halves(logits, labels), labels)),
+        "rejection": rejection(found, labels, short),
+    }
+    facts |= _sureness(task, found, labels)
+    if task is Task.AGE:
+        facts |= _ages(found, labels)
+    return facts | _by_groups(right, groups)
+
+
+def _sureness(task: Task, found: Numbers, labels: Labels) -> dict[str, float]:
+    right = found.argmax(axis=1) == labels
+    wanted = _wanted(task, float(right.mean()))
+    limit, given = threshold(found, labels, wanted)
+    limit = np.floor(limit * 1e4) / 1e4  # what the card says must let the same answers through
+    sure = (found.max(axis=1) >= limit) & (given > 0)
+    new_right, new_given = given_by_halves(found, labels, wanted)
+    return {
+        "unsure_below": short(limit),
+        "right_when_sure": short(right[sure].mean() if sure.any() else 0.0),
+        "not_sure": short(1 - sure.mean()),
+        "new_right_when_sure": short(new_right),
+        "new_not_sure": short(1 - new_given),
+    }
+
+
+def _wanted(task: Task, accuracy: float) -> float:
+    # Gender must be right when it is said; elsewhere "sure" means clearly better than all.
+    if task is Task.GENDER:
+        return RIGHT_WHEN_SURE + ROOM
+    return min(0.95, accuracy + CLEARLY_BETTER)
+
+
+def _ages(found: Numbers, labels: Labels) -> dict[str, float]:
+    top = found.argmax(axis=1)
+    sums = np.stack([found[:, group == MERGED].sum(axis=1) for group in range(7)], axis=1)
+    return {
+        "within_one": short((np.abs(top - labels) <= 1).mean()),
+        "merged": short((sums.argmax(axis=1) == MERGED[labels]).mean()),
+    }
+
+
+def _by_groups(right: NDArray[np.bool_], groups: Groups) -> dict[str, Any]:
+    """Accuracy by each grouping with two groups or more, and the largest gap of all."""
+    each = {f"by_{name}": by_group(right, column) for name, column in groups.items()}
+    each = {name: facts for name, facts in each.items() if len(facts) > 2}
+    if not each:
+        return {"groups": "not known of these pictures"}
+    widest = max(each, key=lambda name: each[name]["gap"])
+    return each | {"largest_gap": each[widest]["gap"], "largest_gap_is": widest}
+
+
+def by_group(right: NDArray[np.bool_], groups: NDArray[np.str_]) -> dict[str, float]:
+    """Accuracy per group, and the gap between the best and the worst."""
+    names, counts = np.unique(groups, return_counts=True)
+    large = [name for name, n in zip(names, counts, strict=True) if name and n >= FEWEST]
+    each = {str(name): short(right[groups == name].mean()) for name in large}
+    return each | {"gap": short(max(each.values()) - min(each.values())) if each else 0.0}
+
+
+def _confusion(task: Task, found: Numbers, labels: Labels) -> list[list[int]]:
+    """Rows are the labels, columns the answers."""
+    n = len(LABELS[task])
+    table = np.zeros((n, n), int)
+    np.add.at(table, (labels, found.argmax(axis=1)), 1)
+    return [[int(v) for v in row] for row in table]
+
+
+def short(value: float | np.floating[Any]) -> float:
+    return round(float(value), 4)

@@ -1,0 +1,132 @@
+"""What a network answers on labelled faces, and the figures of every task that has labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from perfumer.classifier.label_sets import matrix, tasks_of
+from perfumer.classifier.model_card import ModelCard, TaskFacts
+from perfumer.classifier.network import FaceNet
+from perfumer.traits import LABELS, Task
+from perfumer.workshop.training.data.augment import plain
+from perfumer.workshop.training.data.datasets import FaceData
+from perfumer.workshop.training.judge.calibration import Numbers, shares
+from perfumer.workshop.training.judge.figures import measured
+
+Figures = dict[str, Any]
+Outputs = Mapping[str, Numbers]  # logits per task, (n, labels)
+
+LEAST_SHARE = 1e-6  # of a label that a foreign head says nothing of
+
+
+@torch.inference_mode()
+def outputs(network: FaceNet, data: FaceData, side: int, batch: int = 256) -> dict[str, Numbers]:
+    """Logits per head, (n, labels), and the features, (n, width)."""
+    network.eval()
+    device = next(network.parameters()).device
+    found: dict[str, list[Numbers]] = {name: [] for name in [*network.heads, "features"]}
+    for first in range(0, len(data), batch):
+        pictures = torch.from_numpy(np.array(data.pictures[first : first + batch])).to(device)
+        x = plain(pictures, side).contiguous(memory_format=torch.channels_last)
+        logits, features = network.read(x)
+        for name, values in {**logits, "features": features}.items():
+            found[name].append(values.double().cpu().numpy())
+    return {name: np.concatenate(parts) for name, parts in found.items() if parts}
+
+
+def in_our_labels(found: Outputs, card: ModelCard) -> dict[str, Numbers]:
+    """Logits per task of ours from those of heads that may have been trained on other labels."""
+    ours: dict[str, Numbers] = {}
+    for head, facts in card.tasks.items():
+        for task in tasks_of(facts.labels):
+            ours[task.value] = (
+                found[head] if ours_already(facts, task) else _read(found[head], facts, task)
+            )
+    return ours
+
+
+def ours_already(facts: TaskFacts, task: Task) -> bool:
+    """Whether the head's labels are the task's own, so that its logits need no translation."""
+    return facts.labels == tuple(label.value for label in LABELS[task])
+
+
+def _read(logits: Numbers, facts: TaskFacts, task: Task) -> Numbers:
+    # A logarithm of shares is as good as logits: the softmax of it gives the shares again.
+    read = shares(logits, facts.temperature) @ matrix(facts.labels, task)
+    return np.asarray(np.log(np.maximum(read, LEAST_SHARE)))
+
+
+def judged(
+    network: FaceNet,
+    sets: Sequence[FaceData],
+    side: int,
+    card: ModelCard | None,
+    mirrored: bool = False,
+) -> Figures:
+    """The figures of every task that the network reads and one of ``sets`` has labels for.
+
+    ``card`` says what the heads' labels mean; without one they are ours. ``mirrored``: each face
+    is read together with its mirror image, as ``predict`` reads it.
+    """
+    read = []
+    for data in (data for data in sets if len(data)):
+        found = _outputs(network, data, side, card)
+        if mirrored:
+            turned = replace(data, pictures=data.pictures[:, :, ::-1])
+            found = _together(found, _outputs(network, turned, side, card))
+        read.append((data, found))
+    return figures_of(read)
+
+
+def _together(one: Outputs, other: Outputs) -> Outputs:
+    """Logits per task whose softmax is the mean of both."""
+    sums = {task.value: (shares(one[task]), shares(other[task])) for task in Task if task in one}
+    return {task: np.log(np.maximum(a + b, LEAST_SHARE)) for task, (a, b) in sums.items()}
+
+
+def figures_of(read: Sequence[tuple[FaceData, Outputs]]) -> Figures:
+    """The figures of every task that pictures have labels for and answers were given to."""
+    tasks = [
+        task
+        for task in Task
+        if any(task in found and _known(data, task).any() for data, found in read)
+    ]
+    return {task.value: _task(task, read) for task in tasks}
+
+
+def _outputs(network: FaceNet, data: FaceData, side: int, card: ModelCard | None) -> Outputs:
+    found = outputs(network, data, side)
+    return found if card is None else in_our_labels(found, card)
+
+
+def _task(task: Task, read: Sequence[tuple[FaceData, Outputs]]) -> Figures:
+    parts = [(data, found, _known(data, task)) for data, found in read]
+    logits = np.concatenate([found[task][known] for _, found, known in parts])
+    labels = np.concatenate([np.asarray(data.labels[task])[known] for data, _, known in parts])
+    groups = [{name: c[known] for name, c in _groups(data).items()} for data, _, known in parts]
+    joined = {name: np.concatenate([each[name] for each in groups]) for name in groups[0]}
+    return measured(task, logits, labels, joined)
+
+
+def _known(data: FaceData, task: Task) -> NDArray[np.bool_]:
+    return np.asarray(data.labels[task] >= 0)
+
+
+def _groups(data: FaceData) -> dict[str, NDArray[np.str_]]:
+    races = data.groups if len(data.groups) else np.full(len(data), "")
+    return {
+        "race_group": np.asarray(races, np.str_),
+        "gender": _names(data, Task.GENDER),
+        "age_group": _names(data, Task.AGE),
+    }
+
+
+def _names(data: FaceData, task: Task) -> NDArray[np.str_]:
+    names = np.array([*(label.value for label in LABELS[task]), ""])
+    return np.asarray(names[data.labels[task]])  # -1, missing, is the last

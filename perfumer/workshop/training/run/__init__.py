@@ -1,0 +1,1 @@
+"""One training run: model, loss, rates, loop and what it writes."""

@@ -1,0 +1,228 @@
+"""The training loop: batch after batch until the budget is spent, saving as it goes."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from perfumer.traits import Task
+from perfumer.workshop.training.checkpoint import CheckpointError
+from perfumer.workshop.training.config import Config, ConfigError
+from perfumer.workshop.training.data.augment import augmented
+from perfumer.workshop.training.data.datasets import FaceData
+from perfumer.workshop.training.data.dice import Dice
+from perfumer.workshop.training.data.feed import Batch, batches, batches_in
+from perfumer.workshop.training.processes import ALONE, Processes, fast_type
+from perfumer.workshop.training.run import curves, runs
+from perfumer.workshop.training.run.losses import loss_of
+from perfumer.workshop.training.run.measure import check
+from perfumer.workshop.training.run.model import Run, average
+from perfumer.workshop.training.run.rates import rate, size_now, size_of_batch
+
+CLIP = 5.0  # of the gradient's norm
+SHOW_EVERY_S = 10.0  # a progress line in a log; on a terminal it moves ten times a second
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a run is trained on and where it lives."""
+
+    config: Config
+    tasks: Sequence[Task]
+    training: Sequence[FaceData]
+    validation: Sequence[FaceData]
+    folder: Path
+    processes: Processes = ALONE
+    save_every_s: float = 240
+    asked_to_stop: Callable[[], bool] = lambda: False
+    clock: Callable[[], float] = time.monotonic  # seconds, of what minutes are counted in
+
+
+def fit(run: Run, job: Job) -> None:
+    """Train until the budget is spent, nothing gets better any more, or somebody asks to stop.
+
+    Raises :class:`CheckpointError` for a loss that is no number and when nothing can be saved,
+    :class:`ConfigError` when it should stop by a figure that its validation pictures do not give.
+    """
+    _refuse_blind_watch(job)
+    for name, head in run.network.heads.items():
+        head.requires_grad_(name in job.tasks)
+    network = job.processes.wrapped(run.network)
+    with _bar(run, job) as bar:
+        while not _over(run, job):
+            if not _epoch(run, job, network, bar):
+                _save(run, job)
+                return
+            _check(run, job)
+            _save(run, job)
+    if job.config.patience:
+        runs.take_best(run, job.config, job.folder)
+        _save(run, job)
+
+
+def progress(run: Run, job: Job) -> float:
+    """How much of the budget is spent, 0 to 1."""
+    config = job.config
+    if config.epochs is None:
+        return min(1.0, run.seconds / (config.minutes * 60))
+    return min(1.0, run.step / _steps(job))
+
+
+def _steps(job: Job) -> int:
+    per_epoch = batches_in(job.training, job.config, job.processes)
+    return max(1, round((job.config.epochs or 0) * per_epoch))
+
+
+def _over(run: Run, job: Job) -> bool:
+    return run.stopped or progress(run, job) >= 1
+
+
+def _epoch(run: Run, job: Job, network: nn.Module, bar: tqdm[None]) -> bool:
+    """To the end of the epoch or of the budget; False when somebody asked to stop before."""
+    saved = last = job.clock()
+    run.network.train()
+    loss = math.nan
+    for batch in batches(
+        job.training, job.tasks, job.config, run.epoch, run.position, job.processes
+    ):
+        found = train_step(run, job, network, batch)
+        loss = found if math.isnan(loss) else 0.98 * loss + 0.02 * found
+        now = job.clock()
+        # The leader's clock is everybody's, or one process would wait for batches of another.
+        run.seconds, leave, due = job.processes.told(
+            run.seconds + now - last, job.asked_to_stop(), now - saved > job.save_every_s
+        )
+        last = now
+        _show(run, job, bar, loss)
+        if leave:
+            return False
+        if progress(run, job) >= 1:
+            break
+        if due:
+            _save(run, job)
+            saved = last = job.clock()
+    if run.position == batches_in(job.training, job.config, job.processes):
+        run.epoch, run.position = run.epoch + 1, 0
+    run.curve.append(_facts(run, job, loss))
+    return True
+
+
+def train_step(run: Run, job: Job, network: nn.Module, batch: Batch) -> float:
+    """One batch forward and back; returns its loss. Raises on one that is no number."""
+    config, processes = job.config, job.processes
+    spent = progress(run, job)
+    dice = Dice(config.seed, run.step, processes.rank, processes.device)
+    torch.manual_seed(config.seed + run.step)  # for trunks that drop parts by chance
+    batch = batch.to(processes.device)
+    size = size_of_batch(config, spent, run.step)
+    x = augmented(batch.pictures, batch.tight, size, config.strength, dice)
+    kind = fast_type(config.precision, processes.device)
+    with torch.autocast(processes.device.type, kind, enabled=kind is not torch.float32):
+        logits = network(x.contiguous(memory_format=torch.channels_last))
+    loss = loss_of(logits, batch.labels, processes)
+    shown = processes.summed(loss.detach()) / processes.count
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate(config, spent)
+    run.optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    norm = nn.utils.clip_grad_norm_(run.network.parameters(), CLIP)
+    _refuse_nonsense(run, shown, norm)
+    run.optimizer.step()
+    average(run, config)
+    run.step, run.position = run.step + 1, run.position + 1
+    return float(shown)
+
+
+def _refuse_nonsense(run: Run, loss: Tensor, norm: Tensor) -> None:
+    # Before the step: the weights are still good, and so is what was saved of them.
+    if torch.isfinite(loss) and torch.isfinite(norm):
+        return
+    raise CheckpointError(
+        f"the loss became {float(loss)} at step {run.step} (gradient {float(norm)}): go on from "
+        "what was saved with --resume and a lower --peak-rate"
+    )
+
+
+def _facts(run: Run, job: Job, loss: float) -> dict[str, float]:
+    per_epoch = batches_in(job.training, job.config, job.processes)
+    facts = {
+        "epoch": round(run.epoch + run.position / per_epoch, 3),
+        "pictures": run.step * job.config.batch,
+        "seconds": round(run.seconds),
+        "size": size_now(job.config, progress(run, job)),
+        "loss": round(loss, 4),
+    }
+    # A run resumed at the very end of an epoch has no loss of its own to tell.
+    return {name: value for name, value in facts.items() if not math.isnan(value)}
+
+
+def _check(run: Run, job: Job) -> None:
+    """The leader measures; the others hear whether to go on."""
+    if job.processes.leads:
+        row = run.curve[-1]
+        row |= check(run.mean, job.validation, job.tasks, int(row["size"]))
+        tqdm.write(json.dumps(row, ensure_ascii=False), file=sys.stderr)
+        curves.write(run.curve, job.folder)
+        if job.config.patience:
+            _watch(run, job, row)
+    run.best, run.waited, run.stopped = _agreed(run, job.processes)
+
+
+def _agreed(run: Run, processes: Processes) -> tuple[float, int, bool]:
+    best, waited, stopped = processes.told(run.best, run.waited, run.stopped)
+    return best, int(waited), bool(stopped)
+
+
+def _watch(run: Run, job: Job, row: dict[str, float]) -> None:
+    watched = job.config.watch
+    value = -row["val_loss"] if watched == "loss" else row[watched]
+    if math.isnan(run.best) or value > run.best:
+        run.best, run.waited = value, 0
+        runs.keep_best(run, job.folder)
+        return
+    run.waited += 1
+    run.stopped = run.waited >= job.config.patience
+
+
+def _refuse_blind_watch(job: Job) -> None:
+    if not job.config.patience:
+        return
+    known = {task for task in job.tasks for part in job.validation if max(part.labels[task]) >= 0}
+    watched = job.config.watch
+    if watched not in known and not (known and watched in ("accuracy", "loss")):
+        raise ConfigError(
+            f"--watch {watched}: no validation picture has such a label: watch another figure, or "
+            "leave --patience out"
+        )
+
+
+def _save(run: Run, job: Job) -> None:
+    if job.processes.leads:
+        runs.save(run, job.config, job.folder)
+
+
+def _bar(run: Run, job: Job) -> tqdm[None]:
+    return tqdm(
+        total=100,
+        initial=round(100 * progress(run, job), 2),
+        disable=not job.processes.leads,
+        mininterval=0.1 if sys.stderr.isatty() else SHOW_EVERY_S,
+        bar_format="{l_bar}{bar:20}| {remaining} left{postfix}",
+    )
+
+
+def _show(run: Run, job: Job, bar: tqdm[None], loss: float) -> None:
+    speed = run.step * job.config.batch / max(run.seconds, 1e-3)
+    bar.set_postfix_str(
+        f"epoch {run.epoch + 1}, loss {loss:.3f}, {speed:.0f} pictures/s", refresh=False
+    )
+    bar.update(100 * progress(run, job) - bar.n)

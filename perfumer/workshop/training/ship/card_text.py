@@ -1,0 +1,121 @@
+"""MODEL_CARD.md from the card: the same facts for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from perfumer.classifier.model_card import ModelCard
+from perfumer.traits import LABELS, Task
+
+USE = """## What it is for
+
+A booth that recommends a perfume: one picture of a face, read after consent, becomes a
+probability per label. It reads the impression people get of a picture. It says nothing about
+character, and it never predicts race, orientation, health, politics or religion. Not for
+decisions about people, identification, or anybody who has not agreed.
+"""
+
+RETRAIN = """## Retrain
+
+`python -m perfumer.workshop.training.train --help` explains every option; a run in
+`runs/face` goes on with `--resume` after a kill at any moment. `make train ARGS="--data FOLDER"`
+trains on a folder with the Parquet files named in `perfumer/workshop/training/data/datasets.py`;
+`python -m perfumer.workshop.training.export --data FOLDER` fits the impression head, measures
+and writes `models/`. `... training.evaluate --data FOLDER` measures what is there; with
+`--data KIND:PATH --whole`, on pictures of your own.
+"""
+
+
+def card_text(card: ModelCard) -> str:
+    """The whole page, in Markdown."""
+    return "\n".join(
+        [
+            f"# {card.name}",
+            "",
+            f"{card.trunk}, {card.side}×{card.side} pixels, one head per task; weights in half "
+            f"floats, `{card.weights}`. Licence of the weights: {card.licence}. Written by "
+            "`training/export.py` from the card, `face.json`.",
+            "",
+            USE,
+            "## Data",
+            "",
+            _table(
+                ["set", "pictures", "tasks", "licence", "source"],
+                [
+                    [d.name, f"{d.pictures:,}", ", ".join(d.tasks), d.licence, d.source]
+                    for d in card.data
+                ],
+            ),
+            "## How it was trained",
+            "",
+            _facts(card.trained),
+            _measured(card),
+            *_compressed(card),
+            "## Limits",
+            "",
+            *[f"- {limit}" for limit in card.limits],
+            "",
+            RETRAIN,
+        ]
+    )
+
+
+def _compressed(card: ModelCard) -> list[str]:
+    form = card.compressed
+    if form is None:
+        return []
+    lost = [[task.value, f"{points:+.2f}"] for task, points in form.lost.items()]
+    return [
+        "## Compressed form",
+        "",
+        f"`{next(iter(form.files))}`: {form.numbers.value}, for OpenVINO, "
+        f"{form.bytes / 1e6:.1f} MB; ranges of values from {form.calibrated_on} training pictures. "
+        "Points of accuracy that it loses against the weights, on the pictures above (impression: "
+        "on those its head was fitted to):",
+        "",
+        _table(["task", "points lost"], lost),
+    ]
+
+
+def _measured(card: ModelCard) -> str:
+    on = card.metrics.get("measured_on", [])
+    parts = ["## Measured", ""] + ([f"On: {'; '.join(on)}.", ""] if on else [])
+    for task in Task:
+        if task.value in card.metrics:
+            parts += _task(task, card.metrics[task.value])
+    return "\n".join(parts)
+
+
+def _task(task: Task, found: Mapping[str, Any]) -> list[str]:
+    single = {name: value for name, value in found.items() if not isinstance(value, dict | list)}
+    parts = [f"### {task.value.capitalize()}", "", _facts(single)]
+    for name, groups in found.items():
+        if isinstance(groups, dict):
+            rows = [[group, f"{share:.3f}"] for group, share in groups.items() if _is_share(share)]
+            parts.append(_table([name.replace("_", " "), "share"], rows))
+    if "rejection" in found:
+        rows = [[f"{one['answered']:.0%}", f"{one['right']:.1%}"] for one in found["rejection"]]
+        parts.append(_table(["answered, the surest", "right of them"], rows))
+    if "confusion" in found:
+        labels = [label.value for label in LABELS[task]]
+        rows = [
+            [f"**{label}**", *map(str, counts)]
+            for label, counts in zip(labels, found["confusion"], strict=True)
+        ]
+        parts.append(_table(["labelled, below; answered, right", *labels], rows))
+    return parts
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float)
+
+
+def _facts(facts: Mapping[str, Any]) -> str:
+    rows = [[name.replace("_", " "), str(value)] for name, value in facts.items()]
+    return _table(["fact", "value"], rows)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

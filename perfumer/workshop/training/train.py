@@ -1,0 +1,214 @@
+"""Train the face model: ``python -m perfumer.workshop.training.train --help``.
+
+Read it aloud: config, data, model, loop, save. A run lives in its folder (``--run``) and goes on
+where it stopped with ``--resume``, after a kill at any moment. ``torchrun --nproc-per-node 2 -m --
+perfumer.workshop.training.train ...`` trains in several processes, also over several machines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from perfumer.classifier.network import TRUNKS, NetworkError
+from perfumer.traits import Task
+from perfumer.workshop.training.checkpoint import CheckpointError
+from perfumer.workshop.training.config import (
+    CHANGEABLE,
+    PRECISIONS,
+    WATCHABLE,
+    Config,
+    ConfigError,
+)
+from perfumer.workshop.training.data import sources
+from perfumer.workshop.training.data.datasets import DataError
+from perfumer.workshop.training.data.feed import batches_in, tasks_in
+from perfumer.workshop.training.processes import Processes, join, leave
+from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.run.loop import Job, fit
+from perfumer.workshop.training.run.model import Run, start, warm
+from perfumer.workshop.training.run.runs import resume
+
+__all__ = ["Config", "Run", "main", "resume"]
+
+REFUSED = (ConfigError, DataError, NetworkError, CheckpointError)  # each names its remedy
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Ends with status 2 and one line for whatever the caller can mend."""
+    parser = _parser()
+    given = vars(parser.parse_args(argv))
+    where = {name: given.pop(name) for name in ("run", "resume", "cache", "device")}
+    threads, every_s = given.pop("threads"), given.pop("save_every")
+    if threads:
+        torch.set_num_threads(threads)
+    try:
+        processes = join(where["device"])
+        try:
+            _train(given, where, processes, every_s)
+        finally:
+            leave(processes)
+    except REFUSED as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+
+
+def _train(
+    given: dict[str, Any], where: dict[str, Any], processes: Processes, every_s: float
+) -> None:
+    folder: Path = where["run"]
+    config = _continued(folder, given) if where["resume"] else _new(folder, given)
+    cache = where["cache"] or folder.parent / "cache"
+    splits = sources.read(config.data, cache, config.side, config.seed)
+    training = [one.train for one in splits]
+    tasks = tasks_in(training, config.tasks)
+    config = replace(config, tasks=tuple(task.value for task in tasks))
+    batches_in(training, config, processes)
+    run = (
+        resume(folder, processes.device)[0] if where["resume"] else start(config, processes.device)
+    )
+    if config.warm and not where["resume"]:
+        warm(run, Path(config.warm), config.trunk)
+    with _stopper() as asked:
+        job = Job(
+            config=config,
+            tasks=tasks,
+            training=training,
+            validation=[one.val for one in splits if one.val is not None],
+            folder=folder,
+            processes=processes,
+            save_every_s=every_s,
+            asked_to_stop=asked,
+        )
+        fit(run, job)
+
+
+def _new(folder: Path, given: dict[str, Any]) -> Config:
+    if (folder / runs.LATEST).exists():
+        raise ConfigError(
+            f"{folder} holds a run already: go on with --resume, or name another folder with --run"
+        )
+    return Config(**given)
+
+
+def _continued(folder: Path, given: dict[str, Any]) -> Config:
+    config = runs.saved_config(folder)
+    for name, value in given.items():
+        if name not in CHANGEABLE and value != asdict(config)[name]:
+            raise ConfigError(
+                f"--{name.replace('_', '-')} cannot change in a run: leave it out, or start "
+                "another run with --run"
+            )
+    if "minutes" in given:
+        given = given | {"epochs": None}
+    return replace(config, **given)
+
+
+@contextmanager
+def _stopper() -> Iterator[Callable[[], bool]]:
+    """True once somebody pressed Ctrl-C or the system asked to end: the step is finished first."""
+    asked: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda n, frame: asked.append(n)) for number in numbers]
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="train", description=__doc__, argument_default=argparse.SUPPRESS
+    )
+    _where(parser.add_argument_group("data and places"))
+    _what(parser.add_argument_group("what is trained, and for how long"))
+    _how(parser.add_argument_group("how"))
+    return parser
+
+
+def _where(group: Any) -> None:
+    group.add_argument(
+        "--data",
+        action=_Tuple,
+        metavar="KIND:PATH",
+        help=f"repeat for several; kinds: {', '.join(sources.READERS)}; a folder alone is parquet",
+    )
+    group.add_argument("--run", type=Path, default=Path("runs/face"), help="default runs/face")
+    group.add_argument("--resume", action="store_true", default=False, help="go on with --run")
+    group.add_argument("--cache", type=Path, default=None, help="default: cache beside the run")
+    group.add_argument("--device", default="auto", help="auto, cpu, cuda (default auto)")
+    group.add_argument("--threads", type=int, default=None, help="processor threads (all)")
+    group.add_argument("--save-every", type=float, default=240, help="seconds between saves (240)")
+
+
+def _what(group: Any) -> None:
+    budget = group.add_mutually_exclusive_group()
+    budget.add_argument("--minutes", type=float, help=f"of training time ({Config.minutes:g})")
+    budget.add_argument("--epochs", type=float, help="times over the data, instead of minutes")
+    group.add_argument("--trunk", choices=sorted(TRUNKS), help=f"default {Config.trunk}")
+    beginning = group.add_mutually_exclusive_group()
+    beginning.add_argument("--pretrained", action="store_true", help="start from ImageNet weights")
+    beginning.add_argument("--warm", help="start from this run's or safetensors' weights")
+    group.add_argument(
+        "--tasks", nargs="+", type=_task, action=_Whole, help="default: all labelled"
+    )
+    group.add_argument(
+        "--patience", type=int, help="stop after so many checks without a better one"
+    )
+    group.add_argument("--watch", choices=WATCHABLE, help=f"for --patience ({Config.watch})")
+
+
+def _how(group: Any) -> None:
+    sizes = " ".join(map(str, Config.sizes))
+    shares = " ".join(f"{share:g}" for share in Config.shares)
+    group.add_argument("--sizes", type=int, nargs="+", action=_Whole, help=f"pixels ({sizes})")
+    group.add_argument(
+        "--shares",
+        type=float,
+        nargs="+",
+        action=_Whole,
+        help=f"where in the run each size ends, up to 1 ({shares})",
+    )
+    group.add_argument("--side", type=int, help=f"of the cached pictures ({Config.side})")
+    group.add_argument("--batch", type=int, help=f"over all processes ({Config.batch})")
+    group.add_argument("--peak-rate", type=float, help=f"learning rate ({Config.peak_rate:g})")
+    group.add_argument("--weight-decay", type=float, help=f"({Config.weight_decay:g})")
+    group.add_argument("--averaging", type=float, help=f"of the weights ({Config.averaging:g})")
+    group.add_argument(
+        "--strength",
+        type=float,
+        help=f"of augmentation: 0 none, 0.5 for hours, 1 for days ({Config.strength:g})",
+    )
+    group.add_argument("--jitter", type=int, help=f"pixels a batch's size varies ({Config.jitter})")
+    group.add_argument("--precision", choices=PRECISIONS, help=f"({Config.precision})")
+    group.add_argument("--seed", type=int, help=f"({Config.seed})")
+
+
+def _task(name: str) -> str:
+    return Task(name).value
+
+
+class _Tuple(argparse.Action):
+    """Gathers a repeated option."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
+        setattr(namespace, self.dest, (*getattr(namespace, self.dest, ()), values))
+
+
+class _Whole(argparse.Action):
+    """Keeps several values as a tuple, as a configuration does."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
+        setattr(namespace, self.dest, tuple(values))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
