@@ -32,7 +32,7 @@ from perfumer.records.ledger.outbox import Outbox, standings
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import plays
-from perfumer.web.admin_key import key_of
+from perfumer.web.admin.key import key_of
 from tools.local_postgres import MISSING, Server, free_port, programs
 from tools.simulated_screen import SimulatedScreen
 
@@ -131,7 +131,7 @@ def reports(folder: Path, central: str) -> tuple[str, Program]:
         "PERFUMER_SERVER__SECRET": f"{folder}/reports.secret",
         "PERFUMER_ADMIN__KEY": f"{folder}/key",
     }
-    command = [sys.executable, "-m", "perfumer.web.admin_server", "--port", str(port)]
+    command = [sys.executable, "-m", "perfumer.web.admin.server", "--port", str(port)]
     program = Program("the reports", command, environment, folder / "reports.log")
     return f"http://127.0.0.1:{port}/admin", program
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.settings import Settings
-from perfumer.web.admin_opening import names_of, open_admin
+from perfumer.web.admin.opening import names_of, open_admin
 from perfumer.web.ads import ads
 from perfumer.web.answer_pictures import answer_pictures
 from perfumer.web.api import api

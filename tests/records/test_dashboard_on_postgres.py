@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from web.admin_pages import dashboard, log_in, settings_in
 
-from perfumer.web.admin_downloads import DOWNLOADS
+from perfumer.web.admin.downloads import DOWNLOADS
 
 DAY = date(2026, 11, 21)
 DAYS = "from=2026-11-19&to=2026-11-21"

@@ -14,7 +14,7 @@ from journey import ROOT
 from perfumer.kiosk.health import Health
 from perfumer.settings import Settings
 from perfumer.snapshot import AdShown
-from perfumer.web.admin_server import create_dashboard
+from perfumer.web.admin.server import create_dashboard
 
 WELL = Health((), 0.04, {"mediapipe": True, "face": True}, True, None, 0, "attract", ())
 

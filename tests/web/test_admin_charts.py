@@ -12,8 +12,8 @@ from journey import ROOT
 
 from perfumer.catalog.text import Language
 from perfumer.records.reports.figures import Span
-from perfumer.web.admin_asked import Asked, Period, asked_in, span_of
-from perfumer.web.admin_charts import (
+from perfumer.web.admin.asked import Asked, Period, asked_in, span_of
+from perfumer.web.admin.charts import (
     WARMTHS,
     Named,
     columns,
@@ -23,7 +23,7 @@ from perfumer.web.admin_charts import (
     rows,
     warmth,
 )
-from perfumer.web.admin_say import Say
+from perfumer.web.admin.say import Say
 from perfumer.web.words import load_words
 
 TODAY = date(2026, 11, 21)

@@ -8,7 +8,7 @@ import stat
 import pytest
 from web.admin_pages import dashboard, log_in, settings_in, token_in
 
-from perfumer.web.admin_key import MOST_LOGINS, Logins, is_weak, key_of
+from perfumer.web.admin.key import MOST_LOGINS, Logins, is_weak, key_of
 from perfumer.web.secret import SecretError
 
 # Who may ask for what; an address that is not here is a mistake.

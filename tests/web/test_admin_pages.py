@@ -18,7 +18,7 @@ from perfumer.records.database import connect, migrate, reading
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.tables import exposures, plays
 from perfumer.snapshot import AdShown
-from perfumer.web.admin_server import main
+from perfumer.web.admin.server import main
 
 DAY = date(2026, 11, 21)
 DAYS = f"from={DAY - timedelta(days=6)}&to={DAY}"

@@ -12,12 +12,12 @@ from perfumer.records.ledger.fleet import fleet
 from perfumer.records.reports.attention import cube
 from perfumer.records.reports.figures import Axis
 from perfumer.records.reports.queries import visited
-from perfumer.web.admin_ads import ad_figures, campaign_sheet, day_sheet
-from perfumer.web.admin_asked import Asked
-from perfumer.web.admin_live import RunningKiosk
-from perfumer.web.admin_say import Say
-from perfumer.web.admin_sheets import Figure, Page, Sheet, Table, cells, until_note
-from perfumer.web.admin_visits import funnel_sheet, visit_figures
+from perfumer.web.admin.ads import ad_figures, campaign_sheet, day_sheet
+from perfumer.web.admin.asked import Asked
+from perfumer.web.admin.live import RunningKiosk
+from perfumer.web.admin.say import Say
+from perfumer.web.admin.sheets import Figure, Page, Sheet, Table, cells, until_note
+from perfumer.web.admin.visits import funnel_sheet, visit_figures
 
 SHORT = 8  # characters of a kiosk's name: enough to tell two apart
 

@@ -19,11 +19,11 @@ from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.text import Language
 from perfumer.records.database import under
 from perfumer.settings import Settings
-from perfumer.web.admin import admin
-from perfumer.web.admin_key import Logins, is_weak, key_of
-from perfumer.web.admin_live import RunningKiosk
-from perfumer.web.admin_room import AdminRoom
-from perfumer.web.admin_say import Names
+from perfumer.web.admin.key import Logins, is_weak, key_of
+from perfumer.web.admin.live import RunningKiosk
+from perfumer.web.admin.room import AdminRoom
+from perfumer.web.admin.routes import admin
+from perfumer.web.admin.say import Names
 from perfumer.web.secret import SecretError
 from perfumer.web.words import load_words
 

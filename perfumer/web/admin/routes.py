@@ -17,16 +17,16 @@ from werkzeug.exceptions import HTTPException
 from perfumer.catalog.text import Language
 from perfumer.records.database import TROUBLES, connect, trouble_of
 from perfumer.records.ledger.fleet import fleet
-from perfumer.web.admin_ads import ads_page
-from perfumer.web.admin_asked import Asked, Period, asked_in
-from perfumer.web.admin_downloads import DOWNLOADS, Download
-from perfumer.web.admin_invoice import invoice_page
-from perfumer.web.admin_live import live
-from perfumer.web.admin_overview import health_sheet, kiosks_page, overview_page
-from perfumer.web.admin_room import AdminRoom, admin_room
-from perfumer.web.admin_say import Say
-from perfumer.web.admin_sheets import Page
-from perfumer.web.admin_visits import visits_page
+from perfumer.web.admin.ads import ads_page
+from perfumer.web.admin.asked import Asked, Period, asked_in
+from perfumer.web.admin.downloads import DOWNLOADS, Download
+from perfumer.web.admin.invoice import invoice_page
+from perfumer.web.admin.live import live
+from perfumer.web.admin.overview import health_sheet, kiosks_page, overview_page
+from perfumer.web.admin.room import AdminRoom, admin_room
+from perfumer.web.admin.say import Say
+from perfumer.web.admin.sheets import Page
+from perfumer.web.admin.visits import visits_page
 
 log = logging.getLogger(__name__)
 admin = Blueprint("admin", __name__)

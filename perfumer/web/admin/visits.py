@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from perfumer.records.reports.figures import NONE, Answered, Axis, Report, Visited
 from perfumer.records.reports.queries import WAY, answered, funnels, visited
 from perfumer.session.state import Stage
-from perfumer.web.admin_asked import Asked
-from perfumer.web.admin_charts import Rows, Value, columns, rounded_up, rows
-from perfumer.web.admin_say import Say
-from perfumer.web.admin_sheets import (
+from perfumer.web.admin.asked import Asked
+from perfumer.web.admin.charts import Rows, Value, columns, rounded_up, rows
+from perfumer.web.admin.say import Say
+from perfumer.web.admin.sheets import (
     Cell,
     Figure,
     Page,

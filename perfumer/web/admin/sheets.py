@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from perfumer.records.reports.figures import Line, People, Report, Screened, Seen, Span
-from perfumer.web.admin_asked import Asked
-from perfumer.web.admin_charts import Columns, Pairs, Rows, Value
-from perfumer.web.admin_say import Say
+from perfumer.web.admin.asked import Asked
+from perfumer.web.admin.charts import Columns, Pairs, Rows, Value
+from perfumer.web.admin.say import Say
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from perfumer.records.reports.figures import Paid, Report
 from perfumer.records.reports.queries import invoice
-from perfumer.web.admin_asked import Asked
-from perfumer.web.admin_say import Say
-from perfumer.web.admin_sheets import (
+from perfumer.web.admin.asked import Asked
+from perfumer.web.admin.say import Say
+from perfumer.web.admin.sheets import (
     NO_SCREEN,
     Cell,
     Figure,

@@ -1,4 +1,4 @@
-"""The dashboard without a kiosk, for a fleet: ``python -m perfumer.web.admin_server``.
+"""The dashboard without a kiosk, for a fleet: ``python -m perfumer.web.admin.server``.
 
 Shows the database of ``PERFUMER_RECORDS__URL``, which kiosks ship to, and changes nothing in it.
 """
@@ -23,8 +23,8 @@ from perfumer.catalog.music import load_songs
 from perfumer.catalog.pieces import load_pieces
 from perfumer.records.database import RecordsError
 from perfumer.settings import Settings
-from perfumer.web.admin_opening import names_of, open_admin
-from perfumer.web.admin_say import Names
+from perfumer.web.admin.opening import names_of, open_admin
+from perfumer.web.admin.say import Names
 from perfumer.web.secret import SecretError, secret_of
 from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Server, ServingError
@@ -66,7 +66,7 @@ def _plain(error: HTTPException) -> Answer:
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted; the exit status is 2 when a setting is wrong."""
     parser = argparse.ArgumentParser(
-        prog="python -m perfumer.web.admin_server", description=__doc__
+        prog="python -m perfumer.web.admin.server", description=__doc__
     )
     parser.add_argument("--url", help="the database, instead of PERFUMER_RECORDS__URL")
     parser.add_argument("--port", type=int, help="port; 0 takes a free one (default: 8000)")

@@ -11,10 +11,10 @@ from perfumer.records.reports.attention import cube
 from perfumer.records.reports.figures import Axis, Report, Seen
 from perfumer.records.rows import UNREAD
 from perfumer.traits import Gender
-from perfumer.web.admin_asked import Asked
-from perfumer.web.admin_charts import columns, pairs, rounded_up_s, rows, warmth
-from perfumer.web.admin_say import Say
-from perfumer.web.admin_sheets import (
+from perfumer.web.admin.asked import Asked
+from perfumer.web.admin.charts import columns, pairs, rounded_up_s, rows, warmth
+from perfumer.web.admin.say import Say
+from perfumer.web.admin.sheets import (
     NO_SCREEN,
     SEEN,
     Cell,

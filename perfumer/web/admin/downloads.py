@@ -11,7 +11,7 @@ from perfumer.records.reports.attention import attention
 from perfumer.records.reports.exporting import Cells, proof_of_play, report, written
 from perfumer.records.reports.figures import Answered, Axis, Paid, Seen, Visited
 from perfumer.records.reports.queries import answered, invoice, visited
-from perfumer.web.admin_asked import Asked
+from perfumer.web.admin.asked import Asked
 
 BOM = "\ufeff"  # without it a Korean spreadsheet takes UTF-8 for something else
 

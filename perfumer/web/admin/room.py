@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from perfumer.catalog.text import Language
 from perfumer.records.database import check_version, connect, reading
-from perfumer.web.admin_key import Logins
-from perfumer.web.admin_live import RunningKiosk
-from perfumer.web.admin_say import Names, Say
+from perfumer.web.admin.key import Logins
+from perfumer.web.admin.live import RunningKiosk
+from perfumer.web.admin.say import Names, Say
 from perfumer.web.words import Words
 
 

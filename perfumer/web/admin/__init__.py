@@ -1,0 +1,1 @@
+"""Reports and live figures for the operator."""
