@@ -15,7 +15,7 @@ from perfumer.kiosk import parts
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.traits import Task
-from perfumer.web.api import api
+from perfumer.web.api.routes import api
 from perfumer.web.book import Book
 from perfumer.web.studio import studio
 from perfumer.web.studio_ad import AdOffer

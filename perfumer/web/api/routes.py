@@ -11,9 +11,9 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from perfumer.traits import Impression, Task, top, without
 from perfumer.uploads.reader import FaceReading, Reading
 from perfumer.uploads.refusal import BusyError, UploadError
-from perfumer.web.api_openapi import description
-from perfumer.web.api_problem import problem
-from perfumer.web.api_schema import (
+from perfumer.web.api.openapi import description
+from perfumer.web.api.problem import problem
+from perfumer.web.api.schema import (
     AgeAnswer,
     BoxAnswer,
     EmotionAnswer,

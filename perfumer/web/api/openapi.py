@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from perfumer.uploads.kinds import Kind
-from perfumer.web.api_problem import CAUSES, TYPE
-from perfumer.web.api_schema import schemas
+from perfumer.web.api.problem import CAUSES, TYPE
+from perfumer.web.api.schema import schemas
 
 OF_READ = (
     "missing",

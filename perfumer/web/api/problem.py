@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
-from perfumer.web.api_schema import Problem
+from perfumer.web.api.schema import Problem
 from perfumer.web.studio_room import BUSY_S, room
 
 TYPE = "application/problem+json"
