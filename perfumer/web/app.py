@@ -14,9 +14,9 @@ from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.settings import Settings
 from perfumer.web.admin.opening import names_of, open_admin
 from perfumer.web.ads import ads
-from perfumer.web.answer_pictures import answer_pictures
 from perfumer.web.api.problem import problem_of
 from perfumer.web.api.routes import api
+from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.book import Book
 from perfumer.web.desk import Desk
 from perfumer.web.how import open_how

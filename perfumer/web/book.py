@@ -13,7 +13,7 @@ from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.questions import QuestionSet
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.session.state import Experience
-from perfumer.web.answer_pictures import Pictures
+from perfumer.web.art.answer_pictures import Pictures
 from perfumer.web.words import Words
 
 NO_ADS = AdCatalog(())

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 
 from perfumer.catalog.text import Language
 from perfumer.session.events import TargetChosen
+from perfumer.web.art.illustration import illustrate
 from perfumer.web.desk import Desk, desk
-from perfumer.web.illustration import illustrate
 from perfumer.web.presenter_takehome import takehome_page
 from perfumer.web.serving import Held, Places
 from perfumer.web.stream import BOUNDARY, events, mjpeg

@@ -13,7 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from perfumer.catalog.text import Language
 from perfumer.web.ads import CARD_CSP, is_card
-from perfumer.web.illustration import illustrate
+from perfumer.web.art.illustration import illustrate
 from perfumer.web.presenter import view_state
 from perfumer.web.presenter_takehome import takehome_page
 

@@ -7,10 +7,10 @@ from browser import canned
 
 from perfumer.catalog.perfumes import Notes, ScentFamily
 from perfumer.catalog.text import LocalText
-from perfumer.web.drawings import Ink, draw
-from perfumer.web.illustration import BOTTLES, SCENES, illustrate
-from perfumer.web.inks import INKS, ink_of
-from perfumer.web.motifs import Motif, motif_of
+from perfumer.web.art.drawings import Ink, draw
+from perfumer.web.art.illustration import BOTTLES, SCENES, illustrate
+from perfumer.web.art.inks import INKS, ink_of
+from perfumer.web.art.motifs import Motif, motif_of
 
 SOME = canned.CATALOG.perfumes[0]
 

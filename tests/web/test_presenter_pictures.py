@@ -2,10 +2,10 @@
 
 from browser import canned
 
-from perfumer.web.answer_pictures import answer_pictures
-from perfumer.web.drawings import picture
-from perfumer.web.inks import INKS
-from perfumer.web.motifs import Motif, named_motif
+from perfumer.web.art.answer_pictures import answer_pictures
+from perfumer.web.art.drawings import picture
+from perfumer.web.art.inks import INKS
+from perfumer.web.art.motifs import Motif, named_motif
 
 PICTURES = answer_pictures(canned.QUESTIONS, canned.CATALOG)
 

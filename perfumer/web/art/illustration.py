@@ -13,9 +13,9 @@ from hashlib import blake2s
 
 from perfumer.catalog.perfumes import Perfume, ScentFamily
 from perfumer.catalog.text import LocalText
-from perfumer.web.drawings import draw, rays
-from perfumer.web.inks import ink_of
-from perfumer.web.motifs import motif_of
+from perfumer.web.art.drawings import draw, rays
+from perfumer.web.art.inks import ink_of
+from perfumer.web.art.motifs import motif_of
 
 WIDTH, HEIGHT = 600, 760
 GROUND = 640

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-from perfumer.web.motifs import Motif
+from perfumer.web.art.motifs import Motif
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from perfumer.catalog.perfumes import Perfume, PerfumeCatalog
 from perfumer.catalog.questions import Choice, QuestionSet
-from perfumer.web.motifs import Motif, motif_of, named_motif
+from perfumer.web.art.motifs import Motif, motif_of, named_motif
 
 Pictures = Mapping[tuple[str, str], Motif]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from perfumer.web.drawings import Ink
-from perfumer.web.motifs import Motif
+from perfumer.web.art.drawings import Ink
+from perfumer.web.art.motifs import Motif
 
 INKS: Mapping[Motif, Ink] = {
     Motif.CITRUS: Ink("#f0a63a", "#5f7a3a", "#fdf0c4"),
