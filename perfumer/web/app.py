@@ -19,7 +19,7 @@ from perfumer.web.api.routes import api
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.book import Book
 from perfumer.web.desk import Desk
-from perfumer.web.how import open_how
+from perfumer.web.how.routes import open_how
 from perfumer.web.own_music import own_music
 from perfumer.web.presenter import view_state
 from perfumer.web.screen import screen

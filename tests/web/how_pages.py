@@ -17,7 +17,7 @@ from perfumer.classifier.model_card import load_card
 from perfumer.kiosk.explaining import Explainer
 from perfumer.messages import Box, Face
 from perfumer.settings import Settings
-from perfumer.web.how import open_how
+from perfumer.web.how.routes import open_how
 from perfumer.web.security import protect
 from perfumer.web.words import load_words
 

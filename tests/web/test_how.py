@@ -119,7 +119,7 @@ def test_both_languages_say_the_same_and_nothing_is_unused():
     assert {k: fields(v) for k, v in korean.items()} == {k: fields(v) for k, v in english.items()}
     source = "".join(
         path.read_text(encoding="utf-8")
-        for path in (ROOT / "templates/how.html", ROOT / "perfumer/web/how_page.py")
+        for path in (ROOT / "templates/how.html", ROOT / "perfumer/web/how/page.py")
     )
     whole = {key for key in korean if f"'{key}'" in source or f'"{key}"' in source}
     beginnings = ("how.filter.", "how.honest.")

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from perfumer.web.how_convolution import PICTURE, WEIGHTS, Kernel, convolved, kept, pooled, steps
-from perfumer.web.how_drawing import CELL, convolution_view
+from perfumer.web.how.convolution import PICTURE, WEIGHTS, Kernel, convolved, kept, pooled, steps
+from perfumer.web.how.drawing import CELL, convolution_view
 
 
 def as_tensor(grid) -> torch.Tensor:

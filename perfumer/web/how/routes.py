@@ -11,8 +11,8 @@ from perfumer.catalog.text import Language
 from perfumer.kiosk.explaining import NAMES
 from perfumer.uploads.refusal import BusyError
 from perfumer.web.desk import desk
-from perfumer.web.how_convolution import Kernel
-from perfumer.web.how_page import Drawing, how_page
+from perfumer.web.how.convolution import Kernel
+from perfumer.web.how.page import Drawing, how_page
 from perfumer.web.words import Words
 
 how = Blueprint("how", __name__)

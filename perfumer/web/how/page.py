@@ -11,8 +11,8 @@ from perfumer.catalog.text import Language
 from perfumer.classifier.model_card import ModelCard
 from perfumer.kiosk.explaining import Explained, Explainer
 from perfumer.traits import Emotion, Task
-from perfumer.web.how_convolution import Kernel
-from perfumer.web.how_drawing import CELL, ConvolutionView, convolution_view
+from perfumer.web.how.convolution import Kernel
+from perfumer.web.how.drawing import CELL, ConvolutionView, convolution_view
 
 Say = Callable[..., str]
 HONEST = ("where", "wrong", "feeling", "character", "missing", "nobody")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from perfumer.web.how_convolution import PICTURE, POOL, WEIGHTS, Grid, Kernel, Step, convolved
-from perfumer.web.how_convolution import kept as above_zero
-from perfumer.web.how_convolution import pooled as pooled_grid
-from perfumer.web.how_convolution import steps as all_steps
+from perfumer.web.how.convolution import PICTURE, POOL, WEIGHTS, Grid, Kernel, Step, convolved
+from perfumer.web.how.convolution import kept as above_zero
+from perfumer.web.how.convolution import pooled as pooled_grid
+from perfumer.web.how.convolution import steps as all_steps
 
 CELL = 10  # units of a drawing
 DARK, LIGHT = (27, 38, 31), (255, 246, 222)  # of a picture: 0 and its largest number

@@ -1,0 +1,1 @@
+"""The page that explains how a network sees a face."""
