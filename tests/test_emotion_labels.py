@@ -17,8 +17,8 @@ from perfumer.recommend.recommender import Recommender
 from perfumer.session.state import Experience, Stage
 from perfumer.settings import Settings
 from perfumer.traits import Emotion
-from perfumer.web.book import Book
-from perfumer.web.presenter_music import course_view
+from perfumer.web.present.book import Book
+from perfumer.web.present.music import course_view
 from perfumer.web.words import load_words
 
 WORDS = load_words(ROOT / "data/locales")

@@ -8,7 +8,7 @@ from typing import cast
 from flask import current_app
 
 from perfumer.kiosk.kiosk import Kiosk
-from perfumer.web.book import Book
+from perfumer.web.present.book import Book
 from perfumer.web.serving import Places
 from perfumer.web.stream import SharedView
 

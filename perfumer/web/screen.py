@@ -11,10 +11,10 @@ from perfumer.catalog.text import Language
 from perfumer.session.events import TargetChosen
 from perfumer.web.art.illustration import illustrate
 from perfumer.web.desk import Desk, desk
-from perfumer.web.presenter_takehome import takehome_page
+from perfumer.web.present.addresses import TakeHomeError
+from perfumer.web.present.takehome import takehome_page
 from perfumer.web.serving import Held, Places
 from perfumer.web.stream import BOUNDARY, events, mjpeg
-from perfumer.web.takehome import TakeHomeError
 
 screen = Blueprint("screen", __name__)
 FRESH_S = 2.0  # how long a single picture is waited for

@@ -14,9 +14,10 @@ from perfumer.recommend.ads.choosing import Strategy, Targeting, Viewer
 from perfumer.recommend.ads.preview import would_see
 from perfumer.recommend.ads.viewers import likeliest
 from perfumer.traits import Traits
-from perfumer.web.book import Book
-from perfumer.web.chart import chart
-from perfumer.web.presenter_ads import ADDRESS
+from perfumer.web.present.ads import ADDRESS
+from perfumer.web.present.book import Book
+from perfumer.web.present.chart import chart
+from perfumer.web.present.view import ChartView, RowView
 from perfumer.web.studio_asked import Asked
 from perfumer.web.studio_offer import (
     CardView,
@@ -30,7 +31,6 @@ from perfumer.web.studio_offer import (
     traits_for,
 )
 from perfumer.web.studio_seen import Seen
-from perfumer.web.view import ChartView, RowView
 from perfumer.web.words import Words
 
 SHOWN = 2  # ads, one after the other

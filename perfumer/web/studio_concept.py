@@ -23,9 +23,10 @@ from perfumer.recommend.korean import joined
 from perfumer.recommend.perfume import Wishes
 from perfumer.session.state import Experience
 from perfumer.traits import Impression, Traits
-from perfumer.web.book import Book
-from perfumer.web.chart import chart
-from perfumer.web.presenter_concept import concept_facts
+from perfumer.web.present.book import Book
+from perfumer.web.present.chart import chart
+from perfumer.web.present.concept import concept_facts
+from perfumer.web.present.view import ChartView, RowView
 from perfumer.web.studio_asked import Asked, on_path
 from perfumer.web.studio_offer import (
     CardView,
@@ -40,7 +41,6 @@ from perfumer.web.studio_offer import (
     unpacked,
 )
 from perfumer.web.studio_seen import Seen, SeenFace
-from perfumer.web.view import ChartView, RowView
 from perfumer.web.words import Words
 
 FOUND_WORDS = 6  # of those that texts gave, shown

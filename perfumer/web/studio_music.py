@@ -20,8 +20,9 @@ from perfumer.recommend.music import Counts, Learned, recommend_music, recommend
 from perfumer.recommend.music_wording import explain_music
 from perfumer.session.state import Experience
 from perfumer.traits import Emotion, Traits
-from perfumer.web.book import Book
-from perfumer.web.presenter_music import emotion_chart, song_view
+from perfumer.web.present.book import Book
+from perfumer.web.present.music import emotion_chart, song_view
+from perfumer.web.present.view import ChartView
 from perfumer.web.studio_asked import Asked, on_path, part_read
 from perfumer.web.studio_offer import (
     CardView,
@@ -38,7 +39,6 @@ from perfumer.web.studio_offer import (
 )
 from perfumer.web.studio_seen import Seen
 from perfumer.web.studio_turns import Turns
-from perfumer.web.view import ChartView
 from perfumer.web.words import Words
 
 

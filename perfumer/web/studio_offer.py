@@ -14,9 +14,9 @@ from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Question
 from perfumer.catalog.text import Language
 from perfumer.traits import Gender, Impression, Traits
+from perfumer.web.present.view import ChartView, RowView
 from perfumer.web.studio_asked import Asked
 from perfumer.web.studio_seen import Seen
-from perfumer.web.view import ChartView, RowView
 
 Content = list[Any]  # JSON: lists, strings and numbers
 

@@ -16,7 +16,7 @@ from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.traits import Task
 from perfumer.web.api.routes import api
-from perfumer.web.book import Book
+from perfumer.web.present.book import Book
 from perfumer.web.studio import studio
 from perfumer.web.studio_ad import AdOffer
 from perfumer.web.studio_asked import Choice

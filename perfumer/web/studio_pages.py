@@ -9,7 +9,8 @@ from perfumer.catalog.questions import Answer
 from perfumer.catalog.text import Language
 from perfumer.traits import Gender
 from perfumer.uploads.tips import Tip
-from perfumer.web.qr import QrCode
+from perfumer.web.present.qr import QrCode
+from perfumer.web.present.view import ChartView
 from perfumer.web.studio_asked import MOST_KEPT, Asked, Choice, Fields, fields
 from perfumer.web.studio_feedback import pack_form
 from perfumer.web.studio_offer import Chosen, OfferError, Told
@@ -17,7 +18,6 @@ from perfumer.web.studio_room import StudioRoom
 from perfumer.web.studio_seen import Seen, pack_seen
 from perfumer.web.studio_share import Shared, pack_shared, unpack_shared
 from perfumer.web.studio_text import code_of, pack_text, text_of
-from perfumer.web.view import ChartView
 
 MAP_WIDTH = 1000  # units of the drawing that shows where the faces are
 

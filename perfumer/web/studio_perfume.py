@@ -8,9 +8,10 @@ from perfumer.catalog.perfumes import Perfume
 from perfumer.catalog.text import Language
 from perfumer.recommend.perfume import Ranked, Recommendation, Wishes, recommend
 from perfumer.traits import Impression
-from perfumer.web.book import Book
-from perfumer.web.chart import chart
-from perfumer.web.presenter_result import SHOWN, pick_view
+from perfumer.web.present.book import Book
+from perfumer.web.present.chart import chart
+from perfumer.web.present.result import SHOWN, pick_view
+from perfumer.web.present.view import ChartView, PickView, RowView
 from perfumer.web.studio_asked import Asked, on_path
 from perfumer.web.studio_offer import (
     CardView,
@@ -26,7 +27,6 @@ from perfumer.web.studio_offer import (
     unpacked,
 )
 from perfumer.web.studio_seen import Seen
-from perfumer.web.view import ChartView, PickView, RowView
 from perfumer.web.words import Words
 
 CLOSE = 0.08  # two impressions nearer than this are named together

@@ -12,7 +12,7 @@ from perfumer.catalog.text import Language
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import Reader
-from perfumer.web.book import Book
+from perfumer.web.present.book import Book
 from perfumer.web.studio_asked import Choice
 from perfumer.web.studio_feedback import Once
 from perfumer.web.studio_offer import Offer

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from perfumer.web.qr import QrCode, QrError, qr_code
+from perfumer.web.present.qr import QrCode, QrError, qr_code
 from perfumer.web.studio_offer import Told
 
 KEPT_S = 3600

@@ -23,7 +23,7 @@ from perfumer.session.state import Attention, Experience, Session, Stage
 from perfumer.snapshot import AdShown, Guide, Snapshot
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
 from perfumer.web.art.answer_pictures import answer_pictures
-from perfumer.web.book import Book
+from perfumer.web.present.book import Book
 from perfumer.web.words import load_words
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,8 +14,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from perfumer.catalog.text import Language
 from perfumer.web.ads import CARD_CSP, is_card
 from perfumer.web.art.illustration import illustrate
-from perfumer.web.presenter import view_state
-from perfumer.web.presenter_takehome import takehome_page
+from perfumer.web.present.takehome import takehome_page
+from perfumer.web.present.view_state import view_state
 
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 

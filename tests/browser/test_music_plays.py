@@ -11,7 +11,7 @@ from perfumer.catalog.moods import Feeling, Intent, Source
 from perfumer.catalog.text import Language
 from perfumer.recommend.music import Learned, Turn, recommend_pieces
 from perfumer.traits import Emotion
-from perfumer.web.presenter import view_state
+from perfumer.web.present.view_state import view_state
 
 pytestmark = pytest.mark.browser
 

@@ -15,8 +15,8 @@ from perfumer.mailbox import Latest
 from perfumer.signage.news import PlayEvent
 from perfumer.snapshot import Snapshot
 from perfumer.web.ads import ads
-from perfumer.web.presenter import view_state
-from perfumer.web.presenter_ads import FULL, ad_space
+from perfumer.web.present.ads import FULL, ad_space
+from perfumer.web.present.view_state import view_state
 
 WIDE, TALL = 16 / 9, 9 / 16
 MOMENT = "attract-ad"  # its play is "1"

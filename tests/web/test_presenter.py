@@ -13,9 +13,9 @@ from perfumer.interaction.layout import targets_for
 from perfumer.session.state import Attention, Session, Stage
 from perfumer.snapshot import Guide, Snapshot
 from perfumer.traits import Impression
-from perfumer.web.presenter import view_state
-from perfumer.web.qr import qr_code
-from perfumer.web.view import ViewState
+from perfumer.web.present.qr import qr_code
+from perfumer.web.present.view import ViewState
+from perfumer.web.present.view_state import view_state
 
 CONTRACT = {
     "stage", "experience", "language", "targets", "pointer", "traits", "picks", "ad",

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from perfumer.messages import Box
 from perfumer.session.state import Stage
-from perfumer.web.presenter_space import BOTTOM, WIDE_TOP, free_box, regions
+from perfumer.web.present.space import BOTTOM, WIDE_TOP, free_box, regions
 
 WIDE, TALL = 16 / 9, 9 / 16
 ROW = (Box(0.05, 0.7, 0.27, 0.24), Box(0.365, 0.7, 0.27, 0.24), Box(0.68, 0.7, 0.27, 0.24))

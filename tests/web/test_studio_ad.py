@@ -14,7 +14,7 @@ from perfumer.catalog.text import Language
 from perfumer.messages import Box
 from perfumer.recommend.ads.choosing import Strategy, Targeting, merged_ages
 from perfumer.traits import AgeBand, Gender, Impression
-from perfumer.web.book import Book
+from perfumer.web.present.book import Book
 from perfumer.web.studio_ad import AdOffer
 from perfumer.web.studio_asked import Asked, Choice, asked_in
 from perfumer.web.studio_offer import OfferError

@@ -16,7 +16,7 @@ from perfumer.catalog.text import Language
 from perfumer.messages import Box
 from perfumer.session.state import Experience
 from perfumer.traits import AgeBand, Impression
-from perfumer.web.book import Book
+from perfumer.web.present.book import Book
 from perfumer.web.studio_asked import Asked, Choice
 from perfumer.web.studio_concept import ConceptOffer
 from perfumer.web.studio_offer import OfferError

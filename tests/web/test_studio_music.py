@@ -30,7 +30,7 @@ from perfumer.records.ledger.learning import with_rows
 from perfumer.session.state import Experience
 from perfumer.settings import MusicSettings
 from perfumer.traits import Emotion, Gender
-from perfumer.web.book import Book
+from perfumer.web.present.book import Book
 from perfumer.web.studio_asked import MOST_DIARY, MOST_KEPT, Asked, Choice, part_read
 from perfumer.web.studio_feedback import Answered, Once, answered, pack_form, rows_of
 from perfumer.web.studio_music import Ears, MusicOffer

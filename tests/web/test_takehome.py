@@ -13,11 +13,11 @@ from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.perfume import Wishes, recommend
 from perfumer.traits import AgeBand, Impression
-from perfumer.web.presenter import view_state
-from perfumer.web.presenter_result import pick_view
-from perfumer.web.presenter_takehome import takehome_page
-from perfumer.web.qr import MOST_VERSION, QrCode, QrError, qr_code
-from perfumer.web.takehome import TakeHomeError, address, pack, unpack
+from perfumer.web.present.addresses import TakeHomeError, address, pack, unpack
+from perfumer.web.present.qr import MOST_VERSION, QrCode, QrError, qr_code
+from perfumer.web.present.result import pick_view
+from perfumer.web.present.takehome import takehome_page
+from perfumer.web.present.view_state import view_state
 
 PICKS = canned.picks("paris-edimbourg", canned.CATALOG.perfumes[0].id)
 SECRET = canned.BOOK.secret

@@ -10,12 +10,12 @@ from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, LocalText
 from perfumer.recommend.wording import explain
 from perfumer.session.state import Experience, Session, Stage
-from perfumer.web.book import Book
-from perfumer.web.handover import handover
-from perfumer.web.presenter_concept import concept_facts
-from perfumer.web.presenter_music import lines as music_lines
-from perfumer.web.qr import qr_code
-from perfumer.web.view import BarView, ImpressionView, NotesView, PickView, QrView
+from perfumer.web.present.book import Book
+from perfumer.web.present.concept import concept_facts
+from perfumer.web.present.handover import handover
+from perfumer.web.present.music import lines as music_lines
+from perfumer.web.present.qr import qr_code
+from perfumer.web.present.view import BarView, ImpressionView, NotesView, PickView, QrView
 
 SHOWN = 2  # perfumes side by side
 MOST_NOTES = 3  # of each layer of the pyramid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from perfumer.web.view import BarView, ChartView, CourseLineView, CourseView
+from perfumer.web.present.view import BarView, ChartView, CourseLineView, CourseView
 
 WIDE, HIGH = 100, 40  # of the box that a course is drawn in
 

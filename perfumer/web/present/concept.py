@@ -7,9 +7,9 @@ from perfumer.catalog.text import Language
 from perfumer.recommend.concept import ConceptReading, Verdict
 from perfumer.recommend.concept_wording import describe_blend, explain_concept
 from perfumer.session.state import Experience, Session, Stage
-from perfumer.web.book import Book
-from perfumer.web.chart import chart
-from perfumer.web.view import ConceptFacts, ConceptView, RowView
+from perfumer.web.present.book import Book
+from perfumer.web.present.chart import chart
+from perfumer.web.present.view import ConceptFacts, ConceptView, RowView
 
 
 def concept_view(session: Session, book: Book) -> ConceptView | None:

@@ -7,9 +7,9 @@ from perfumer.recommend.emotion_labels import first_label
 from perfumer.session.journey import asked
 from perfumer.session.state import Attention, Experience, Session, Stage
 from perfumer.snapshot import Snapshot
-from perfumer.web.book import Book
-from perfumer.web.presenter_result import illustration_url
-from perfumer.web.view import OverlayView, QuestionView, SentenceView, TextsView
+from perfumer.web.present.book import Book
+from perfumer.web.present.result import illustration_url
+from perfumer.web.present.view import OverlayView, QuestionView, SentenceView, TextsView
 
 
 def label(id_: str, session: Session, book: Book) -> tuple[str, str | None]:

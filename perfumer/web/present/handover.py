@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from perfumer.catalog.picks import Pick
 from perfumer.session.state import Experience, Session
-from perfumer.web.book import Book
-from perfumer.web.qr import QrError, qr_code
-from perfumer.web.takehome import address
-from perfumer.web.view import QrView
+from perfumer.web.present.addresses import address
+from perfumer.web.present.book import Book
+from perfumer.web.present.qr import QrError, qr_code
+from perfumer.web.present.view import QrView
 
 
 def handover(

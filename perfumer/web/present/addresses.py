@@ -17,7 +17,7 @@ from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.matching import leading
 from perfumer.session.state import Experience
-from perfumer.web.book import Book
+from perfumer.web.present.book import Book
 
 FORMAT = 2
 FIRST_FORMAT = 1  # perfumes only; addresses of it are still out there

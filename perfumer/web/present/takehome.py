@@ -8,12 +8,12 @@ from perfumer.catalog.music import Links, links
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language
 from perfumer.session.state import Experience
-from perfumer.web.book import Book
-from perfumer.web.presenter_concept import concept_facts
-from perfumer.web.presenter_music import song_view
-from perfumer.web.presenter_result import pick_view
-from perfumer.web.takehome import TakeHome, TakeHomeError, unpack
-from perfumer.web.view import ConceptFacts, PickView, SongView
+from perfumer.web.present.addresses import TakeHome, TakeHomeError, unpack
+from perfumer.web.present.book import Book
+from perfumer.web.present.concept import concept_facts
+from perfumer.web.present.music import song_view
+from perfumer.web.present.result import pick_view
+from perfumer.web.present.view import ConceptFacts, PickView, SongView
 
 
 class LinkedSong(TypedDict):

@@ -6,9 +6,9 @@ from math import ceil
 
 from perfumer.session.state import Session, Stage
 from perfumer.snapshot import Snapshot
-from perfumer.web.book import Book
-from perfumer.web.qr import QrError, qr_code
-from perfumer.web.view import BoxView, CardView, QrView
+from perfumer.web.present.book import Book
+from perfumer.web.present.qr import QrError, qr_code
+from perfumer.web.present.view import BoxView, CardView, QrView
 
 
 def card_view(snapshot: Snapshot, box: BoxView, book: Book) -> CardView | None:

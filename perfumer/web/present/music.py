@@ -12,9 +12,16 @@ from perfumer.recommend.emotion_labels import in_labels
 from perfumer.recommend.music_wording import explain_music
 from perfumer.session.state import Experience, Session, Stage
 from perfumer.traits import Emotion, average
-from perfumer.web.book import Book
-from perfumer.web.chart import chart, course
-from perfumer.web.view import BoxView, ChartView, CourseView, MusicView, PlayerView, SongView
+from perfumer.web.present.book import Book
+from perfumer.web.present.chart import chart, course
+from perfumer.web.present.view import (
+    BoxView,
+    ChartView,
+    CourseView,
+    MusicView,
+    PlayerView,
+    SongView,
+)
 
 BARS = 3  # emotions in the chart
 COURSES = 2  # emotions drawn over time

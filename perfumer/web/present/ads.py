@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from perfumer.catalog.text import Language
 from perfumer.messages import Box
 from perfumer.snapshot import Snapshot
-from perfumer.web.book import Book
-from perfumer.web.view import AdView, BoxView, TextsView
+from perfumer.web.present.book import Book
+from perfumer.web.present.view import AdView, BoxView, TextsView
 
 ADDRESS = "/static/ads/"
 FULL = Box(0, 0, 1, 1)

@@ -8,15 +8,15 @@ from perfumer.interaction.targets import Target
 from perfumer.messages import Box, Point
 from perfumer.session.state import Attention, Session, Stage
 from perfumer.snapshot import Snapshot
-from perfumer.web.book import Book
-from perfumer.web.presenter_ads import ad_space, ad_view, without_invitation
-from perfumer.web.presenter_card import card_view
-from perfumer.web.presenter_concept import concept_view
-from perfumer.web.presenter_music import asked_view, course_view, music_view, player_view
-from perfumer.web.presenter_result import illustration_url, result_parts
-from perfumer.web.presenter_space import regions
-from perfumer.web.presenter_texts import label, lost, overlay, picture, question, texts
-from perfumer.web.view import (
+from perfumer.web.present.ads import ad_space, ad_view, without_invitation
+from perfumer.web.present.book import Book
+from perfumer.web.present.card import card_view
+from perfumer.web.present.concept import concept_view
+from perfumer.web.present.music import asked_view, course_view, music_view, player_view
+from perfumer.web.present.result import illustration_url, result_parts
+from perfumer.web.present.space import regions
+from perfumer.web.present.texts import label, lost, overlay, picture, question, texts
+from perfumer.web.present.view import (
     BoxView,
     CameraView,
     CountdownView,

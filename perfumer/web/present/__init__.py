@@ -1,0 +1,1 @@
+"""Snapshot, catalog and language become what a page shows; no Flask here."""
