@@ -13,16 +13,16 @@ from perfumer.kiosk.kiosk import Kiosk
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.settings import Settings
 from perfumer.web.admin.opening import names_of, open_admin
-from perfumer.web.ads import ads
 from perfumer.web.api.problem import problem_of
 from perfumer.web.api.routes import api
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.desk import Desk
 from perfumer.web.how.routes import open_how
-from perfumer.web.own_music import own_music
 from perfumer.web.present.book import Book
 from perfumer.web.present.view_state import view_state
-from perfumer.web.screen import screen
+from perfumer.web.screen.own_music import own_music
+from perfumer.web.screen.plays import ads
+from perfumer.web.screen.routes import screen
 from perfumer.web.secret import secret_of
 from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Places

@@ -12,10 +12,10 @@ from flask import Flask, Response, render_template, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from perfumer.catalog.text import Language
-from perfumer.web.ads import CARD_CSP, is_card
 from perfumer.web.art.illustration import illustrate
 from perfumer.web.present.takehome import takehome_page
 from perfumer.web.present.view_state import view_state
+from perfumer.web.screen.plays import CARD_CSP, is_card
 
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 

@@ -14,9 +14,9 @@ from perfumer.catalog.text import Language
 from perfumer.mailbox import Latest
 from perfumer.signage.news import PlayEvent
 from perfumer.snapshot import Snapshot
-from perfumer.web.ads import ads
 from perfumer.web.present.ads import FULL, ad_space
 from perfumer.web.present.view_state import view_state
+from perfumer.web.screen.plays import ads
 
 WIDE, TALL = 16 / 9, 9 / 16
 MOMENT = "attract-ad"  # its play is "1"

@@ -1,0 +1,1 @@
+"""The booth's own screen and what it posts back."""
