@@ -18,6 +18,7 @@ from perfumer.web.api.routes import api
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.desk import Desk
 from perfumer.web.how.routes import open_how
+from perfumer.web.opening_studio import open_studio
 from perfumer.web.present.book import Book
 from perfumer.web.present.view_state import view_state
 from perfumer.web.screen.own_music import own_music
@@ -28,7 +29,6 @@ from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Places
 from perfumer.web.state import state
 from perfumer.web.stream import SharedView
-from perfumer.web.studio_opening import open_studio
 from perfumer.web.words import Words, load_words
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from running import RunningKiosk, running, until
 from sent_pictures import nobody, photo, saved, three, woman
 
-from perfumer.web.studio_asked import Choice
+from perfumer.web.studio.asked import Choice
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

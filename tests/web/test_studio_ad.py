@@ -15,10 +15,10 @@ from perfumer.messages import Box
 from perfumer.recommend.ads.choosing import Strategy, Targeting, merged_ages
 from perfumer.traits import AgeBand, Gender, Impression
 from perfumer.web.present.book import Book
-from perfumer.web.studio_ad import AdOffer
-from perfumer.web.studio_asked import Asked, Choice, asked_in
-from perfumer.web.studio_offer import OfferError
-from perfumer.web.studio_seen import Seen, SeenFace, pack_seen
+from perfumer.web.studio.ad import AdOffer
+from perfumer.web.studio.asked import Asked, Choice, asked_in
+from perfumer.web.studio.offer import OfferError
+from perfumer.web.studio.seen import Seen, SeenFace, pack_seen
 from perfumer.web.words import load_words
 
 ADS = load_ads(ROOT / "data/ad_campaigns.json", ROOT / "static/ads")

@@ -17,10 +17,10 @@ from perfumer.messages import Box
 from perfumer.session.state import Experience
 from perfumer.traits import AgeBand, Impression
 from perfumer.web.present.book import Book
-from perfumer.web.studio_asked import Asked, Choice
-from perfumer.web.studio_concept import ConceptOffer
-from perfumer.web.studio_offer import OfferError
-from perfumer.web.studio_seen import Seen, SeenFace, pack_seen, unpack_seen
+from perfumer.web.studio.asked import Asked, Choice
+from perfumer.web.studio.concept import ConceptOffer
+from perfumer.web.studio.offer import OfferError
+from perfumer.web.studio.seen import Seen, SeenFace, pack_seen, unpack_seen
 from perfumer.web.words import load_words
 
 CONCEPTS = load_concepts(ROOT / "data/concepts.json")

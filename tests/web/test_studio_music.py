@@ -31,15 +31,15 @@ from perfumer.session.state import Experience
 from perfumer.settings import MusicSettings
 from perfumer.traits import Emotion, Gender
 from perfumer.web.present.book import Book
-from perfumer.web.studio_asked import MOST_DIARY, MOST_KEPT, Asked, Choice, part_read
-from perfumer.web.studio_feedback import Answered, Once, answered, pack_form, rows_of
-from perfumer.web.studio_music import Ears, MusicOffer
-from perfumer.web.studio_music_opening import music_offer
-from perfumer.web.studio_offer import OfferError
-from perfumer.web.studio_seen import Seen, SeenFace
-from perfumer.web.studio_share import Shared
-from perfumer.web.studio_text import code_of, text_of
-from perfumer.web.studio_turns import VISITORS, Turns
+from perfumer.web.studio.asked import MOST_DIARY, MOST_KEPT, Asked, Choice, part_read
+from perfumer.web.studio.feedback import Answered, Once, answered, pack_form, rows_of
+from perfumer.web.studio.music import Ears, MusicOffer
+from perfumer.web.studio.music_opening import music_offer
+from perfumer.web.studio.offer import OfferError
+from perfumer.web.studio.seen import Seen, SeenFace
+from perfumer.web.studio.share import Shared
+from perfumer.web.studio.text import code_of, text_of
+from perfumer.web.studio.turns import VISITORS, Turns
 from perfumer.web.words import load_words
 
 QUESTIONS = load_questions(ROOT / "data/music_questions.json")

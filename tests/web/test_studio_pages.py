@@ -10,7 +10,7 @@ from sent_pictures import nobody, photo, saved, three, woman
 from web.visiting import Visit, hidden, title
 
 from perfumer.catalog.perfumes import load_perfumes
-from perfumer.web.studio_asked import Choice
+from perfumer.web.studio.asked import Choice
 
 PERFUMES = load_perfumes(ROOT / "data/perfume_catalog.json")
 BIG = 10_000_001

@@ -8,7 +8,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from perfumer.web.api.schema import Problem
-from perfumer.web.studio_room import BUSY_S, room
+from perfumer.web.studio.room import BUSY_S, room
 
 TYPE = "application/problem+json"
 

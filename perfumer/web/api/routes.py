@@ -23,7 +23,7 @@ from perfumer.web.api.schema import (
     PictureAnswer,
     ReadAnswer,
 )
-from perfumer.web.studio_room import StudioRoom, room
+from perfumer.web.studio.room import StudioRoom, room
 
 api = Blueprint("api", __name__)
 L = TypeVar("L", bound=StrEnum)

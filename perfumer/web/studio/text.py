@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from perfumer.web.present.qr import QrCode, QrError, qr_code
-from perfumer.web.studio_offer import Told
+from perfumer.web.studio.offer import Told
 
 KEPT_S = 3600
 TEXT_FILE = "ai-perfumer.txt"

@@ -27,8 +27,8 @@ from perfumer.web.present.book import Book
 from perfumer.web.present.chart import chart
 from perfumer.web.present.concept import concept_facts
 from perfumer.web.present.view import ChartView, RowView
-from perfumer.web.studio_asked import Asked, on_path
-from perfumer.web.studio_offer import (
+from perfumer.web.studio.asked import Asked, on_path
+from perfumer.web.studio.offer import (
     CardView,
     Chosen,
     Content,
@@ -40,7 +40,7 @@ from perfumer.web.studio_offer import (
     packed,
     unpacked,
 )
-from perfumer.web.studio_seen import Seen, SeenFace
+from perfumer.web.studio.seen import Seen, SeenFace
 from perfumer.web.words import Words
 
 FOUND_WORDS = 6  # of those that texts gave, shown

@@ -12,8 +12,8 @@ from perfumer.recommend.feelings import Weights
 from perfumer.settings import MusicSettings
 from perfumer.traits import Task
 from perfumer.web.present.book import Book
-from perfumer.web.studio_music import Ears, MusicOffer
-from perfumer.web.studio_turns import Turns
+from perfumer.web.studio.music import Ears, MusicOffer
+from perfumer.web.studio.turns import Turns
 from perfumer.web.words import Words
 
 

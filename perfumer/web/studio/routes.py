@@ -19,14 +19,14 @@ from werkzeug.datastructures import FileStorage
 from perfumer.catalog.text import Language
 from perfumer.uploads.refusal import BusyError, Refusal, UploadError
 from perfumer.web.security import HEADERS
-from perfumer.web.studio_asked import Asked, Choice, asked_in, fields
-from perfumer.web.studio_batch import batch_page
-from perfumer.web.studio_feedback import FeedbackError, answered, rows_of
-from perfumer.web.studio_offer import OfferError
-from perfumer.web.studio_pages import result_page, shared_page
-from perfumer.web.studio_room import BUSY_S, StudioRoom, room
-from perfumer.web.studio_seen import SeenError, seen_in, unpack_seen
-from perfumer.web.studio_text import TEXT_FILE, TextError, unpack_text
+from perfumer.web.studio.asked import Asked, Choice, asked_in, fields
+from perfumer.web.studio.batch import batch_page
+from perfumer.web.studio.feedback import FeedbackError, answered, rows_of
+from perfumer.web.studio.offer import OfferError
+from perfumer.web.studio.pages import result_page, shared_page
+from perfumer.web.studio.room import BUSY_S, StudioRoom, room
+from perfumer.web.studio.seen import SeenError, seen_in, unpack_seen
+from perfumer.web.studio.text import TEXT_FILE, TextError, unpack_text
 
 studio = Blueprint("studio", __name__)
 STATUS = {

@@ -18,8 +18,8 @@ from perfumer.web.present.ads import ADDRESS
 from perfumer.web.present.book import Book
 from perfumer.web.present.chart import chart
 from perfumer.web.present.view import ChartView, RowView
-from perfumer.web.studio_asked import Asked
-from perfumer.web.studio_offer import (
+from perfumer.web.studio.asked import Asked
+from perfumer.web.studio.offer import (
     CardView,
     Chosen,
     Content,
@@ -30,7 +30,7 @@ from perfumer.web.studio_offer import (
     listed,
     traits_for,
 )
-from perfumer.web.studio_seen import Seen
+from perfumer.web.studio.seen import Seen
 from perfumer.web.words import Words
 
 SHOWN = 2  # ads, one after the other

@@ -17,15 +17,15 @@ from perfumer.settings import Settings
 from perfumer.traits import Task
 from perfumer.web.api.routes import api
 from perfumer.web.present.book import Book
-from perfumer.web.studio import studio
-from perfumer.web.studio_ad import AdOffer
-from perfumer.web.studio_asked import Choice
-from perfumer.web.studio_card import open_cards
-from perfumer.web.studio_concept import ConceptOffer
-from perfumer.web.studio_music_opening import music_offer
-from perfumer.web.studio_offer import Offer
-from perfumer.web.studio_perfume import PerfumeOffer
-from perfumer.web.studio_room import StudioRoom
+from perfumer.web.studio.ad import AdOffer
+from perfumer.web.studio.asked import Choice
+from perfumer.web.studio.card import open_cards
+from perfumer.web.studio.concept import ConceptOffer
+from perfumer.web.studio.music_opening import music_offer
+from perfumer.web.studio.offer import Offer
+from perfumer.web.studio.perfume import PerfumeOffer
+from perfumer.web.studio.room import StudioRoom
+from perfumer.web.studio.routes import studio
 from perfumer.web.words import Words
 
 FORM_BYTES = 100_000  # a request may have beside its pictures

@@ -15,8 +15,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from perfumer.catalog.text import Language
 from perfumer.records.rows import FeedbackRow, to_minute
-from perfumer.web.studio_asked import Choice
-from perfumer.web.studio_share import Shared
+from perfumer.web.studio.asked import Choice
+from perfumer.web.studio.share import Shared
 
 KEPT_S = 3600
 ANSWERS = 10_000  # numbers remembered as used; an hour of them

@@ -11,13 +11,13 @@ from perfumer.traits import Gender
 from perfumer.uploads.tips import Tip
 from perfumer.web.present.qr import QrCode
 from perfumer.web.present.view import ChartView
-from perfumer.web.studio_asked import MOST_KEPT, Asked, Choice, Fields, fields
-from perfumer.web.studio_feedback import pack_form
-from perfumer.web.studio_offer import Chosen, OfferError, Told
-from perfumer.web.studio_room import StudioRoom
-from perfumer.web.studio_seen import Seen, pack_seen
-from perfumer.web.studio_share import Shared, pack_shared, unpack_shared
-from perfumer.web.studio_text import code_of, pack_text, text_of
+from perfumer.web.studio.asked import MOST_KEPT, Asked, Choice, Fields, fields
+from perfumer.web.studio.feedback import pack_form
+from perfumer.web.studio.offer import Chosen, OfferError, Told
+from perfumer.web.studio.room import StudioRoom
+from perfumer.web.studio.seen import Seen, pack_seen
+from perfumer.web.studio.share import Shared, pack_shared, unpack_shared
+from perfumer.web.studio.text import code_of, pack_text, text_of
 
 MAP_WIDTH = 1000  # units of the drawing that shows where the faces are
 

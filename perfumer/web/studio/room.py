@@ -13,9 +13,9 @@ from perfumer.kiosk.kiosk import Kiosk
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import Reader
 from perfumer.web.present.book import Book
-from perfumer.web.studio_asked import Choice
-from perfumer.web.studio_feedback import Once
-from perfumer.web.studio_offer import Offer
+from perfumer.web.studio.asked import Choice
+from perfumer.web.studio.feedback import Once
+from perfumer.web.studio.offer import Offer
 from perfumer.web.words import Words
 
 BUSY_S = 2  # after so long, a place is likely free again

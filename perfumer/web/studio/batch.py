@@ -8,11 +8,11 @@ from typing import TypedDict
 from werkzeug.datastructures import FileStorage
 
 from perfumer.uploads.refusal import BusyError, UploadError
-from perfumer.web.studio_asked import Asked, Fields, fields
-from perfumer.web.studio_offer import Told
-from perfumer.web.studio_pages import shown_tips
-from perfumer.web.studio_room import StudioRoom
-from perfumer.web.studio_seen import Seen, pack_seen, seen_in
+from perfumer.web.studio.asked import Asked, Fields, fields
+from perfumer.web.studio.offer import Told
+from perfumer.web.studio.pages import shown_tips
+from perfumer.web.studio.room import StudioRoom
+from perfumer.web.studio.seen import Seen, pack_seen, seen_in
 
 PATIENCE_S = 20.0  # for a place, once the first picture had one
 MOST_NAME = 60  # characters of a file's name

@@ -23,8 +23,8 @@ from perfumer.traits import Emotion, Traits
 from perfumer.web.present.book import Book
 from perfumer.web.present.music import emotion_chart, song_view
 from perfumer.web.present.view import ChartView
-from perfumer.web.studio_asked import Asked, on_path, part_read
-from perfumer.web.studio_offer import (
+from perfumer.web.studio.asked import Asked, on_path, part_read
+from perfumer.web.studio.offer import (
     CardView,
     Chosen,
     Content,
@@ -37,8 +37,8 @@ from perfumer.web.studio_offer import (
     traits_for,
     unpacked,
 )
-from perfumer.web.studio_seen import Seen
-from perfumer.web.studio_turns import Turns
+from perfumer.web.studio.seen import Seen
+from perfumer.web.studio.turns import Turns
 from perfumer.web.words import Words
 
 

@@ -12,8 +12,8 @@ from perfumer.web.present.book import Book
 from perfumer.web.present.chart import chart
 from perfumer.web.present.result import SHOWN, pick_view
 from perfumer.web.present.view import ChartView, PickView, RowView
-from perfumer.web.studio_asked import Asked, on_path
-from perfumer.web.studio_offer import (
+from perfumer.web.studio.asked import Asked, on_path
+from perfumer.web.studio.offer import (
     CardView,
     Chosen,
     Content,
@@ -26,7 +26,7 @@ from perfumer.web.studio_offer import (
     traits_for,
     unpacked,
 )
-from perfumer.web.studio_seen import Seen
+from perfumer.web.studio.seen import Seen
 from perfumer.web.words import Words
 
 CLOSE = 0.08  # two impressions nearer than this are named together

@@ -17,10 +17,10 @@ from perfumer.photocard.typefaces import FontError, system_typefaces
 from perfumer.uploads.cards import CardPress
 from perfumer.uploads.reader import Reading
 from perfumer.uploads.refusal import BusyError, UploadError
-from perfumer.web.studio import STATUS, Trouble, form_page
-from perfumer.web.studio_asked import Asked, Choice, asked_in
-from perfumer.web.studio_offer import Told
-from perfumer.web.studio_room import room
+from perfumer.web.studio.asked import Asked, Choice, asked_in
+from perfumer.web.studio.offer import Told
+from perfumer.web.studio.room import room
+from perfumer.web.studio.routes import STATUS, Trouble, form_page
 
 log = logging.getLogger(__name__)
 

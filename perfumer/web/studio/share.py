@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itsdangerous import BadData, URLSafeSerializer
 
 from perfumer.catalog.text import Language
-from perfumer.web.studio_asked import Choice
-from perfumer.web.studio_offer import Content, OfferError
+from perfumer.web.studio.asked import Choice
+from perfumer.web.studio.offer import Content, OfferError
 
 FORMAT = 1
 

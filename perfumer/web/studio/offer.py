@@ -15,8 +15,8 @@ from perfumer.catalog.questions import Question
 from perfumer.catalog.text import Language
 from perfumer.traits import Gender, Impression, Traits
 from perfumer.web.present.view import ChartView, RowView
-from perfumer.web.studio_asked import Asked
-from perfumer.web.studio_seen import Seen
+from perfumer.web.studio.asked import Asked
+from perfumer.web.studio.seen import Seen
 
 Content = list[Any]  # JSON: lists, strings and numbers
 

@@ -1,0 +1,1 @@
+"""The page for uploaded pictures and its results."""
