@@ -16,9 +16,10 @@ from pathlib import Path
 
 import psutil
 
+from perfumer.paths import root
 from perfumer.settings import Settings
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = root()
 LIBRARIES = (
     "libGL.so.1",
     "libglib-2.0.so.0",

@@ -11,10 +11,10 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from perfumer.paths import root
 from perfumer.records.database import (
     TROUBLES,
     RecordsError,
@@ -37,7 +37,7 @@ from perfumer.records.reports.figures import Answered, Axis, Seen, Span, Visited
 from perfumer.records.reports.queries import answered, visited
 from perfumer.settings import RecordsSettings, Settings
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = root()
 EVER = Span(date(2000, 1, 1), date(2999, 12, 31))
 
 

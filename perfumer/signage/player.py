@@ -55,7 +55,7 @@ class Choice:
 
 
 class AudienceSignage:
-    """Implements :class:`perfumer.signage.screen_time.Signage`; its records are :class:`PlayRow`."""
+    """The :class:`perfumer.signage.screen_time.Signage`; its records are :class:`PlayRow`."""
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ READING = ("studio.read", "studio_card.make", "api.read")  # what is limited
 def open_studio(app: Flask, kiosk: Kiosk, book: Book, settings: Settings, words: Words) -> None:
     """Call it before anything that reads forms, since pictures make them large.
 
-    Raises :class:`perfumer.kiosk.kiosk.KioskError` for a text model or a writer that cannot be used.
+    Raises :class:`KioskError` for a text model or a writer that cannot be used.
     """
     studio_settings, server = settings.studio, settings.server
     this = StudioRoom(

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 from audience.people_seen import ATTENTION, GUESSES, RULES, face, ticks, watched
-from journey import traits
 
 from perfumer.audience.attention import looks
 from perfumer.audience.people import Audience
 from perfumer.traits import AgeBand, Gender
+from tests.support.journey import traits
 
 
 @pytest.mark.parametrize(

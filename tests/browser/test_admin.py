@@ -9,10 +9,10 @@ from datetime import datetime
 import pytest
 from browser.looking import faults, opened
 from playwright.sync_api import Browser, Page
-from seeded_records import fill
 from web.admin_pages import Now, StillKiosk, dashboard, settings_in
 
 from perfumer.web.serving import Server
+from tests.support.seeded_records import fill
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import cv2
 import numpy as np
 import pytest
-from journey import ROOT
 from PIL import Image
-from running import running, until
+
+from tests.support.journey import ROOT
+from tests.support.running import running, until
 
 PATIENCE_MS = 150_000
 WIDTH = "document.querySelector('#card .photo-card')?.naturalWidth"

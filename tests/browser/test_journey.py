@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from journey import ROOT
 from playwright.sync_api import expect
-from running import running
+
+from tests.support.journey import ROOT
+from tests.support.running import running
 
 ARTEFACTS = ROOT / "artefacts"
 STAGES = ["attract", "consent", "choose", "read", "ask", "result", "farewell"]

@@ -6,9 +6,10 @@ import sqlite3
 import time
 
 import pytest
-from journey import ROOT
 from playwright.sync_api import Browser, Page
-from running import running, until
+
+from tests.support.journey import ROOT
+from tests.support.running import running, until
 
 pytestmark = pytest.mark.browser
 

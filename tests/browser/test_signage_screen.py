@@ -20,9 +20,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from demo_figures import CARD, crops_of
-from journey import ROOT, traits
-from short_ads import short_ads
 from sqlalchemy import select
 
 from perfumer.classifier import predictor
@@ -36,6 +33,9 @@ from perfumer.settings import Settings
 from perfumer.traits import AgeBand, Gender, Traits
 from perfumer.web.app import create_app
 from perfumer.web.serving import Server
+from tests.support.demo_figures import CARD, crops_of
+from tests.support.journey import ROOT, traits
+from tests.support.short_ads import short_ads
 
 pytestmark = pytest.mark.browser
 

@@ -8,10 +8,10 @@ import pytest
 from browser.looking import faults, opened
 from PIL import Image
 from playwright.sync_api import Browser, Page
-from running import RunningKiosk, running, until
-from sent_pictures import nobody, photo, saved, three, woman
 
 from perfumer.web.studio.asked import Choice
+from tests.support.running import RunningKiosk, running, until
+from tests.support.sent_pictures import nobody, photo, saved, three, woman
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from running import RunningKiosk, running
-from sent_pictures import saved, woman
+
+from tests.support.running import RunningKiosk, running
+from tests.support.sent_pictures import saved, woman
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -15,8 +14,8 @@ from perfumer.camera.opening import open_camera
 from perfumer.camera.source import CameraError, Shape
 from perfumer.camera.status import Reason
 from perfumer.camera.webcam import Webcam, name_of, refusal
+from tests.support.paths import DATA
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 SHAPE = Shape(320, 180, 200)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,8 @@ from perfumer.camera.opening import open_camera
 from perfumer.camera.painting import face_names
 from perfumer.camera.script import load_script
 from perfumer.camera.source import CameraError, Shape
+from tests.support.paths import DATA
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 SCRIPTS = sorted((DATA / "scripts").glob("*.json"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ from perfumer.messages import INDEX_TIP, Frame, Point
 from perfumer.perception.assets import assets_in
 from perfumer.perception.hands import HandScores
 from perfumer.perception.perceiver import Perceiver
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FACES = face_names(ROOT / "data/demo")
 SHAPE = Shape(1280, 720, 30)
 # The fingertip's way through the reach box, clear of the face.

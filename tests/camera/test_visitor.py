@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +16,8 @@ from perfumer.camera.script import Script, load_script
 from perfumer.camera.source import Shape
 from perfumer.camera.visitor import demo, played
 from perfumer.messages import Box, Point
+from tests.support.paths import DATA
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 SHAPE = Shape(1280, 720, FPS)
 SMALL = Shape(320, 180, FPS)
 

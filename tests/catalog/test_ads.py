@@ -23,8 +23,8 @@ from perfumer.catalog.ads import (
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.text import Language
 from perfumer.traits import AgeBand, Gender
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "data" / "ad_campaigns.json"
 FOLDER = ROOT / "static" / "ads"
 MOST_BYTES = 12_000  # of one poster

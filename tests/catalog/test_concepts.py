@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from journey import ROOT
 
 from perfumer.catalog.concepts import Backdrop, Concept, check_answered, load_concepts
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.questions import load_questions
+from tests.support.journey import ROOT
 
 FILE = ROOT / "data/concepts.json"
 CATALOG = load_concepts(FILE)

@@ -7,7 +7,6 @@ import re
 from enum import StrEnum
 
 import pytest
-from journey import ROOT
 from pydantic import BaseModel
 
 from perfumer.catalog.__main__ import main
@@ -24,6 +23,7 @@ from perfumer.catalog.questions import Choice, Question, load_questions
 from perfumer.catalog.text import LocalText
 from perfumer.recommend.perfume import COLOURS, LEADS
 from perfumer.traits import Impression
+from tests.support.journey import ROOT
 
 GUIDE = (ROOT / "docs/catalog.md").read_text(encoding="utf-8")
 QUESTION_EXAMPLE, PERFUME_EXAMPLE = re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)

@@ -7,11 +7,11 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from journey import PERFUMES, QUESTIONS, ROOT
 
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.perfumes import check_served, load_perfumes
 from perfumer.catalog.questions import load_questions
+from tests.support.journey import PERFUMES, QUESTIONS, ROOT
 
 CATALOG_PATH = ROOT / "data/perfume_catalog.json"
 QUESTION_FILE = json.loads((ROOT / "data/perfume_questions.json").read_text(encoding="utf-8"))

@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from journey import ROOT
 
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.moods import AS_READ, DESTINATIONS, FITTING, Intent, fit
@@ -26,6 +25,7 @@ from perfumer.catalog.pieces import load_pieces
 from perfumer.catalog.questions import Choice, Question, QuestionSet, load_questions
 from perfumer.catalog.text import LocalText
 from perfumer.traits import Emotion
+from tests.support.journey import ROOT
 
 SONGS_FILE = ROOT / "data/music_catalog.json"
 CATALOG = load_songs(SONGS_FILE)

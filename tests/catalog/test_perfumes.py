@@ -8,10 +8,10 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
-from journey import PERFUMES, QUESTIONS, ROOT
 
 from perfumer.catalog.perfumes import SERVED, ScentFamily, Wearer, check_served
 from perfumer.traits import Impression
+from tests.support.journey import PERFUMES, QUESTIONS, ROOT
 
 PATH = ROOT / "data/perfume_catalog.json"
 ENTRIES = json.loads(PATH.read_text(encoding="utf-8"))["perfumes"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from journey import QUESTIONS
 
 from perfumer.catalog.questions import Answer, Choice, Question, QuestionSet
 from perfumer.catalog.text import Language, LocalText
+from tests.support.journey import QUESTIONS
 
 WORDS = LocalText(ko="말", en="words")
 PATHS = list(QUESTIONS.paths())

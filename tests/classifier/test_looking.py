@@ -24,8 +24,8 @@ from perfumer.messages import Box, Face
 from perfumer.traits import LABELS, Emotion, Task
 from perfumer.workshop.training.ship.card_files import write_weights
 from perfumer.workshop.training.ship.onnx_form import write_onnx
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = load_card(ROOT / "models/face.json")
 SIDE = 64
 WHOLE = Face(Box(0.2, 0.2, 0.6, 0.6), (), score=0.9, yaw=0, pitch=0, sharpness=40, brightness=0.5)

@@ -7,7 +7,6 @@ import json
 import numpy as np
 import pytest
 import torch
-from journey import ROOT, traits
 from safetensors.torch import save_file
 
 from perfumer.camera.painting import Painter, Person, Role
@@ -21,6 +20,7 @@ from perfumer.messages import Box, Face
 from perfumer.perception.assets import assets_in
 from perfumer.perception.faces import FaceFinder
 from perfumer.traits import LABELS, Impression, Task, average, without
+from tests.support.journey import ROOT, traits
 
 CARD = ROOT / "models/face.json"
 

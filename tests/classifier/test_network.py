@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 import torchvision
-from tiny_training import faces, register
 from torch import nn
 from torchvision.models import VisionTransformer
 from torchvision.models.resnet import Bottleneck, ResNet
@@ -18,6 +17,7 @@ from perfumer.workshop.training.processes import fast_type
 from perfumer.workshop.training.run.model import start
 from perfumer.workshop.training.run.recalibration import recalibrate
 from perfumer.workshop.training.run.runs import resume, save
+from tests.support.classifier.tiny_training import faces, register
 
 WIDE = "heads.impression.weight"
 

@@ -12,8 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import openvino
 import pytest
-from exporting import SIDE, register
-from journey import ROOT
 from openvino import opset13 as ops
 
 from perfumer.classifier.model_card import FORMAT, CardError, load_card, sha256
@@ -21,6 +19,8 @@ from perfumer.classifier.network import build
 from perfumer.classifier.predictor import Predictor
 from perfumer.traits import LABELS, Gender, Task
 from perfumer.workshop.training.ship.card_files import write_weights
+from tests.support.classifier.exporting import SIDE, register
+from tests.support.journey import ROOT
 
 register()
 HEADS = {task.value: len(labels) for task, labels in LABELS.items()}

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journey import ROOT
 
 from perfumer.catalog.moods import Source
 from perfumer.catalog.text import Language
@@ -17,6 +16,7 @@ from perfumer.diary.model import DiaryModelError, load_model
 from perfumer.diary.ngrams import BUCKETS, counted
 from perfumer.diary.reading import DiaryReader, language_of
 from perfumer.traits import Emotion
+from tests.support.journey import ROOT
 
 CARD = ROOT / "models/diary.json"
 MODEL = load_model(CARD)

@@ -10,13 +10,13 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from fake_writer import FakeModel, replying, said, serving
 
 from perfumer.catalog.moods import Intent
 from perfumer.catalog.text import Language
 from perfumer.diary.write_up import MOST_QUOTED, Day, quoted, write_up
 from perfumer.diary.writer import AT_ONCE, MOST_BYTES, Service, written
 from perfumer.traits import Emotion
+from tests.support.fake_writer import FakeModel, replying, said, serving
 
 DAY = Day("친구가 떠났다", Emotion.SAD, Emotion.SAD, Emotion.NEUTRAL, Intent.CALM)
 DRAFT = ("첫 문장이에요.", "둘째 문장이에요.")

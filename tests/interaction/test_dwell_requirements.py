@@ -8,8 +8,15 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
-from journey import QUESTIONS, answered, asking, choosing, start, traits
-from simulated_pointer import (
+
+from perfumer.interaction.dwell import DwellSelector
+from perfumer.interaction.layout import targets_for
+from perfumer.interaction.smoothing import OneEuro
+from perfumer.interaction.targets import Target
+from perfumer.messages import Box, Point
+from perfumer.session.state import Attention, Experience, Session
+from perfumer.traits import Impression
+from tests.support.interaction.simulated_pointer import (
     ASPECT,
     RULES,
     STANDARD,
@@ -19,14 +26,7 @@ from simulated_pointer import (
     share,
     smoothness,
 )
-
-from perfumer.interaction.dwell import DwellSelector
-from perfumer.interaction.layout import targets_for
-from perfumer.interaction.smoothing import OneEuro
-from perfumer.interaction.targets import Target
-from perfumer.messages import Box, Point
-from perfumer.session.state import Attention, Experience, Session
-from perfumer.traits import Impression
+from tests.support.journey import QUESTIONS, answered, asking, choosing, start, traits
 
 TRIALS = 240  # per cell; `make test SLOW=1` runs the 2,000 of the requirement
 OFFERED = {Experience.PERFUME: QUESTIONS}

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from figures import MODELS
 
 from perfumer.perception.assets import assets_in
 from perfumer.perception.hands import HandScores
 from perfumer.perception.perceiver import Perceiver
+from tests.support.perception.figures import MODELS
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import sys
 import zipfile
 
 import pytest
-from figures import MODELS
 
 from perfumer.perception.assets import (
     ALIGNMENT,
@@ -23,6 +22,7 @@ from perfumer.perception.assets import (
     ensure_assets,
     main,
 )
+from tests.support.perception.figures import MODELS
 
 MEMBERS = list(dict.fromkeys([*PLAIN.values(), *bundled(HandModel.FULL).values()]))
 

@@ -6,11 +6,11 @@ import json
 
 import cv2
 import pytest
-from figures import MODELS, frame, person
 from PIL import Image
 
 from perfumer.messages import Point
 from perfumer.perception.__main__ import main
+from tests.support.perception.figures import MODELS, frame, person
 
 
 def described(capsys, *paths):

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
-from figures import frame, person
 
 from perfumer.messages import Point
 from perfumer.perception.faces import (
@@ -20,6 +19,7 @@ from perfumer.perception.faces import (
     quality,
     to_face,
 )
+from tests.support.perception.figures import frame, person
 
 RIGHT_EYE, LEFT_EYE, NOSE, MOUTH, RIGHT_EAR, LEFT_EAR = range(6)
 

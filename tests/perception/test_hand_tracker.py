@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from figures import frame, person
 
 from perfumer.messages import INDEX_MCP, INDEX_TIP, PINKY_MCP, WRIST, Point, Side
 from perfumer.perception.hands import HandScores, HandTracker
+from tests.support.perception.figures import frame, person
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from figures import FACES, frame, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from perfumer.perception.perceiver import (
     PerceiverClosedError,
     smaller,
 )
+from tests.support.perception.figures import FACES, frame, person
 
 ODD_TIMES = (0.0, 5.0, 5.0, 4.0, 1e12, -3.0, math.inf, math.inf, math.nan, -math.inf, 5.1)
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from figures import frame, person
 
 from perfumer.perception.segment import Segmenter
+from tests.support.perception.figures import frame, person
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from figures import FACES, frame, person
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from perfumer.messages import Box, Face, Point
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.views import SIDE, View, cut, placed, starts, views
 from perfumer.perception.watch import MORE_LOOKS, MOST_LOOKS, SEARCHES, FaceWatcher
+from tests.support.perception.figures import FACES, frame, person
 
 EMPTY = np.zeros((720, 1280, 3), np.uint8)
 CROWD = [(0.12, 0.5), (0.88, 0.5), (0.31, 0.7), (0.69, 0.7), (0.5, 1.0)]  # x and scale

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from journey import ROOT
 
 from perfumer.perception.assets import assets_in
 from perfumer.perception.segment import Segmenter
 from perfumer.photocard.card import CardMaker
 from perfumer.photocard.typefaces import Typefaces
+from tests.support.journey import ROOT
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,11 @@ import io
 import numpy as np
 import pytest
 from PIL import Image as Pictures
-from posing import CATALOG, face_at, photo
 
 from perfumer.catalog.text import Language
 from perfumer.photocard.card import CardError, CardMaker, Encoding, Words, encoded
 from perfumer.photocard.typefaces import Typefaces, system_typefaces
+from tests.support.photocard.posing import CATALOG, face_at, photo
 
 KO, EN = Language.KO, Language.EN
 FRESH = CATALOG.concept("fresh")

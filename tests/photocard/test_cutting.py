@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from posing import face_at, photo
 
 from perfumer.messages import Box
 from perfumer.photocard.framing import ASPECT, cut_out
+from tests.support.photocard.posing import face_at, photo
 
 GREEN = np.array([0, 200, 40])
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journey import ROOT, traits
 
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.picks import PickKind, ReasonCode
@@ -21,6 +20,7 @@ from perfumer.recommend.concept import (
 )
 from perfumer.recommend.perfume import Wishes
 from perfumer.traits import AgeBand, Impression
+from tests.support.journey import ROOT, traits
 
 CATALOG = load_concepts(ROOT / "data/concepts.json")
 QUESTIONS = load_questions(ROOT / "data/concept_questions.json")

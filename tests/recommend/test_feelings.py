@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journey import ROOT
 
 from perfumer.catalog.moods import Feeling, Intent, Source
 from perfumer.catalog.questions import Answer, load_questions
 from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
 from perfumer.traits import Emotion, top
+from tests.support.journey import ROOT
 
 QUESTIONS = load_questions(ROOT / "data/music_questions.json")
 WEIGHTS = Weights(word=0.7, text=0.2, face=0.1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from journey import PERFUMES, QUESTIONS
 
 from perfumer.catalog.picks import Reason, ReasonCode
 from perfumer.catalog.questions import Answer, Choice, Question, QuestionSet
 from perfumer.catalog.text import LocalText
 from perfumer.recommend.matching import answers_fit, leading, telling_note
+from tests.support.journey import PERFUMES, QUESTIONS
 
 WORDS = LocalText(ko="말", en="words")
 TAM_DAO = PERFUMES.perfume("tam-dao")

@@ -8,7 +8,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journey import ROOT
 
 from perfumer.catalog.moods import FITTING, Feeling, Intent, Source, fit
 from perfumer.catalog.music import MusicCatalog, Song, load_songs
@@ -25,6 +24,7 @@ from perfumer.recommend.music import (
 )
 from perfumer.recommend.music_wording import explain_music
 from perfumer.traits import Emotion
+from tests.support.journey import ROOT
 
 SONGS = load_songs(ROOT / "data/music_catalog.json")
 NOTHING = Learned(counts={}, prior=6, least=5)

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from postgres import DATABASE, running
+
+from tests.support.records.postgres import DATABASE, running
 
 
 @pytest.fixture(scope="session")

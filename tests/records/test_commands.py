@@ -10,13 +10,13 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from recording import MINUTE, ROOMY, answer, exposure, play, visit
 
 from perfumer.records.__main__ import main
 from perfumer.records.database import connect, migrate, writing
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.tables import exposures, plays, visits
+from tests.support.records.recording import MINUTE, ROOMY, answer, exposure, play, visit
 
 ROWS = (
     play("modak", exposure(people=12)),

@@ -10,7 +10,6 @@ from datetime import datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from recording import MINUTE, visit
 from sqlalchemy import DateTime, LargeBinary, create_engine, insert, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError, StatementError
 
@@ -26,6 +25,7 @@ from perfumer.records.database import (
 from perfumer.records.ledger.chain import START, Link
 from perfumer.records.ledger.entries import chained
 from perfumer.records.tables import Minute, metadata, visits
+from tests.support.records.recording import MINUTE, visit
 
 COLUMNS = [column for table in metadata.tables.values() for column in table.columns]
 # Whatever could hold a person, a face or a moment has no place here.

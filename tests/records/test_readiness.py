@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from running import running, until
 from sqlalchemy import text
 
 from perfumer.records.database import connect, migrate
+from tests.support.running import running, until
 
 
 def troubles(kiosk) -> str:

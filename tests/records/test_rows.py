@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from recording import MINUTE, answer, exposure, play, visit
 
 from perfumer.recommend.music import SONGS
 from perfumer.records.rows import ITEMS, to_minute
+from tests.support.records.recording import MINUTE, answer, exposure, play, visit
 
 
 def test_a_visitor_is_asked_about_the_songs_and_the_piece():

@@ -6,8 +6,6 @@ import sqlite3
 from contextlib import closing, contextmanager
 
 import pytest
-from recording import answer, central, exposure, plan, play, visit
-from running import until
 from sqlalchemy import text
 
 from perfumer.records.database import RecordsError, connect, migrate, reading
@@ -17,6 +15,8 @@ from perfumer.records.ledger.renaming import rename
 from perfumer.records.ledger.spill import spilled_in
 from perfumer.records.store import Store
 from perfumer.records.tables import metadata
+from tests.support.records.recording import answer, central, exposure, plan, play, visit
+from tests.support.running import until
 
 
 @contextmanager

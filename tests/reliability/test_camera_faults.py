@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from running import Listener, connected, free_port, running, until
+
+from tests.support.running import Listener, connected, free_port, running, until
 
 NOTICED_S = 2.4  # two seconds, and what the test itself takes to see it
 BACK_S = 3.4
@@ -22,8 +22,8 @@ class LoopbackCamera:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        script = Path(__file__).parent / "mjpeg_camera.py"
-        command = [sys.executable, str(script), str(self.port)]
+        camera = "tests.support.reliability.mjpeg_camera"
+        command = [sys.executable, "-m", camera, str(self.port)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE)
 
     def tell(self, mode: str) -> None:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from journey import ROOT
 from PIL import Image
-from running import Answer, RunningKiosk, connected, running, until
-from sent_pictures import form, saved
+
+from tests.support.journey import ROOT
+from tests.support.running import Answer, RunningKiosk, connected, running, until
+from tests.support.sent_pictures import form, saved
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -5,10 +5,11 @@ import socket
 import time
 from contextlib import suppress
 
-import malformed_uploads
 import psutil
 import pytest
-from running import RunningKiosk, running
+
+from tests.support import malformed_uploads
+from tests.support.running import RunningKiosk, running
 
 LEAKS = re.compile(rb"Traceback|File \"|\.py\b|/perfumer/|site-packages|/root/|/home/|/tmp/")
 FEW, MANY, SEED = 300, 10_000, 20261121

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from journey import QUESTIONS, journey, traits
 
 from perfumer.catalog.picks import Pick, PickKind
 from perfumer.kiosk.visits import feedback_rows
@@ -14,6 +13,7 @@ from perfumer.session.events import CardMade, Event, FaceRead, PicksMade, Target
 from perfumer.session.journey import Course, Journey
 from perfumer.session.machine import advance, fresh
 from perfumer.session.state import Experience, Session, Stage
+from tests.support.journey import QUESTIONS, journey, traits
 
 UNREAD = replace(QUESTIONS, unread="season")
 JOURNEY: Journey = replace(

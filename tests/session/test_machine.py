@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journey import QUESTIONS, after, answered, asking, choosing, journey, start, traits
 
 from perfumer.catalog.picks import Pick, PickKind
 from perfumer.catalog.text import Language
@@ -25,6 +24,16 @@ from perfumer.session.events import (
 from perfumer.session.machine import advance, fresh
 from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
 from perfumer.traits import Impression
+from tests.support.journey import (
+    QUESTIONS,
+    after,
+    answered,
+    asking,
+    choosing,
+    journey,
+    start,
+    traits,
+)
 
 PICKS = tuple(Pick(name, PickKind.ANSWERS, 0.9, ()) for name in ("one", "two"))
 SHOWN = ((Impression.CLEAN, 0.5), (Impression.CUTE, 0.3), (Impression.ACTIVE, 0.2))

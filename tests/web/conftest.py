@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from journey import ROOT
-from running import Viewer, connected, running
 
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.app import create_app
+from tests.support.journey import ROOT
+from tests.support.running import Viewer, connected, running
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ import socket
 import time
 
 import pytest
-from running import Listener, until
+
+from tests.support.running import Listener, until
 
 PATHS = ["/", "/privacy", "/privacy?language=en", "/healthz", "/readyz", "/metrics"]
 PATHS += ["/snapshot.jpg", "/illustration/tam-dao.svg", "/static/screen.css"]

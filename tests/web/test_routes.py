@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from journey import ROOT
-from running import RunningKiosk
 
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.app import create_app
+from tests.support.journey import ROOT
+from tests.support.running import RunningKiosk
 
 # An address that is in none of these is a mistake: decide who may ask for it first.
 PUBLIC = {  # whoever reaches the kiosk may read it

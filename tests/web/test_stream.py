@@ -6,7 +6,8 @@ import socket
 import time
 
 import pytest
-from running import until
+
+from tests.support.running import until
 
 
 def rising(parts) -> bool:

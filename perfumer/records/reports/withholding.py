@@ -4,8 +4,8 @@ A cell of a table is withheld while fewer people than a limit stand behind it. T
 table must not give it away either, by subtracting what is shown from a total: in each row and
 column the withheld cells need, together, as many people as a shown one, and there must be two
 of them. Until that is so, the smallest of the others joins them. At last all that is shown is
-held together (:mod:`perfumer.records.reports.subtraction`): rows and columns may give away together what
-none of them does alone.
+held together (:mod:`perfumer.records.reports.subtraction`): rows and columns may give away
+together what none of them does alone.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from perfumer.catalog.ads import load_ads
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import load_songs
 from perfumer.catalog.pieces import load_pieces
+from perfumer.paths import root
 from perfumer.records.database import RecordsError
 from perfumer.settings import Settings
 from perfumer.web.admin.opening import names_of, open_admin
@@ -30,7 +31,7 @@ from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Server, ServingError
 from perfumer.web.words import WordsError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = root()
 
 
 def create_dashboard(settings: Settings, root: Path) -> Flask:

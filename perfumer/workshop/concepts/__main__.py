@@ -1,4 +1,4 @@
-"""Concept sets of one's own: ``python -m perfumer.workshop.concepts --help``; guide: docs/concepts.md."""
+"""Make concept sets: ``python -m perfumer.workshop.concepts --help`` (docs/concepts.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the faces in pictures into a table: ``python -m perfumer.workshop.read.__main__ --help``.
+"""Read the faces in pictures into a table: ``python -m perfumer.workshop.read --help``.
 
 One row a face, the largest of a picture first: ``path``, ``face`` (from 1), ``reason``, then every
 probability in a column ``<task>.<label>``. A picture without a face, or one that cannot be read,
@@ -18,13 +18,14 @@ from pathlib import Path
 from perfumer.classifier.model_card import CardError
 from perfumer.classifier.predictor import Predictor
 from perfumer.classifier.preprocess import crop_face, scaled
+from perfumer.paths import root
 from perfumer.perception.assets import AssetError, assets_in
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.watch import FaceWatcher
 from perfumer.workshop.read.pictures import Crops, Cut, PathError, cut_all, pictures
 from perfumer.workshop.read.table import Row, TableError, check_free, write
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = root()
 AT_ONCE = 32  # pictures whose faces wait to be read together
 REFUSED = (AssetError, CardError, PathError, TableError)  # each names its remedy
 

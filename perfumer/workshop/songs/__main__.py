@@ -1,4 +1,4 @@
-"""Import song lists: ``python -m perfumer.workshop.songs.__main__ import LIST.csv --out CATALOG.json``.
+"""Import song lists: ``python -m perfumer.workshop.songs import LIST.csv --out CATALOG.json``.
 
 Songs already in the catalog stay as they are; the others are added with emotions guessed from
 their lyrics. Lyrics are written nowhere. Every row that cannot be used is named.
@@ -141,9 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m perfumer.workshop.songs.__main__", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m perfumer.workshop.songs", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     import_ = commands.add_parser("import", help="add the songs of a CSV file to a catalog")
     import_.add_argument("list", type=Path, help="CSV with the columns 제목, 가수, 가사")

@@ -1,0 +1,114 @@
+"""The faces that a kiosk reads are compared with references, where these fit the model."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from perfumer.catalog.concepts import load_concepts
+from perfumer.classifier.likeness import FORMAT, Kind, Vectors, VectorsCard, save_references
+from perfumer.classifier.predictor import Predictor
+from perfumer.kiosk.counters import Counters
+from perfumer.kiosk.face_worker import FaceDesk, FaceDoors
+from perfumer.mailbox import Latest
+from perfumer.messages import Box, Face, Frame
+from perfumer.signage.screen_time import FacesRequest
+from tests.support.journey import ROOT
+
+CARD = ROOT / "models/face.json"
+FACE = Face(Box(0.4, 0.3, 0.2, 0.3), (), 0.9, 0, 0, 50, 0.5)
+CATALOG = load_concepts(ROOT / "data/concepts.json")
+
+
+@pytest.fixture(scope="module")
+def predictor():
+    return Predictor(CARD, 1)
+
+
+def made(folder: Path, network: str, width: int) -> Path:
+    """References that are like every face in the same way."""
+    count = len(CATALOG.ids)
+    card = VectorsCard(
+        format=FORMAT,
+        name="made up",
+        kind=Kind.PROTOTYPES,
+        concepts=CATALOG.ids,
+        network_sha256=network,
+        vectors="-",
+        vectors_sha256="0" * 64,
+        temperature=1.0,
+        pictures=dict.fromkeys(CATALOG.ids, 20),
+        source="made up",
+        licence="none",
+        metrics={},
+        limits=("made up",),
+    )
+    even = Vectors(
+        np.zeros(width, np.float32),
+        np.ones(width, np.float32),
+        np.zeros((width, count), np.float32),
+        np.zeros(count, np.float32),
+    )
+    save_references(folder / "set.json", card, even)
+    return folder / "set.json"
+
+
+def read(references: Path | None, side: int):
+    """What a desk with these references reads of a grey picture."""
+    doors = FaceDoors(lambda event: None, lambda readings: None)
+    catalog = replace(CATALOG, references=references)
+    desk = FaceDesk(CARD, side, 1, catalog, doors, Counters())
+    closed: Latest = Latest()
+    closed.close()
+    desk.run(closed)
+    assert desk.read_crops is not None
+    return desk.read_crops([np.full((side, side, 3), 128, np.uint8)])[0]
+
+
+def test_a_reading_says_how_like_the_face_is_to_each_concept(tmp_path, predictor):
+    side = predictor.card.side
+    width = predictor.features([np.zeros((side, side, 3), np.uint8)]).shape[1]
+    path = made(tmp_path, predictor.card.weights_sha256, width)
+    assert read(path, side).likeness == pytest.approx(dict.fromkeys(CATALOG.ids, 1 / 7))
+
+
+def test_nobody_who_passes_by_is_compared_with_concepts(tmp_path, predictor):
+    side = predictor.card.side
+    width = predictor.features([np.zeros((side, side, 3), np.uint8)]).shape[1]
+    path = made(tmp_path, predictor.card.weights_sha256, width)
+    requests: Latest = Latest()
+    found = {}
+
+    def keep(readings):
+        found.update(readings)
+        requests.close()
+
+    doors = FaceDoors(lambda event: None, keep)
+    desk = FaceDesk(CARD, side, 1, replace(CATALOG, references=path), doors, Counters())
+    frame = Frame(np.full((360, 640, 3), 128, np.uint8), 0.0, 1)
+    requests.put(FacesRequest(frame, ((7, FACE),)))
+    desk.run(requests)
+    assert set(found) == {7}
+    assert not found[7].likeness
+
+
+@pytest.mark.parametrize("network", ["0" * 64, None], ids=["of another network", "missing"])
+def test_references_that_do_not_fit_are_named_and_done_without(
+    tmp_path, predictor, caplog, network
+):
+    path = made(tmp_path, network, 8) if network else tmp_path / "gone.json"
+    with caplog.at_level(logging.WARNING):
+        found = read(path, predictor.card.side)
+    assert found.likeness == {}
+    assert sum(found.impression.values()) == pytest.approx(1)
+    assert str(path) in caplog.text
+    assert "impressions and answers only" in caplog.text
+
+
+def test_without_references_nothing_is_compared(predictor, caplog):
+    assert read(None, predictor.card.side).likeness == {}
+    assert caplog.text == ""

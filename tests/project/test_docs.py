@@ -1,0 +1,136 @@
+"""What is written is true of the code, and what is linked is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import app
+from perfumer.settings import Settings
+from tests.support.paths import ROOT
+from tools.settings_table import rewritten
+
+READMES = ("README.md", "README.ko.md")
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("models/*.md"),
+        *ROOT.glob("data/**/*.md"),
+    ]
+)
+
+
+def text(name: str | Path) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def targets() -> list[str]:
+    return re.findall(r"^([a-z]+):.*## ", text("Makefile"), re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    """The fragments that GitHub makes of the headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_settings_table_is_that_of_the_code():
+    assert rewritten(text("README.md")) == text("README.md"), "run python -m tools.settings_table"
+
+
+def test_every_setting_says_what_it_is():
+    groups = [group.annotation for group in Settings.model_fields.values()]
+    fields = [
+        (group.__name__, name, field)
+        for group in groups
+        for name, field in getattr(group, "model_fields", {}).items()
+    ]
+    assert [(group, name) for group, name, field in fields if not field.description] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_option_is_in_the_readme(readme, capsys):
+    with pytest.raises(SystemExit):
+        app.main(["--help"])
+    options = set(re.findall(r"(--[a-z-]+)", capsys.readouterr().out)) - {"--help"}
+    assert {option for option in options if option not in text(readme)} == set()
+
+
+@pytest.mark.parametrize("target", targets())
+def test_every_target_of_make_is_in_the_docs(target):
+    assert re.search(
+        rf"make (\w+ )?{target}\b", text("README.md") + text("docs/troubleshooting.md")
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_relative_link_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    near = [link for link in links if "://" not in link]
+    files = {link: (page.parent / link.partition("#")[0]).resolve() for link in near}
+    files |= {link: page for link in near if link.startswith("#")}
+    assert [link for link, file in files.items() if not file.exists()] == []
+    fragments = [link for link in near if "#" in link]
+    assert [link for link in fragments if link.partition("#")[2] not in anchors(files[link])] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_settings_that_pages_name_exist(page):
+    named = re.findall(r"PERFUMER_([A-Z]\w+)__([A-Z]\w+)", page.read_text(encoding="utf-8"))
+    known = Settings().model_dump()
+    assert [pair for pair in named if pair[1].lower() not in known.get(pair[0].lower(), {})] == []
+
+
+def test_the_layers_are_those_that_are_checked():
+    contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = [line.replace("perfumer.", "") for line in contracts[0]["layers"]]
+    written = re.search(r"never see each other:\n\n((?:    .+\n)+)", text("docs/architecture.md"))
+    assert written is not None
+    assert [line.strip() for line in written[1].splitlines()] == layers
+
+
+def test_every_address_is_in_the_architecture():
+    pages = "".join(text(file) for file in ROOT.glob("perfumer/web/*.py"))
+    addresses = re.findall(r"""@\w+\.(?:get|post)\("(/[^"<]*)""", pages)
+    assert len(addresses) > 5
+    assert [
+        address for address in addresses if f"`{address}" not in text("docs/architecture.md")
+    ] == []
+
+
+@pytest.mark.parametrize("record", sorted(ROOT.glob("docs/adr/*.md")), ids=lambda path: path.stem)
+def test_a_decision_is_short_and_numbered(record):
+    lines = record.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 25
+    assert lines[0].startswith(f"# {int(record.stem[:4])}. ")
+
+
+def test_the_pages_that_code_names_exist():
+    files = [ROOT / "app.py", *ROOT.glob("perfumer/**/*.py"), *ROOT.glob("tools/*.py")]
+    named = {page for file in files for page in re.findall(r"docs/[\w./-]+\.md", text(file))}
+    assert {page for page in named if not (ROOT / page).is_file()} == set()
+
+
+def test_the_changelog_has_a_place_for_what_comes():
+    assert "## [Unreleased]" in text("CHANGELOG.md")
+
+
+def test_the_licence_is_apache():
+    assert "Apache License" in text("LICENSE")
+    assert 'license = "Apache-2.0"' in text("pyproject.toml")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such mode")
+@pytest.mark.parametrize("name", [".ci/run", "deploy/kiosk-browser.sh", "tools/find_python.sh"])
+def test_scripts_can_be_run(name):
+    assert os.access(ROOT / name, os.X_OK)
+
+
+def test_the_packages_have_only_a_docstring():
+    for path in (ROOT / "perfumer").rglob("__init__.py"):
+        assert re.fullmatch(r'"""[^"]+"""\n', path.read_text(encoding="utf-8")), path

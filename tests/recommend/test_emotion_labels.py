@@ -1,0 +1,134 @@
+"""Expressions in the words that the operator picked; what is recommended stays the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfumer.catalog.questions import Answer
+from perfumer.catalog.stock import load_stock
+from perfumer.kiosk import parts
+from perfumer.recommend.emotion_labels import EmotionLabels, expression, first_label, in_labels
+from perfumer.recommend.recommender import Recommender
+from perfumer.session.state import Experience, Stage
+from perfumer.settings import Settings
+from perfumer.traits import Emotion
+from perfumer.web.present.book import Book
+from perfumer.web.present.music import course_view
+from perfumer.web.words import load_words
+from tests.support.journey import ROOT, start, traits
+
+WORDS = load_words(ROOT / "data/locales")
+BOOK = Book(
+    words=WORDS,
+    perfumes=None,
+    songs=None,
+    pieces=None,
+    concepts=None,
+    volume=0.6,
+    questions={},
+    pictures=None,
+    public_url=None,
+    secret="secret",
+    least_readings=3,
+    countdown_s=20,
+    signage=False,
+)
+SHARES = st.lists(st.floats(0.01, 1), min_size=7, max_size=7)
+
+
+def only(emotion: Emotion) -> dict[Emotion, float]:
+    return {e: float(e is emotion) for e in Emotion}
+
+
+@pytest.mark.parametrize(("labels", "number"), [("ours", 7), ("aihub", 7), ("four", 4)])
+@given(values=SHARES)
+def test_every_set_shares_out_the_whole_and_has_its_words(labels, number, values):
+    shares = {e: v / sum(values) for e, v in zip(Emotion, values, strict=True)}
+    shown = in_labels(shares, EmotionLabels(labels))
+    assert len(shown) == number
+    assert sum(share for _, share in shown) == pytest.approx(1)
+    assert [share for _, share in shown] == sorted((s for _, s in shown), reverse=True)
+    assert all(WORDS.has(key) for key, _ in shown)
+
+
+@pytest.mark.parametrize(
+    ("labels", "emotion", "word"),
+    [
+        ("ours", Emotion.SAD, "슬픔"),
+        ("aihub", Emotion.FEAR, "불안"),
+        ("aihub", Emotion.DISGUST, "상처"),
+        ("four", Emotion.SAD, "우는 표정"),
+        ("four", Emotion.HAPPY, "웃는 표정"),
+    ],
+)
+def test_an_emotion_is_called_by_the_operators_word(labels, emotion, word):
+    assert WORDS.say("ko", first_label(only(emotion), EmotionLabels(labels))) == word
+
+
+# "Crying" holds half of it, though no single emotion is stronger than happy.
+MIXED = {"angry": 0.05, "disgust": 0.03, "fear": 0.24, "happy": 0.32, "sad": 0.26, "surprise": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown", "named"),
+    [
+        ("ours", MIXED, ["happy"]),
+        ("aihub", MIXED, ["happy"]),
+        ("four", MIXED, ["sad", "fear"]),
+        ("four", {"happy": 0.35, "surprise": 0.45, "sad": 0.2}, ["happy", "surprise"]),
+        ("four", {"neutral": 0.3, "surprise": 0.4, "happy": 0.2}, ["neutral", "surprise"]),
+    ],
+)
+def test_the_emotions_asked_about_are_those_in_the_label_shown(labels, shown, named):
+    seen, labels = reading(traits(), **shown), EmotionLabels(labels)
+    found = expression(seen, labels)
+    assert [emotion.value for emotion in found.named] == named
+    assert found.share == pytest.approx(in_labels(seen.emotion, labels)[0][1])
+    assert expression(None, labels) is None
+
+
+@pytest.mark.parametrize(("labels", "emotion"), [("ours", "happy"), ("four", "sad")])
+def test_the_kiosk_takes_a_yes_for_the_label_that_it_showed(labels, emotion):
+    settings = Settings(music={"labels": labels})
+    stock = load_stock(parts.paths(settings, ROOT))
+    session = replace(
+        start(),
+        experience=Experience.MUSIC,
+        traits=reading(traits(), **MIXED),
+        answers=(Answer("feel", "yes"), Answer("intent", "stay")),
+    )
+    made = Recommender(stock, parts.taste(settings), dict).recommend(session, 0.0)
+    assert made.shares[0][0] == emotion
+
+
+def reading(session_traits, **shares: float):
+    emotion = {e: shares.get(e.value, 0.0) for e in Emotion}
+    return replace(session_traits, emotion=emotion)
+
+
+def watched(experience: Experience, *readings):
+    return replace(start(), stage=Stage.READ, experience=experience, readings=readings)
+
+
+def test_the_course_of_an_expression_has_the_strongest_first():
+    seen = [reading(traits(), happy=0.2, sad=0.8), reading(traits(), happy=1.0)]
+    course = course_view(watched(Experience.MUSIC, *seen), BOOK)
+    assert course["title"] == "표정의 흐름"
+    assert [line["label"] for line in course["lines"]] == ["기쁨", "슬픔"]
+    assert course["lines"][0]["points"] == "0.0,32.0 100.0,0.0"
+
+
+def test_the_course_is_drawn_in_the_operators_words():
+    seen = [reading(traits(), sad=1.0), reading(traits(), fear=1.0)]
+    book = replace(BOOK, emotion_labels=EmotionLabels.FOUR)
+    line = course_view(watched(Experience.MUSIC, *seen), book)["lines"][0]
+    assert (line["label"], line["points"]) == ("우는 표정", "0.0,0.0 100.0,0.0")
+
+
+@pytest.mark.parametrize(("experience", "count"), [(Experience.MUSIC, 1), (Experience.PERFUME, 5)])
+def test_no_course_is_drawn_of_one_reading_or_for_a_perfume(experience, count):
+    assert course_view(watched(experience, *[traits()] * count), BOOK) is None

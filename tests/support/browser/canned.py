@@ -1,0 +1,251 @@
+"""One snapshot of every stage, as the pipeline would leave it, for pages without a pipeline."""
+
+from dataclasses import replace
+
+from perfumer.camera.status import CameraStatus
+from perfumer.catalog.ads import load_ads
+from perfumer.catalog.concepts import load_concepts
+from perfumer.catalog.moods import Feeling, Intent, Source
+from perfumer.catalog.music import load_songs
+from perfumer.catalog.perfumes import PerfumeCatalog, load_perfumes
+from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
+from perfumer.catalog.pieces import load_pieces
+from perfumer.catalog.questions import Answer, QuestionSet, load_questions
+from perfumer.catalog.text import Language
+from perfumer.interaction.layout import targets_for
+from perfumer.interaction.targets import Hover
+from perfumer.messages import Box, Point
+from perfumer.recommend.concept import read_concept, recommend_concept
+from perfumer.recommend.music import Learned, Turn, recommend_music
+from perfumer.recommend.perfume import Wishes
+from perfumer.session.state import Attention, Experience, Session, Stage
+from perfumer.snapshot import AdShown, Guide, Snapshot
+from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
+from perfumer.web.art.answer_pictures import answer_pictures
+from perfumer.web.present.book import Book
+from perfumer.web.words import load_words
+from tests.support.paths import ROOT
+
+CATALOG: PerfumeCatalog = load_perfumes(ROOT / "data/perfume_catalog.json")
+QUESTIONS: QuestionSet = load_questions(ROOT / "data/perfume_questions.json")
+MUSIC_QUESTIONS = load_questions(ROOT / "data/music_questions.json")
+SONGS = load_songs(ROOT / "data/music_catalog.json")
+PIECES = load_pieces(ROOT / "data/music_pieces.json", ROOT / "static/music")
+CONCEPT_QUESTIONS = load_questions(ROOT / "data/concept_questions.json")
+CONCEPTS = load_concepts(ROOT / "data/concepts.json")
+BOOK = Book(
+    words=load_words(ROOT / "data/locales"),
+    perfumes=CATALOG,
+    songs=SONGS,
+    pieces=PIECES,
+    concepts=CONCEPTS,
+    volume=0.5,
+    questions={
+        Experience.PERFUME: QUESTIONS,
+        Experience.MUSIC: MUSIC_QUESTIONS,
+        Experience.CONCEPT: CONCEPT_QUESTIONS,
+    },
+    pictures=answer_pictures(QUESTIONS, CATALOG),
+    public_url="http://192.168.0.24:8000",
+    secret="only for tests",
+    least_readings=3,
+    countdown_s=20,
+    signage=False,
+    ads=load_ads(ROOT / "data/ad_campaigns.json", ROOT / "static/ads"),
+    targeting=True,
+)
+BOOKS = {
+    "attract-card": replace(BOOK, targeting=False),
+    "signage": replace(BOOK, signage=True),
+    "signage-contextual": replace(BOOK, signage=True, targeting=False),
+}
+SHOWN = {
+    "attract-ad": AdShown("1", "badaseon", "badaseon-1"),
+    "attract-card": AdShown("2", "slow-hour", "breath"),
+    "signage": AdShown("3", "onddeul", "onddeul-1"),
+    "signage-contextual": AdShown("4", "slow-hour", "breath"),
+}
+TRAITS = Traits(
+    gender={Gender.FEMALE: 0.7, Gender.MALE: 0.3},
+    age=dict.fromkeys(AgeBand, 0.0) | {AgeBand.TWENTIES: 0.8, AgeBand.TEEN: 0.2},
+    emotion=dict.fromkeys(Emotion, 1 / 7),
+    impression=dict.fromkeys(Impression, 1 / 6),
+    readings=1,
+)
+
+
+def expression(happy: float) -> Traits:
+    shares = dict.fromkeys(Emotion, (1 - happy) / 12) | {Emotion.HAPPY: happy}
+    return replace(TRAITS, emotion=shares | {Emotion.SURPRISE: (1 - happy) * 7 / 12})
+
+
+IMPRESSION = (
+    (Impression.NATURAL, 0.52),
+    (Impression.ELEGANT, 0.23),
+    (Impression.CLEAN, 0.14),
+    (Impression.ACTIVE, 0.07),
+    (Impression.CUTE, 0.04),
+)
+ANSWERS = (
+    Answer("world", "woods"),
+    Answer("woods", "sunny-trail"),
+    Answer("season", "warm"),
+)
+
+
+def picks(first: str, second: str) -> tuple[Pick, Pick]:
+    """Two picks with the reasons a recommendation gives."""
+    label = IMPRESSION[0][0].value
+    named = tuple(
+        Reason(ReasonCode.ANSWER, f"{answer.question}/{answer.choice}", 0.9) for answer in ANSWERS
+    )
+    return (
+        Pick(first, PickKind.IMPRESSION, 1, (Reason(ReasonCode.IMPRESSION, label, 0.9),)),
+        Pick(second, PickKind.ANSWERS, 1, named),
+    )
+
+
+def songs(emotion: Emotion, intent: Intent) -> tuple[Pick, ...]:
+    """Three songs for somebody who feels just one thing, as others liked them."""
+    shares = {label: float(label is emotion) for label in Emotion}
+    counts = {(song.id, emotion.value, intent.value): (8, 2) for song in SONGS.songs}
+    felt = Feeling(shares, (Source.WORD,))
+    return recommend_music(SONGS, felt, intent, Learned(counts, 6, 5), Turn((), 1, 0.1))
+
+
+SHARES = (("sad", 0.71), ("fear", 0.14), ("neutral", 0.09), ("happy", 0.06))
+MUSIC: dict[str, object] = {
+    "stage": Stage.RESULT,
+    "experience": Experience.MUSIC,
+    "picks": songs(Emotion.SAD, Intent.LIFT),
+    "shares": SHARES,
+    "pieces": ("first-light", "light-steps"),
+}
+
+
+def concept(**answers: str) -> dict[str, object]:
+    """The result of a visitor who was read and answered so."""
+    given = tuple(Answer(question, choice) for question, choice in answers.items())
+    wishes = Wishes(TRAITS, given, None, frozenset(), 0.9)
+    reading = read_concept(CONCEPTS, CONCEPT_QUESTIONS, wishes)
+    return {
+        "stage": Stage.RESULT,
+        "experience": Experience.CONCEPT,
+        "consented": True,
+        "traits": TRAITS,
+        "answers": given,
+        "picks": recommend_concept(reading),
+        "shares": reading.shares,
+        "verdict": reading.verdict.value,
+    }
+
+
+LONGEST = sorted(CATALOG.perfumes, key=lambda p: -len(p.name.en + p.brand.en))[:2]
+FIRST_ANSWER = {"answers": (ANSWERS[0],), "question": "woods"}
+SESSIONS: dict[str, dict[str, object]] = {
+    "attract": {"stage": Stage.ATTRACT, "present": True},
+    **{name: {"stage": Stage.ATTRACT, "present": False} for name in SHOWN},
+    "consent": {"stage": Stage.CONSENT},
+    "choose": {"stage": Stage.CHOOSE, "consented": True},
+    "read": {"stage": Stage.READ, "consented": True, "readings": (TRAITS, TRAITS)},
+    "read-course": {
+        "stage": Stage.READ,
+        "experience": Experience.MUSIC,
+        "consented": True,
+        "readings": tuple(expression(n / 8) for n in range(8)),
+    },
+    "ask": {"stage": Stage.ASK, "question": "world"},
+    "ask-situation": {"stage": Stage.ASK, **FIRST_ANSWER, "attention": Attention.HINT},
+    "ask-season": {"stage": Stage.ASK, "answers": ANSWERS[:2], "question": "season"},
+    "asking": {
+        "stage": Stage.ASK,
+        **FIRST_ANSWER,
+        "attention": Attention.ASKING,
+        "resets_at": 113.0,
+    },
+    "result": {
+        "stage": Stage.RESULT,
+        "consented": True,
+        "answers": ANSWERS,
+        "traits": TRAITS,
+        "impression": IMPRESSION,
+        "picks": picks("paris-edimbourg", CATALOG.perfumes[0].id),
+    },
+    "result-longest": {
+        "stage": Stage.RESULT,
+        "answers": ANSWERS,
+        "traits": TRAITS,
+        "impression": IMPRESSION,
+        "picks": picks(*(perfume.id for perfume in LONGEST)),
+    },
+    "result-declined": {
+        "stage": Stage.RESULT,
+        "answers": ANSWERS,
+        "picks": picks(CATALOG.perfumes[5].id, CATALOG.perfumes[9].id),
+    },
+    "ask-feel": {
+        "stage": Stage.ASK,
+        "experience": Experience.MUSIC,
+        "question": "feel",
+        "traits": TRAITS,
+    },
+    "ask-which": {"stage": Stage.ASK, "experience": Experience.MUSIC, "question": "which"},
+    "music": MUSIC,
+    "music-fits": MUSIC | {"fits": True, "picks": songs(Emotion.DISGUST, Intent.CALM)},
+    "music-thanks": MUSIC | {"fits": True, "recommends": False},
+    "concept": concept(stage="story"),
+    "concept-unsure": concept(),
+    "ask-role": {
+        "stage": Stage.ASK,
+        "experience": Experience.CONCEPT,
+        "answers": (Answer("stage", "story"),),
+        "question": "role",
+    },
+    "card-posing": {
+        "stage": Stage.CARD,
+        "experience": Experience.CONCEPT,
+        "shoots_at": 102.4,
+    },
+    "card-failed": {
+        "stage": Stage.CARD,
+        "experience": Experience.CONCEPT,
+        "shoots_at": 90.0,
+        "card_trouble": "no_person",
+    },
+    "farewell": {"stage": Stage.FAREWELL},
+    "trouble": {"stage": Stage.TROUBLE, "trouble": "stalled", "resumes": Stage.ASK},
+}
+HOVERED = {"ask": "answer:1", "consent": "consent:yes"}
+
+
+def book(name: str) -> Book:
+    """What the moment called ``name`` can say."""
+    return BOOKS.get(name, BOOK)
+
+
+def snapshot(name: str, language: Language, aspect: float) -> Snapshot:
+    """The moment called ``name`` (a key of ``SESSIONS``) on a screen of width / height."""
+    values = {"id": 7, "entered_at": 90.0, "active_at": 99.0, "language": language}
+    session = Session(**(values | SESSIONS[name]))
+    playing = not book(name).signage
+    targets = targets_for(session, aspect, BOOK.questions) if playing else ()
+    by_id = {target.id: target for target in targets}
+    target = by_id.get(HOVERED.get(name, ""))
+    camera = CameraStatus(True, None, "demo", True, 0.0, 0)
+    return Snapshot(
+        at=100.0,
+        captured_at=99.98,
+        session=session,
+        targets=targets,
+        hover=Hover(target, 0.62) if target else None,
+        pointer=Point(target.box.center.x, target.box.y + 0.8 * target.box.height)
+        if target
+        else None,
+        chosen=None,
+        guide=Guide.GOOD,
+        face=Box(0.42, 0.2, 0.17, 0.36),
+        people=1,
+        camera=camera,
+        aspect=aspect,
+        ad=SHOWN.get(name),
+    )

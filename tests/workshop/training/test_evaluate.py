@@ -1,0 +1,195 @@
+"""Measuring from the command line: cards, runs, checkpoints, data of one's own."""
+
+from __future__ import annotations
+
+import json
+import resource
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from safetensors.torch import save_file
+
+from perfumer.classifier.model_card import CardError, TaskFacts, load_card, sha256
+from perfumer.classifier.network import build
+from perfumer.label_views import FourEmotions
+from perfumer.traits import LABELS, Task
+from perfumer.workshop.training import evaluate
+from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.judge.calibration import shares
+from perfumer.workshop.training.judge.judging import in_our_labels, judged, outputs
+from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.run.model import start
+from tests.support.classifier.tiny_training import faces, register
+from tests.support.journey import ROOT
+
+register()
+SHIPPED = ROOT / "models/face.json"
+HEADS = {
+    "gender": ("female", "male"),
+    "emotion": tuple(FourEmotions),
+}
+
+
+@pytest.fixture
+def run_folder(tmp_path):
+    config = Config(trunk="tiny", sizes=(16,), shares=(1.0,))
+    run = start(config)
+    runs.save(run, config, tmp_path / "run")
+    runs.keep_best(run, tmp_path / "run")
+    return tmp_path / "run"
+
+
+@pytest.fixture
+def card_path(tmp_path):
+    """A tiny network whose emotions are the four of another system."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    network = build("tiny", pretrained=False, heads={h: len(v) for h, v in HEADS.items()})
+    save_file(network.state_dict(), folder / "tiny.safetensors")
+    facts = {
+        head: TaskFacts(labels=v, temperature=2, unsure_below=0.5) for head, v in HEADS.items()
+    }
+    changes = {
+        "trunk": "tiny",
+        "weights": "tiny.safetensors",
+        "weights_sha256": sha256(folder / "tiny.safetensors"),
+        "side": 32,
+        "tasks": facts,
+        "compressed": None,
+    }
+    card = load_card(SHIPPED).model_copy(update=changes)
+    (folder / "tiny.json").write_text(card.model_dump_json())
+    return folder / "tiny.json"
+
+
+def measured(capsys, *options: object) -> dict:
+    evaluate.main(["--data", "made-up:.", *map(str, options)])
+    return json.loads(capsys.readouterr().out)
+
+
+def refused(capsys, *options: object) -> str:
+    with pytest.raises(SystemExit) as ended:
+        evaluate.main(["--data", "made-up:.", *map(str, options)])
+    assert ended.value.code == 2
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["", "run.pt", "best.pt"])
+def test_a_run_is_measured_by_its_folder_or_a_checkpoint(run_folder, capsys, name):
+    found = measured(capsys, "--weights", run_folder / name)
+    assert set(found) == {"gender", "emotion", "measured_on"}
+    assert found["gender"]["pictures"] == 16
+    assert np.array(found["emotion"]["confusion"]).shape == (7, 7)
+    assert found["measured_on"] == ["made-up, the part kept for judging"]
+
+
+@pytest.mark.parametrize("name", ["", "tiny.json", "tiny.safetensors"])
+def test_a_model_is_measured_by_its_card_its_weights_or_their_folder(card_path, capsys, name):
+    found = measured(capsys, "--weights", card_path.parent / name)
+    assert found["gender"]["pictures"] == 16
+
+
+def test_the_folder_of_models_means_the_face_model(tmp_path):
+    for name in ("face.json", "diary.json"):
+        (tmp_path / name).write_text("{}")
+    assert evaluate.found_at(tmp_path) == tmp_path / "face.json"
+
+
+def test_data_that_nothing_was_trained_on_is_judged_whole(run_folder, capsys):
+    found = measured(capsys, "--weights", run_folder, "--whole")
+    assert found["gender"]["pictures"] == 160
+    assert found["measured_on"] == ["made-up, every picture"]
+
+
+def test_labels_of_another_system_are_judged_as_ours(card_path, capsys):
+    card = load_card(card_path)
+    logits = {"gender": np.zeros((1, 2)), "emotion": np.log([[0.1, 0.6, 0.2, 0.1]]) * 2}
+    ours = in_our_labels(logits, card)
+    happy = list(LABELS[Task.EMOTION]).index("happy")
+    assert shares(ours["emotion"])[0, happy] == pytest.approx(0.6, abs=1e-3)
+    assert ours["gender"] is logits["gender"]
+    found = measured(capsys, "--weights", card_path)
+    assert np.array(found["emotion"]["confusion"]).shape == (7, 7)
+
+
+def test_what_was_measured_is_written_into_card_and_page(card_path, capsys):
+    found = measured(capsys, "--weights", card_path, "--write")
+    card = load_card(card_path)
+    assert card.metrics == found
+    assert card.tasks["gender"].temperature == found["gender"]["temperature"]
+    assert card.tasks["emotion"].temperature == 2
+    page = (card_path.parent / "MODEL_CARD.md").read_text()
+    assert "made-up, the part kept for judging" in page
+    assert "| female | male |" in page
+
+
+def test_a_card_on_a_full_disk_stays_as_it_was(card_path, capsys):
+    before = card_path.read_text()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))  # as good as a full disk
+    try:
+        said = refused(capsys, "--weights", card_path, "--write")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "cannot be written" in said
+    assert card_path.read_text() == before
+    assert not card_path.with_suffix(".part").exists()
+
+
+def test_only_a_card_is_written_to(run_folder, capsys):
+    assert "--write needs a card" in refused(capsys, "--weights", run_folder, "--write")
+
+
+def test_what_cannot_be_measured_is_one_line_with_a_remedy(run_folder, tmp_path, capsys):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "name the card or the run" in refused(capsys, "--weights", empty)
+    assert "is missing" in refused(capsys, "--weights", tmp_path / "none.pt")
+    (run_folder / "run.pt").write_bytes(b"half a checkpoint")
+    assert "is no checkpoint of ours" in refused(capsys, "--weights", run_folder)
+
+
+def test_an_edited_card_is_refused(card_path, capsys):
+    card_path.write_text(card_path.read_text().replace('"side":32', '"side":3'))
+    assert "side" in refused(capsys, "--weights", card_path)
+
+
+def test_the_card_takes_over_what_was_measured():
+    card = load_card(SHIPPED)
+    figures = {task.value: {"temperature": 1.25, "unsure_below": 0.6} for task in Task}
+    written = evaluate.with_figures(card, figures)
+    assert written.metrics == figures
+    assert written.tasks[Task.AGE].temperature == 1.25
+    assert written.tasks[Task.AGE].labels == tuple(label.value for label in LABELS[Task.AGE])
+    with pytest.raises(CardError, match="emotion, impression not measured"):
+        evaluate.with_figures(card, {"gender": {}, "age": {}})
+
+
+def test_sets_that_know_a_task_are_judged_together():
+    network = start(Config(trunk="tiny")).mean
+    more = replace(faces(30), labels=faces(30).labels | {"emotion": np.full(30, 3)})
+    found = judged(network, [faces(50), more], 16, None)
+    assert found["gender"]["pictures"] == 80
+    assert found["emotion"]["pictures"] == 30
+    assert set(found["gender"]["by_gender"]) == {"female", "male", "gap"}
+
+
+def test_a_face_may_be_read_with_its_mirror_image(run_folder):
+    network, _ = runs.averaged(run_folder / "run.pt")
+    dice = np.random.default_rng(3)
+    data = replace(faces(60), pictures=dice.integers(0, 255, (60, 24, 24, 3)).astype(np.uint8))
+    turned = replace(data, pictures=data.pictures[:, :, ::-1].copy())
+    both = replace(data, pictures=np.concatenate([data.pictures, turned.pictures]))
+    read = shares(outputs(network, both, 16)["gender"]).reshape(2, 60, 2).mean(0)
+    expected = float((read.argmax(1) == data.labels["gender"]).mean())
+    for one in (data, turned):
+        found = judged(network, [one], 16, None, mirrored=True)
+        assert found["gender"]["accuracy"] == pytest.approx(expected, abs=1e-4)
+    assert judged(network, [data], 16, None) != found
+
+
+def test_the_card_holds_single_readings(run_folder, capsys):
+    with pytest.raises(SystemExit):
+        evaluate.main(["--data", "made-up:.", "--mirror", "--write"])
+    assert "leave out --mirror" in capsys.readouterr().err
