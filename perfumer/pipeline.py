@@ -18,7 +18,7 @@ from perfumer.interaction.pointer import Pointer
 from perfumer.interaction.presence import Presence, PresenceChange
 from perfumer.interaction.targets import Hover, Target
 from perfumer.messages import Face, Frame, Hand, Observation, Point
-from perfumer.perception.face_quality import ReadingRules, guide
+from perfumer.perception.face_quality import Guide, ReadingRules, guide
 from perfumer.session.events import (
     CameraLost,
     CameraRestored,
@@ -33,7 +33,8 @@ from perfumer.session.events import (
 from perfumer.session.journey import Journey
 from perfumer.session.machine import advance, fresh
 from perfumer.session.state import Attention, Session, Stage
-from perfumer.snapshot import AdShown, Guide, Snapshot
+from perfumer.signage.news import AdShown
+from perfumer.snapshot import Snapshot
 
 FLASH_S = 0.3  # how long a choice is shown as confirmed
 AWAY_S = 0.4  # no frame for so long: whatever was pointed at is not pointed at any more

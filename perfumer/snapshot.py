@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from perfumer.camera.status import CameraStatus
 from perfumer.interaction.targets import Hover, Target
 from perfumer.messages import Box, Point
+from perfumer.perception.face_quality import Guide
 from perfumer.session.state import Session
-
-
-@dataclass(frozen=True, slots=True)
-class AdShown:
-    """The ad on the screen: ``play`` is its number, the others are ids of the catalog."""
-
-    play: str
-    campaign: str
-    creative: str
-
-
-class Guide(StrEnum):
-    """What keeps a face from being read well, or that nothing does."""
-
-    NONE = "none"  # nobody in front of the camera
-    FAR = "far"
-    DARK = "dark"
-    TURNED = "turned"
-    BLURRED = "blurred"
-    GOOD = "good"
+from perfumer.signage.news import AdShown
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,10 @@ from perfumer.session.machine import fresh
 from perfumer.session.state import Session
 from perfumer.settings import Settings
 from perfumer.signage.memory import remembered
-from perfumer.signage.news import PlayNews
+from perfumer.signage.news import AdShown, PlayNews
 from perfumer.signage.player import AudienceNow
 from perfumer.signage.screen_time import AdDoors, Advertising, FacesRequest
-from perfumer.snapshot import AdShown, Snapshot
+from perfumer.snapshot import Snapshot
 from perfumer.uploads.reader import Reader
 
 log = logging.getLogger(__name__)

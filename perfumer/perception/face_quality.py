@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from perfumer.messages import Face
-from perfumer.snapshot import Guide
+
+
+class Guide(StrEnum):
+    """What keeps a face from being read well, or that nothing does."""
+
+    NONE = "none"  # nobody in front of the camera
+    FAR = "far"
+    DARK = "dark"
+    TURNED = "turned"
+    BLURRED = "blurred"
+    GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+@dataclass(frozen=True, slots=True)
+class AdShown:
+    """The ad on the screen: ``play`` is its number, the others are ids of the catalog."""
+
+    play: str
+    campaign: str
+    creative: str
+
+
 class PlayEvent(StrEnum):
     STARTED = "started"  # decoded and painted while the page was visible
     ALIVE = "alive"  # still so

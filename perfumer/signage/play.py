@@ -10,7 +10,7 @@ from perfumer.audience.measure import Exposure
 from perfumer.audience.people import Person
 from perfumer.recommend.ads.choosing import Picked, Viewer
 from perfumer.records.rows import ExposureRow, PlayRow
-from perfumer.snapshot import AdShown
+from perfumer.signage.news import AdShown
 
 PAGE_S = 10.0  # an unconfirmed ad keeps the screen so long: pages give up on a file after 8 s
 

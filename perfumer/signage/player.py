@@ -20,9 +20,8 @@ from perfumer.catalog.ads import AdCatalog
 from perfumer.messages import Face, Observation
 from perfumer.recommend.ads.choosing import Chooser, Draw, Past, Targeting
 from perfumer.records.rows import UNREAD, ExposureRow, PlayRow, to_minute
-from perfumer.signage.news import UNCONFIRMED
+from perfumer.signage.news import UNCONFIRMED, AdShown
 from perfumer.signage.play import Play, exposure_rows, play_row, viewer
-from perfumer.snapshot import AdShown
 from perfumer.traits import Traits
 
 AGAIN_S = 1.0  # while no campaign may play it is asked so often

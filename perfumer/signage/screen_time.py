@@ -15,8 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from perfumer.messages import Face, Frame, Observation
 from perfumer.session.state import Session, Stage
-from perfumer.signage.news import PlayEvent, PlayNews
-from perfumer.snapshot import AdShown
+from perfumer.signage.news import AdShown, PlayEvent, PlayNews
 from perfumer.traits import Traits
 
 T = TypeVar("T")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from audience.people_seen import MEASURE, RULES, face, ticks
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfumer.audience.measure import Exposure, Ledger
 from perfumer.audience.people import Audience
+from tests.support.audience.people_seen import MEASURE, RULES, face, ticks
 
 FRAMES = st.lists(
     st.tuples(

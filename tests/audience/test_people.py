@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from audience.people_seen import ATTENTION, GUESSES, RULES, face, ticks, watched
 
 from perfumer.audience.attention import looks
 from perfumer.audience.people import Audience
 from perfumer.traits import AgeBand, Gender
+from tests.support.audience.people_seen import ATTENTION, GUESSES, RULES, face, ticks, watched
 from tests.support.journey import traits
 
 

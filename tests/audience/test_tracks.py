@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from audience.people_seen import face, ticks
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfumer.audience.tracks import Tracks
+from tests.support.audience.people_seen import face, ticks
 
 FRAMES = st.lists(
     st.tuples(

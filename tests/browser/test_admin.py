@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from browser.looking import faults, opened
 from playwright.sync_api import Browser, Page
-from web.admin_pages import Now, StillKiosk, dashboard, settings_in
 
 from perfumer.web.serving import Server
+from tests.support.browser.looking import faults, opened
 from tests.support.seeded_records import fill
+from tests.support.web.admin_pages import Now, StillKiosk, dashboard, settings_in
 
 pytestmark = pytest.mark.browser
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from browser.looking import faults, opened
 from playwright.sync_api import Browser, Page
-from web.how_pages import Slow, explaining
 
 from perfumer.settings import Settings
 from perfumer.web.serving import Server
+from tests.support.browser.looking import faults, opened
+from tests.support.web.how_pages import Slow, explaining
 
 pytestmark = pytest.mark.browser
 

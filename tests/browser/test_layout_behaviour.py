@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from browser import pages
 from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import pages
 
 pytestmark = pytest.mark.browser
 

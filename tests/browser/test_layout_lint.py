@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import canned, pages
 from playwright.sync_api import Browser, Page
+
+from tests.support.browser import canned, pages
 
 pytestmark = pytest.mark.browser
 

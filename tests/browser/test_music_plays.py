@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from browser import canned, pages
 from playwright.sync_api import Browser, Page
 
 from perfumer.catalog.moods import Feeling, Intent, Source
@@ -12,6 +11,7 @@ from perfumer.catalog.text import Language
 from perfumer.recommend.music import Learned, Turn, recommend_pieces
 from perfumer.traits import Emotion
 from perfumer.web.present.view_state import view_state
+from tests.support.browser import canned, pages
 
 pytestmark = pytest.mark.browser
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser.looking import faults, opened
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from perfumer.web.studio.asked import Choice
+from tests.support.browser.looking import faults, opened
 from tests.support.running import RunningKiosk, running, until
 from tests.support.sent_pictures import nobody, photo, saved, three, woman
 

@@ -7,7 +7,6 @@ import time
 
 import numpy as np
 import pytest
-from camera.screen import FPS, FakeScreen
 
 from perfumer.camera.aiming import free_place
 from perfumer.camera.painting import Painter, Person, Role
@@ -16,6 +15,7 @@ from perfumer.camera.script import Script, load_script
 from perfumer.camera.source import Shape
 from perfumer.camera.visitor import demo, played
 from perfumer.messages import Box, Point
+from tests.support.camera.screen import FPS, FakeScreen
 from tests.support.paths import DATA
 
 SHAPE = Shape(1280, 720, FPS)

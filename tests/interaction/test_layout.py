@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from test_dwell_requirements import OFFERED, SCREENS
 
 from perfumer.interaction.dwell import gap
 from perfumer.interaction.layout import targets_for
+from tests.interaction.test_dwell_requirements import OFFERED, SCREENS
 
 SHAPES = [16 / 9, 9 / 16, 4 / 3, 16 / 10, 1.0]
 CASES = [(name, aspect) for name in SCREENS for aspect in SHAPES]

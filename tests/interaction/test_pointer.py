@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from test_hands import hand
 
 from perfumer.interaction.pointer import CENTER, Pointer, PointerRules
 from perfumer.interaction.presence import Presence, PresenceChange, PresenceRules
 from perfumer.messages import Box, Point
 from perfumer.settings import PointerSettings, PresenceSettings
+from tests.interaction.test_hands import hand
 
 RULES = PointerRules(**PointerSettings().model_dump())
 WIDE, TALL = 16 / 9, 9 / 16

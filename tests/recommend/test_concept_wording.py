@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_concept import CATALOG, QUESTIONS, WAYS, answers, look, read
 
 from perfumer.catalog.text import Language
 from perfumer.recommend.concept import group_concept, recommend_concept
 from perfumer.recommend.concept_wording import describe_blend, explain_concept, explain_group
 from perfumer.traits import Impression
+from tests.recommend.test_concept import CATALOG, QUESTIONS, WAYS, answers, look, read
 
 KO, EN = Language.KO, Language.EN
 

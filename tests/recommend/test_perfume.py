@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from recommend.walking import PATHS, WEARERS, walk, walk_without_a_face, wishes
 
 from perfumer.catalog.perfumes import Perfume, PerfumeCatalog, Wearer
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
@@ -15,6 +14,7 @@ from perfumer.catalog.questions import Answer
 from perfumer.recommend.perfume import Wishes, recommend
 from perfumer.traits import AgeBand, Gender, Impression
 from tests.support.journey import PERFUMES, QUESTIONS, traits
+from tests.support.recommend.walking import PATHS, WEARERS, walk, walk_without_a_face, wishes
 
 ANYONE = Wearer.ANYONE
 # Weakest matches that may be shown; a new perfume or answer that falls below needs a better one.

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from recommend.walking import WEARERS, walk, walk_without_a_face
 
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
@@ -16,6 +15,7 @@ from perfumer.recommend.matching import leading
 from perfumer.recommend.wording import IMPRESSIONS, explain
 from perfumer.traits import Impression
 from tests.support.journey import PERFUMES, QUESTIONS, ROOT
+from tests.support.recommend.walking import WEARERS, walk, walk_without_a_face
 
 HANGUL = re.compile("[가-힣]")
 FEW, MANY = 20, 120  # characters

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from web.admin_pages import dashboard, log_in, settings_in
 
 from perfumer.web.admin.downloads import DOWNLOADS
 from tests.support.seeded_records import fill
+from tests.support.web.admin_pages import dashboard, log_in, settings_in
 
 DAY = date(2026, 11, 21)
 DAYS = "from=2026-11-19&to=2026-11-21"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import timedelta
 
-from records.recording import MINUTE, exposure, plan, play
-
 from perfumer.records.ledger.learning import Response
 from perfumer.records.store import Store
 from perfumer.signage.memory import remembered
+from tests.support.records.recording import MINUTE, exposure, plan, play
 from tests.support.running import until
 
 NOW = MINUTE + timedelta(seconds=30)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta, timezone
 from random import Random
 
 import pytest
-from audience.people_seen import MEASURE, RULES, face
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from perfumer.records.rows import UNREAD, PlayRow
 from perfumer.signage.play import PAGE_S
 from perfumer.signage.player import AudienceNow, AudienceSignage, Choice
 from perfumer.traits import AgeBand, Gender
+from tests.support.audience.people_seen import MEASURE, RULES, face
 from tests.support.journey import traits
 
 NOON = datetime(2026, 3, 2, 12, 0, 30, tzinfo=timezone(timedelta(hours=9)))

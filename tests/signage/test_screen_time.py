@@ -10,9 +10,8 @@ import pytest
 
 from perfumer.messages import Box, Face, Frame, Observation
 from perfumer.session.events import CameraLost
-from perfumer.signage.news import PlayEvent, PlayNews
+from perfumer.signage.news import AdShown, PlayEvent, PlayNews
 from perfumer.signage.screen_time import AdDoors, AdRules, Advertising, FacesRequest
-from perfumer.snapshot import AdShown
 from tests.support.journey import after, choosing, start, traits
 
 NOON = datetime(2026, 3, 2, 12)

@@ -9,7 +9,7 @@ from typing import Protocol
 from perfumer.kiosk.health import Health
 from perfumer.records.reports.withholding import withheld
 from perfumer.records.rows import UNREAD
-from perfumer.snapshot import AdShown
+from perfumer.signage.news import AdShown
 
 
 class AudienceNow(Protocol):

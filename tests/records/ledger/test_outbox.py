@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_chain import rows
 
 from perfumer.records.database import connect, migrate, reading
 from perfumer.records.ledger.chain import findings
 from perfumer.records.ledger.entries import read_all
 from perfumer.records.ledger.outbox import Bounds, Outbox
+from tests.records.ledger.test_chain import rows
 from tests.support.records.recording import ROOMY, answer, exposure, play, visit
 
 MARKS = iter(range(10**9))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_chain import rows
 
 from perfumer.records.database import connect, migrate, reading
 from perfumer.records.ledger.entries import read_all
 from perfumer.records.ledger.outbox import standings
 from perfumer.records.ledger.spill import file_for, spill, spilled_in
 from perfumer.records.store import Store
+from tests.records.ledger.test_chain import rows
 from tests.support.records.recording import plan, visit
 from tests.support.running import until
 

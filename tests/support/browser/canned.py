@@ -15,11 +15,13 @@ from perfumer.catalog.text import Language
 from perfumer.interaction.layout import targets_for
 from perfumer.interaction.targets import Hover
 from perfumer.messages import Box, Point
+from perfumer.perception.face_quality import Guide
 from perfumer.recommend.concept import read_concept, recommend_concept
 from perfumer.recommend.music import Learned, Turn, recommend_music
 from perfumer.recommend.perfume import Wishes
 from perfumer.session.state import Attention, Experience, Session, Stage
-from perfumer.snapshot import AdShown, Guide, Snapshot
+from perfumer.signage.news import AdShown
+from perfumer.snapshot import Snapshot
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.present.book import Book

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import cv2
 import numpy as np
-from browser import canned
 from flask import Flask, Response, render_template, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -16,6 +15,7 @@ from perfumer.web.art.illustration import illustrate
 from perfumer.web.present.takehome import takehome_page
 from perfumer.web.present.view_state import view_state
 from perfumer.web.screen.plays import CARD_CSP, is_card
+from tests.support.browser import canned
 
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 

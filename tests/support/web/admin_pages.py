@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from perfumer.kiosk.health import Health
 from perfumer.settings import Settings
-from perfumer.snapshot import AdShown
+from perfumer.signage.news import AdShown
 from perfumer.web.admin.server import create_dashboard
 from tests.support.journey import ROOT
 

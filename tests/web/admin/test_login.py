@@ -6,10 +6,10 @@ import os
 import stat
 
 import pytest
-from web.admin_pages import dashboard, log_in, settings_in, token_in
 
 from perfumer.web.admin.key import MOST_LOGINS, Logins, is_weak, key_of
 from perfumer.web.secret import SecretError
+from tests.support.web.admin_pages import dashboard, log_in, settings_in, token_in
 
 # Who may ask for what; an address that is not here is a mistake.
 OPEN = {"home", "healthz", "static", "admin.login"}

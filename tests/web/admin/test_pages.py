@@ -9,16 +9,24 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from records.recording import ROOMY, answer, exposure, play, visit
 from sqlalchemy import func, select
-from web.admin_pages import Now, Records, StillKiosk, dashboard, log_in, settings_in, text_of
 
 from perfumer.records.database import connect, migrate, reading
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.tables import exposures, plays
-from perfumer.snapshot import AdShown
+from perfumer.signage.news import AdShown
 from perfumer.web.admin.server import main
+from tests.support.records.recording import ROOMY, answer, exposure, play, visit
 from tests.support.seeded_records import PLACES, fill
+from tests.support.web.admin_pages import (
+    Now,
+    Records,
+    StillKiosk,
+    dashboard,
+    log_in,
+    settings_in,
+    text_of,
+)
 
 DAY = date(2026, 11, 21)
 DAYS = f"from={DAY - timedelta(days=6)}&to={DAY}"

@@ -3,7 +3,6 @@
 from xml.etree import ElementTree
 
 import pytest
-from browser import canned
 
 from perfumer.catalog.perfumes import Notes, ScentFamily
 from perfumer.catalog.text import LocalText
@@ -11,6 +10,7 @@ from perfumer.web.art.drawings import Ink, draw
 from perfumer.web.art.illustration import BOTTLES, SCENES, illustrate
 from perfumer.web.art.inks import INKS, ink_of
 from perfumer.web.art.motifs import Motif, motif_of
+from tests.support.browser import canned
 
 SOME = canned.CATALOG.perfumes[0]
 

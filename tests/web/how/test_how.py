@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from web.how_pages import Slow, explaining
 
 from perfumer.traits import Emotion
 from perfumer.web.words import fields, load_words
 from tests.support.journey import ROOT
 from tests.support.running import until
+from tests.support.web.how_pages import Slow, explaining
 
 WORDS = load_words(ROOT / "data/locales/how")
 PICTURES = r'src="(/how/[^"?]+\.webp)'

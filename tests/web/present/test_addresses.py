@@ -5,7 +5,6 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from browser import canned
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from perfumer.web.present.qr import MOST_VERSION, QrCode, QrError, qr_code
 from perfumer.web.present.result import pick_view
 from perfumer.web.present.takehome import takehome_page
 from perfumer.web.present.view_state import view_state
+from tests.support.browser import canned
 
 PICKS = canned.picks("paris-edimbourg", canned.CATALOG.perfumes[0].id)
 SECRET = canned.BOOK.secret

@@ -1,11 +1,10 @@
 """Drawings of answers are found in the data, and the drawn files are the ones in use."""
 
-from browser import canned
-
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.art.drawings import picture
 from perfumer.web.art.inks import INKS
 from perfumer.web.art.motifs import Motif, named_motif
+from tests.support.browser import canned
 
 PICTURES = answer_pictures(canned.QUESTIONS, canned.CATALOG)
 

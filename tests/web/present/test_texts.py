@@ -8,8 +8,8 @@ import pytest
 from perfumer.camera.status import Reason
 from perfumer.catalog.perfumes import ScentFamily
 from perfumer.catalog.text import Language
+from perfumer.perception.face_quality import Guide
 from perfumer.recommend.wording import IMPRESSIONS
-from perfumer.snapshot import Guide
 from perfumer.traits import Impression
 from perfumer.web.words import WordsError, fields, load_words
 from tests.support.paths import ROOT

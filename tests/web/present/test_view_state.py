@@ -4,18 +4,19 @@ import json
 from dataclasses import replace
 
 import pytest
-from browser import canned
 
 from perfumer.camera.status import CameraStatus, Reason
 from perfumer.catalog.perfumes import Wearer
 from perfumer.catalog.text import Language
 from perfumer.interaction.layout import targets_for
+from perfumer.perception.face_quality import Guide
 from perfumer.session.state import Attention, Session, Stage
-from perfumer.snapshot import Guide, Snapshot
+from perfumer.snapshot import Snapshot
 from perfumer.traits import Impression
 from perfumer.web.present.qr import qr_code
 from perfumer.web.present.view import ViewState
 from perfumer.web.present.view_state import view_state
+from tests.support.browser import canned
 
 CONTRACT = {
     "stage", "experience", "language", "targets", "pointer", "traits", "picks", "ad",

@@ -7,7 +7,6 @@ from itertools import product
 from types import SimpleNamespace
 
 import pytest
-from browser import canned
 from flask import Flask
 
 from perfumer.catalog.text import Language
@@ -17,6 +16,7 @@ from perfumer.snapshot import Snapshot
 from perfumer.web.present.ads import FULL, ad_space
 from perfumer.web.present.view_state import view_state
 from perfumer.web.screen.plays import ads
+from tests.support.browser import canned
 
 WIDE, TALL = 16 / 9, 9 / 16
 MOMENT = "attract-ad"  # its play is "1"

@@ -6,7 +6,6 @@ import io
 
 import pytest
 from PIL import Image
-from web.visiting import Visit
 
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.questions import Answer, load_questions
@@ -22,6 +21,7 @@ from perfumer.web.studio.seen import Seen, SeenFace, pack_seen, unpack_seen
 from perfumer.web.words import load_words
 from tests.support.journey import ROOT, traits
 from tests.support.sent_pictures import nobody, saved, three, woman
+from tests.support.web.visiting import Visit
 
 CONCEPTS = load_concepts(ROOT / "data/concepts.json")
 BOOK = Book(

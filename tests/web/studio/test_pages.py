@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from web.visiting import Visit, hidden, title
 
 from perfumer.catalog.perfumes import load_perfumes
 from perfumer.web.studio.asked import Choice
 from tests.support.journey import ROOT
 from tests.support.sent_pictures import nobody, photo, saved, three, woman
+from tests.support.web.visiting import Visit, hidden, title
 
 PERFUMES = load_perfumes(ROOT / "data/perfume_catalog.json")
 BIG = 10_000_001

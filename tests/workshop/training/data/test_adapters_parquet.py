@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyarrow as arrow
 import pyarrow.parquet as parquet
 import pytest
-from test_adapters import picture, told
 
 from perfumer.traits import Task
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError
+from tests.workshop.training.data.test_adapters import picture, told
 
 
 def written(path, **columns):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from test_adapters import everything, lay_out, picture, read, told
 
 from perfumer.traits import Task
 from perfumer.workshop.training import train
 from perfumer.workshop.training.data.datasets import DataError
+from tests.workshop.training.data.test_adapters import everything, lay_out, picture, read, told
 
 GREY = " ".join(["7"] * 4)
 
