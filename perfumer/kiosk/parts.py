@@ -27,6 +27,7 @@ from perfumer.recommend.ads.viewers import merged_ages
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
 from perfumer.recommend.recommender import Taste
+from perfumer.records.database import under
 from perfumer.records.ledger.outbox import Bounds
 from perfumer.records.ledger.shipping import Central
 from perfumer.records.ledger.writer import Plan
@@ -182,22 +183,21 @@ def reader_rules(settings: Settings, side: int) -> ReaderRules:
 
 
 def records_plan(settings: Settings, root: Path) -> Plan:
-    """Where records go; relative files are within ``root``, wherever the kiosk was started."""
+    """Where records go; relative files are within ``root``, wherever the kiosk was started.
+
+    Raises :class:`RecordsError` for what is no database address.
+    """
     records = settings.records
-    central = records.central and Central(records.central, records.batch, records.ship_every_s)
+    central = None
+    if records.central:
+        fleet = under(records.central, root)
+        central = Central(fleet, records.batch, records.ship_every_s)
     return Plan(
-        url=_within(records.url, root),
+        url=under(records.url, root),
         place=records.place,
         bounds=Bounds(records.rows, records.megabytes * 1_000_000),
-        central=central or None,
+        central=central,
         spill=root / records.spill,
         queue_rows=records.queue_rows,
         retry_s=records.retry_s,
     )
-
-
-def _within(url: str, root: Path) -> str:
-    scheme, found, path = url.partition(":///")
-    if scheme != "sqlite" or not found or not path or path.startswith(("/", ":")):
-        return url
-    return f"sqlite:///{root / path}"

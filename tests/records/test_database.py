@@ -20,7 +20,6 @@ from perfumer.records.database import (
     migrate,
     name_of,
     trouble_of,
-    under,
 )
 from perfumer.records.ledger.chain import START, Link
 from perfumer.records.ledger.entries import chained
@@ -158,12 +157,6 @@ def test_a_password_is_never_told():
     told = trouble_of(caught.value, engine.url)
     assert "geheim" not in told + name_of(engine.url)
     assert "is it running" in told
-
-
-def test_a_relative_file_lies_below_the_root(tmp_path):
-    assert under("sqlite:///var/r.sqlite3", tmp_path) == f"sqlite:///{tmp_path}/var/r.sqlite3"
-    assert under("sqlite:////a/r.sqlite3", tmp_path) == "sqlite:////a/r.sqlite3"
-    assert under("postgresql://u:p@h/d", tmp_path) == "postgresql://u:p@h/d"
 
 
 def test_sqlite_is_set_up_to_survive(tmp_path):
