@@ -14,6 +14,16 @@ class Language(StrEnum):
     KO = "ko"
     EN = "en"
 
+    @property
+    def other(self) -> Language:
+        """The language that a button offers instead of this one."""
+        return Language.EN if self is Language.KO else Language.KO
+
+
+def known_language(code: str | None, usual: Language) -> Language:
+    """Return the language of ``code``, or ``usual`` when the code is unknown or missing."""
+    return Language(code) if code in tuple(Language) else usual
+
 
 class LocalText(BaseModel):
     """The same thing said in each language."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from perfumer.catalog.questions import QuestionSet
-from perfumer.catalog.text import Language
 from perfumer.interaction.targets import Target
 from perfumer.messages import Box
 from perfumer.session.journey import asked
@@ -55,8 +54,7 @@ def _target(id_: str, box: Box, *, careful: bool = False) -> Target:
 
 
 def _other_language(session: Session) -> str:
-    other = Language.EN if session.language is Language.KO else Language.KO
-    return f"language:{other.value}"
+    return f"language:{session.language.other.value}"
 
 
 def _attract(session: Session, wide: bool) -> tuple[Target, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from perfumer.catalog.text import Language
+from perfumer.catalog.text import Language, known_language
 from perfumer.records.reports.figures import Span
 
 LONGEST = timedelta(days=366)
@@ -78,9 +78,8 @@ def asked_in(
     week = span_of(Period.WEEK, today)
     first, last = _day(args.get("from"), week.first), _day(args.get("to"), week.last)
     first, last = min(first, last), max(first, last)
-    asked = args.get("language")
     return Asked(
-        language=Language(asked) if asked in tuple(Language) else language,
+        language=known_language(args.get("language"), language),
         span=Span(max(first, last - LONGEST), last, until=hour if hourly else None),
         today=today,
         place=args.get("place", "")[:MOST_PLACE] or None,

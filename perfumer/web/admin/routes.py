@@ -14,7 +14,6 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
-from perfumer.catalog.text import Language
 from perfumer.records.database import TROUBLES, connect, trouble_of
 from perfumer.records.ledger.fleet import fleet
 from perfumer.web.admin.ads import ads_page
@@ -190,13 +189,12 @@ def _form(message: str | None, *, closed: bool = False) -> str:
 
 def _rendered(template: str, asked: Asked, **context: Any) -> str:
     this = admin_room()
-    other = Language.EN if asked.language is Language.KO else Language.KO
     return render_template(
         template,
         say=this.say(asked.language),
         asked=asked,
         language=asked.language.value,
-        other_language=other,
+        other_language=asked.language.other,
         limit=this.limit,
         version=this.version,
         address=address,

@@ -90,7 +90,7 @@ def how_page(
     drawing: Drawing,
     say: Say,
 ) -> HowPage:
-    other = Language.EN if language is Language.KO else Language.KO
+    other = language.other
     card = explainer.card
     now = {"language": language.value, "filter": kernel.value, "face": face}
     convolution = convolution_view(kernel)

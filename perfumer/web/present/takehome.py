@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from perfumer.catalog.music import Links, links
 from perfumer.catalog.picks import Pick
-from perfumer.catalog.text import Language
+from perfumer.catalog.text import Language, known_language
 from perfumer.session.state import Experience
 from perfumer.web.present.addresses import TakeHome, TakeHomeError, unpack
 from perfumer.web.present.book import Book
@@ -39,8 +39,8 @@ def takehome_page(signed: str, language: str | None, book: Book) -> TakeHomePage
     Raises :class:`TakeHomeError` for an address that opens no page.
     """
     content = unpack(signed, book.secret)
-    chosen = Language(language) if language in tuple(Language) else content.language
-    other = Language.EN if chosen is Language.KO else Language.KO
+    chosen = known_language(language, content.language)
+    other = chosen.other
     page = TakeHomePage(
         language=chosen.value,
         other_language=other.value,

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 
-from perfumer.catalog.text import Language
+from perfumer.catalog.text import Language, known_language
 from perfumer.session.events import TargetChosen
 from perfumer.web.art.illustration import illustrate
 from perfumer.web.desk import Desk, desk
@@ -138,10 +138,8 @@ def privacy() -> str:
 
 def _languages(usual: str) -> tuple[str, str]:
     """That of the page, as its address asks, and the other one."""
-    asked = request.args.get("language")
-    language = Language(asked if asked in tuple(Language) else usual)
-    other = Language.EN if language is Language.KO else Language.KO
-    return language.value, other.value
+    language = known_language(request.args.get("language"), Language(usual))
+    return language.value, language.other.value
 
 
 def _rendered(template: str, language: str, **context: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypedDict
 
 from perfumer.catalog.questions import Answer
-from perfumer.catalog.text import Language
+from perfumer.catalog.text import Language, known_language
 from perfumer.traits import Gender
 from perfumer.uploads.tips import Tip
 from perfumer.web.present.qr import QrCode
@@ -141,7 +141,7 @@ def shared_page(signed: str, language: str | None, room: StudioRoom) -> SharedPa
     shared = unpack_shared(signed, room.book.secret)
     if shared.choice not in room.offers:
         raise OfferError(f"{shared.choice} is not offered here")
-    chosen = Language(language) if language in tuple(Language) else shared.language
+    chosen = known_language(language, shared.language)
     return SharedPage(told=room.offers[shared.choice].tell(shared.content, chosen), language=chosen)
 
 

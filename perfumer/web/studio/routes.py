@@ -168,11 +168,10 @@ def _shown(template: str, asked: Asked, **context: Any) -> Response:
 
 def _rendered(template: str, language: Language, **context: Any) -> Response:
     this = room()
-    other = Language.EN if language is Language.KO else Language.KO
     page = render_template(
         template,
         language=language.value,
-        other_language=other.value,
+        other_language=language.other.value,
         say=lambda key, **values: this.say(language, key, **values),
         **context,
     )
