@@ -17,8 +17,8 @@ from perfumer.camera.opening import open_camera
 from perfumer.camera.script import ScreenView
 from perfumer.camera.source import CameraError, Shape
 from perfumer.camera.worker import CameraWorker
+from perfumer.catalog.catalogs import load_catalogs
 from perfumer.catalog.loading import CatalogError
-from perfumer.catalog.stock import load_stock
 from perfumer.classifier.model_card import CardError, ModelCard, load_card
 from perfumer.kiosk import parts
 from perfumer.kiosk.card_shelf import CardShelf
@@ -196,7 +196,7 @@ class Kiosk:
 
     def _load(self, settings: Settings, root: Path) -> None:
         """Everything that can be wrong with files, so that it shows at the start."""
-        self.stock = load_stock(parts.paths(settings, root))
+        self.catalogs = load_catalogs(parts.paths(settings, root))
         self.ads = parts.ads(settings, root)
         for trouble in self.ads.troubles:
             log.warning("%s", trouble)
@@ -215,7 +215,7 @@ class Kiosk:
     def _new_face_desk(self, settings: Settings) -> FaceDesk:
         ads = self._advertising
         doors = FaceDoors(self.post, ads.learned if ads else lambda readings: None)
-        threads, concepts = settings.reading.threads, self.stock.concepts
+        threads, concepts = settings.reading.threads, self.catalogs.concepts
         side = self._card.side
         return FaceDesk(self._card_path, side, threads, concepts, doors, self.counters)
 
@@ -242,9 +242,9 @@ class Kiosk:
         return Advertising(self._signage, parts.ad_rules(settings), doors)
 
     def _new_pipeline(self, settings: Settings) -> Pipeline:
-        self.journey = journey = parts.journey(settings, self.stock)
+        self.journey = journey = parts.journey(settings, self.catalogs)
         taste = parts.taste(settings)
-        recommender = Recommender(self.stock, taste, self.records.feedback_counts)
+        recommender = Recommender(self.catalogs, taste, self.records.feedback_counts)
         doors = Doors(
             read=self._requests.put,
             forget=self._forget,
@@ -341,7 +341,7 @@ class Kiosk:
         """On a thread of its own, which owns the segmenter."""
         from perfumer.kiosk.card_worker import CardDesk
 
-        desk = CardDesk(self._assets.selfie_segmenter, self.stock.concepts)
+        desk = CardDesk(self._assets.selfie_segmenter, self.catalogs.concepts)
         desk.run(self._poses, self.cards, self.post)
 
     def _watch(self) -> None:

@@ -13,8 +13,8 @@ from perfumer.audience.measure import MeasureRules
 from perfumer.audience.people import Audience, AudienceRules
 from perfumer.camera.worker import Patience as CameraPatience
 from perfumer.catalog.ads import AdCatalog, load_ads
+from perfumer.catalog.catalogs import CatalogPaths, Catalogs
 from perfumer.catalog.loading import CatalogError
-from perfumer.catalog.stock import Paths, Stock
 from perfumer.catalog.text import Language
 from perfumer.interaction.dwell import DwellRules, DwellSelector
 from perfumer.interaction.hands import ActiveHand, HandRules
@@ -43,10 +43,10 @@ MUSIC_FOLDER = Path("static/music")
 SCRIPTS = {"kiosk": "default", "signage": "signage"}  # what the simulated visitor plays
 
 
-def paths(settings: Settings, root: Path) -> Paths:
+def paths(settings: Settings, root: Path) -> CatalogPaths:
     """Where the data files are."""
     data, music, concept = settings.data, settings.music, settings.concept
-    return Paths(
+    return CatalogPaths(
         perfumes=root / data.perfumes,
         perfume_questions=root / data.questions,
         songs=root / music.songs,
@@ -119,18 +119,18 @@ def targeting(ads: AdsSettings) -> Targeting:
         raise CatalogError(f"PERFUMER_ADS__MERGED_AGES: {error}") from None
 
 
-def journey(settings: Settings, stock: Stock) -> Journey:
+def journey(settings: Settings, catalogs: Catalogs) -> Journey:
     """What visitors may play, and how patient the kiosk is."""
     session = settings.session.model_dump()
     language = Language(session.pop("language"))
     reading, expression = settings.reading, settings.music.readings
     courses = {
         Experience.PERFUME: Course(
-            stock.perfume_questions, reading.least, reading.most, reading.sure
+            catalogs.perfume_questions, reading.least, reading.most, reading.sure
         ),
-        Experience.MUSIC: Course(stock.music_questions, expression, expression, None),
+        Experience.MUSIC: Course(catalogs.music_questions, expression, expression, None),
         Experience.CONCEPT: Course(
-            stock.concept_questions, reading.least, reading.most, reading.sure
+            catalogs.concept_questions, reading.least, reading.most, reading.sure
         ),
     }
     return Journey(courses, Patience(**session), language)

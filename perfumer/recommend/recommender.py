@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from perfumer.catalog.stock import Stock
+from perfumer.catalog.catalogs import Catalogs
 from perfumer.recommend.concept import read_concept, recommend_concept
 from perfumer.recommend.emotion_labels import EmotionLabels, expression
 from perfumer.recommend.feelings import Weights, feeling, intent
@@ -33,8 +33,8 @@ class Taste:
 class Recommender:
     """Answers on the caller's thread, in a few milliseconds; remembers only what it showed."""
 
-    def __init__(self, stock: Stock, taste: Taste, counts: Callable[[], Counts]) -> None:
-        self._stock = stock
+    def __init__(self, catalogs: Catalogs, taste: Taste, counts: Callable[[], Counts]) -> None:
+        self._catalogs = catalogs
         self._taste = taste
         self._counts = counts
         self._seen: deque[str] = deque(maxlen=taste.resting)
@@ -58,8 +58,8 @@ class Recommender:
         )
 
     def _concept(self, session: Session, at: float) -> PicksMade:
-        stock, wishes = self._stock, self._wishes(session)
-        reading = read_concept(stock.concepts, stock.concept_questions, wishes)
+        catalogs, wishes = self._catalogs, self._wishes(session)
+        reading = read_concept(catalogs.concepts, catalogs.concept_questions, wishes)
         return PicksMade(
             at,
             session.id,
@@ -71,12 +71,12 @@ class Recommender:
 
     def _perfume(self, session: Session, at: float) -> PicksMade:
         wishes = self._wishes(session)
-        found = recommend(self._stock.perfumes, self._stock.perfume_questions, wishes)
+        found = recommend(self._catalogs.perfumes, self._catalogs.perfume_questions, wishes)
         return PicksMade(at, session.id, found.picks, found.impression)
 
     def _music(self, session: Session, at: float) -> PicksMade:
-        stock, taste = self._stock, self._taste
-        questions = stock.music_questions
+        catalogs, taste = self._catalogs, self._taste
+        questions = catalogs.music_questions
         face = expression(session.traits, taste.labels)
         felt = feeling(face, questions, session.answers, None, taste.weights)
         asked = intent(questions, session.answers)
@@ -85,8 +85,8 @@ class Recommender:
         def turn(seen: Iterable[str]) -> Turn:
             return Turn(tuple(seen), session.id, taste.spread)
 
-        songs = recommend_music(stock.songs, felt, asked, learned, turn(self._seen))
-        pieces = recommend_pieces(stock.pieces, felt, asked, learned, turn(self._played))
+        songs = recommend_music(catalogs.songs, felt, asked, learned, turn(self._seen))
+        pieces = recommend_pieces(catalogs.pieces, felt, asked, learned, turn(self._played))
         self._seen.extend(pick.id for pick in songs)
         self._played.extend(pick.id for pick in pieces[:1])
         return PicksMade(

@@ -43,16 +43,16 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     secret = secret_of(root / settings.server.secret)
     app.secret_key = secret
     words = load_words(root / "data" / "locales")
-    stock, version = kiosk.stock, version_of(root)
+    catalogs, version = kiosk.catalogs, version_of(root)
     book = Book(
         words=words,
-        perfumes=stock.perfumes,
-        songs=stock.songs,
-        pieces=stock.pieces,
-        concepts=stock.concepts,
+        perfumes=catalogs.perfumes,
+        songs=catalogs.songs,
+        pieces=catalogs.pieces,
+        concepts=catalogs.concepts,
         volume=settings.music.volume,
         questions=kiosk.journey.questions,
-        pictures=answer_pictures(stock.perfume_questions, stock.perfumes),
+        pictures=answer_pictures(catalogs.perfume_questions, catalogs.perfumes),
         public_url=settings.server.public_url,
         secret=secret,
         least_readings=settings.reading.least,
@@ -81,7 +81,7 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     app.register_blueprint(ads)
     app.register_blueprint(own_music)
     open_how(app, load_words(root / "data" / "locales" / "how"))
-    names = names_of(kiosk.ads, stock.songs, stock.pieces)
+    names = names_of(kiosk.ads, catalogs.songs, catalogs.pieces)
     open_admin(app, kiosk, names, settings, root, version)
     app.register_error_handler(HTTPException, lambda error: _error(error, words, settings))
     app.register_error_handler(500, lambda error: _error(error, words, settings))

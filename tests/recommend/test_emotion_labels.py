@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfumer.catalog.catalogs import load_catalogs
 from perfumer.catalog.questions import Answer
-from perfumer.catalog.stock import load_stock
 from perfumer.kiosk import parts
 from perfumer.recommend.emotion_labels import EmotionLabels, expression, first_label, in_labels
 from perfumer.recommend.recommender import Recommender
@@ -94,14 +94,14 @@ def test_the_emotions_asked_about_are_those_in_the_label_shown(labels, shown, na
 @pytest.mark.parametrize(("labels", "emotion"), [("ours", "happy"), ("four", "sad")])
 def test_the_kiosk_takes_a_yes_for_the_label_that_it_showed(labels, emotion):
     settings = Settings(music={"labels": labels})
-    stock = load_stock(parts.paths(settings, ROOT))
+    catalogs = load_catalogs(parts.paths(settings, ROOT))
     session = replace(
         start(),
         experience=Experience.MUSIC,
         traits=reading(traits(), **MIXED),
         answers=(Answer("feel", "yes"), Answer("intent", "stay")),
     )
-    made = Recommender(stock, parts.taste(settings), dict).recommend(session, 0.0)
+    made = Recommender(catalogs, parts.taste(settings), dict).recommend(session, 0.0)
     assert made.shares[0][0] == emotion
 
 

@@ -82,7 +82,7 @@ def shape() -> tuple[Response, int]:
 @screen.get("/illustration/<id_>.svg")
 def illustration(id_: str) -> Response:
     try:
-        perfume = desk().kiosk.stock.perfumes.perfume(id_)
+        perfume = desk().kiosk.catalogs.perfumes.perfume(id_)
     except KeyError:
         abort(404)
     return Response(illustrate(perfume), mimetype="image/svg+xml")

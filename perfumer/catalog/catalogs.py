@@ -1,4 +1,4 @@
-"""All that the kiosk asks, shows and plays, read from its data files at the start."""
+"""Every catalog and question set that the kiosk uses, read from its data files at the start."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Paths:
-    """Where everything is; ``music`` is the folder of the pieces' files, ``own_music`` that of
-    the operator's.
+class CatalogPaths:
+    """Where the data files are.
+
+    ``music`` is the folder of the pieces' sound files, ``own_music`` that of the operator's own.
     """
 
     perfumes: Path
@@ -34,8 +35,8 @@ class Paths:
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
-    """``troubles`` say what was left out, and why; everything else works."""
+class Catalogs:
+    """The checked content; ``troubles`` say which files were left out, and why."""
 
     perfumes: PerfumeCatalog
     perfume_questions: QuestionSet
@@ -47,7 +48,7 @@ class Stock:
     troubles: tuple[str, ...] = ()
 
 
-def load_stock(paths: Paths) -> Stock:
+def load_catalogs(paths: CatalogPaths) -> Catalogs:
     """Read and check every file. Raises :class:`perfumer.catalog.loading.CatalogError`."""
     questions = load_questions(paths.perfume_questions)
     perfumes = load_perfumes(paths.perfumes)
@@ -62,7 +63,7 @@ def load_stock(paths: Paths) -> Stock:
     concepts = load_concepts(paths.concepts)
     concept_questions = load_questions(paths.concept_questions)
     check_answered(concepts, concept_questions, paths.concepts)
-    return Stock(
+    return Catalogs(
         perfumes=perfumes,
         perfume_questions=questions,
         songs=songs,
