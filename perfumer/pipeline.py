@@ -72,8 +72,8 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
-    """What the pipeline asks of the world, as callables, so that any of it can be replaced."""
+class PipelineCallbacks:
+    """Everything the pipeline asks of other parts, as callables, so that each can be replaced."""
 
     read: Callable[[ReadingRequest], None]  # hand over, do not wait
     forget: Callable[[int], None]  # drop whatever was handed over for this session
@@ -89,7 +89,7 @@ class Pipeline:
 
     def __init__(
         self,
-        doors: Doors,
+        callbacks: PipelineCallbacks,
         interaction: Interaction,
         journey: Journey,
         rules: ReadingRules,
@@ -98,7 +98,7 @@ class Pipeline:
         session: Session,
         playing: bool,
     ) -> None:
-        self._doors = doors
+        self._callbacks = callbacks
         self._perceive: Callable[[Frame], Observation] | None = None
         self._playing = playing
         self._parts = interaction
@@ -141,7 +141,7 @@ class Pipeline:
         hover = self._point(pointer, at)
         self._ask_reading(frame, face, at)
         self._shoot(frame, face, at)
-        ad = self._doors.advertise(self._session, frame, observation, hand is not None, at)
+        ad = self._callbacks.advertise(self._session, frame, observation, hand is not None, at)
         return self._snapshot(observation, hover, pointer, face, ad, at)
 
     def idle(self, at: float, captured_at: float) -> Snapshot | None:
@@ -155,7 +155,7 @@ class Pipeline:
         self._apply(self._presence(False, None, at))
         hover = self._point(self._parts.pointer.update(None, None, self._aspect, at), at)
         nobody = Observation(captured_at, -1, 1.0, (), (), None)
-        ad = self._doors.advertise(self._session, None, nobody, False, at)
+        ad = self._callbacks.advertise(self._session, None, nobody, False, at)
         return self._snapshot(nobody, hover, None, None, ad, at)
 
     def reset(self, at: float) -> None:
@@ -164,7 +164,7 @@ class Pipeline:
         self._become(fresh(self._session.id + 1, at, self._journey, present=present), at)
 
     def _posted(self, at: float) -> Iterable[Event]:
-        status = self._doors.camera()
+        status = self._callbacks.camera()
         if status.online != self._online:
             self._online = status.online
             reason = status.reason.value if status.reason else ""
@@ -194,9 +194,9 @@ class Pipeline:
     def _become(self, session: Session, at: float) -> None:
         other = session.stage is Stage.CHOOSE and self._session.stage is Stage.RESULT
         if other or session.id != self._session.id:
-            self._doors.ended(self._session, at)
+            self._callbacks.ended(self._session, at)
         if session.id != self._session.id:
-            self._doors.forget(self._session.id)
+            self._callbacks.forget(self._session.id)
             self._chosen = None
         self._session = session
 
@@ -206,7 +206,7 @@ class Pipeline:
         if chosen is not None:
             self._apply([TargetChosen(at, chosen.id)])
         if self._session.stage is Stage.RESULT and not self._session.picks:
-            self._apply([self._doors.recommend(self._session, at)])
+            self._apply([self._callbacks.recommend(self._session, at)])
         if chosen is not None:
             self._lay_out(at)
         return hover
@@ -235,7 +235,7 @@ class Pipeline:
         if at - self._read_at < self._every_s or guide(face, self._rules) is not Guide.GOOD:
             return
         self._read_at = at
-        self._doors.read(ReadingRequest(session.id, frame, face))
+        self._callbacks.read(ReadingRequest(session.id, frame, face))
 
     def _shoot(self, frame: Frame, face: Face | None, at: float) -> None:
         """Take the picture of a photo card, once, when its countdown is over."""
@@ -244,10 +244,10 @@ class Pipeline:
             return
         if session.shoots_at != self._posing:
             self._posing, self._shot = session.shoots_at, False
-            self._doors.shoot(CardRequest(session, None, None))
+            self._callbacks.shoot(CardRequest(session, None, None))
         if at >= session.shoots_at and not self._shot:
             self._shot = True
-            self._doors.shoot(CardRequest(session, frame, face))
+            self._callbacks.shoot(CardRequest(session, frame, face))
 
     def _snapshot(
         self,
@@ -271,7 +271,7 @@ class Pipeline:
             guide=guide(face, self._rules),
             face=face.box if face else None,
             people=len(observation.faces),
-            camera=self._doors.camera(),
+            camera=self._callbacks.camera(),
             aspect=self._aspect,
             ad=ad,
         )

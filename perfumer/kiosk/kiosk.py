@@ -33,7 +33,7 @@ from perfumer.kiosk.watchdog import Notifier
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame, Observation
 from perfumer.perception.assets import AssetError, Assets, assets_in
-from perfumer.pipeline import CardRequest, Doors, Pipeline, ReadingRequest
+from perfumer.pipeline import CardRequest, Pipeline, PipelineCallbacks, ReadingRequest
 from perfumer.recommend.recommender import Recommender
 from perfumer.records.database import RecordsError
 from perfumer.records.rows import PlayRow, to_minute
@@ -245,7 +245,7 @@ class Kiosk:
         self.journey = journey = parts.journey(settings, self.catalogs)
         taste = parts.taste(settings)
         recommender = Recommender(self.catalogs, taste, self.records.feedback_counts)
-        doors = Doors(
+        callbacks = PipelineCallbacks(
             read=self._requests.put,
             forget=self._forget,
             recommend=recommender.recommend,
@@ -258,7 +258,7 @@ class Kiosk:
         playing = settings.mode == "kiosk"
         reading = settings.reading
         return Pipeline(
-            doors,
+            callbacks,
             parts.interaction(settings),
             journey,
             parts.reading_rules(reading),
