@@ -16,10 +16,10 @@ from perfumer.web.admin.opening import names_of, open_admin
 from perfumer.web.api.problem import problem_of
 from perfumer.web.api.routes import api
 from perfumer.web.art.answer_pictures import answer_pictures
-from perfumer.web.desk import Desk
+from perfumer.web.context import ScreenContext
 from perfumer.web.how.routes import open_how
 from perfumer.web.opening_studio import open_studio
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.present.view_state import view_state
 from perfumer.web.screen.own_music import own_music
 from perfumer.web.screen.plays import ads
@@ -44,7 +44,7 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     app.secret_key = secret
     words = load_words(root / "data" / "locales")
     catalogs, version = kiosk.catalogs, version_of(root)
-    book = Book(
+    content = Content(
         words=words,
         perfumes=catalogs.perfumes,
         songs=catalogs.songs,
@@ -63,10 +63,10 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
         diary_sent=bool(settings.music.writer),
         emotion_labels=EmotionLabels(settings.music.labels),
     )
-    app.extensions["desk"] = Desk(
+    app.extensions["screen"] = ScreenContext(
         kiosk=kiosk,
-        book=book,
-        view=SharedView(lambda snapshot: view_state(snapshot, book)),
+        content=content,
+        view=SharedView(lambda snapshot: view_state(snapshot, content)),
         viewers=Places(settings.server.streams),
         listeners=Places(settings.server.event_streams),
         language=settings.session.language,
@@ -74,7 +74,7 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     )
     protect(app, settings.server)
     studio_words = load_words(root / "data" / "locales" / "studio")
-    open_studio(app, kiosk, book, settings, studio_words)
+    open_studio(app, kiosk, content, settings, studio_words)
     ask_for_tokens(app).exempt(api)  # whose callers have no cookie of ours
     app.register_blueprint(screen)
     app.register_blueprint(state)

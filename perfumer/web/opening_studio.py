@@ -16,15 +16,15 @@ from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.traits import Task
 from perfumer.web.api.routes import api
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.studio.ad import AdOffer
 from perfumer.web.studio.asked import Choice
 from perfumer.web.studio.card import open_cards
 from perfumer.web.studio.concept import ConceptOffer
+from perfumer.web.studio.context import StudioContext
 from perfumer.web.studio.music_opening import music_offer
 from perfumer.web.studio.offer import Offer
 from perfumer.web.studio.perfume import PerfumeOffer
-from perfumer.web.studio.room import StudioRoom
 from perfumer.web.studio.routes import studio
 from perfumer.web.words import Words
 
@@ -32,17 +32,19 @@ FORM_BYTES = 100_000  # a request may have beside its pictures
 READING = ("studio.read", "studio_card.make", "api.read")  # what is limited
 
 
-def open_studio(app: Flask, kiosk: Kiosk, book: Book, settings: Settings, words: Words) -> None:
+def open_studio(
+    app: Flask, kiosk: Kiosk, content: Content, settings: Settings, words: Words
+) -> None:
     """Call it before anything that reads forms, since pictures make them large.
 
     Raises :class:`KioskError` for a text model or a writer that cannot be used.
     """
     studio_settings, server = settings.studio, settings.server
-    this = StudioRoom(
+    context = StudioContext(
         kiosk=kiosk,
-        book=book,
+        content=content,
         words=words,
-        offers=_offers(kiosk, book, words, settings, Path(app.root_path)),
+        offers=_offers(kiosk, content, words, settings, Path(app.root_path)),
         language=Language(settings.session.language),
         limits=kiosk.reader.limits,
         batch=studio_settings.batch,
@@ -50,37 +52,37 @@ def open_studio(app: Flask, kiosk: Kiosk, book: Book, settings: Settings, words:
         rate=f"{studio_settings.rate} per minute",
         adult=settings.reading.adult,
     )
-    app.extensions["studio"] = this
-    app.before_request(lambda: _make_room(this))
+    app.extensions["studio"] = context
+    app.before_request(lambda: _make_room(context))
     app.register_blueprint(studio)
     app.register_blueprint(api)
-    open_cards(app, Path(app.root_path) / settings.perception.models, this.limits.size)
+    open_cards(app, Path(app.root_path) / settings.perception.models, context.limits.size)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
-    limited = limiter.shared_limit(this.rate, scope="pictures")
+    limited = limiter.shared_limit(context.rate, scope="pictures")
     for endpoint in READING:
         view: Any = limited(app.view_functions[endpoint])
         app.view_functions[endpoint] = view
 
 
-def _make_room(this: StudioRoom) -> None:
+def _make_room(context: StudioContext) -> None:
     if request.endpoint == "studio.read":
-        request.max_content_length = this.batch_bytes
+        request.max_content_length = context.batch_bytes
     if request.endpoint == "api.read":
-        request.max_content_length = this.limits.size + FORM_BYTES
+        request.max_content_length = context.limits.size + FORM_BYTES
 
 
 def _offers(
-    kiosk: Kiosk, book: Book, words: Words, settings: Settings, root: Path
+    kiosk: Kiosk, content: Content, words: Words, settings: Settings, root: Path
 ) -> dict[Choice, Offer]:
     unsure = kiosk.card.tasks[Task.IMPRESSION].unsure_below
     offers: dict[Choice, Offer] = {
-        Choice.PERFUME: PerfumeOffer(book, words, settings.reading.adult, unsure),
-        Choice.MUSIC: music_offer(kiosk, book, words, settings.music, root),
-        Choice.CONCEPT: ConceptOffer(book, words, settings.reading.adult),
+        Choice.PERFUME: PerfumeOffer(content, words, settings.reading.adult, unsure),
+        Choice.MUSIC: music_offer(kiosk, content, words, settings.music, root),
+        Choice.CONCEPT: ConceptOffer(content, words, settings.reading.adult),
     }
-    if book.ads.campaigns:
+    if content.ads.campaigns:
         strategy, whom = parts.preview_strategy(settings.ads), parts.targeting(settings.ads)
         offers[Choice.AD] = AdOffer(
-            book, words, strategy, whom, lambda: datetime.now().astimezone()
+            content, words, strategy, whom, lambda: datetime.now().astimezone()
         )
     return offers

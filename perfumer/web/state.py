@@ -6,7 +6,7 @@ import psutil
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from perfumer.web.desk import desk
+from perfumer.web.context import screen_context
 
 state = Blueprint("state", __name__)
 
@@ -20,7 +20,7 @@ def healthz() -> Response:
 @state.get("/readyz")
 def readyz() -> tuple[Response, int]:
     """200 when visitors can play, else 503 with the reasons."""
-    health = desk().kiosk.health()
+    health = screen_context().kiosk.health()
     body = jsonify(
         ready=health.ready,
         reasons=list(health.reasons),
@@ -36,10 +36,10 @@ def readyz() -> tuple[Response, int]:
 @state.get("/metrics")
 def metrics() -> Response:
     """For Prometheus; gauges are set now, so none is stale."""
-    this = desk()
-    counters, health = this.kiosk.counters, this.kiosk.health()
-    counters.viewers.set(this.viewers.taken)
-    counters.listeners.set(this.listeners.taken)
+    context = screen_context()
+    counters, health = context.kiosk.counters, context.kiosk.health()
+    counters.viewers.set(context.viewers.taken)
+    counters.listeners.set(context.listeners.taken)
     counters.ready.set(health.ready)
     counters.camera_up.set(health.camera_online)
     counters.camera_reconnects.set(health.reconnects)

@@ -16,13 +16,13 @@ from perfumer.recommend.recommender import Recommender
 from perfumer.session.state import Experience, Stage
 from perfumer.settings import Settings
 from perfumer.traits import Emotion
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.present.music import course_view
 from perfumer.web.words import load_words
 from tests.support.journey import ROOT, start, traits
 
 WORDS = load_words(ROOT / "data/locales")
-BOOK = Book(
+BOOK = Content(
     words=WORDS,
     perfumes=None,
     songs=None,
@@ -124,8 +124,8 @@ def test_the_course_of_an_expression_has_the_strongest_first():
 
 def test_the_course_is_drawn_in_the_operators_words():
     seen = [reading(traits(), sad=1.0), reading(traits(), fear=1.0)]
-    book = replace(BOOK, emotion_labels=EmotionLabels.FOUR)
-    line = course_view(watched(Experience.MUSIC, *seen), book)["lines"][0]
+    content = replace(BOOK, emotion_labels=EmotionLabels.FOUR)
+    line = course_view(watched(Experience.MUSIC, *seen), content)["lines"][0]
     assert (line["label"], line["points"]) == ("우는 표정", "0.0,0.0 100.0,0.0")
 
 

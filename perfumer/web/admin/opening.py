@@ -19,9 +19,9 @@ from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.text import Language
 from perfumer.records.database import under
 from perfumer.settings import Settings
+from perfumer.web.admin.context import AdminContext
 from perfumer.web.admin.key import Logins, is_weak, key_of
 from perfumer.web.admin.live import RunningKiosk
-from perfumer.web.admin.room import AdminRoom
 from perfumer.web.admin.routes import admin
 from perfumer.web.admin.say import Names
 from perfumer.web.secret import SecretError
@@ -48,7 +48,7 @@ def open_admin(
     if not chosen.enabled:
         return
     key = _key(root / chosen.key, chosen.remote and settings.server.host not in LOOPBACK)
-    app.extensions["admin"] = AdminRoom(
+    app.extensions["admin"] = AdminContext(
         url=under(settings.records.url, root),
         limit=settings.records.withhold_under,
         live_limit=chosen.live_groups_from,

@@ -18,11 +18,11 @@ from perfumer.records.database import TROUBLES, connect, trouble_of
 from perfumer.records.ledger.fleet import fleet
 from perfumer.web.admin.ads import ads_page
 from perfumer.web.admin.asked import Asked, Period, asked_in
+from perfumer.web.admin.context import AdminContext, admin_context
 from perfumer.web.admin.downloads import DOWNLOADS, Download
 from perfumer.web.admin.invoice import invoice_page
 from perfumer.web.admin.live import live
 from perfumer.web.admin.overview import health_sheet, kiosks_page, overview_page
-from perfumer.web.admin.room import AdminRoom, admin_room
 from perfumer.web.admin.say import Say
 from perfumer.web.admin.sheets import Page
 from perfumer.web.admin.visits import visits_page
@@ -40,9 +40,9 @@ Read = Callable[[Connection, Asked, Say, int], Page]
 @admin.before_request
 def guard() -> tuple[str, int] | None:
     """Nothing is answered to another machine unless it may ask, nor before the login."""
-    if not admin_room().remote and not _is_loopback(request.remote_addr):
+    if not admin_context().remote and not _is_loopback(request.remote_addr):
         abort(403)
-    if request.endpoint in OPEN or admin_room().logins.holds(session.get(TOKEN)):
+    if request.endpoint in OPEN or admin_context().logins.holds(session.get(TOKEN)):
         return None
     return _form(None), 401
 
@@ -82,8 +82,8 @@ def kiosks() -> tuple[str, int]:
 @admin.get("/admin/live")
 def now() -> str:
     """The part of the first page that is asked for again and again."""
-    this, asked = admin_room(), _asked()
-    return _rendered("admin/live.html", asked, live=_live(this))
+    context, asked = admin_context(), _asked()
+    return _rendered("admin/live.html", asked, live=_live(context))
 
 
 @admin.get("/admin/download/<name>.csv")
@@ -92,7 +92,7 @@ def download(name: str) -> Response:
     chosen, asked = DOWNLOADS.get(name), _asked()
     if chosen is None or (asked.place is not None and not chosen.at_one_place()):
         abort(404)
-    body = _streamed(chosen, asked, admin_room())
+    body = _streamed(chosen, asked, admin_context())
     try:
         first = next(body)
     except TROUBLES as error:
@@ -105,7 +105,7 @@ def download(name: str) -> Response:
 @admin.post("/admin/login")
 def login() -> Any:
     """A new session for the right key; a wrong one counts against its address."""
-    token = admin_room().logins.open(request.form.get("key", ""))
+    token = admin_context().logins.open(request.form.get("key", ""))
     if token is None:
         log.warning("a wrong key at /admin/login")
         return _form("login.wrong"), 401
@@ -118,7 +118,7 @@ def login() -> Any:
 
 @admin.post("/admin/logout")
 def logout() -> Any:
-    admin_room().logins.close(session.get(TOKEN))
+    admin_context().logins.close(session.get(TOKEN))
     session.clear()
     return redirect(f"/admin{_asked().query}", 303)
 
@@ -131,7 +131,7 @@ def too_often(_: HTTPException) -> tuple[str, int, dict[str, str]]:
 @admin.errorhandler(403)
 def refused(error: HTTPException) -> tuple[str, int]:
     """From another machine; or a form from another page."""
-    local = _is_loopback(request.remote_addr) or admin_room().remote
+    local = _is_loopback(request.remote_addr) or admin_context().remote
     return _form("login.elsewhere" if local else "login.remote", closed=not local), 403
 
 
@@ -141,12 +141,12 @@ def address(name: str) -> str:
 
 
 def _page(name: str, read: Read) -> tuple[str, int]:
-    this, asked = admin_room(), _asked()
-    say = this.say(asked.language)
+    context, asked = admin_context(), _asked()
+    say = context.say(asked.language)
     page, places, trouble = Page(), [], None
     try:
-        with this.records() as connection:
-            page = read(connection, asked, say, this.limit)
+        with context.records() as connection:
+            page = read(connection, asked, say, context.limit)
             places = sorted({each.standing.place for each in fleet(connection)})
     except TROUBLES as error:
         trouble = _told(error)
@@ -160,16 +160,16 @@ def _page(name: str, read: Read) -> tuple[str, int]:
         places=sorted({*places, *filter(None, [asked.place])}),
         periods=tuple(Period),
         trouble=trouble,
-        live=_live(this) if name == "overview" else None,
-        with_live=name == "overview" and this.kiosk is not None,
-        health=health_sheet(this.kiosk, say) if name == "kiosks" and this.kiosk else None,
+        live=_live(context) if name == "overview" else None,
+        with_live=name == "overview" and context.kiosk is not None,
+        health=health_sheet(context.kiosk, say) if name == "kiosks" and context.kiosk else None,
     )
     return body, 503 if trouble else 200
 
 
-def _streamed(chosen: Download, asked: Asked, this: AdminRoom) -> Iterator[str]:
-    with this.records() as connection:
-        yield from chosen.text(connection, asked, this.limit)
+def _streamed(chosen: Download, asked: Asked, context: AdminContext) -> Iterator[str]:
+    with context.records() as connection:
+        yield from chosen.text(connection, asked, context.limit)
 
 
 def _rest(first: str, body: Iterator[str]) -> Iterator[str]:
@@ -177,8 +177,8 @@ def _rest(first: str, body: Iterator[str]) -> Iterator[str]:
     yield from body
 
 
-def _live(this: AdminRoom) -> Any:
-    return this.kiosk and live(this.kiosk.audience(), this.live_limit)
+def _live(context: AdminContext) -> Any:
+    return context.kiosk and live(context.kiosk.audience(), context.live_limit)
 
 
 def _form(message: str | None, *, closed: bool = False) -> str:
@@ -187,28 +187,28 @@ def _form(message: str | None, *, closed: bool = False) -> str:
     return _rendered("admin/login.html", _asked(), message=message, closed=closed, page=page)
 
 
-def _rendered(template: str, asked: Asked, **context: Any) -> str:
-    this = admin_room()
+def _rendered(template: str, asked: Asked, **variables: Any) -> str:
+    context = admin_context()
     return render_template(
         template,
-        say=this.say(asked.language),
+        say=context.say(asked.language),
         asked=asked,
         language=asked.language.value,
         other_language=asked.language.other,
-        limit=this.limit,
-        version=this.version,
+        limit=context.limit,
+        version=context.version,
         address=address,
-        **context,
+        **variables,
     )
 
 
 def _asked() -> Asked:
-    this = admin_room()
-    return asked_in(request.values, this.now(), this.language, this.hourly)
+    context = admin_context()
+    return asked_in(request.values, context.now(), context.language, context.hourly)
 
 
 def _told(error: Exception) -> str:
-    return trouble_of(error, connect(admin_room().url).url)
+    return trouble_of(error, connect(admin_context().url).url)
 
 
 def _is_loopback(address: str | None) -> bool:

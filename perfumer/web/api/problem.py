@@ -8,7 +8,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from perfumer.web.api.schema import Problem
-from perfumer.web.studio.room import BUSY_S, room
+from perfumer.web.studio.context import BUSY_S, studio_context
 
 TYPE = "application/problem+json"
 
@@ -69,7 +69,7 @@ def problem(code: str) -> Response:
         title=cause.title,
         status=cause.status,
         code=code,
-        remedy=cause.remedy.format(**room().figures),
+        remedy=cause.remedy.format(**studio_context().figures),
     )
     answer = Response(body.model_dump_json(), cause.status, content_type=TYPE)
     if cause.status == 503:

@@ -23,7 +23,7 @@ from perfumer.web.api.schema import (
     PictureAnswer,
     ReadAnswer,
 )
-from perfumer.web.studio.room import StudioRoom, room
+from perfumer.web.studio.context import StudioContext, studio_context
 
 api = Blueprint("api", __name__)
 L = TypeVar("L", bound=StrEnum)
@@ -37,15 +37,15 @@ def read() -> Response:
     files = request.files.getlist("picture")
     if len(files) != 1:
         return problem("several" if files else "missing")
-    this = room()
+    context = studio_context()
     try:
-        reading = this.reader.read(files[0].stream.read())
+        reading = context.reader.read(files[0].stream.read())
     except UploadError as error:
         return problem(error.code.value)
     except BusyError as error:
         current_app.logger.info("a picture was turned away: %s", error)
         return problem("busy")
-    body = answer_of(reading, this).model_dump_json(exclude_none=True)
+    body = answer_of(reading, context).model_dump_json(exclude_none=True)
     return Response(body, mimetype="application/json")
 
 
@@ -55,27 +55,27 @@ def openapi() -> Response:
     return jsonify(description())
 
 
-def answer_of(reading: Reading, this: StudioRoom) -> ReadAnswer:
+def answer_of(reading: Reading, context: StudioContext) -> ReadAnswer:
     """``reading`` as the API says it."""
     picture = reading.picture
     return ReadAnswer(
         picture=PictureAnswer(kind=picture.kind, width=picture.width, height=picture.height),
-        faces=[_face(found, this) for found in reading.faces],
+        faces=[_face(found, context) for found in reading.faces],
         tips=list(reading.tips),
-        model=this.kiosk.card.name,
+        model=context.kiosk.card.name,
     )
 
 
-def _face(found: FaceReading, this: StudioRoom) -> FaceAnswer:
+def _face(found: FaceReading, context: StudioContext) -> FaceAnswer:
     face, traits, box = found.face, found.traits, found.face.box
-    hidden = () if traits.adult >= this.adult else (Impression.SEXY,)
+    hidden = () if traits.adult >= context.adult else (Impression.SEXY,)
 
     def guess(task: Task, shares: Mapping[L, float]) -> dict[str, Any]:
         label, share = top(shares)
         return {
             "label": label,
             "probability": _share(share),
-            "sure": share >= this.kiosk.card.tasks[task].unsure_below,
+            "sure": share >= context.kiosk.card.tasks[task].unsure_below,
             "probabilities": {label: _share(share) for label, share in shares.items()},
         }
 

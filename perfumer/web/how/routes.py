@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 from perfumer.catalog.text import Language
 from perfumer.kiosk.explaining import NAMES
 from perfumer.uploads.refusal import BusyError
-from perfumer.web.desk import desk
+from perfumer.web.context import screen_context
 from perfumer.web.how.convolution import Kernel
 from perfumer.web.how.page import Drawing, how_page
 from perfumer.web.words import Words
@@ -32,15 +32,17 @@ def open_how(app: Flask, words: Words) -> None:
 @how.get("/how")
 def page() -> str:
     """``?face=`` chooses a demo visitor, ``?filter=`` what the small window looks for."""
-    explainer, asked = desk().kiosk.explainer, request.args
-    language = _among(Language, asked.get("language"), Language(desk().language))
+    explainer, asked = screen_context().kiosk.explainer, request.args
+    language = _among(Language, asked.get("language"), Language(screen_context().language))
     kernel = _among(Kernel, asked.get("filter"), Kernel.UPRIGHT)
     face = asked.get("face", "")
     face = face if face in explainer.names else explainer.usual
 
     def say(key: str, **values: object) -> str:
         own = cast(Words, current_app.extensions["how"])
-        return (own if own.has(key) else desk().book.words).say(language, key, **values)
+        return (own if own.has(key) else screen_context().content.words).say(
+            language, key, **values
+        )
 
     content = how_page(language, kernel, face, explainer, _drawing(face, PATIENCE_S), say)
     return render_template("how.html", say=say, **content)
@@ -49,7 +51,7 @@ def page() -> str:
 @how.get("/how/<face>/<name>.webp")
 def picture(face: str, name: str) -> Response:
     """One of the pictures; 503 while they are drawn."""
-    explainer = desk().kiosk.explainer
+    explainer = screen_context().kiosk.explainer
     if face not in explainer.names or not (name == PORTRAIT or NAMES.fullmatch(name)):
         abort(404)
     if name == PORTRAIT:
@@ -64,7 +66,7 @@ def picture(face: str, name: str) -> Response:
 
 def _drawing(face: str, patience_s: float) -> Drawing:
     try:
-        return Drawing(desk().kiosk.explainer.explained(face, patience_s))
+        return Drawing(screen_context().kiosk.explainer.explained(face, patience_s))
     except BusyError:
         return Drawing(None, later=True)
 

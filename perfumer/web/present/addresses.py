@@ -17,7 +17,7 @@ from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.matching import leading
 from perfumer.session.state import Experience
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 
 FORMAT = 2
 FIRST_FORMAT = 1  # perfumes only; addresses of it are still out there
@@ -49,20 +49,20 @@ def pack(
 ) -> str:
     """The signed part of the address, of letters, digits, ``-``, ``_`` and ``.`` only."""
     packed = [_packed(pick, experience) for pick in picks]
-    content = [FORMAT, language.value, experience.value, packed]
-    return _signer(secret).dumps(content)
+    payload = [FORMAT, language.value, experience.value, packed]
+    return _signer(secret).dumps(payload)
 
 
 def address(
     picks: Sequence[Pick],
     language: Language,
-    book: Book,
+    content: Content,
     experience: Experience = Experience.PERFUME,
 ) -> str | None:
     """Where a phone opens the page of these picks; None when no phone can reach the kiosk."""
-    if book.public_url is None:
+    if content.public_url is None:
         return None
-    return f"{book.public_url.rstrip('/')}/t/{pack(picks, language, book.secret, experience)}"
+    return f"{content.public_url.rstrip('/')}/t/{pack(picks, language, content.secret, experience)}"
 
 
 def unpack(text: str, secret: str) -> TakeHome:
@@ -96,8 +96,8 @@ def _told(reasons: Sequence[Reason]) -> Sequence[Reason]:
     return [reason for reason in reasons if reason.code not in KEPT_BACK][:MOST_REASONS]
 
 
-def _unpacked(content: Sequence[Any]) -> Pick:
-    id_, kind, reasons = content
+def _unpacked(payload: Sequence[Any]) -> Pick:
+    id_, kind, reasons = payload
     return Pick(
         id=str(id_),
         kind=KINDS[kind],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from perfumer.catalog.text import Language
 from perfumer.messages import Box
 from perfumer.snapshot import Snapshot
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.present.view import AdView, BoxView, TextsView
 
 ADDRESS = "/static/ads/"
@@ -37,32 +37,32 @@ def ad_space(alone: bool, aspect: float) -> AdSpace:
     return AdSpace(Box(0, 0, 1, bottom), WIDE_WORDS if wide else TALL_WORDS)
 
 
-def ad_view(snapshot: Snapshot, book: Book) -> AdView | None:
+def ad_view(snapshot: Snapshot, content: Content) -> AdView | None:
     """The ad of this moment in the language of the screen; None when there is none."""
     if snapshot.ad is None:
         return None
     language = snapshot.session.language
-    campaign = book.ads.campaign(snapshot.ad.campaign)
-    creative = book.ads.creative(snapshot.ad.campaign, snapshot.ad.creative)
-    box = ad_space(book.signage, snapshot.aspect).ad
+    campaign = content.ads.campaign(snapshot.ad.campaign)
+    creative = content.ads.creative(snapshot.ad.campaign, snapshot.ad.creative)
+    box = ad_space(content.signage, snapshot.aspect).ad
     return AdView(
         play=snapshot.ad.play,
         kind=creative.kind.value,
         source=ADDRESS + creative.file.in_(language),
         label=f"{campaign.advertiser.in_(language)}: {campaign.title.in_(language)}",
-        place="full" if book.signage else "beside",
+        place="full" if content.signage else "beside",
         box=BoxView(x=box.x, y=box.y, width=box.width, height=box.height),
     )
 
 
-def without_invitation(texts: TextsView, snapshot: Snapshot, book: Book) -> TextsView:
+def without_invitation(texts: TextsView, snapshot: Snapshot, content: Content) -> TextsView:
     """The texts beside an ad: where nobody plays, only how ads are chosen."""
-    if not book.signage:
+    if not content.signage:
         return texts
-    notice = ad_notice(book, snapshot.session.language)
+    notice = ad_notice(content, snapshot.session.language)
     return TextsView(**{**texts, "title": "", "subtitle": "", "notice": [notice]})
 
 
-def ad_notice(book: Book, language: Language) -> str:
+def ad_notice(content: Content, language: Language) -> str:
     """What everybody may read before a camera looks at them."""
-    return book.words.say(language, "ads.targeted" if book.targeting else "ads.contextual")
+    return content.words.say(language, "ads.targeted" if content.targeting else "ads.contextual")

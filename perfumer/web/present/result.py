@@ -10,8 +10,8 @@ from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, LocalText
 from perfumer.recommend.wording import explain
 from perfumer.session.state import Experience, Session, Stage
-from perfumer.web.present.book import Book
 from perfumer.web.present.concept import concept_facts
+from perfumer.web.present.content import Content
 from perfumer.web.present.handover import handover
 from perfumer.web.present.music import lines as music_lines
 from perfumer.web.present.qr import qr_code
@@ -30,46 +30,48 @@ class ResultParts:
     qr: QrView | None
 
 
-def result_parts(session: Session, book: Book) -> ResultParts:
+def result_parts(session: Session, content: Content) -> ResultParts:
     """What the result shows; nothing, and nothing remembered, while there are no picks."""
     picks = session.picks[:SHOWN]
     if session.stage is Stage.CARD:
         return ResultParts([], None, None)
     if picks and session.experience in (Experience.MUSIC, Experience.CONCEPT):
-        return ResultParts([], None, _other_code(session, book))
+        return ResultParts([], None, _other_code(session, content))
     if not picks:
         qr_code.cache_clear()
         return ResultParts([], None, None)
     return ResultParts(
-        [pick_view(pick, session.language, book) for pick in picks],
-        _impression(session, book),
-        handover(Experience.PERFUME, picks, _lines(picks, session.language, book), session, book),
+        [pick_view(pick, session.language, content) for pick in picks],
+        _impression(session, content),
+        handover(
+            Experience.PERFUME, picks, _lines(picks, session.language, content), session, content
+        ),
     )
 
 
-def _other_code(session: Session, book: Book) -> QrView | None:
+def _other_code(session: Session, content: Content) -> QrView | None:
     if session.experience is Experience.MUSIC:
-        said, picks = music_lines(session, book), session.picks
+        said, picks = music_lines(session, content), session.picks
     else:
         picks = session.picks[:1]
-        facts = concept_facts(picks[0], session.language, book)
+        facts = concept_facts(picks[0], session.language, content)
         said = [f"• {facts['name']}: {facts['tagline']}", facts["reason"]]
-    return handover(session.experience or Experience.PERFUME, picks, said, session, book)
+    return handover(session.experience or Experience.PERFUME, picks, said, session, content)
 
 
-def pick_view(pick: Pick, language: Language, book: Book) -> PickView:
+def pick_view(pick: Pick, language: Language, content: Content) -> PickView:
     """One perfume in words. Raises :class:`KeyError` for an id the catalog lacks."""
-    perfume = book.perfumes.perfume(pick.id)
+    perfume = content.perfumes.perfume(pick.id)
     return PickView(
         id=perfume.id,
         name=perfume.name.in_(language),
         brand=perfume.brand.in_(language),
-        family=book.words.say(language, f"family.{perfume.family.value}"),
+        family=content.words.say(language, f"family.{perfume.family.value}"),
         line=perfume.line.in_(language),
-        reason=explain(pick, book.perfumes, book.perfume_questions, language),
+        reason=explain(pick, content.perfumes, content.perfume_questions, language),
         kind=pick.kind.value,
-        kind_text=book.words.say(language, f"result.pick.{pick.kind.value}"),
-        notes=_pyramid(perfume, language, book),
+        kind_text=content.words.say(language, f"result.pick.{pick.kind.value}"),
+        notes=_pyramid(perfume, language, content),
         illustration=illustration_url(perfume.id),
     )
 
@@ -78,7 +80,7 @@ def illustration_url(perfume_id: str) -> str:
     return f"/illustration/{perfume_id}.svg"
 
 
-def _pyramid(perfume: Perfume, language: Language, book: Book) -> list[NotesView]:
+def _pyramid(perfume: Perfume, language: Language, content: Content) -> list[NotesView]:
     layers: list[tuple[str, Sequence[LocalText]]] = [
         ("top", perfume.notes.top),
         ("heart", perfume.notes.heart),
@@ -87,7 +89,7 @@ def _pyramid(perfume: Perfume, language: Language, book: Book) -> list[NotesView
     return [
         NotesView(
             layer=layer,
-            label=book.words.say(language, f"result.notes.{layer}"),
+            label=content.words.say(language, f"result.notes.{layer}"),
             notes=[note.in_(language) for note in notes[:MOST_NOTES]],
         )
         for layer, notes in layers
@@ -95,10 +97,10 @@ def _pyramid(perfume: Perfume, language: Language, book: Book) -> list[NotesView
     ]
 
 
-def _impression(session: Session, book: Book) -> ImpressionView | None:
+def _impression(session: Session, content: Content) -> ImpressionView | None:
     if not session.impression:
         return None
-    language, say = session.language, book.words.say
+    language, say = session.language, content.words.say
     bars = [
         BarView(
             id=label.value,
@@ -128,7 +130,7 @@ def _percent(share: float) -> int:
     return round(100 * share)
 
 
-def _lines(picks: Sequence[Pick], language: Language, book: Book) -> list[str]:
-    views = [pick_view(pick, language, book) for pick in picks]
+def _lines(picks: Sequence[Pick], language: Language, content: Content) -> list[str]:
+    views = [pick_view(pick, language, content) for pick in picks]
     named = [(f"• {view['brand']} – {view['name']}", view["reason"]) for view in views]
     return [line for pair in named for line in pair]

@@ -9,8 +9,8 @@ from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, known_language
 from perfumer.session.state import Experience
 from perfumer.web.present.addresses import TakeHome, TakeHomeError, unpack
-from perfumer.web.present.book import Book
 from perfumer.web.present.concept import concept_facts
+from perfumer.web.present.content import Content
 from perfumer.web.present.music import song_view
 from perfumer.web.present.result import pick_view
 from perfumer.web.present.view import ConceptFacts, PickView, SongView
@@ -33,25 +33,25 @@ class TakeHomePage(TypedDict):
     concept: ConceptFacts | None
 
 
-def takehome_page(signed: str, language: str | None, book: Book) -> TakeHomePage:
+def takehome_page(signed: str, language: str | None, content: Content) -> TakeHomePage:
     """The page of an address, in ``language`` or, when that is none of ours, as it was made.
 
     Raises :class:`TakeHomeError` for an address that opens no page.
     """
-    content = unpack(signed, book.secret)
-    chosen = known_language(language, content.language)
+    takehome = unpack(signed, content.secret)
+    chosen = known_language(language, takehome.language)
     other = chosen.other
     page = TakeHomePage(
         language=chosen.value,
         other_language=other.value,
         other_url=f"/t/{signed}?language={other.value}",
-        experience=content.experience.value,
+        experience=takehome.experience.value,
         picks=[],
         songs=[],
         concept=None,
     )
     try:
-        _fill(page, content, chosen, book)
+        _fill(page, takehome, chosen, content)
     except (KeyError, ValueError, IndexError) as error:
         raise TakeHomeError(
             f"the catalog or the questions changed since; {error} is gone: visit again"
@@ -59,15 +59,17 @@ def takehome_page(signed: str, language: str | None, book: Book) -> TakeHomePage
     return page
 
 
-def _fill(page: TakeHomePage, content: TakeHome, language: Language, book: Book) -> None:
-    match content.experience:
+def _fill(page: TakeHomePage, takehome: TakeHome, language: Language, content: Content) -> None:
+    match takehome.experience:
         case Experience.MUSIC:
-            page["songs"] = [_linked(pick, language, book) for pick in content.picks]
+            page["songs"] = [_linked(pick, language, content) for pick in takehome.picks]
         case Experience.CONCEPT:
-            page["concept"] = concept_facts(content.picks[0], language, book)
+            page["concept"] = concept_facts(takehome.picks[0], language, content)
         case _:
-            page["picks"] = [pick_view(pick, language, book) for pick in content.picks]
+            page["picks"] = [pick_view(pick, language, content) for pick in takehome.picks]
 
 
-def _linked(pick: Pick, language: Language, book: Book) -> LinkedSong:
-    return LinkedSong(song=song_view(pick, language, book), links=links(book.songs.song(pick.id)))
+def _linked(pick: Pick, language: Language, content: Content) -> LinkedSong:
+    return LinkedSong(
+        song=song_view(pick, language, content), links=links(content.songs.song(pick.id))
+    )

@@ -9,9 +9,9 @@ from perfumer.messages import Box, Point
 from perfumer.session.state import Attention, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.ads import ad_space, ad_view, without_invitation
-from perfumer.web.present.book import Book
 from perfumer.web.present.card import card_view
 from perfumer.web.present.concept import concept_view
+from perfumer.web.present.content import Content
 from perfumer.web.present.music import asked_view, course_view, music_view, player_view
 from perfumer.web.present.result import illustration_url, result_parts
 from perfumer.web.present.space import regions
@@ -53,15 +53,15 @@ ICONS = {
 }
 
 
-def view_state(snapshot: Snapshot, book: Book) -> ViewState:
+def view_state(snapshot: Snapshot, content: Content) -> ViewState:
     """All that the screen shows at this moment."""
     session = snapshot.session
     stage = session.stage
     spaces = regions(stage, tuple(target.box for target in snapshot.targets), snapshot.aspect)
     asking = session.attention is Attention.ASKING
-    ad = ad_view(snapshot, book)
-    result = result_parts(session, book)
-    said = texts(session, book)
+    ad = ad_view(snapshot, content)
+    result = result_parts(session, content)
+    said = texts(session, content)
     mirror = None if asking or ad else spaces.mirror
     posing = stage is not Stage.CARD or session.card is None
     return ViewState(
@@ -70,39 +70,39 @@ def view_state(snapshot: Snapshot, book: Book) -> ViewState:
         experience=session.experience.value if session.experience else None,
         language=session.language.value,
         session=session.id,
-        space=_box(ad_space(book.signage, snapshot.aspect).words if ad else spaces.words),
+        space=_box(ad_space(content.signage, snapshot.aspect).words if ad else spaces.words),
         mirror=MirrorView(box=_box(mirror), fps=MIRROR_FPS[stage]) if mirror and posing else None,
-        gallery=None if ad else _gallery(spaces.gallery, snapshot, book),
-        targets=[_target(target, snapshot, book) for target in snapshot.targets],
+        gallery=None if ad else _gallery(spaces.gallery, snapshot, content),
+        targets=[_target(target, snapshot, content) for target in snapshot.targets],
         chosen=snapshot.chosen,
         pointer=_point(snapshot.pointer),
         attention=session.attention.value,
-        countdown=_countdown(snapshot, book),
-        texts=without_invitation(said, snapshot, book) if ad else said,
-        overlay=overlay(snapshot, book),
-        lost=lost(session, book),
-        question=question(session, book),
-        reading=_reading(snapshot, book) if stage is Stage.READ and not asking else None,
+        countdown=_countdown(snapshot, content),
+        texts=without_invitation(said, snapshot, content) if ad else said,
+        overlay=overlay(snapshot, content),
+        lost=lost(session, content),
+        question=question(session, content),
+        reading=_reading(snapshot, content) if stage is Stage.READ and not asking else None,
         face=_box(snapshot.face) if snapshot.face and stage is Stage.READ else None,
-        camera=_camera(snapshot, book),
+        camera=_camera(snapshot, content),
         traits=_traits(session),
         impression=result.impression,
         picks=result.picks,
-        music=music_view(session, book),
-        concept=concept_view(session, book),
-        asked=asked_view(session, book),
-        player=player_view(session, _box(spaces.gallery) if spaces.gallery else None, book),
+        music=music_view(session, content),
+        concept=concept_view(session, content),
+        asked=asked_view(session, content),
+        player=player_view(session, _box(spaces.gallery) if spaces.gallery else None, content),
         qr=result.qr,
-        card=card_view(snapshot, _box(mirror), book) if mirror else None,
+        card=card_view(snapshot, _box(mirror), content) if mirror else None,
         ad=ad,
     )
 
 
-def _gallery(box: Box | None, snapshot: Snapshot, book: Book) -> GalleryView | None:
+def _gallery(box: Box | None, snapshot: Snapshot, content: Content) -> GalleryView | None:
     """A few perfumes of the catalog, other ones every few seconds."""
     if box is None or snapshot.session.stage not in GALLERIES:
         return None
-    perfumes = book.perfumes.perfumes
+    perfumes = content.perfumes.perfumes
     first = int(snapshot.at // GALLERY_S) * GALLERY_STEP
     shown = [perfumes[(first + n * GALLERY_STEP) % len(perfumes)] for n in range(GALLERY_SIZE)]
     return GalleryView(box=_box(box), pictures=[illustration_url(perfume.id) for perfume in shown])
@@ -118,18 +118,18 @@ def _point(point: Point | None) -> PointView | None:
     return PointView(x=round(point.x, 4), y=round(point.y, 4)) if point else None
 
 
-def _countdown(snapshot: Snapshot, book: Book) -> CountdownView | None:
+def _countdown(snapshot: Snapshot, content: Content) -> CountdownView | None:
     resets_at = snapshot.session.resets_at
     if resets_at is None:
         return None
     seconds = max(0, ceil(resets_at - snapshot.at))
-    return CountdownView(seconds=seconds, share=round(min(1.0, seconds / book.countdown_s), 3))
+    return CountdownView(seconds=seconds, share=round(min(1.0, seconds / content.countdown_s), 3))
 
 
-def _target(target: Target, snapshot: Snapshot, book: Book) -> TargetView:
+def _target(target: Target, snapshot: Snapshot, content: Content) -> TargetView:
     hover = snapshot.hover
     hovered = hover is not None and hover.target.id == target.id
-    text, detail = label(target.id, snapshot.session, book)
+    text, detail = label(target.id, snapshot.session, content)
     kind = target.id.partition(":")[0]
     return TargetView(
         id=target.id,
@@ -137,30 +137,30 @@ def _target(target: Target, snapshot: Snapshot, book: Book) -> TargetView:
         label=text,
         detail=detail,
         icon=ICONS.get(target.id, ICONS.get(kind)),
-        picture=picture(target.id, snapshot.session, book),
+        picture=picture(target.id, snapshot.session, content),
         progress=round(hover.progress, 3) if hover and hovered else None,
         careful=target.careful,
     )
 
 
-def _reading(snapshot: Snapshot, book: Book) -> ReadingView:
+def _reading(snapshot: Snapshot, content: Content) -> ReadingView:
     session = snapshot.session
-    say, language = book.words.say, session.language
+    say, language = content.words.say, session.language
     count = len(session.readings)
     return ReadingView(
         count=count,
-        least=book.least_readings,
-        share=round(min(1.0, count / book.least_readings), 3),
+        least=content.least_readings,
+        share=round(min(1.0, count / content.least_readings), 3),
         guide=snapshot.guide.value,
         guide_text=say(language, f"guide.{snapshot.guide.value}"),
         text=say(language, "read.progress", count=count) if count else say(language, "read.first"),
-        course=course_view(session, book),
+        course=course_view(session, content),
     )
 
 
-def _camera(snapshot: Snapshot, book: Book) -> CameraView:
+def _camera(snapshot: Snapshot, content: Content) -> CameraView:
     camera, language = snapshot.camera, snapshot.session.language
-    say = book.words.say
+    say = content.words.say
     return CameraView(
         online=camera.online,
         simulated=camera.simulated,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Request, Response, abort, jsonify, request
 
 from perfumer.signage.news import FAILURES, PlayEvent, PlayNews
-from perfumer.web.desk import desk
+from perfumer.web.context import screen_context
 
 ads = Blueprint("ads", __name__)
 CARDS = "/static/ads/"
@@ -26,7 +26,7 @@ def tell(play: str, what: str) -> tuple[Response, int]:
         abort(404)
     event = PlayEvent(what)
     news = PlayNews(play, event, time.monotonic(), _share(event), _reason(event))
-    kiosk = desk().kiosk
+    kiosk = screen_context().kiosk
     shown = kiosk.snapshots.peek()
     current = shown.ad.play if shown is not None and shown.ad is not None else None
     # What a play leaves behind may arrive when the next one is already on the screen. Other news

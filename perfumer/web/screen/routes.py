@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from perfumer.catalog.text import Language, known_language
 from perfumer.session.events import TargetChosen
 from perfumer.web.art.illustration import illustrate
-from perfumer.web.desk import Desk, desk
+from perfumer.web.context import ScreenContext, screen_context
 from perfumer.web.present.addresses import TakeHomeError
 from perfumer.web.present.takehome import takehome_page
 from perfumer.web.serving import Held, Places
@@ -24,32 +24,32 @@ LEAST_ASPECT, MOST_ASPECT = 0.3, 4.0
 @screen.get("/")
 def page() -> str:
     """The one page of the kiosk; everything on it comes by /events."""
-    return _rendered("screen.html", desk().language, version=desk().version)
+    return _rendered("screen.html", screen_context().language, version=screen_context().version)
 
 
 @screen.get("/stream.mjpg")
 def stream() -> Response:
     """The live picture as MJPEG; ``?fps=`` asks for fewer frames."""
-    this = desk()
+    context = screen_context()
     fps = request.args.get("fps", type=float)
     if fps is not None and not 0.1 <= fps <= 120:
         abort(400, "fps is a number from 0.1 to 120.")
-    body = mjpeg(this.kiosk.jpegs, fps, this.kiosk.counters)
-    return _endless(this.viewers, body, f"multipart/x-mixed-replace; boundary={BOUNDARY}")
+    body = mjpeg(context.kiosk.jpegs, fps, context.kiosk.counters)
+    return _endless(context.viewers, body, f"multipart/x-mixed-replace; boundary={BOUNDARY}")
 
 
 @screen.get("/events")
 def event_stream() -> Response:
     """The view as it changes, as server-sent events."""
-    this = desk()
-    body = events(this.kiosk.snapshots, this.view, this.kiosk.counters)
-    return _endless(this.listeners, body, "text/event-stream; charset=utf-8")
+    context = screen_context()
+    body = events(context.kiosk.snapshots, context.view, context.kiosk.counters)
+    return _endless(context.listeners, body, "text/event-stream; charset=utf-8")
 
 
 @screen.get("/snapshot.jpg")
 def snapshot() -> Response:
     """One fresh picture; the card with status 503 while the camera is away."""
-    kiosk = desk().kiosk
+    kiosk = screen_context().kiosk
     kiosk.want_picture()
     newest, _ = kiosk.jpegs.wait(kiosk.jpegs.version, FRESH_S)
     if newest is None:
@@ -63,10 +63,10 @@ def snapshot() -> Response:
 def choose() -> tuple[Response, int]:
     """A click or key on a target that the screen shows now."""
     target = _json().get("target")
-    shown = desk().kiosk.snapshots.peek()
+    shown = screen_context().kiosk.snapshots.peek()
     if shown is None or target not in {t.id for t in shown.targets}:
         return jsonify(error="This is not on the screen now."), 409
-    desk().kiosk.post(TargetChosen(time.monotonic(), target))
+    screen_context().kiosk.post(TargetChosen(time.monotonic(), target))
     return jsonify(chosen=target), 202
 
 
@@ -75,14 +75,14 @@ def shape() -> tuple[Response, int]:
     """The size of the page in pixels: targets are laid out for its aspect."""
     width, height = (_pixels(name) for name in ("width", "height"))
     aspect = min(MOST_ASPECT, max(LEAST_ASPECT, width / height))
-    desk().kiosk.resize_screen(aspect)
+    screen_context().kiosk.resize_screen(aspect)
     return jsonify(aspect=round(aspect, 4)), 202
 
 
 @screen.get("/illustration/<id_>.svg")
 def illustration(id_: str) -> Response:
     try:
-        perfume = desk().kiosk.catalogs.perfumes.perfume(id_)
+        perfume = screen_context().kiosk.catalogs.perfumes.perfume(id_)
     except KeyError:
         abort(404)
     return Response(illustrate(perfume), mimetype="image/svg+xml")
@@ -91,7 +91,7 @@ def illustration(id_: str) -> Response:
 @screen.get("/card/<name>.jpg")
 def card_picture(name: str) -> Response:
     """The photo card, as long as it lives; ``?save`` makes a phone keep it."""
-    card = desk().kiosk.cards.get(name, time.monotonic())
+    card = screen_context().kiosk.cards.get(name, time.monotonic())
     if card is None:
         abort(404)
     answer = Response(card.jpeg, mimetype="image/jpeg")
@@ -103,7 +103,7 @@ def card_picture(name: str) -> Response:
 @screen.get("/card/<name>")
 def card_page(name: str) -> str:
     """What a phone opens from the code beside the card."""
-    card = desk().kiosk.cards.get(name, time.monotonic())
+    card = screen_context().kiosk.cards.get(name, time.monotonic())
     if card is None:
         abort(404)
     language, other = _languages(card.language)
@@ -114,7 +114,7 @@ def card_page(name: str) -> str:
 def take_home(signed: str) -> str:
     """What a visitor took home; all of it is in the address."""
     try:
-        found = takehome_page(signed, request.args.get("language"), desk().book)
+        found = takehome_page(signed, request.args.get("language"), screen_context().content)
     except TakeHomeError as error:
         current_app.logger.info("take-home address refused: %s", error)
         abort(404)
@@ -125,14 +125,14 @@ def take_home(signed: str) -> str:
 
 @screen.get("/privacy")
 def privacy() -> str:
-    book, (language, other) = desk().book, _languages(desk().language)
+    content, (language, other) = screen_context().content, _languages(screen_context().language)
     return _rendered(
         "privacy.html",
         language,
         other_language=other,
-        ads=bool(book.ads.campaigns),
-        targeting=book.targeting,
-        diary_sent=book.diary_sent,
+        ads=bool(content.ads.campaigns),
+        targeting=content.targeting,
+        diary_sent=content.diary_sent,
     )
 
 
@@ -142,13 +142,13 @@ def _languages(usual: str) -> tuple[str, str]:
     return language.value, language.other.value
 
 
-def _rendered(template: str, language: str, **context: Any) -> str:
-    words = desk().book.words
+def _rendered(template: str, language: str, **variables: Any) -> str:
+    words = screen_context().content.words
     return render_template(
         template,
         language=language,
         say=lambda key, **values: words.say(language, key, **values),
-        **context,
+        **variables,
     )
 
 
@@ -168,9 +168,9 @@ def _pixels(name: str) -> float:
 
 def _endless(places: Places, body: Any, mimetype: str) -> Response:
     """A long answer if a place is free, else 503 at once."""
-    this: Desk = desk()
+    context: ScreenContext = screen_context()
     if not places.take():
-        this.kiosk.counters.refused.inc()
+        context.kiosk.counters.refused.inc()
         return Response("Too many viewers.", 503, {"Retry-After": "5"}, mimetype="text/plain")
     answer = Response(Held(body, places), mimetype=None, content_type=mimetype)
     answer.headers["X-Accel-Buffering"] = "no"

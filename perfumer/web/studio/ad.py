@@ -15,15 +15,15 @@ from perfumer.recommend.ads.preview import would_see
 from perfumer.recommend.ads.viewers import likeliest
 from perfumer.traits import Traits
 from perfumer.web.present.ads import ADDRESS
-from perfumer.web.present.book import Book
 from perfumer.web.present.chart import chart
+from perfumer.web.present.content import Content
 from perfumer.web.present.view import ChartView, RowView
 from perfumer.web.studio.asked import Asked
 from perfumer.web.studio.offer import (
     CardView,
     Chosen,
-    Content,
     OfferError,
+    Payload,
     Told,
     card,
     hashtag,
@@ -42,7 +42,7 @@ BARS = 5  # groups in the chart; the others are one bar
 class AdOffer:
     """``strategy`` regards nobody where ads are not targeted; ``now`` is the kiosk's clock."""
 
-    book: Book
+    content: Content
     words: Words
     strategy: Strategy
     targeting: Targeting
@@ -51,22 +51,22 @@ class AdOffer:
     def choose(self, asked: Asked, seen: Seen) -> Chosen:
         traits = traits_for(asked, seen)
         if traits is None:
-            return Chosen(content=[])
+            return Chosen(payload=[])
         viewer = Viewer(0, True, 0.0, traits.gender, traits.age)
-        campaigns = self.book.ads.campaigns
+        campaigns = self.content.ads.campaigns
         draw = Random(_seed(traits))  # the same face sees the same while it looks around
         found = would_see(campaigns, self.strategy, self.targeting, viewer, self.now(), draw, SHOWN)
         shares = self.targeting.shares(viewer) if self._targeted else ()
         return Chosen(
-            content=[[picked.campaign, picked.creative] for picked in found],
+            payload=[[picked.campaign, picked.creative] for picked in found],
             charts=(self._chart(shares, asked.language),) if shares else (),
             notes=(self._note(shares, asked.language),),
         )
 
-    def tell(self, content: Content, language: Language) -> Told:
+    def tell(self, payload: Payload, language: Language) -> Told:
         """The address of a result holds the ads alone, nothing of who would see them."""
         try:
-            ads = [self._ad(str(campaign), str(creative)) for campaign, creative in content]
+            ads = [self._ad(str(campaign), str(creative)) for campaign, creative in payload]
         except (KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not advertised here") from error
         if not ads:
@@ -75,7 +75,7 @@ class AdOffer:
         kinds = ["ad.first", *["ad.next"] * (len(ads) - 1)]
         named = [campaign.advertiser, campaign.title]
         tags = [text.in_(language) for text in named]
-        tags.append(self.book.words.say(language, "page.title"))
+        tags.append(self.content.words.say(language, "page.title"))
         return Told(
             title=self._say(language, "ad.title", name=campaign.title.in_(language)),
             hashtags=[hashtag(tag) for tag in tags],
@@ -139,7 +139,7 @@ class AdOffer:
         return self._say(language, "ad.group", gender=gender, age=age)
 
     def _ad(self, campaign: str, creative: str) -> tuple[Campaign, Creative]:
-        return self.book.ads.campaign(campaign), self.book.ads.creative(campaign, creative)
+        return self.content.ads.campaign(campaign), self.content.ads.creative(campaign, creative)
 
     def _say(self, language: Language, key: str, **values: object) -> str:
         return self.words.say(language, key, **values)

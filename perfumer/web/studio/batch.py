@@ -9,9 +9,9 @@ from werkzeug.datastructures import FileStorage
 
 from perfumer.uploads.refusal import BusyError, UploadError
 from perfumer.web.studio.asked import Asked, Fields, fields
+from perfumer.web.studio.context import StudioContext
 from perfumer.web.studio.offer import Told
 from perfumer.web.studio.pages import shown_tips
-from perfumer.web.studio.room import StudioRoom
 from perfumer.web.studio.seen import Seen, pack_seen, seen_in
 
 PATIENCE_S = 20.0  # for a place, once the first picture had one
@@ -36,17 +36,17 @@ class BatchPage(TypedDict):
     fields: Fields
 
 
-def batch_page(asked: Asked, files: Sequence[FileStorage], room: StudioRoom) -> BatchPage:
+def batch_page(asked: Asked, files: Sequence[FileStorage], context: StudioContext) -> BatchPage:
     """A row for each picture, in the order they were sent."""
-    rows = [_row(number, file, asked, room) for number, file in enumerate(files, 1)]
+    rows = [_row(number, file, asked, context) for number, file in enumerate(files, 1)]
     return BatchPage(
         rows=rows, read=sum(row["trouble"] is None for row in rows), fields=fields(asked)
     )
 
 
-def _row(number: int, file: FileStorage, asked: Asked, room: StudioRoom) -> RowPage:
+def _row(number: int, file: FileStorage, asked: Asked, context: StudioContext) -> RowPage:
     try:
-        seen = seen_in(room.reader.read(file.stream.read(), PATIENCE_S))
+        seen = seen_in(context.reader.read(file.stream.read(), PATIENCE_S))
         code = None if seen.faces else "no_face"
     except UploadError as error:
         code = error.code.value
@@ -54,22 +54,22 @@ def _row(number: int, file: FileStorage, asked: Asked, room: StudioRoom) -> RowP
         code = "busy"
     name = (file.filename or "")[:MOST_NAME]
     if code is None:
-        return _result(number, name, asked, seen, room)
-    text = room.say(asked.language, f"batch.{code}", number=number)
+        return _result(number, name, asked, seen, context)
+    text = context.say(asked.language, f"batch.{code}", number=number)
     return RowPage(number=number, name=name, trouble=text, title="", first="", tips=[], seen=None)
 
 
-def _result(number: int, name: str, asked: Asked, seen: Seen, room: StudioRoom) -> RowPage:
-    offer = room.offers[asked.choice]
-    told = offer.tell(offer.choose(asked, seen).content, asked.language)
+def _result(number: int, name: str, asked: Asked, seen: Seen, context: StudioContext) -> RowPage:
+    offer = context.offers[asked.choice]
+    told = offer.tell(offer.choose(asked, seen).payload, asked.language)
     return RowPage(
         number=number,
         name=name,
         trouble=None,
         title=told["title"],
         first=_first(told),
-        tips=[room.say(asked.language, f"tip.{tip.value}") for tip in shown_tips(asked, seen)],
-        seen=pack_seen(seen, room.book.secret),
+        tips=[context.say(asked.language, f"tip.{tip.value}") for tip in shown_tips(asked, seen)],
+        seen=pack_seen(seen, context.content.secret),
     )
 
 

@@ -18,8 +18,8 @@ from perfumer.uploads.cards import CardPress
 from perfumer.uploads.reader import Reading
 from perfumer.uploads.refusal import BusyError, UploadError
 from perfumer.web.studio.asked import Asked, Choice, asked_in
+from perfumer.web.studio.context import studio_context
 from perfumer.web.studio.offer import Told
-from perfumer.web.studio.room import room
 from perfumer.web.studio.routes import STATUS, Trouble, form_page
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def backdrops(asked: Asked, told: Told) -> list[Backdrop]:
     if press is None or asked.choice is not Choice.CONCEPT or not told["cards"]:
         return []
     first, found = told["cards"][0]["title"], []
-    for concept in room().book.concepts.concepts:
+    for concept in studio_context().content.concepts.concepts:
         name = concept.name.in_(asked.language)
         found.append(Backdrop(concept.id, name, name == first))
         if name == first:
@@ -73,8 +73,8 @@ def backdrops(asked: Asked, told: Told) -> list[Backdrop]:
 @studio_card.post("/studio/card")
 def make() -> Response:
     """The card of the face that is asked for, else of the largest."""
-    this, press = room(), _cards().press
-    asked = asked_in(request.form, this.language, this.offers).but(choice=Choice.CONCEPT)
+    context, press = studio_context(), _cards().press
+    asked = asked_in(request.form, context.language, context.offers).but(choice=Choice.CONCEPT)
     if press is None:
         return form_page(asked, Trouble("no_cards", 422))
     file, concept = request.files.get("picture"), _concept()
@@ -84,7 +84,7 @@ def make() -> Response:
         return form_page(asked, Trouble("consent", 422))
     words = Words(request.form.get("name", ""), 0, asked.language)
     try:
-        reading = this.reader.read(file.stream.read())
+        reading = context.reader.read(file.stream.read())
         box = _box(reading, asked.face)
         if box is None:
             return form_page(asked, Trouble("no_person", 422))
@@ -121,7 +121,7 @@ def _cards() -> Cards:
 
 def _concept() -> Concept | None:
     try:
-        return room().book.concepts.concept(request.form.get("concept", ""))
+        return studio_context().content.concepts.concept(request.form.get("concept", ""))
     except KeyError:
         return None
 

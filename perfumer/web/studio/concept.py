@@ -23,16 +23,16 @@ from perfumer.recommend.korean import joined
 from perfumer.recommend.perfume import Wishes
 from perfumer.session.state import Experience
 from perfumer.traits import Impression, Traits
-from perfumer.web.present.book import Book
 from perfumer.web.present.chart import chart
 from perfumer.web.present.concept import concept_facts
+from perfumer.web.present.content import Content
 from perfumer.web.present.view import ChartView, RowView
 from perfumer.web.studio.asked import Asked, on_path
 from perfumer.web.studio.offer import (
     CardView,
     Chosen,
-    Content,
     OfferError,
+    Payload,
     Told,
     card,
     hashtag,
@@ -50,19 +50,19 @@ FOUND_WORDS = 6  # of those that texts gave, shown
 class ConceptOffer:
     """``adult``: P(age ≥ 20) below it withholds "sexy"."""
 
-    book: Book
+    content: Content
     words: Words
     adult: float
 
     def choose(self, asked: Asked, seen: Seen) -> Chosen:
-        questions = self.book.questions[Experience.CONCEPT]
+        questions = self.content.questions[Experience.CONCEPT]
         people: list[Traits | None] = [face.traits for face in _largest(seen)]
         answers = on_path(asked.answers, questions, read=bool(people))
         readings = [self._reading(traits, answers, asked) for traits in people or [None]]
         group = group_concept(readings) if len(readings) > 1 else None
         question = questions.following(answers, read=bool(people))
         return Chosen(
-            content=[
+            payload=[
                 [[_packed_person(one), one.verdict.value, one.second] for one in readings],
                 _packed_group(group) if group else None,
             ],
@@ -73,9 +73,9 @@ class ConceptOffer:
             rejectable=_first_impression(readings[0]) if len(people) == 1 else None,
         )
 
-    def tell(self, content: Content, language: Language) -> Told:
+    def tell(self, payload: Payload, language: Language) -> Told:
         try:
-            people, group = content
+            people, group = payload
             picks = [unpacked(pick) for pick, _, _ in people]
             if group is None:
                 (_, verdict, second) = people[0]
@@ -88,13 +88,15 @@ class ConceptOffer:
         self, traits: Traits | None, answers: Sequence[Answer], asked: Asked
     ) -> ConceptReading:
         wishes = Wishes(traits, tuple(answers), None, frozenset(asked.rejected), self.adult)
-        return read_concept(self.book.concepts, self.book.questions[Experience.CONCEPT], wishes)
+        return read_concept(
+            self.content.concepts, self.content.questions[Experience.CONCEPT], wishes
+        )
 
     def _charts(
         self, readings: Sequence[ConceptReading], group: GroupReading | None, language: Language
     ) -> tuple[ChartView, ...]:
         """The group's first, then everybody's, numbered as in the picture."""
-        title = self.book.words.say(language, "result.concept.chart")
+        title = self.content.words.say(language, "result.concept.chart")
         if group is None:
             return (self._chart(title, readings[0], language),)
         together = ConceptReading(group.shares, {}, group.verdict)
@@ -106,7 +108,7 @@ class ConceptOffer:
         return tuple(self._chart(f"{title} · {name}", one, language) for name, one in named)
 
     def _chart(self, title: str, reading: ConceptReading, language: Language) -> ChartView:
-        catalog = self.book.concepts
+        catalog = self.content.concepts
         return chart(
             title,
             reading.shares,
@@ -130,7 +132,7 @@ class ConceptOffer:
     def _told_group(self, picks: Sequence[Pick], group: GroupReading, language: Language) -> Told:
         concept = self._concept(group.top)
         name = concept.name.in_(language)
-        why = explain_group(group, self.book.concepts, language)
+        why = explain_group(group, self.content.concepts, language)
         together = Pick(group.top, PickKind.IMPRESSION, 0.0, ())
         cards = [self._card(together, "concept.group", why, language)]
         cards += [self._person(number, pick, language) for number, pick in enumerate(picks, 1)]
@@ -142,7 +144,7 @@ class ConceptOffer:
 
     def _card(self, pick: Pick, kind: str, why: str | None, language: Language) -> CardView:
         """All of a concept; ``why`` instead of what the pick's own reasons say."""
-        facts, concept = concept_facts(pick, language, self.book), self._concept(pick.id)
+        facts, concept = concept_facts(pick, language, self.content), self._concept(pick.id)
         told = [facts["summary"], why or facts["reason"]]
         return card(
             self.words.say(language, kind),
@@ -154,12 +156,12 @@ class ConceptOffer:
         )
 
     def _person(self, number: int, pick: Pick, language: Language) -> CardView:
-        concept, questions = self._concept(pick.id), self.book.questions[Experience.CONCEPT]
+        concept, questions = self._concept(pick.id), self.content.questions[Experience.CONCEPT]
         return card(
             self.words.say(language, "concept.person", number=number),
             concept.name.in_(language),
             concept.taglines[0].in_(language),
-            [explain_concept(pick, self.book.concepts, questions, language)],
+            [explain_concept(pick, self.content.concepts, questions, language)],
             colours=list(concept.colours),
         )
 
@@ -188,11 +190,11 @@ class ConceptOffer:
             for concept in concepts
         ]
         tags += [word.in_(language) for word in concepts[0].keywords[:3]]
-        tags.append(self.book.words.say(language, "page.title"))
+        tags.append(self.content.words.say(language, "page.title"))
         return list(dict.fromkeys(hashtag(tag) for tag in tags))
 
     def _concept(self, id_: str) -> Concept:
-        return self.book.concepts.concept(id_)
+        return self.content.concepts.concept(id_)
 
 
 def _largest(seen: Seen) -> list[SeenFace]:
@@ -213,17 +215,17 @@ def _joined(names: Sequence[str], language: Language) -> str:
     return " and ".join(names)
 
 
-def _packed_person(reading: ConceptReading) -> Content:
+def _packed_person(reading: ConceptReading) -> Payload:
     return packed(recommend_concept(reading)[0])
 
 
-def _packed_group(group: GroupReading) -> Content:
+def _packed_group(group: GroupReading) -> Payload:
     return [group.top, group.top in group.shared, [i.value for i in group.impressions]]
 
 
-def _unpacked_group(content: Content) -> GroupReading:
+def _unpacked_group(payload: Payload) -> GroupReading:
     """As much of it as sentences need."""
-    id_, everybody, impressions = content
+    id_, everybody, impressions = payload
     named = tuple(Impression(impression) for impression in impressions)
     shared = (str(id_),) if everybody else ()
     return GroupReading((), ((str(id_), 1.0),), Verdict.CLEAR, shared, named)

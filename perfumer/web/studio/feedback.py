@@ -58,15 +58,15 @@ class Once:
 def pack_form(shared: Shared, secret: str) -> str:
     """What the form of a result holds."""
     number = secrets.token_urlsafe(9)
-    content = [number, shared.choice.value, shared.language.value, shared.content]
-    return _signer(secret).dumps(content)
+    payload = [number, shared.choice.value, shared.language.value, shared.payload]
+    return _signer(secret).dumps(payload)
 
 
 def answered(text: str, fits: str | None, recommends: str | None, secret: str) -> Answered:
     """What a form says. Raises :class:`FeedbackError`."""
     try:
-        number, choice, language, content = _signer(secret).loads(text, max_age=KEPT_S)
-        shared = Shared(Choice(choice), Language(language), list(content))
+        number, choice, language, payload = _signer(secret).loads(text, max_age=KEPT_S)
+        shared = Shared(Choice(choice), Language(language), list(payload))
     except (BadData, TypeError, ValueError) as error:
         raise FeedbackError(f"{error}: send the picture again") from error
     said = Answered(shared, str(number), SAID.get(fits or ""), SAID.get(recommends or ""))
@@ -77,7 +77,7 @@ def answered(text: str, fits: str | None, recommends: str | None, secret: str) -
 
 def rows_of(said: Answered, now: datetime) -> list[FeedbackRow]:
     """One row for each song and for the piece, as the kiosk records them."""
-    emotion, wanted, songs, piece = said.shared.content
+    emotion, wanted, songs, piece = said.shared.payload
     return [
         FeedbackRow(
             minute=to_minute(now),

@@ -20,16 +20,16 @@ from perfumer.recommend.music import Counts, Learned, recommend_music, recommend
 from perfumer.recommend.music_wording import explain_music
 from perfumer.session.state import Experience
 from perfumer.traits import Emotion, Traits
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.present.music import emotion_chart, song_view
 from perfumer.web.present.view import ChartView
 from perfumer.web.studio.asked import Asked, on_path, part_read
 from perfumer.web.studio.offer import (
     CardView,
     Chosen,
-    Content,
     LinkView,
     OfferError,
+    Payload,
     Told,
     card,
     hashtag,
@@ -59,24 +59,24 @@ class Ears:
 
 @dataclass(frozen=True, slots=True)
 class MusicOffer:
-    book: Book
+    content: Content
     words: Words
     ears: Ears
     turns: Turns
 
     def choose(self, asked: Asked, seen: Seen) -> Chosen:
-        questions = self.book.questions[Experience.MUSIC]
+        questions = self.content.questions[Experience.MUSIC]
         traits = traits_for(asked, seen)
         answers = on_path(asked.answers, questions, read=traits is not None)
         diary, left_out = part_read(asked.diary)
         said = self.ears.reader.read(diary)
-        face = expression(traits, self.book.emotion_labels)
+        face = expression(traits, self.content.emotion_labels)
         felt = feeling(face, questions, answers, said.feeling, self.ears.weights)
         wanted = intent(questions, answers)
         songs, piece = self._songs(felt, wanted, _visitor(traits, seen))
         question = questions.following(answers, read=traits is not None)
         return Chosen(
-            content=[felt.emotion.value, wanted.value, [packed(pick) for pick in songs], piece],
+            payload=[felt.emotion.value, wanted.value, [packed(pick) for pick in songs], piece],
             charts=self._charts(felt, asked.language),
             question=question and self._naming(question, traits),
             number=len(answers) + 1,
@@ -88,21 +88,21 @@ class MusicOffer:
             feedback=bool(felt.sources),
         )
 
-    def tell(self, content: Content, language: Language) -> Told:
+    def tell(self, payload: Payload, language: Language) -> Told:
         try:
-            emotion, wanted, songs, piece = content
+            emotion, wanted, songs, piece = payload
             emotion, wanted = Emotion(emotion), Intent(wanted)
             cards = [self._song(unpacked(pick), language) for pick in songs]
-            first = self.book.songs.song(songs[0][0])
+            first = self.content.songs.song(songs[0][0])
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
         say = self.words.say
         mood = MOODS[emotion].in_(language)
         tags = [
-            self.book.words.say(language, f"emotion.{emotion.value}"),
+            self.content.words.say(language, f"emotion.{emotion.value}"),
             say(language, f"music.tag.{wanted.value}"),
             first.artist.in_(language),
-            self.book.words.say(language, "page.title"),
+            self.content.words.say(language, "page.title"),
         ]
         return Told(
             title=say(language, f"music.title.{wanted.value}", mood=mood),
@@ -113,16 +113,16 @@ class MusicOffer:
     def _charts(self, felt: Feeling, language: Language) -> tuple[ChartView, ...]:
         if not felt.sources:
             return ()
-        title = self.book.words.say(language, "result.music.chart")
-        return (emotion_chart(title, felt.shares, language, self.book),)
+        title = self.content.words.say(language, "result.music.chart")
+        return (emotion_chart(title, felt.shares, language, self.content),)
 
     def _songs(self, felt: Feeling, wanted: Intent, visitor: str) -> tuple[Sequence[Pick], str]:
         """Songs, and the id of the piece that plays."""
         ears, turn = self.ears, self.turns.turn(visitor)
         learned = Learned(ears.counts(), ears.prior, ears.liked_least)
-        songs = recommend_music(self.book.songs, felt, wanted, learned, turn)
+        songs = recommend_music(self.content.songs, felt, wanted, learned, turn)
         self.turns.shown(pick.id for pick in songs)
-        pieces = recommend_pieces(self.book.pieces, felt, wanted, learned, turn)
+        pieces = recommend_pieces(self.content.pieces, felt, wanted, learned, turn)
         return songs, pieces[0].id
 
     def _written(
@@ -141,7 +141,7 @@ class MusicOffer:
         day = Day(
             line=said.line,
             wrote=said.feeling.emotion if said.feeling else None,
-            said=named(face, self.book.questions[Experience.MUSIC], answers),
+            said=named(face, self.content.questions[Experience.MUSIC], answers),
             looked=_looked(face, self.ears.unsure_below),
             intent=wanted,
         )
@@ -162,17 +162,17 @@ class MusicOffer:
         """The question with the expression that it asks about."""
         if traits is None:
             return question
-        key = first_label(traits.emotion, self.book.emotion_labels)
+        key = first_label(traits.emotion, self.content.emotion_labels)
         texts = {
             language.value: question.text.in_(language).replace(
-                "{emotion}", self.book.words.say(language, key)
+                "{emotion}", self.content.words.say(language, key)
             )
             for language in Language
         }
         return question.model_copy(update={"text": question.text.model_copy(update=texts)})
 
     def _song(self, pick: Pick, language: Language) -> CardView:
-        view, to = song_view(pick, language, self.book), links(self.book.songs.song(pick.id))
+        view, to = song_view(pick, language, self.content), links(self.content.songs.song(pick.id))
         return card(
             self.words.say(language, "music.song"),
             view["title"],
@@ -187,7 +187,7 @@ class MusicOffer:
 
     def _piece(self, id_: str, language: Language) -> list[CardView]:
         """What plays; nothing once the operator took it away."""
-        catalog: PieceCatalog = self.book.pieces
+        catalog: PieceCatalog = self.content.pieces
         found = [piece for piece in catalog.pieces if piece.id == id_]
         return [
             card(

@@ -11,14 +11,14 @@ from perfumer.kiosk.kiosk import Kiosk, KioskError
 from perfumer.recommend.feelings import Weights
 from perfumer.settings import MusicSettings
 from perfumer.traits import Task
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.studio.music import Ears, MusicOffer
 from perfumer.web.studio.turns import Turns
 from perfumer.web.words import Words
 
 
 def music_offer(
-    kiosk: Kiosk, book: Book, words: Words, music: MusicSettings, root: Path
+    kiosk: Kiosk, content: Content, words: Words, music: MusicSettings, root: Path
 ) -> MusicOffer:
     """Raises :class:`KioskError` for a text model or a writer's address that cannot be used."""
     try:
@@ -35,7 +35,7 @@ def music_offer(
         counts=kiosk.records.feedback_counts,
         unsure_below=kiosk.card.tasks[Task.EMOTION].unsure_below,
     )
-    return MusicOffer(book, words, ears, Turns(music.resting, music.spread))
+    return MusicOffer(content, words, ears, Turns(music.resting, music.spread))
 
 
 def service_of(music: MusicSettings) -> Service | None:

@@ -18,7 +18,7 @@ from perfumer.web.present.view import ChartView, RowView
 from perfumer.web.studio.asked import Asked
 from perfumer.web.studio.seen import Seen
 
-Content = list[Any]  # JSON: lists, strings and numbers
+Payload = list[Any]  # JSON: lists, strings and numbers
 
 
 class LinkView(TypedDict):
@@ -53,7 +53,7 @@ class Chosen:
     ``write_up`` is a few sentences to take home; ``feedback`` asks whether it fitted.
     """
 
-    content: Content
+    payload: Payload
     charts: tuple[ChartView, ...] = ()
     question: Question | None = None
     number: int = 0  # of the question, from 1
@@ -73,8 +73,8 @@ class OfferError(ValueError):
 class Offer(Protocol):
     def choose(self, asked: Asked, seen: Seen) -> Chosen: ...
 
-    def tell(self, content: Content, language: Language) -> Told:
-        """Raises :class:`OfferError` for content that is not, or no longer, known."""
+    def tell(self, payload: Payload, language: Language) -> Told:
+        """Raises :class:`OfferError` for a payload that is not, or no longer, known."""
         ...
 
 
@@ -107,16 +107,16 @@ def traits_for(asked: Asked, seen: Seen) -> Traits | None:
     return replace(traits, gender={gender: float(gender is asked.gender) for gender in Gender})
 
 
-def packed(pick: Pick) -> Content:
+def packed(pick: Pick) -> Payload:
     """A pick with the strength of what others liked alone: the rest tell how a face was read."""
     reasons = [[r.code.value, r.label, _told_strength(r)] for r in pick.reasons]
     return [pick.id, pick.kind.value, reasons]
 
 
-def unpacked(content: Content) -> Pick:
+def unpacked(payload: Payload) -> Pick:
     """What :func:`packed` packed. Raises :class:`OfferError`."""
     try:
-        id_, kind, reasons = content
+        id_, kind, reasons = payload
         named = tuple(Reason(ReasonCode(c), str(label), float(s)) for c, label, s in reasons)
         return Pick(str(id_), PickKind(kind), 0.0, named)
     except (TypeError, ValueError) as error:

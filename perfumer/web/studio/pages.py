@@ -12,9 +12,9 @@ from perfumer.uploads.tips import Tip
 from perfumer.web.present.qr import QrCode
 from perfumer.web.present.view import ChartView
 from perfumer.web.studio.asked import MOST_KEPT, Asked, Choice, Fields, fields
+from perfumer.web.studio.context import StudioContext
 from perfumer.web.studio.feedback import pack_form
 from perfumer.web.studio.offer import Chosen, OfferError, Told
-from perfumer.web.studio.room import StudioRoom
 from perfumer.web.studio.seen import Seen, pack_seen
 from perfumer.web.studio.share import Shared, pack_shared, unpack_shared
 from perfumer.web.studio.text import code_of, pack_text, text_of
@@ -82,19 +82,19 @@ class SharedPage(TypedDict):
     language: Language
 
 
-def result_page(asked: Asked, seen: Seen, room: StudioRoom) -> ResultPage:
+def result_page(asked: Asked, seen: Seen, context: StudioContext) -> ResultPage:
     """All that the page of one picture says."""
     language = asked.language
 
     def say(key: str, **values: object) -> str:
-        return room.say(language, key, **values)
+        return context.say(language, key, **values)
 
-    secret = room.book.secret
-    offer = room.offers[asked.choice]
+    secret = context.content.secret
+    offer = context.offers[asked.choice]
     chosen = offer.choose(asked, seen)
-    told = offer.tell(chosen.content, language)
-    content = Shared(asked.choice, language, chosen.content)
-    shared = f"/studio/s/{pack_shared(content, secret)}"
+    told = offer.tell(chosen.payload, language)
+    to_share = Shared(asked.choice, language, chosen.payload)
+    shared = f"/studio/s/{pack_shared(to_share, secret)}"
     nothing = not (seen.faces or asked.answers or asked.diary)
     return ResultPage(
         told=Told(title=say("none.title"), hashtags=[], cards=[]) if nothing else told,
@@ -108,41 +108,46 @@ def result_page(asked: Asked, seen: Seen, room: StudioRoom) -> ResultPage:
         question=chosen.question.text.in_(language) if chosen.question else None,
         step=say("ask.step", number=chosen.number, total=chosen.total),
         answers=_answers(asked, chosen),
-        undo=_undo(asked, room),
+        undo=_undo(asked, context),
         choices=[
-            _action(say(f"choice.{choice.value}"), asked, choice=choice) for choice in room.offers
+            _action(say(f"choice.{choice.value}"), asked, choice=choice)
+            for choice in context.offers
         ],
-        faces=_faces(asked, seen, room),
-        genders=_genders(asked, seen, room),
-        reject=_reject(asked, chosen, room),
+        faces=_faces(asked, seen, context),
+        genders=_genders(asked, seen, context),
+        reject=_reject(asked, chosen, context),
         diary=asked.diary if chosen.diary else None,
         diary_most=MOST_KEPT,
         diary_private=say("diary.sent" if chosen.diary_sent else "diary.private"),
-        written=written_page(chosen.write_up, told, language, room),
-        feedback=pack_form(content, secret) if chosen.feedback and not nothing else None,
+        written=written_page(chosen.write_up, told, language, context),
+        feedback=pack_form(to_share, secret) if chosen.feedback and not nothing else None,
         share=None if nothing else shared,
     )
 
 
 def written_page(
-    sentences: Sequence[str], told: Told, language: Language, room: StudioRoom
+    sentences: Sequence[str], told: Told, language: Language, context: StudioContext
 ) -> WrittenPage | None:
     """The sentences, a code of them, and a text file with what was chosen; None without any."""
     if not sentences:
         return None
-    text = text_of(room.say(language, "page.title"), sentences, told)
+    text = text_of(context.say(language, "page.title"), sentences, told)
     return WrittenPage(
-        sentences=list(sentences), qr=code_of(sentences), signed=pack_text(text, room.book.secret)
+        sentences=list(sentences),
+        qr=code_of(sentences),
+        signed=pack_text(text, context.content.secret),
     )
 
 
-def shared_page(signed: str, language: str | None, room: StudioRoom) -> SharedPage:
+def shared_page(signed: str, language: str | None, context: StudioContext) -> SharedPage:
     """What an address holds. Raises :class:`OfferError`."""
-    shared = unpack_shared(signed, room.book.secret)
-    if shared.choice not in room.offers:
+    shared = unpack_shared(signed, context.content.secret)
+    if shared.choice not in context.offers:
         raise OfferError(f"{shared.choice} is not offered here")
     chosen = known_language(language, shared.language)
-    return SharedPage(told=room.offers[shared.choice].tell(shared.content, chosen), language=chosen)
+    return SharedPage(
+        told=context.offers[shared.choice].tell(shared.payload, chosen), language=chosen
+    )
 
 
 def shown_tips(asked: Asked, seen: Seen) -> list[Tip]:
@@ -177,39 +182,39 @@ def _answers(asked: Asked, chosen: Chosen) -> list[Action]:
     ]
 
 
-def _undo(asked: Asked, room: StudioRoom) -> Action | None:
+def _undo(asked: Asked, context: StudioContext) -> Action | None:
     if not asked.answers:
         return None
-    return _action(room.say(asked.language, "ask.undo"), asked, answers=asked.answers[:-1])
+    return _action(context.say(asked.language, "ask.undo"), asked, answers=asked.answers[:-1])
 
 
-def _faces(asked: Asked, seen: Seen, room: StudioRoom) -> list[Action]:
+def _faces(asked: Asked, seen: Seen, context: StudioContext) -> list[Action]:
     if len(seen.faces) < 2 or asked.choice is Choice.CONCEPT:
         return []
     now = asked if asked.face is not None else asked.but(face=seen.largest)
-    say = room.say
+    say = context.say
     return [
         _action(say(asked.language, "face.numbered", number=n + 1), now, face=n)
         for n in range(len(seen.faces))
     ]
 
 
-def _genders(asked: Asked, seen: Seen, room: StudioRoom) -> list[Action]:
+def _genders(asked: Asked, seen: Seen, context: StudioContext) -> list[Action]:
     """Only where it changes something."""
     if not seen.faces or asked.choice not in (Choice.PERFUME, Choice.AD):
         return []
-    say = room.say
+    say = context.say
     return [
         _action(say(asked.language, f"gender.{gender or 'read'}"), asked, gender=gender)
         for gender in (None, *Gender)
     ]
 
 
-def _reject(asked: Asked, chosen: Chosen, room: StudioRoom) -> Action | None:
+def _reject(asked: Asked, chosen: Chosen, context: StudioContext) -> Action | None:
     if chosen.rejectable is None:
         return None
     rejected = (*asked.rejected, chosen.rejectable)
-    return _action(room.say(asked.language, "not_me"), asked, rejected=rejected)
+    return _action(context.say(asked.language, "not_me"), asked, rejected=rejected)
 
 
 def _marks(asked: Asked, seen: Seen) -> list[FaceMark]:

@@ -8,16 +8,16 @@ from perfumer.catalog.perfumes import Perfume
 from perfumer.catalog.text import Language
 from perfumer.recommend.perfume import Ranked, Recommendation, Wishes, recommend
 from perfumer.traits import Impression
-from perfumer.web.present.book import Book
 from perfumer.web.present.chart import chart
+from perfumer.web.present.content import Content
 from perfumer.web.present.result import SHOWN, pick_view
 from perfumer.web.present.view import ChartView, PickView, RowView
 from perfumer.web.studio.asked import Asked, on_path
 from perfumer.web.studio.offer import (
     CardView,
     Chosen,
-    Content,
     OfferError,
+    Payload,
     Told,
     card,
     hashtag,
@@ -37,21 +37,21 @@ CLEAR = 0.2
 class PerfumeOffer:
     """``unsure_below``: the least share of an impression that is said to be read."""
 
-    book: Book
+    content: Content
     words: Words
     adult: float
     unsure_below: float
 
     def choose(self, asked: Asked, seen: Seen) -> Chosen:
-        questions = self.book.perfume_questions
+        questions = self.content.perfume_questions
         traits = traits_for(asked, seen)
         answers = on_path(asked.answers, questions, read=traits is not None)
         wishes = Wishes(traits, answers, asked.wearer, frozenset(asked.rejected), self.adult)
-        found = recommend(self.book.perfumes, questions, wishes)
+        found = recommend(self.content.perfumes, questions, wishes)
         named = self._named(found.impression)
         question = questions.following(answers)
         return Chosen(
-            content=[[i.value for i in named], [packed(pick) for pick in found.picks[:SHOWN]]],
+            payload=[[i.value for i in named], [packed(pick) for pick in found.picks[:SHOWN]]],
             charts=self._charts(found, asked.language),
             question=question,
             number=len(answers) + 1,
@@ -59,12 +59,12 @@ class PerfumeOffer:
             rejectable=found.impression[0][0] if found.impression else None,
         )
 
-    def tell(self, content: Content, language: Language) -> Told:
+    def tell(self, payload: Payload, language: Language) -> Told:
         try:
-            codes, picks = content
+            codes, picks = payload
             named = [Impression(code) for code in codes]
-            views = [pick_view(unpacked(pick), language, self.book) for pick in picks]
-            first = self.book.perfumes.perfume(views[0]["id"])
+            views = [pick_view(unpacked(pick), language, self.content) for pick in picks]
+            first = self.content.perfumes.perfume(views[0]["id"])
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
         return Told(
@@ -85,7 +85,7 @@ class PerfumeOffer:
             return ()
 
         def say(key: str) -> str:
-            return self.book.words.say(language, key)
+            return self.content.words.say(language, key)
 
         shares = [(label.value, share) for label, share in found.impression]
         title = say("result.impression.title")
@@ -107,7 +107,7 @@ class PerfumeOffer:
         return self.words.say(language, key, labels=labels, scene=scene)
 
     def _hashtags(self, named: list[Impression], first: Perfume, language: Language) -> list[str]:
-        say = self.book.words.say
+        say = self.content.words.say
         tags = [
             self.words.say(language, "tag.impression", word=say(language, f"impression.{i.value}"))
             for i in named

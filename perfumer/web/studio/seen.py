@@ -94,8 +94,8 @@ def _packed(face: SeenFace) -> list[Any]:
     ]
 
 
-def _unpacked(content: Sequence[Any]) -> SeenFace:
-    box, (gender, age, emotion, impression), likeness, tips = content
+def _unpacked(payload: Sequence[Any]) -> SeenFace:
+    box, (gender, age, emotion, impression), likeness, tips = payload
     traits = Traits(
         gender=_named(Gender, gender),
         age=_named(AgeBand, age),

@@ -8,7 +8,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from perfumer.catalog.text import Language
 from perfumer.web.studio.asked import Choice
-from perfumer.web.studio.offer import Content, OfferError
+from perfumer.web.studio.offer import OfferError, Payload
 
 FORMAT = 1
 
@@ -17,22 +17,22 @@ FORMAT = 1
 class Shared:
     choice: Choice
     language: Language
-    content: Content
+    payload: Payload
 
 
 def pack_shared(shared: Shared, secret: str) -> str:
     """Letters, digits, ``-``, ``_`` and ``.`` only."""
-    content = [FORMAT, shared.choice.value, shared.language.value, shared.content]
-    return _signer(secret).dumps(content)
+    payload = [FORMAT, shared.choice.value, shared.language.value, shared.payload]
+    return _signer(secret).dumps(payload)
 
 
 def unpack_shared(text: str, secret: str) -> Shared:
     """What :func:`pack_shared` packed. Raises :class:`OfferError`."""
     try:
-        version, choice, language, content = _signer(secret).loads(text)
+        version, choice, language, payload = _signer(secret).loads(text)
         if version != FORMAT:
             raise OfferError(f"format {version} is not {FORMAT}")
-        return Shared(Choice(choice), Language(language), list(content))
+        return Shared(Choice(choice), Language(language), list(payload))
     except (BadData, TypeError, ValueError) as error:
         raise OfferError(f"the address was cut short or made elsewhere: {error}") from error
 

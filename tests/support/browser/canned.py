@@ -24,7 +24,7 @@ from perfumer.signage.news import AdShown
 from perfumer.snapshot import Snapshot
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
 from perfumer.web.art.answer_pictures import answer_pictures
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.words import load_words
 from tests.support.paths import ROOT
 
@@ -35,7 +35,7 @@ SONGS = load_songs(ROOT / "data/music_catalog.json")
 PIECES = load_pieces(ROOT / "data/music_pieces.json", ROOT / "static/music")
 CONCEPT_QUESTIONS = load_questions(ROOT / "data/concept_questions.json")
 CONCEPTS = load_concepts(ROOT / "data/concepts.json")
-BOOK = Book(
+BOOK = Content(
     words=load_words(ROOT / "data/locales"),
     perfumes=CATALOG,
     songs=SONGS,
@@ -220,7 +220,7 @@ SESSIONS: dict[str, dict[str, object]] = {
 HOVERED = {"ask": "answer:1", "consent": "consent:yes"}
 
 
-def book(name: str) -> Book:
+def content(name: str) -> Content:
     """What the moment called ``name`` can say."""
     return BOOKS.get(name, BOOK)
 
@@ -229,7 +229,7 @@ def snapshot(name: str, language: Language, aspect: float) -> Snapshot:
     """The moment called ``name`` (a key of ``SESSIONS``) on a screen of width / height."""
     values = {"id": 7, "entered_at": 90.0, "active_at": 99.0, "language": language}
     session = Session(**(values | SESSIONS[name]))
-    playing = not book(name).signage
+    playing = not content(name).signage
     targets = targets_for(session, aspect, BOOK.questions) if playing else ()
     by_id = {target.id: target for target in targets}
     target = by_id.get(HOVERED.get(name, ""))

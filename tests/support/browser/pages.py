@@ -48,7 +48,7 @@ class Moments:
         if self.away.is_set():
             return Response("away", 503)
         shot = canned.snapshot(self.moment, Language(self.language), self.aspect)
-        view = view_state(shot, canned.book(self.moment))
+        view = view_state(shot, canned.content(self.moment))
         return Response(self._lasting(view), mimetype="text/event-stream")
 
     def _lasting(self, view: object) -> Iterator[str]:

@@ -55,10 +55,10 @@ def explaining(go: bool, models: Path = ROOT / "models") -> Iterator[tuple[Flask
     app = Flask("perfumer", root_path=str(ROOT))
     protect(app, Settings().server)
     this = explainer(slow, models)
-    app.extensions["desk"] = SimpleNamespace(
+    app.extensions["screen"] = SimpleNamespace(
         kiosk=SimpleNamespace(explainer=this),
         language="ko",
-        book=SimpleNamespace(words=load_words(ROOT / "data/locales")),
+        content=SimpleNamespace(words=load_words(ROOT / "data/locales")),
     )
     open_how(app, load_words(ROOT / "data/locales/how"))
     yield app, slow

@@ -215,9 +215,9 @@ def clocked(tmp_path):
     client = opened(tmp_path, kept(tmp_path, *rows))
 
     def set_to(hour: int, minute: int):
-        this = client.application.extensions["admin"]
+        context = client.application.extensions["admin"]
         now = at.replace(hour=hour, minute=minute)
-        client.application.extensions["admin"] = replace(this, now=lambda: now, hourly=True)
+        client.application.extensions["admin"] = replace(context, now=lambda: now, hourly=True)
         return client
 
     return set_to

@@ -119,9 +119,9 @@ def test_the_code_of_every_pair_can_be_read_from_where_one_stands():
 
 
 def test_a_kiosk_that_no_phone_reaches_gives_text():
-    book = replace(canned.BOOK, public_url=None)
+    content = replace(canned.BOOK, public_url=None)
     shot = canned.snapshot("result-longest", Language.EN, 16 / 9)
-    qr = view_state(shot, book)["qr"]
+    qr = view_state(shot, content)["qr"]
     assert qr is not None
     assert qr["url"] is None
     text = decoded(QrCode(qr["path"], qr["size"]))
@@ -131,9 +131,9 @@ def test_a_kiosk_that_no_phone_reaches_gives_text():
 
 @pytest.mark.parametrize("language", Language)
 def test_even_the_longest_perfumes_fit_as_text(language):
-    book = replace(canned.BOOK, public_url=None)
+    content = replace(canned.BOOK, public_url=None)
     shot = canned.snapshot("result-longest", language, 16 / 9)
-    qr = view_state(shot, book)["qr"]
+    qr = view_state(shot, content)["qr"]
     assert qr is not None
     assert qr["size"] <= 17 + 4 * MOST_VERSION
 

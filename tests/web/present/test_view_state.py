@@ -25,8 +25,8 @@ WIDE, TALL = 16 / 9, 9 / 16
 
 
 def shown(name: str, language: Language = Language.EN, aspect: float = WIDE) -> ViewState:
-    book = canned.BOOKS.get(name, canned.BOOK)
-    return view_state(canned.snapshot(name, language, aspect), book)
+    content = canned.BOOKS.get(name, canned.BOOK)
+    return view_state(canned.snapshot(name, language, aspect), content)
 
 
 def changed(name: str, **changes: object) -> ViewState:
@@ -154,8 +154,8 @@ def test_a_passer_by_is_invited_and_an_empty_room_is_not():
 
 
 def test_signage_invites_nobody():
-    book = replace(canned.BOOK, signage=True)
-    view = view_state(canned.snapshot("attract", Language.EN, WIDE), book)
+    content = replace(canned.BOOK, signage=True)
+    view = view_state(canned.snapshot("attract", Language.EN, WIDE), content)
     assert view["overlay"] is None
     assert view["texts"]["subtitle"] != shown("attract")["texts"]["subtitle"]
 

@@ -31,7 +31,7 @@ class Counter:
         snapshots.put(canned.snapshot(moment, Language.KO, WIDE))
         kiosk = SimpleNamespace(snapshots=snapshots, tell_play=self.told.append)
         app = Flask("perfumer", root_path=str(canned.ROOT))
-        app.extensions["desk"] = SimpleNamespace(kiosk=kiosk)
+        app.extensions["screen"] = SimpleNamespace(kiosk=kiosk)
         app.register_blueprint(ads)
         self.client = app.test_client()
 
@@ -138,7 +138,7 @@ def test_beside_an_ad_there_is_no_mirror_and_no_gallery():
 
 
 def test_alone_the_ad_fills_the_screen_with_nothing_but_the_notice():
-    view = view_state(canned.snapshot("signage", Language.KO, WIDE), canned.book("signage"))
+    view = view_state(canned.snapshot("signage", Language.KO, WIDE), canned.content("signage"))
     assert view["ad"]["box"] == {"x": 0, "y": 0, "width": 1, "height": 1}
     assert ad_space(True, WIDE).ad == FULL
     assert view["targets"] == []
@@ -156,9 +156,9 @@ def test_the_ad_speaks_the_language_of_the_screen(language):
 @pytest.mark.parametrize("moment", ["attract", "attract-ad", "signage"])
 def test_the_notice_says_whether_ads_are_targeted(moment, language):
     shot = canned.snapshot(moment, language, WIDE)
-    book = canned.book(moment)
-    on = view_state(shot, replace(book, targeting=True))["texts"]["notice"]
-    off = view_state(shot, replace(book, targeting=False))["texts"]["notice"]
+    content = canned.content(moment)
+    on = view_state(shot, replace(content, targeting=True))["texts"]["notice"]
+    off = view_state(shot, replace(content, targeting=False))["texts"]["notice"]
     say = canned.BOOK.words.say
     assert on == [say(language, "ads.targeted")]
     assert off == [say(language, "ads.contextual")]

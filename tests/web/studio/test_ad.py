@@ -13,7 +13,7 @@ from perfumer.catalog.text import Language
 from perfumer.messages import Box
 from perfumer.recommend.ads.choosing import Strategy, Targeting, merged_ages
 from perfumer.traits import AgeBand, Gender, Impression
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.studio.ad import AdOffer
 from perfumer.web.studio.asked import Asked, Choice, asked_in
 from perfumer.web.studio.offer import OfferError
@@ -26,7 +26,7 @@ NOON = datetime.fromisoformat("2026-11-27T12:00")
 
 
 def offer(ads: AdCatalog = ADS, strategy: Strategy = Strategy.BLEND, least_age: int = 14):
-    book = Book(
+    content = Content(
         words=load_words(ROOT / "data/locales"),
         perfumes=None,
         songs=None,
@@ -43,7 +43,7 @@ def offer(ads: AdCatalog = ADS, strategy: Strategy = Strategy.BLEND, least_age: 
         ads=ads,
     )
     words = load_words(ROOT / "data/locales/studio")
-    return AdOffer(book, words, strategy, Targeting(least_age, merged_ages(())), lambda: NOON)
+    return AdOffer(content, words, strategy, Targeting(least_age, merged_ages(())), lambda: NOON)
 
 
 def seen(gender: Gender, age: AgeBand) -> Seen:
@@ -55,8 +55,8 @@ def asked(language: Language = Language.KO, **more) -> Asked:
     return Asked(Choice.AD, language, **more)
 
 
-def groups_of(content) -> set[str]:
-    campaign, _ = content[0]
+def groups_of(payload) -> set[str]:
+    campaign, _ = payload[0]
     return {str(group) for group in ADS.campaign(campaign).groups}
 
 
@@ -67,15 +67,15 @@ def groups_of(content) -> set[str]:
 )
 def test_the_first_ad_is_meant_for_the_group_of_the_face(gender, age, group):
     chosen = offer().choose(asked(), seen(gender, age))
-    assert f"{gender.value} {group}" in groups_of(chosen.content)
-    assert len({campaign for campaign, _ in chosen.content}) == 2
+    assert f"{gender.value} {group}" in groups_of(chosen.payload)
+    assert len({campaign for campaign, _ in chosen.payload}) == 2
 
 
 @pytest.mark.parametrize("age", [AgeBand.TODDLER, AgeBand.CHILD, AgeBand.TEEN])
 @pytest.mark.parametrize("language", Language)
 def test_a_young_face_is_aimed_at_by_nothing_and_not_guessed(age, language):
     chosen = offer().choose(asked(language), seen(Gender.FEMALE, age))
-    assert groups_of(chosen.content) == set()
+    assert groups_of(chosen.payload) == set()
     assert chosen.charts == ()
     assert {Language.KO: "맞추지 않아요", Language.EN: "never aimed"}[language] in chosen.notes[0]
 
@@ -89,13 +89,13 @@ def test_without_targeting_no_face_decides():
 def test_a_corrected_gender_brings_other_ads():
     picture = seen(Gender.FEMALE, AgeBand.THIRTIES)
     corrected = offer().choose(asked(gender=Gender.MALE), picture)
-    assert "male 30s" in groups_of(corrected.content)
+    assert "male 30s" in groups_of(corrected.payload)
     assert corrected.charts[0]["rows"][0]["id"] == "male 30s"
 
 
 def test_the_same_face_sees_the_same_ads_as_long_as_it_looks_around():
     picture = seen(Gender.FEMALE, AgeBand.TWENTIES)
-    found = {json.dumps(offer().choose(asked(), picture).content) for _ in range(10)}
+    found = {json.dumps(offer().choose(asked(), picture).payload) for _ in range(10)}
     assert len(found) == 1
 
 
@@ -110,8 +110,8 @@ def test_whom_a_screen_takes_a_face_for_is_said_as_a_guess_in_whole_percentages(
 @pytest.mark.parametrize("language", Language)
 def test_an_ad_is_told_with_its_picture_its_advertiser_and_who_pays_for_whom(language):
     chosen = offer().choose(asked(language), seen(Gender.FEMALE, AgeBand.TWENTIES))
-    told = offer().tell(chosen.content, language)
-    campaign, creative = chosen.content[0]
+    told = offer().tell(chosen.payload, language)
+    campaign, creative = chosen.payload[0]
     booked = ADS.campaign(campaign)
     first = told["cards"][0]
     assert first["subtitle"] == booked.advertiser.in_(language)
@@ -124,9 +124,9 @@ def test_an_ad_is_told_with_its_picture_its_advertiser_and_who_pays_for_whom(lan
 
 def test_a_shared_address_says_nothing_of_whoever_was_in_the_picture():
     chosen = offer().choose(asked(), seen(Gender.FEMALE, AgeBand.TWENTIES))
-    assert all(len(ad) == 2 for ad in chosen.content)
+    assert all(len(ad) == 2 for ad in chosen.payload)
     ids = {campaign.id for campaign in ADS.campaigns}
-    assert {campaign for campaign, _ in chosen.content} <= ids
+    assert {campaign for campaign, _ in chosen.payload} <= ids
 
 
 @pytest.mark.parametrize("language", Language)
@@ -138,25 +138,25 @@ def test_where_no_campaign_runs_that_is_said(language):
         )
     )
     chosen = offer(late).choose(asked(language), seen(Gender.MALE, AgeBand.FORTIES))
-    told = offer(late).tell(chosen.content, language)
-    assert chosen.content == []
+    told = offer(late).tell(chosen.payload, language)
+    assert chosen.payload == []
     assert told["cards"] == []
     assert told["title"]
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_campaign_can_be_told(language):
-    content = [[campaign.id, campaign.creatives[0].id] for campaign in ADS.campaigns]
-    told = offer().tell(content, language)
+    payload = [[campaign.id, campaign.creatives[0].id] for campaign in ADS.campaigns]
+    told = offer().tell(payload, language)
     named = {card["rows"][0]["text"] for card in told["cards"]}
     assert len(told["cards"]) == len(ADS.campaigns)
     assert len(named) > len(GROUPS)
 
 
-@pytest.mark.parametrize("content", [[["no-such", "x"]], [["modak"]], [5], [["modak", "no-such"]]])
-def test_an_ad_of_another_day_is_refused(content):
+@pytest.mark.parametrize("payload", [[["no-such", "x"]], [["modak"]], [5], [["modak", "no-such"]]])
+def test_an_ad_of_another_day_is_refused(payload):
     with pytest.raises(OfferError):
-        offer().tell(content, Language.KO)
+        offer().tell(payload, Language.KO)
 
 
 def test_where_there_are_no_ads_who_asks_for_one_gets_the_first_of_the_rest(unstarted):

@@ -13,7 +13,7 @@ from perfumer.catalog.text import Language
 from perfumer.messages import Box
 from perfumer.session.state import Experience
 from perfumer.traits import AgeBand, Impression
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.studio.asked import Asked, Choice
 from perfumer.web.studio.concept import ConceptOffer
 from perfumer.web.studio.offer import OfferError
@@ -24,7 +24,7 @@ from tests.support.sent_pictures import nobody, saved, three, woman
 from tests.support.web.visiting import Visit
 
 CONCEPTS = load_concepts(ROOT / "data/concepts.json")
-BOOK = Book(
+BOOK = Content(
     words=load_words(ROOT / "data/locales"),
     perfumes=None,
     songs=None,
@@ -56,7 +56,7 @@ def asked(language: Language = Language.KO, **more) -> Asked:
 
 
 def told(picture: Seen, language: Language = Language.KO, **more):
-    return OFFER.tell(OFFER.choose(asked(language, **more), picture).content, language)
+    return OFFER.tell(OFFER.choose(asked(language, **more), picture).payload, language)
 
 
 def percents(chart) -> int:
@@ -95,9 +95,9 @@ def test_a_clear_concept_a_blend_and_not_sure_are_titled_differently():
 
 
 def test_a_blend_names_both_with_the_right_particle():
-    content = OFFER.choose(asked(), seen(Impression.CLEAN)).content
-    content[0][0][1:] = ["blend", "retro"]
-    found = OFFER.tell(content, Language.KO)
+    payload = OFFER.choose(asked(), seen(Impression.CLEAN)).payload
+    payload[0][0][1:] = ["blend", "retro"]
+    found = OFFER.tell(payload, Language.KO)
     assert found["title"] == "‘청량’과 ‘레트로’ 사이"
     assert [card["title"] for card in found["cards"]] == ["청량", "레트로"]
 
@@ -107,7 +107,7 @@ def test_a_blend_names_both_with_the_right_particle():
 def test_a_group_has_a_concept_and_everybody_one_of_their_own(people, language):
     picture = seen(*[Impression.CLEAN, Impression.CUTE, *[Impression.CLEAN] * 3][:people])
     chosen = OFFER.choose(asked(language), picture)
-    found = OFFER.tell(chosen.content, language)
+    found = OFFER.tell(chosen.payload, language)
     assert found["cards"][0]["title"] == CONCEPTS.concept("fresh").name.in_(language)
     assert len(found["cards"]) == 1 + people
     assert str(people) in found["title"]
@@ -149,27 +149,27 @@ def test_minors_are_told_nothing_alluring():
 def test_a_shared_address_holds_nothing_from_which_a_reading_could_be_computed():
     picture = seen(Impression.CLEAN, Impression.CUTE)
     for person in (picture, Seen(1.5, picture.faces[:1], ())):
-        content = OFFER.choose(asked(answers=ANSWERS), person).content
-        reasons = [reason for (_, _, why), _, _ in content[0] for reason in why]
+        payload = OFFER.choose(asked(answers=ANSWERS), person).payload
+        reasons = [reason for (_, _, why), _, _ in payload[0] for reason in why]
         assert reasons
         assert {strength for _, _, strength in reasons} == {0}
 
 
 def test_an_address_of_before_opens_as_it_did():
-    content = OFFER.choose(asked(), seen(Impression.CLEAN)).content
-    (pick, *_) = content[0][0]
+    payload = OFFER.choose(asked(), seen(Impression.CLEAN)).payload
+    (pick, *_) = payload[0][0]
     before = [*pick[:2], [[code, label, 0.412] for code, label, _ in pick[2]]]
-    old = [[[before, *content[0][0][1:]]], None]
-    assert OFFER.tell(old, Language.KO) == OFFER.tell(content, Language.KO)
+    old = [[[before, *payload[0][0][1:]]], None]
+    assert OFFER.tell(old, Language.KO) == OFFER.tell(payload, Language.KO)
 
 
 @pytest.mark.parametrize(
-    "content",
+    "payload",
     [[], [[]], [[], None], [[[["no-such", "impression", []], "clear", "fresh"]], None], 5],
 )
-def test_content_of_another_day_is_refused(content):
+def test_content_of_another_day_is_refused(payload):
     with pytest.raises(OfferError):
-        OFFER.tell(content, Language.KO)
+        OFFER.tell(payload, Language.KO)
 
 
 def test_likeness_stays_with_the_picture_on_the_page():

@@ -27,7 +27,7 @@ from perfumer.records.ledger.learning import with_rows
 from perfumer.session.state import Experience
 from perfumer.settings import MusicSettings
 from perfumer.traits import Emotion, Gender
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.studio.asked import MOST_DIARY, MOST_KEPT, Asked, Choice, part_read
 from perfumer.web.studio.feedback import Answered, Once, answered, pack_form, rows_of
 from perfumer.web.studio.music import Ears, MusicOffer
@@ -44,7 +44,7 @@ from tests.support.sent_pictures import form, saved, woman
 
 QUESTIONS = load_questions(ROOT / "data/music_questions.json")
 READER = DiaryReader(load_model(ROOT / "models/diary.json"))
-BOOK = Book(
+BOOK = Content(
     words=load_words(ROOT / "data/locales"),
     perfumes=None,
     songs=load_songs(ROOT / "data/music_catalog.json"),
@@ -107,10 +107,10 @@ NOBODY = Seen(1.0, (), ())
 
 @pytest.mark.parametrize(("emotion", "intent", "language"), [*product(Emotion, Intent, Language)])
 def test_every_feeling_gets_three_songs_and_a_piece_in_both_languages(emotion, intent, language):
-    this = offer()
-    chosen = this.choose(asked(language, answers(emotion, intent)), seen())
-    assert chosen.content[:2] == [emotion.value, intent.value]
-    told = this.tell(chosen.content, language)
+    music = offer()
+    chosen = music.choose(asked(language, answers(emotion, intent)), seen())
+    assert chosen.payload[:2] == [emotion.value, intent.value]
+    told = music.tell(chosen.payload, language)
     *songs, piece = told["cards"]
     assert len({song["subtitle"] for song in songs}) == len(songs) == 3
     assert all(len(song["links"]) == 3 and song["text"][0] for song in songs)
@@ -128,13 +128,13 @@ def test_the_first_question_names_the_expression():
 
 
 def test_yes_is_said_to_the_label_of_the_operators_set():
-    this = replace(offer(), book=replace(BOOK, emotion_labels=EmotionLabels.FOUR))
+    music = replace(offer(), content=replace(BOOK, emotion_labels=EmotionLabels.FOUR))
     shares = zip(Emotion, (0.05, 0.03, 0.2, 0.32, 0.05, 0.3, 0.05), strict=True)
     face = seen().faces[0]
     mixed = Seen(1.0, (replace(face, traits=replace(face.traits, emotion=dict(shares))),), ())
-    assert "‘우는 표정’" in this.choose(asked(), mixed).question.text.ko
-    yes = this.choose(asked(said=[Answer("feel", "yes")]), mixed)
-    assert yes.content[0] == "sad"
+    assert "‘우는 표정’" in music.choose(asked(), mixed).question.text.ko
+    yes = music.choose(asked(said=[Answer("feel", "yes")]), mixed)
+    assert yes.payload[0] == "sad"
     assert "표정도, 직접 하신 말씀도 슬픈 마음" in yes.write_up[0]
 
 
@@ -145,7 +145,7 @@ def test_the_steps_that_are_left_never_change_from_question_to_question():
 
 def test_without_a_face_the_diary_alone_decides():
     chosen = offer().choose(asked(diary=DIARY), NOBODY)
-    assert chosen.content[0] == "sad"
+    assert chosen.payload[0] == "sad"
     assert chosen.question.id == "which"
     assert "울었다" in chosen.write_up[0]
 
@@ -153,13 +153,13 @@ def test_without_a_face_the_diary_alone_decides():
 def test_a_word_beats_diary_and_face():
     said = answers(Emotion.HAPPY, Intent.LIFT)
     chosen = offer().choose(asked(Language.KO, said, DIARY), seen(Emotion.SAD))
-    assert chosen.content[0] == "happy"
+    assert chosen.payload[0] == "happy"
     assert "스스로는 기쁜 마음이라고" in chosen.write_up[1]
 
 
 def test_the_diary_outweighs_the_face():
     chosen = offer().choose(asked(diary="드디어 합격했다! 너무 기쁘고 행복하다"), seen(Emotion.SAD))
-    assert chosen.content[0] == "happy"
+    assert chosen.payload[0] == "happy"
 
 
 def test_an_unclear_expression_is_not_told():
@@ -175,9 +175,9 @@ def test_nothing_said_shown_or_written_is_not_written_up():
 
 
 def test_the_same_visitor_keeps_the_songs_and_the_next_gets_others():
-    this = offer()
+    music = offer()
     songs = [
-        {pick[0] for pick in this.choose(asked(), seen(Emotion.HAPPY, share)).content[2]}
+        {pick[0] for pick in music.choose(asked(), seen(Emotion.HAPPY, share)).payload[2]}
         for share in (0.7, 0.7, 0.71)
     ]
     assert songs[0] == songs[1]
@@ -201,24 +201,24 @@ def test_feedback_of_others_moves_a_song_up():
     loved = sad[-1]
     counts = unloved | {(loved, "sad", "stay"): (200, 0)}
     chosen = offer(counts).choose(said, seen())
-    assert loved in {pick[0] for pick in chosen.content[2]}
-    told = offer(counts).tell(chosen.content, Language.KO)
+    assert loved in {pick[0] for pick in chosen.payload[2]}
+    told = offer(counts).tell(chosen.payload, Language.KO)
     assert any("100%" in card["text"][0] for card in told["cards"][:3])
 
 
 @pytest.mark.parametrize(
-    "content",
+    "payload",
     [[], ["sad"], ["sad", "stay", [], "p"], ["glad", "stay", [["x", "feeling", []]], "p"], 7],
 )
-def test_a_shared_result_that_is_none_of_ours_is_refused(content):
+def test_a_shared_result_that_is_none_of_ours_is_refused(payload):
     with pytest.raises(OfferError):
-        offer().tell(content, Language.KO)
+        offer().tell(payload, Language.KO)
 
 
 def test_a_piece_that_is_gone_leaves_the_songs():
-    this = offer()
-    content = this.choose(asked(), seen()).content
-    told = this.tell([*content[:3], "own-gone"], Language.EN)
+    music = offer()
+    payload = music.choose(asked(), seen()).payload
+    told = music.tell([*payload[:3], "own-gone"], Language.EN)
     assert len(told["cards"]) == 3
 
 
@@ -259,9 +259,9 @@ def test_a_writer_is_not_told_what_a_face_showed():
 
 
 def test_the_text_to_take_home_holds_sentences_songs_and_links():
-    this = offer()
-    chosen = this.choose(asked(diary=DIARY), seen())
-    text = text_of("AI 퍼퓨머", chosen.write_up, this.tell(chosen.content, Language.KO))
+    music = offer()
+    chosen = music.choose(asked(diary=DIARY), seen())
+    text = text_of("AI 퍼퓨머", chosen.write_up, music.tell(chosen.payload, Language.KO))
     assert text.splitlines()[2] == chosen.write_up[0]
     assert text.count("https://open.spotify.com/") == 3
 
@@ -273,7 +273,7 @@ def test_a_code_that_would_be_too_fine_drops_the_first_sentence():
 
 
 def answer_to_a_result(**said) -> Answered:
-    shared = Shared(Choice.MUSIC, Language.KO, offer().choose(asked(), seen()).content)
+    shared = Shared(Choice.MUSIC, Language.KO, offer().choose(asked(), seen()).payload)
     return answered(pack_form(shared, "secret"), said.get("fits"), said.get("recommends"), "secret")
 
 

@@ -12,7 +12,7 @@ from perfumer.catalog.text import Language
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import Reader
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.studio.asked import Choice
 from perfumer.web.studio.feedback import Once
 from perfumer.web.studio.offer import Offer
@@ -22,9 +22,9 @@ BUSY_S = 2  # after so long, a place is likely free again
 
 
 @dataclass(frozen=True, slots=True)
-class StudioRoom:
+class StudioContext:
     kiosk: Kiosk
-    book: Book
+    content: Content
     words: Words  # the studio's own
     offers: Mapping[Choice, Offer]
     language: Language
@@ -52,10 +52,10 @@ class StudioRoom:
 
     def say(self, language: Language, key: str, **values: object) -> str:
         """From the studio's words, else from the kiosk's."""
-        words = self.words if self.words.has(key) else self.book.words
+        words = self.words if self.words.has(key) else self.content.words
         return words.say(language, key, **values)
 
 
-def room() -> StudioRoom:
+def studio_context() -> StudioContext:
     """That of the application that handles this request."""
-    return cast(StudioRoom, current_app.extensions["studio"])
+    return cast(StudioContext, current_app.extensions["studio"])

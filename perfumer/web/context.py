@@ -8,15 +8,15 @@ from typing import cast
 from flask import current_app
 
 from perfumer.kiosk.kiosk import Kiosk
-from perfumer.web.present.book import Book
+from perfumer.web.present.content import Content
 from perfumer.web.serving import Places
 from perfumer.web.stream import SharedView
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ScreenContext:
     kiosk: Kiosk
-    book: Book
+    content: Content
     view: SharedView
     viewers: Places
     listeners: Places
@@ -24,6 +24,6 @@ class Desk:
     version: str  # of templates and static files; a page of another version reloads itself
 
 
-def desk() -> Desk:
+def screen_context() -> ScreenContext:
     """The desk of the application that handles this request."""
-    return cast(Desk, current_app.extensions["desk"])
+    return cast(ScreenContext, current_app.extensions["screen"])

@@ -20,7 +20,7 @@ from perfumer.web.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class AdminRoom:
+class AdminContext:
     url: str  # of the database that is shown
     limit: int  # fewer people are withheld
     live_limit: int  # the same for those who are here now
@@ -53,6 +53,6 @@ class AdminRoom:
             engine.dispose()
 
 
-def admin_room() -> AdminRoom:
+def admin_context() -> AdminContext:
     """That of the application that handles this request."""
-    return cast(AdminRoom, current_app.extensions["admin"])
+    return cast(AdminContext, current_app.extensions["admin"])

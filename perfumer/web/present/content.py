@@ -20,7 +20,7 @@ NO_ADS = AdCatalog(())
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Content:
     """``public_url`` is where a phone reaches this kiosk, None when none does; ``secret``
     signs what the visitor takes home.
     """
