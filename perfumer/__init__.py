@@ -1,15 +1,39 @@
-"""AI Perfumer: a touch-free kiosk that reads an impression and recommends.
+"""AI Perfumer: a touch-free booth that reads an impression and recommends.
 
-The flow goes one way; each stage is a package and knows only those to its right::
+Values flow one way, and each stage is a package that knows only those to its right::
 
     web → kiosk → pipeline → camera | perception | classifier | interaction | recommend
                            → session → catalog → messages → traits | mailbox | settings
 
+The map, from the camera to the browser; docs/architecture.md tells more:
+
 * ``camera`` turns a device, file, address or script into frames.
 * ``perception`` turns a frame into an observation (faces, hands), without identity.
-* ``classifier`` turns a face crop into traits: a probability per label per task.
 * ``interaction`` turns a hand into a pointer and a choice.
 * ``session`` is the visitor's journey, a pure state machine.
-* ``catalog`` and ``recommend`` turn traits and answers into picks with reasons.
+* ``classifier`` turns a face crop into traits: a probability per label per task.
+* ``catalog`` holds what can be asked and shown, loaded from data files and checked.
+* ``recommend`` turns traits and answers into picks with reasons; every page asks it.
+* ``diary`` turns written lines into a feeling, and writes up a day.
+* ``photocard`` draws a person before a concept's background.
+* ``pictures`` decodes picture files.
+* ``uploads`` reads pictures that people send, in memory.
+* ``audience`` follows faces over time without identity, and measures who looked.
+* ``signage`` plays ads while no one uses the booth, and proves what was shown.
+* ``records`` keeps plays, visits and answers without a person, and reports them.
+* ``kiosk`` builds the parts and runs the threads around the pipeline.
 * ``web`` shows it all; nothing there decides anything.
+* ``workshop`` makes models and data; nothing that runs in a booth imports it.
+
+At the root:
+
+* ``settings`` defines every setting, typed, each default once.
+* ``traits`` is the only home of label names.
+* ``label_views`` shows our labels as the label sets of the earlier systems.
+* ``messages`` defines the values between stages.
+* ``mailbox`` holds the newest value for whichever thread reads it.
+* ``paths`` finds the folder of data, models, templates and static files.
+* ``pipeline`` runs the whole flow for one frame.
+* ``snapshot`` is all that a screen needs after one step.
+* ``doctor`` checks whether this machine can run the booth.
 """

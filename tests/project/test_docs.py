@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,8 @@ PAGES = sorted(
     ]
 )
 
+RECORDS = sorted(ROOT.glob("docs/adr/0*.md"))
+
 
 def text(name: str | Path) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
@@ -31,6 +33,13 @@ def text(name: str | Path) -> str:
 
 def targets() -> list[str]:
     return re.findall(r"^([a-z]+):.*## ", text("Makefile"), re.MULTILINE)
+
+
+def table_rows(page: str) -> list[str]:
+    """The rows of a page's tables, without their heads."""
+    lines = text(page).splitlines()
+    heads = {line for line, below in pairwise(lines) if below.startswith("|---")}
+    return [line for line in lines if line.startswith("| ") and line not in heads]
 
 
 def anchors(page: Path) -> set[str]:
@@ -86,28 +95,30 @@ def test_settings_that_pages_name_exist(page):
     assert [pair for pair in named if pair[1].lower() not in known.get(pair[0].lower(), {})] == []
 
 
-def test_the_layers_are_those_that_are_checked():
-    contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
-    layers = [line.replace("perfumer.", "") for line in contracts[0]["layers"]]
-    written = re.search(r"never see each other:\n\n((?:    .+\n)+)", text("docs/architecture.md"))
-    assert written is not None
-    assert [line.strip() for line in written[1].splitlines()] == layers
-
-
-def test_every_address_is_in_the_architecture():
-    pages = "".join(text(file) for file in ROOT.glob("perfumer/web/*.py"))
-    addresses = re.findall(r"""@\w+\.(?:get|post)\("(/[^"<]*)""", pages)
-    assert len(addresses) > 5
-    assert [
-        address for address in addresses if f"`{address}" not in text("docs/architecture.md")
-    ] == []
-
-
-@pytest.mark.parametrize("record", sorted(ROOT.glob("docs/adr/*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)
 def test_a_decision_is_short_and_numbered(record):
     lines = record.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 25
     assert lines[0].startswith(f"# {int(record.stem[:4])}. ")
+
+
+def test_decisions_are_numbered_without_a_gap():
+    assert [int(record.stem[:4]) for record in RECORDS] == list(range(1, len(RECORDS) + 1))
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)
+def test_a_decision_is_in_the_list_with_its_title(record):
+    title = record.read_text(encoding="utf-8").splitlines()[0].partition(". ")[2]
+    number = int(record.stem[:4])
+    assert f"| {number} | [{title}]({record.name}) |" in text("docs/adr/README.md")
+
+
+def test_the_glossary_explains_each_word_in_both_languages():
+    rows = [line.strip("| ").split(" | ") for line in table_rows("docs/glossary.md")]
+    assert 25 <= len(rows) <= 40
+    assert [row for row in rows if len(row) != 4 or not re.search("[가-힣]", row[1])] == []
+    assert [row for row in rows if row[2].rstrip(".").count(". ")] == []
+    assert [row for row in rows if not re.fullmatch("`perfumer/[a-z_/]+(?:[.]py)?`", row[3])] == []
 
 
 def test_the_pages_that_code_names_exist():
