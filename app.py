@@ -114,12 +114,12 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"A setting is wrong. {error}\nSee 'Settings' in README.md.\n")
         return 2
     # Late, so that --help answers at once.
+    from perfumer.catalog.words import WordsError
     from perfumer.kiosk.kiosk import Kiosk, KioskError
     from perfumer.web.app import create_app as create_pages
     from perfumer.web.secret import SecretError
     from perfumer.web.security import forbid_core_dumps
     from perfumer.web.serving import Server, ServingError
-    from perfumer.web.words import WordsError
 
     forbid_core_dumps()
     try:

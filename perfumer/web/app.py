@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from perfumer.catalog.words import Words, load_words
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.settings import Settings
@@ -29,7 +30,6 @@ from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Places
 from perfumer.web.state import state
 from perfumer.web.stream import SharedView
-from perfumer.web.words import Words, load_words
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     """Pages, streams and state of ``kiosk``; ``root`` holds templates, static and data.
 
-    Raises :class:`perfumer.web.secret.SecretError` or :class:`perfumer.web.words.WordsError`.
+    Raises :class:`perfumer.web.secret.SecretError` or :class:`perfumer.catalog.words.WordsError`.
     """
     app = Flask("perfumer", root_path=str(root))
     secret = secret_of(root / settings.server.secret)

@@ -11,6 +11,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
 from perfumer.kiosk import parts
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
@@ -26,7 +27,6 @@ from perfumer.web.studio.music_opening import music_offer
 from perfumer.web.studio.offer import Offer
 from perfumer.web.studio.perfume import PerfumeOffer
 from perfumer.web.studio.routes import studio
-from perfumer.web.words import Words
 
 FORM_BYTES = 100_000  # a request may have beside its pictures
 READING = ("studio.read", "studio_card.make", "api.read")  # what is limited

@@ -13,10 +13,11 @@ import pytest
 
 from perfumer.catalog.moods import Intent
 from perfumer.catalog.text import Language
-from perfumer.diary.write_up import MOST_QUOTED, Day, quoted, write_up
+from perfumer.diary.write_up import MAX_QUOTED, Day, quote, write_up
 from perfumer.diary.writer import AT_ONCE, MOST_BYTES, Service, written
 from perfumer.traits import Emotion
 from tests.support.fake_writer import FakeModel, replying, said, serving
+from tests.support.words import WORDS
 
 DAY = Day("친구가 떠났다", Emotion.SAD, Emotion.SAD, Emotion.NEUTRAL, Intent.CALM)
 DRAFT = ("첫 문장이에요.", "둘째 문장이에요.")
@@ -26,7 +27,7 @@ MAYBE = (None, Emotion.HAPPY, Emotion.SAD)
 @pytest.mark.parametrize("language", Language)
 def test_every_day_is_told_in_two_or_three_sentences(language):
     for line, wrote, named, looked, intent in product(("", "글"), MAYBE, MAYBE, MAYBE, Intent):
-        told = write_up(Day(line, wrote, named, looked, intent), language)
+        told = write_up(Day(line, wrote, named, looked, intent), WORDS, language)
         assert 2 <= len(told) <= 3
         assert all("{" not in sentence for sentence in told)
 
@@ -34,17 +35,17 @@ def test_every_day_is_told_in_two_or_three_sentences(language):
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("emotion", Emotion)
 def test_every_emotion_has_its_word(language, emotion):
-    told = write_up(replace(DAY, said=emotion, wrote=emotion), language)
+    told = write_up(replace(DAY, said=emotion, wrote=emotion), WORDS, language)
     assert len(" ".join(told)) > 30
 
 
 def test_the_sentences_read_naturally():
-    assert write_up(DAY, Language.KO) == (
+    assert write_up(DAY, WORDS, Language.KO) == (
         "‘친구가 떠났다’라고 적어 주신 글에서 슬픈 마음이 느껴졌어요.",
         "표정은 담담한 마음에 가까워 보였지만, 스스로는 슬픈 마음이라고 하셨어요.",
         "마음이 차분해지도록 노래를 골랐어요.",
     )
-    assert write_up(replace(DAY, line="A friend left.", said=None), Language.EN) == (
+    assert write_up(replace(DAY, line="A friend left.", said=None), WORDS, Language.EN) == (
         "You wrote “A friend left”, and it sounds sad.",
         "Your expression looked calm.",
         "These songs are meant to bring some calm.",
@@ -52,19 +53,19 @@ def test_the_sentences_read_naturally():
 
 
 def test_what_the_text_does_not_say_is_not_told_of_it():
-    told = write_up(replace(DAY, wrote=None), Language.EN)
+    told = write_up(replace(DAY, wrote=None), WORDS, Language.EN)
     assert told[0] == "You wrote “친구가 떠났다”."
 
 
 def test_braces_and_markup_of_a_diary_stay_what_they_are():
-    told = write_up(replace(DAY, line="{said} <b>&"), Language.KO)
+    told = write_up(replace(DAY, line="{said} <b>&"), WORDS, Language.KO)
     assert "‘{said} <b>&’" in told[0]
 
 
 def test_a_long_line_is_cut_between_words():
-    assert len(quoted("긴 말 " * 100)) <= MOST_QUOTED + 1
-    assert quoted("긴 말 " * 100).endswith("말…")
-    assert len(quoted("가" * 10_000)) == MOST_QUOTED + 1
+    assert len(quote("긴 말 " * 100)) <= MAX_QUOTED + 1
+    assert quote("긴 말 " * 100).endswith("말…")
+    assert len(quote("가" * 10_000)) == MAX_QUOTED + 1
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from perfumer.recommend.concept import group_concept, recommend_concept
 from perfumer.recommend.concept_wording import describe_blend, explain_concept, explain_group
 from perfumer.traits import Impression
 from tests.recommend.test_concept import CATALOG, QUESTIONS, WAYS, answers, look, read
+from tests.support.words import WORDS
 
 KO, EN = Language.KO, Language.EN
 
 
 def said(reading, language):
-    return explain_concept(recommend_concept(reading)[0], CATALOG, QUESTIONS, language)
+    return explain_concept(recommend_concept(reading)[0], CATALOG, QUESTIONS, WORDS, language)
 
 
 def test_look_and_answers_are_both_named():
@@ -62,8 +63,8 @@ def test_nothing_known_is_said_to_be_so():
 def test_every_reading_has_whole_sentences(impression, way, language):
     reading = read(look(impression), way)
     for pick in recommend_concept(reading):
-        assert explain_concept(pick, CATALOG, QUESTIONS, language).endswith(".")
-    assert describe_blend(reading, CATALOG, language).endswith(".")
+        assert explain_concept(pick, CATALOG, QUESTIONS, WORDS, language).endswith(".")
+    assert describe_blend(reading, CATALOG, WORDS, language).endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -75,16 +76,23 @@ def test_every_reading_has_whole_sentences(impression, way, language):
     ],
 )
 def test_clear_blend_and_unsure_are_told_apart(reading, words):
-    assert words in describe_blend(reading, CATALOG, EN)
+    assert words in describe_blend(reading, CATALOG, WORDS, EN)
 
 
 def test_a_group_is_told_what_it_shares():
     clean = read(look(Impression.CLEAN, 0.8))
     cute, sexy = read(look(Impression.CUTE, 0.8)), read(look(Impression.SEXY, 0.9))
     assert "clean impression of each of you" in explain_group(
-        group_concept([clean, clean]), CATALOG, EN
+        group_concept([clean, clean]), CATALOG, WORDS, EN
     )
-    assert explain_group(group_concept([clean, cute]), CATALOG, KO) == (
+    assert explain_group(group_concept([clean, cute]), CATALOG, WORDS, KO) == (
         "‘청량’ 콘셉트가 모두에게 두루 어울려요."
     )
-    assert "You differ" in explain_group(group_concept([clean, sexy]), CATALOG, EN)
+    assert "You differ" in explain_group(group_concept([clean, sexy]), CATALOG, WORDS, EN)
+
+
+def test_two_impressions_of_a_group_have_their_article():
+    cute = read(look(Impression.SEXY, 0.9))
+    assert "an alluring impression of each of you" in explain_group(
+        group_concept([cute, cute]), CATALOG, WORDS, EN
+    )

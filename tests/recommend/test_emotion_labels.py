@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from perfumer.catalog.catalogs import load_catalogs
 from perfumer.catalog.questions import Answer
+from perfumer.catalog.words import load_words
 from perfumer.kiosk import parts
 from perfumer.recommend.emotion_labels import EmotionLabels, expression, first_label, in_labels
 from perfumer.recommend.recommender import Recommender
@@ -18,7 +19,6 @@ from perfumer.settings import Settings
 from perfumer.traits import Emotion
 from perfumer.web.present.content import Content
 from perfumer.web.present.music import course_view
-from perfumer.web.words import load_words
 from tests.support.journey import ROOT, start, traits
 
 WORDS = load_words(ROOT / "data/locales")

@@ -25,6 +25,7 @@ from perfumer.recommend.music import (
 from perfumer.recommend.music_wording import explain_music
 from perfumer.traits import Emotion
 from tests.support.journey import ROOT
+from tests.support.words import WORDS
 
 SONGS = load_songs(ROOT / "data/music_catalog.json")
 NOTHING = Learned(counts={}, prior=6, least=5)
@@ -60,7 +61,7 @@ def test_every_feeling_gets_three_songs_of_three_artists_with_reasons(emotion, i
     assert len(picks) == len(artists(picks)) == 3
     assert {pick.kind for pick in picks} == {PickKind.FEELING}
     for pick in picks:
-        said = explain_music(pick, language)
+        said = explain_music(pick, WORDS, language)
         assert 15 < len(said) < 100
         assert said.count(".") == 1
 
@@ -188,7 +189,7 @@ def test_what_others_liked_is_told_from_five_answers_on_if_they_did(counts, like
     (pick,) = recommend_music(few, felt(Emotion.SAD), Intent.STAY, learned, CERTAIN)
     told = {reason.code: reason.strength for reason in pick.reasons}
     assert told.get(ReasonCode.LIKED) == liked
-    assert ("%" in explain_music(pick, Language.KO)) is (liked is not None)
+    assert ("%" in explain_music(pick, WORDS, Language.KO)) is (liked is not None)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_sentences_read_naturally(language, said):
     few = MusicCatalog((song("s1", "a", sad=0.8),))
     learned = replace(NOTHING, counts={("s1", "sad", "stay"): (4, 1)})
     (pick,) = recommend_music(few, felt(Emotion.SAD), Intent.STAY, learned, CERTAIN)
-    assert explain_music(pick, language) == said
+    assert explain_music(pick, WORDS, language) == said
 
 
 @pytest.mark.parametrize("language", Language)
@@ -218,7 +219,7 @@ def test_a_song_that_does_not_fit_is_not_said_to(language):
     few = MusicCatalog((song("s1", "a", sad=0.2),))
     (pick,) = recommend_music(few, felt(Emotion.SAD), Intent.STAY, NOTHING, CERTAIN)
     assert [reason.code for reason in pick.reasons] == [ReasonCode.SOUND]
-    assert explain_music(pick, language)
+    assert explain_music(pick, WORDS, language)
 
 
 def test_pieces_that_were_made_for_it_play_first_and_can_be_skipped():

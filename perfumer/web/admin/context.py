@@ -12,11 +12,11 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
 from perfumer.records.database import check_version, connect, reading
 from perfumer.web.admin.key import Logins
 from perfumer.web.admin.live import RunningKiosk
 from perfumer.web.admin.say import Names, Say
-from perfumer.web.words import Words
 
 
 @dataclass(frozen=True, slots=True)

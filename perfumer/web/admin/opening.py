@@ -17,6 +17,7 @@ from perfumer.catalog.ads import AdCatalog
 from perfumer.catalog.music import MusicCatalog
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import load_words
 from perfumer.records.database import under
 from perfumer.settings import Settings
 from perfumer.web.admin.context import AdminContext
@@ -25,7 +26,6 @@ from perfumer.web.admin.live import RunningKiosk
 from perfumer.web.admin.routes import admin
 from perfumer.web.admin.say import Names
 from perfumer.web.secret import SecretError
-from perfumer.web.words import load_words
 
 log = logging.getLogger(__name__)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -42,7 +42,7 @@ def open_admin(
     """Nothing is added when the dashboard is off.
 
     Raises :class:`SecretError` for a key that cannot be used, and for a weak one that other
-    machines may try; :class:`perfumer.web.words.WordsError` for its words.
+    machines may try; :class:`perfumer.catalog.words.WordsError` for its words.
     """
     chosen = settings.admin
     if not chosen.enabled:

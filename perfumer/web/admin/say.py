@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from perfumer.catalog.text import Language, LocalText
+from perfumer.catalog.words import Words
 from perfumer.records.reports.figures import NONE
 from perfumer.records.rows import UNREAD
 from perfumer.traits import Gender
-from perfumer.web.words import Words
 
 HOUR_S, MINUTE_S = 3600, 60
 Names = Mapping[str, LocalText]  # of campaigns, songs and pieces, by id

@@ -21,6 +21,7 @@ from perfumer.catalog.ads import load_ads
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import load_songs
 from perfumer.catalog.pieces import load_pieces
+from perfumer.catalog.words import WordsError
 from perfumer.paths import root
 from perfumer.records.database import RecordsError
 from perfumer.settings import Settings
@@ -29,7 +30,6 @@ from perfumer.web.admin.say import Names
 from perfumer.web.secret import SecretError, secret_of
 from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Server, ServingError
-from perfumer.web.words import WordsError
 
 ROOT = root()
 

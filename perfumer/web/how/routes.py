@@ -8,12 +8,12 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
 from perfumer.kiosk.explaining import NAMES
 from perfumer.uploads.refusal import BusyError
 from perfumer.web.context import screen_context
 from perfumer.web.how.convolution import Kernel
 from perfumer.web.how.page import Drawing, how_page
-from perfumer.web.words import Words
 
 how = Blueprint("how", __name__)
 PATIENCE_S = 1.0  # that a page waits for what is drawn the first time; then it is shown without

@@ -25,7 +25,7 @@ def concept_view(session: Session, content: Content) -> ConceptView | None:
             content.words.say(language, "result.concept.chart"),
             session.shares,
             lambda id_: catalog.concept(id_).name.in_(language),
-            describe_blend(reading, catalog, language),
+            describe_blend(reading, catalog, content.words, language),
         ),
     )
 
@@ -40,7 +40,7 @@ def concept_facts(pick: Pick, language: Language, content: Content) -> ConceptFa
         tagline=concept.taglines[0].in_(language),
         summary=concept.summary.in_(language),
         reason=explain_concept(
-            pick, content.concepts, content.questions[Experience.CONCEPT], language
+            pick, content.concepts, content.questions[Experience.CONCEPT], content.words, language
         ),
         keywords=[word.in_(language) for word in concept.keywords],
         colours=list(concept.colours),

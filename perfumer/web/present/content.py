@@ -11,10 +11,10 @@ from perfumer.catalog.music import MusicCatalog
 from perfumer.catalog.perfumes import PerfumeCatalog
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.questions import QuestionSet
+from perfumer.catalog.words import Words
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.session.state import Experience
 from perfumer.web.art.answer_pictures import Pictures
-from perfumer.web.words import Words
 
 NO_ADS = AdCatalog(())
 

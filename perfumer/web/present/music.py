@@ -73,13 +73,13 @@ def song_view(pick: Pick, language: Language, content: Content) -> SongView:
     """One song in words. Raises :class:`KeyError` for an id the catalog lacks."""
     song = content.songs.song(pick.id)
     own = replace(pick, reasons=tuple(r for r in pick.reasons if r.code is not ReasonCode.LIKED))
-    reason = explain_music(own, language)
+    reason = explain_music(own, content.words, language)
     return SongView(
         id=song.id,
         title=song.title.in_(language),
         by=by(song, language),
         reason=reason,
-        liked=explain_music(pick, language).removeprefix(reason).strip(),
+        liked=explain_music(pick, content.words, language).removeprefix(reason).strip(),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perfumer.catalog.perfumes import Perfume
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, LocalText
-from perfumer.recommend.wording import explain
+from perfumer.recommend.perfume_wording import explain_perfume
 from perfumer.session.state import Experience, Session, Stage
 from perfumer.web.present.concept import concept_facts
 from perfumer.web.present.content import Content
@@ -68,7 +68,9 @@ def pick_view(pick: Pick, language: Language, content: Content) -> PickView:
         brand=perfume.brand.in_(language),
         family=content.words.say(language, f"family.{perfume.family.value}"),
         line=perfume.line.in_(language),
-        reason=explain(pick, content.perfumes, content.perfume_questions, language),
+        reason=explain_perfume(
+            pick, content.perfumes, content.perfume_questions, content.words, language
+        ),
         kind=pick.kind.value,
         kind_text=content.words.say(language, f"result.pick.{pick.kind.value}"),
         notes=_pyramid(perfume, language, content),

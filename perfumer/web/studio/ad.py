@@ -10,6 +10,7 @@ from random import Random
 from perfumer.catalog.ad_files import CreativeKind
 from perfumer.catalog.ads import AdGroup, Campaign, Creative
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
 from perfumer.recommend.ads.choosing import Strategy, Targeting, Viewer
 from perfumer.recommend.ads.preview import would_see
 from perfumer.recommend.ads.viewers import likeliest
@@ -31,7 +32,6 @@ from perfumer.web.studio.offer import (
     traits_for,
 )
 from perfumer.web.studio.seen import Seen
-from perfumer.web.words import Words
 
 SHOWN = 2  # ads, one after the other
 LIKELY = 0.05  # share of an age that tells one face from another

@@ -9,6 +9,7 @@ from perfumer.catalog.concepts import Concept
 from perfumer.catalog.picks import Pick, PickKind, ReasonCode
 from perfumer.catalog.questions import Answer
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
 from perfumer.recommend.concept import (
     MOST_PEOPLE,
     ConceptReading,
@@ -19,7 +20,6 @@ from perfumer.recommend.concept import (
     recommend_concept,
 )
 from perfumer.recommend.concept_wording import describe_blend, explain_concept, explain_group
-from perfumer.recommend.korean import joined
 from perfumer.recommend.perfume import Wishes
 from perfumer.session.state import Experience
 from perfumer.traits import Impression, Traits
@@ -41,7 +41,6 @@ from perfumer.web.studio.offer import (
     unpacked,
 )
 from perfumer.web.studio.seen import Seen, SeenFace
-from perfumer.web.words import Words
 
 FOUND_WORDS = 6  # of those that texts gave, shown
 
@@ -113,12 +112,16 @@ class ConceptOffer:
             title,
             reading.shares,
             lambda id_: catalog.concept(id_).name.in_(language),
-            describe_blend(reading, catalog, language),
+            describe_blend(reading, catalog, self.content.words, language),
         )
 
     def _told_one(self, pick: Pick, verdict: Verdict, second: str, language: Language) -> Told:
         concept, other = self._concept(pick.id), self._concept(second)
-        pair = _joined([one.name.in_(language) for one in (concept, other)], language)
+        names = [
+            self.words.say(language, "concept.title.part", name=one.name.in_(language))
+            for one in (concept, other)
+        ]
+        pair = self.words.join(language, names)
         key = f"concept.title.{verdict.value}"
         title = self.words.say(language, key, name=concept.name.in_(language), pair=pair)
         cards = [self._card(pick, "concept.kind", None, language)]
@@ -132,7 +135,7 @@ class ConceptOffer:
     def _told_group(self, picks: Sequence[Pick], group: GroupReading, language: Language) -> Told:
         concept = self._concept(group.top)
         name = concept.name.in_(language)
-        why = explain_group(group, self.content.concepts, language)
+        why = explain_group(group, self.content.concepts, self.content.words, language)
         together = Pick(group.top, PickKind.IMPRESSION, 0.0, ())
         cards = [self._card(together, "concept.group", why, language)]
         cards += [self._person(number, pick, language) for number, pick in enumerate(picks, 1)]
@@ -161,7 +164,7 @@ class ConceptOffer:
             self.words.say(language, "concept.person", number=number),
             concept.name.in_(language),
             concept.taglines[0].in_(language),
-            [explain_concept(pick, self.content.concepts, questions, language)],
+            [explain_concept(pick, self.content.concepts, questions, self.content.words, language)],
             colours=list(concept.colours),
         )
 
@@ -207,12 +210,6 @@ def _first_impression(reading: ConceptReading) -> Impression | None:
     """The impression that says most for the concept."""
     labels = [r.label for r in reading.why[reading.top] if r.code is ReasonCode.IMPRESSION]
     return Impression(labels[0]) if labels else None
-
-
-def _joined(names: Sequence[str], language: Language) -> str:
-    if language is Language.KO:
-        return joined([f"‘{name}’" for name in names])
-    return " and ".join(names)
 
 
 def _packed_person(reading: ConceptReading) -> Payload:

@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app
 
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import Reader
@@ -16,7 +17,6 @@ from perfumer.web.present.content import Content
 from perfumer.web.studio.asked import Choice
 from perfumer.web.studio.feedback import Once
 from perfumer.web.studio.offer import Offer
-from perfumer.web.words import Words
 
 BUSY_S = 2  # after so long, a place is likely free again
 

@@ -11,8 +11,9 @@ from perfumer.catalog.picks import Pick
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.questions import Answer, Question
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
 from perfumer.diary.reading import DiaryReader, DiaryReading
-from perfumer.diary.write_up import MOODS, Day, write_up
+from perfumer.diary.write_up import Day, write_up
 from perfumer.diary.writer import Service, written
 from perfumer.recommend.emotion_labels import expression, first_label
 from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
@@ -39,7 +40,6 @@ from perfumer.web.studio.offer import (
 )
 from perfumer.web.studio.seen import Seen
 from perfumer.web.studio.turns import Turns
-from perfumer.web.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class MusicOffer:
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
         say = self.words.say
-        mood = MOODS[emotion].in_(language)
+        mood = self.content.words.say(language, f"day.mood.{emotion.value}")
         tags = [
             self.content.words.say(language, f"emotion.{emotion.value}"),
             say(language, f"music.tag.{wanted.value}"),
@@ -145,8 +145,10 @@ class MusicOffer:
             looked=_looked(face, self.ears.unsure_below),
             intent=wanted,
         )
-        whole = write_up(day, language)
-        draft = write_up(replace(day, looked=None), language)  # what a face showed stays here
+        whole = write_up(day, self.content.words, language)
+        draft = write_up(
+            replace(day, looked=None), self.content.words, language
+        )  # what a face showed stays here
         text = written(self.ears.service, diary, draft, language)
         return whole if text == draft else text
 
@@ -177,7 +179,7 @@ class MusicOffer:
             self.words.say(language, "music.song"),
             view["title"],
             view["by"],
-            [explain_music(pick, language)],
+            [explain_music(pick, self.content.words, language)],
             links=[
                 LinkView(label="Melon", url=to.melon),
                 LinkView(label="YouTube Music", url=to.youtube),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from perfumer.catalog.words import Words
 from perfumer.diary.model import DiaryModelError, load_model
 from perfumer.diary.reading import DiaryReader
 from perfumer.diary.writer import Service
@@ -14,7 +15,6 @@ from perfumer.traits import Task
 from perfumer.web.present.content import Content
 from perfumer.web.studio.music import Ears, MusicOffer
 from perfumer.web.studio.turns import Turns
-from perfumer.web.words import Words
 
 
 def music_offer(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from perfumer.catalog.perfumes import Perfume
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
 from perfumer.recommend.perfume import Ranked, Recommendation, Wishes, recommend
 from perfumer.traits import Impression
 from perfumer.web.present.chart import chart
@@ -27,7 +28,6 @@ from perfumer.web.studio.offer import (
     unpacked,
 )
 from perfumer.web.studio.seen import Seen
-from perfumer.web.words import Words
 
 CLOSE = 0.08  # two impressions nearer than this are named together
 CLEAR = 0.2

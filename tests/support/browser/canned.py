@@ -12,6 +12,7 @@ from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.pieces import load_pieces
 from perfumer.catalog.questions import Answer, QuestionSet, load_questions
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import load_words
 from perfumer.interaction.layout import targets_for
 from perfumer.interaction.targets import Hover
 from perfumer.messages import Box, Point
@@ -25,7 +26,6 @@ from perfumer.snapshot import Snapshot
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.present.content import Content
-from perfumer.web.words import load_words
 from tests.support.paths import ROOT
 
 CATALOG: PerfumeCatalog = load_perfumes(ROOT / "data/perfume_catalog.json")

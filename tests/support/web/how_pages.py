@@ -12,13 +12,13 @@ from types import SimpleNamespace
 
 from flask import Flask
 
+from perfumer.catalog.words import load_words
 from perfumer.classifier.model_card import load_card
 from perfumer.kiosk.explaining import Explainer
 from perfumer.messages import Box, Face
 from perfumer.settings import Settings
 from perfumer.web.how.routes import open_how
 from perfumer.web.security import protect
-from perfumer.web.words import load_words
 from tests.support.journey import ROOT
 
 # Where every demo figure has its face, painted as in front of the booth's camera.

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import load_words
 from perfumer.records.reports.figures import Span
 from perfumer.web.admin.asked import Asked, Period, asked_in, span_of
 from perfumer.web.admin.charts import (
@@ -23,7 +24,6 @@ from perfumer.web.admin.charts import (
     warmth,
 )
 from perfumer.web.admin.say import Say
-from perfumer.web.words import load_words
 from tests.support.journey import ROOT
 
 TODAY = date(2026, 11, 21)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from perfumer.catalog.words import fields, load_words
 from perfumer.traits import Emotion
-from perfumer.web.words import fields, load_words
 from tests.support.journey import ROOT
 from tests.support.running import until
 from tests.support.web.how_pages import Slow, explaining

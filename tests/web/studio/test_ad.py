@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from perfumer.catalog.ads import GROUPS, AdCatalog, load_ads
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import load_words
 from perfumer.messages import Box
 from perfumer.recommend.ads.choosing import Strategy, Targeting, merged_ages
 from perfumer.traits import AgeBand, Gender, Impression
@@ -18,7 +19,6 @@ from perfumer.web.studio.ad import AdOffer
 from perfumer.web.studio.asked import Asked, Choice, asked_in
 from perfumer.web.studio.offer import OfferError
 from perfumer.web.studio.seen import Seen, SeenFace, pack_seen
-from perfumer.web.words import load_words
 from tests.support.journey import ROOT, traits
 
 ADS = load_ads(ROOT / "data/ad_campaigns.json", ROOT / "static/ads")

@@ -10,6 +10,7 @@ from PIL import Image
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.questions import Answer, load_questions
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import load_words
 from perfumer.messages import Box
 from perfumer.session.state import Experience
 from perfumer.traits import AgeBand, Impression
@@ -18,7 +19,6 @@ from perfumer.web.studio.asked import Asked, Choice
 from perfumer.web.studio.concept import ConceptOffer
 from perfumer.web.studio.offer import OfferError
 from perfumer.web.studio.seen import Seen, SeenFace, pack_seen, unpack_seen
-from perfumer.web.words import load_words
 from tests.support.journey import ROOT, traits
 from tests.support.sent_pictures import nobody, saved, three, woman
 from tests.support.web.visiting import Visit

@@ -16,6 +16,7 @@ from perfumer.catalog.music import load_songs
 from perfumer.catalog.pieces import load_pieces
 from perfumer.catalog.questions import Answer, load_questions
 from perfumer.catalog.text import Language
+from perfumer.catalog.words import load_words
 from perfumer.diary.model import load_model
 from perfumer.diary.reading import DiaryReader
 from perfumer.diary.writer import Service
@@ -37,7 +38,6 @@ from perfumer.web.studio.seen import Seen, SeenFace
 from perfumer.web.studio.share import Shared
 from perfumer.web.studio.text import code_of, text_of
 from perfumer.web.studio.turns import VISITORS, Turns
-from perfumer.web.words import load_words
 from tests.support.fake_writer import replying, said, serving
 from tests.support.journey import ROOT, traits
 from tests.support.sent_pictures import form, saved, woman

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from functools import cache
@@ -12,10 +11,10 @@ import pytest
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.matching import leading
-from perfumer.recommend.wording import IMPRESSIONS, explain
-from perfumer.traits import Impression
-from tests.support.journey import PERFUMES, QUESTIONS, ROOT
+from perfumer.recommend.perfume_wording import explain_perfume
+from tests.support.journey import PERFUMES, QUESTIONS
 from tests.support.recommend.walking import WEARERS, walk, walk_without_a_face
+from tests.support.words import WORDS
 
 HANGUL = re.compile("[가-힣]")
 FEW, MANY = 20, 120  # characters
@@ -34,11 +33,11 @@ def picks() -> tuple[Pick, ...]:
 
 @cache
 def sentences(language: Language) -> tuple[str, ...]:
-    return tuple(explain(pick, PERFUMES, QUESTIONS, language) for pick in picks())
+    return tuple(explain_perfume(pick, PERFUMES, QUESTIONS, WORDS, language) for pick in picks())
 
 
 def said(pick: Pick, language: Language) -> str:
-    return explain(pick, PERFUMES, QUESTIONS, language)
+    return explain_perfume(pick, PERFUMES, QUESTIONS, WORDS, language)
 
 
 def reason(code: ReasonCode, label: str) -> Reason:
@@ -73,8 +72,8 @@ def test_every_sentence_names_what_it_came_from_and_a_note_the_perfume_has(langu
 def words(named: Reason, language: Language) -> str:
     """The impression's or the answer's own words."""
     *question, label = named.label.split("/")
-    texts = [QUESTIONS.question(id_).choice(label).text for id_ in question]
-    return (texts or [IMPRESSIONS[Impression(label)]])[0].in_(language)
+    texts = [QUESTIONS.question(id_).choice(label).text.in_(language) for id_ in question]
+    return (texts or [WORDS.say(language, f"impression.{label}")])[0]
 
 
 def test_a_sentence_is_the_same_without_the_note_among_the_reasons():
@@ -122,14 +121,6 @@ def test_sentences_read_naturally(kind, reasons, korean, english):
     pick = Pick("tam-dao", kind, 1.0, tuple(reasons))
     assert said(pick, Language.KO) == korean
     assert said(pick, Language.EN) == english
-
-
-@pytest.mark.parametrize("language", Language)
-def test_sentences_and_pages_call_an_impression_the_same(language):
-    pages = json.loads((ROOT / f"data/locales/{language}.json").read_text(encoding="utf-8"))
-    assert {i: IMPRESSIONS[i].in_(language) for i in Impression} == {
-        i: pages[f"impression.{i.value}"] for i in Impression
-    }
 
 
 @pytest.mark.parametrize("label", ["woods/none", "none/woods"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfumer.recommend.korean import ends_in_consonant, joined, object_, subject
+from perfumer.catalog.korean import add_particle, ends_in_consonant, join_words
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_a_final_consonant_is_heard(word, closed):
     ],
 )
 def test_particles_fit_the_word(word, as_subject, as_object):
-    assert subject(word) == as_subject
-    assert object_(word) == as_object
+    assert add_particle(word, "이/가") == as_subject
+    assert add_particle(word, "을/를") == as_object
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_particles_fit_the_word(word, as_subject, as_object):
     ],
 )
 def test_words_are_joined(words, text):
-    assert joined(words) == text
+    assert join_words(words) == text
