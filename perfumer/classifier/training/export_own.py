@@ -1,0 +1,4 @@
+from perfumer.compat.moved import run_moved
+
+if __name__ == "__main__":
+    run_moved("perfumer.classifier.training.export_own")

@@ -1,0 +1,1 @@
+"""Old names that keep working for one release."""
