@@ -160,6 +160,7 @@ class Pipeline:
 
     def reset(self, at: float) -> None:
         """Forget the visitor and start over; the way out of any error."""
+        self._online = True  # so that a camera that is still away is reported again
         present = self._session.present
         self._become(fresh(self._session.id + 1, at, self._journey, present=present), at)
 
@@ -192,13 +193,14 @@ class Pipeline:
                 self._chosen = (event.target, event.at)
 
     def _become(self, session: Session, at: float) -> None:
-        other = session.stage is Stage.CHOOSE and self._session.stage is Stage.RESULT
-        if other or session.id != self._session.id:
-            self._callbacks.ended(self._session, at)
-        if session.id != self._session.id:
-            self._callbacks.forget(self._session.id)
+        # Forget first: what fails while a visit is recorded must not keep its visitor.
+        before, self._session = self._session, session
+        if session.id != before.id:
             self._chosen = None
-        self._session = session
+            self._callbacks.forget(before.id)
+        other = session.stage is Stage.CHOOSE and before.stage is Stage.RESULT
+        if other or session.id != before.id:
+            self._callbacks.ended(before, at)
 
     def _point(self, pointer: Point | None, at: float) -> Hover | None:
         self._lay_out(at)

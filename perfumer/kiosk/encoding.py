@@ -1,4 +1,4 @@
-"""One JPEG per frame for all viewers, none while nobody watches, and a card when there is none."""
+"""One JPEG per frame for all viewers, none without a viewer, and a notice without a camera."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 
-CARD_SIZE = (1280, 720)
+NOTICE_SIZE = (1280, 720)  # pixels
 BACKGROUND, INK, ACCENT = (17, 27, 23), (240, 232, 218), (214, 158, 84)
-REPEAT_S = 1.0  # the newest picture is sent again so often, so that viewers know we live
+REPEAT_S = 1.0  # seconds between two sendings of a notice, so that viewers know we live
+LOOK_S = 0.2  # longest time between two looks at camera and viewers
+SINGLE_S = 2.0  # how long frames are encoded after a single picture was asked for
 FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
@@ -41,15 +43,15 @@ WORDS = {
 class EncodedFrame:
     """A JPEG that all viewers share; times are monotonic seconds."""
 
-    data: bytes
-    sequence: int
+    jpeg: bytes
+    sequence: int  # number of the frame; 0 for a notice
     captured_at: float
     encoded_at: float
-    online: bool
+    online: bool  # False for a notice
 
 
-def encode(frame: Frame, quality: int, max_height: int) -> EncodedFrame:
-    """The frame as JPEG, at most ``max_height`` lines."""
+def encode(frame: Frame, quality: int, max_height: int, at: float) -> EncodedFrame:
+    """Compress a frame, scaled down to ``max_height`` pixels where it is higher."""
     image = frame.image
     height, width = image.shape[:2]
     if height > max_height:
@@ -57,17 +59,15 @@ def encode(frame: Frame, quality: int, max_height: int) -> EncodedFrame:
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     bgr = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return EncodedFrame(
-        data.tobytes(), frame.sequence, frame.captured_at, time.monotonic(), online=True
-    )
+    return EncodedFrame(data.tobytes(), frame.sequence, frame.captured_at, at, online=True)
 
 
 @lru_cache(maxsize=len(Reason))
-def card(reason: Reason) -> bytes:
-    """A calm picture that says why there is no other, in Korean where a font has it."""
-    picture = Image.new("RGB", CARD_SIZE, BACKGROUND)
+def notice(reason: Reason) -> bytes:
+    """Draw a calm picture (JPEG) that says why there is no other, in Korean where a font has it."""
+    picture = Image.new("RGB", NOTICE_SIZE, BACKGROUND)
     draw = ImageDraw.Draw(picture)
-    middle = CARD_SIZE[0] / 2
+    middle = NOTICE_SIZE[0] / 2
     draw.ellipse((middle - 46, 190, middle + 46, 282), outline=ACCENT, width=4)
     draw.line((middle - 30, 266, middle + 30, 206), fill=ACCENT, width=4)
     korean, english = WORDS[reason]
@@ -82,7 +82,7 @@ def card(reason: Reason) -> bytes:
 
 
 class Encoder:
-    """Fills ``jpegs`` from ``frames``, or with the card of the camera's reason."""
+    """Fills ``jpegs`` from ``frames``, or with the notice of the camera's reason."""
 
     def __init__(
         self,
@@ -92,6 +92,7 @@ class Encoder:
         quality: int,
         max_height: int,
         counters: Counters,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._frames = frames
         self._jpegs = jpegs
@@ -99,24 +100,33 @@ class Encoder:
         self._quality = quality
         self._max_height = max_height
         self._counters = counters
-        self._asked = 0.0  # until then somebody wants a single picture
+        self._clock = clock
+        self._single_until = 0.0  # end of the time in which a single picture is wanted
+        self._notice_at = 0.0  # when the last notice was put
+        self._notice_of: Reason | None = None  # what it says, while it is shown
 
-    def want(self, at: float) -> None:
-        """Encode for a moment although nobody watches: a single picture was asked for."""
-        self._asked = at + 2.0
+    def want(self) -> None:
+        """Encode for a moment without a viewer: a single picture was asked for."""
+        self._single_until = self._clock() + SINGLE_S
 
     def run(self) -> None:
-        """Until the frames end; one picture per frame at most, a card every second."""
-        card_at = 0.0
-        for frame in self._frames.follow(every_s=0.2):
-            status = self._camera()
-            now = time.monotonic()
-            if not status.online and status.reason is not None:
-                if now - card_at >= REPEAT_S or status.since > card_at:
-                    card_at = now
-                    self._jpegs.put(EncodedFrame(card(status.reason), 0, now, now, online=False))
-            elif not self._jpegs.followers and now > self._asked:
-                self._jpegs.clear()  # nobody looks: keep no picture of anybody
-            elif frame is not None:
-                self._jpegs.put(encode(frame, self._quality, self._max_height))
-                self._counters.encodes.inc()
+        """Go on until ``frames`` is closed."""
+        for frame in self._frames.follow(every_s=LOOK_S):
+            self.step(frame)
+
+    def step(self, frame: Frame | None) -> None:
+        """Put one JPEG at most: of ``frame``, or a notice every second without a camera."""
+        status = self._camera()
+        now = self._clock()
+        if not status.online and status.reason is not None:
+            if now - self._notice_at >= REPEAT_S or status.reason is not self._notice_of:
+                self._notice_at, self._notice_of = now, status.reason
+                jpeg = notice(status.reason)
+                self._jpegs.put(EncodedFrame(jpeg, 0, now, now, online=False))
+            return
+        self._notice_of = None
+        if not self._jpegs.followers and now > self._single_until:
+            self._jpegs.clear()  # without a viewer no picture of a visitor is kept
+        elif frame is not None:
+            self._jpegs.put(encode(frame, self._quality, self._max_height, self._clock()))
+            self._counters.encodes.inc()

@@ -155,7 +155,7 @@ class Kiosk:
 
     def want_picture(self) -> None:
         """Have the next frame encoded although nobody watches."""
-        self._encoder.want(time.monotonic())
+        self._encoder.want()
 
     @property
     def card(self) -> ModelCard:
@@ -346,11 +346,8 @@ class Kiosk:
 
     def _watch(self) -> None:
         """Tell systemd that we live, only while steps go on and frames are fresh or missed."""
-        seen = -1
         while not self._stopped.wait(BEAT_S):
-            steps = self._stepper.steps
             # A camera that is away is shown to visitors, it is no reason to be restarted.
             loaded = self._perceiving and self._reads
-            self._notifier.beat(ready=loaded, moving=steps != seen)
+            self._notifier.beat(loaded, self._stepper.steps)
             self.cards.drop_old(time.monotonic())
-            seen = steps

@@ -1,9 +1,11 @@
-"""The loop of the perceive thread: one step a frame, and a tick of the clock without one."""
+"""The loop of the perceive thread: one step per frame, and a step of the clock without one."""
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
@@ -14,11 +16,13 @@ from perfumer.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
-STEP_GAP_S = 0.1  # the clock of the session ticks at least so often
+T = TypeVar("T")
+MAX_GAP_S = 0.1  # longest time between two steps, with or without a frame
+LOG_AGAIN_S = 60.0  # seconds until a failure that goes on is logged again
 
 
 class Stepper:
-    """Steps ``pipeline`` through ``frames`` and publishes what comes of it."""
+    """Steps ``pipeline`` through ``frames``, publishes the snapshots and counts."""
 
     def __init__(
         self,
@@ -26,46 +30,65 @@ class Stepper:
         frames: Latest[Frame],
         snapshots: Latest[Snapshot],
         counters: Counters,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pipeline = pipeline
         self._frames = frames
         self._snapshots = snapshots
         self._counters = counters
-        self._sequence = 0  # of the newest frame seen
-        self.steps = 0  # for the watchdog
+        self._clock = clock
+        self._failures = _Failures()
+        self._captured_at = clock()
+        self._sequence = 0  # number of the newest frame that was stepped
+        self.steps = 0  # steps that succeeded; the watchdog looks whether it grows
 
     def run(self) -> None:
         """Go on until ``frames`` is closed."""
-        captured_at = time.monotonic()
-        for frame in self._frames.follow(every_s=STEP_GAP_S):
-            if frame is not None:
-                captured_at = frame.captured_at
-            self._step(frame, captured_at)
+        for frame in self._frames.follow(every_s=MAX_GAP_S):
+            self.step(frame)
 
-    def _step(self, frame: Frame | None, captured_at: float) -> None:
-        """One step; whatever goes wrong costs this visit, never the kiosk."""
-        began = time.monotonic()
-        try:
-            if frame is None:
-                snapshot = self._pipeline.idle(began, captured_at)
-            else:
-                snapshot = self._pipeline.step(frame, began)
-        except Exception:
-            log.exception("a step failed; the visit starts over")
-            self._counters.errors.inc()
-            self._pipeline.reset(began)
+    def step(self, frame: Frame | None) -> None:
+        """Make one step. Whatever goes wrong ends this visit, never the kiosk."""
+        began = self._clock()
+        if frame is not None:
+            self._captured_at = frame.captured_at
+        worked, snapshot = self._attempt(lambda: self._advance(frame, began), began)
+        if not worked:
+            # Tried likewise: the visit is forgotten before anything in here can fail.
+            self._attempt(lambda: self._pipeline.reset(began), began)
             return
         self.steps += 1  # also without a frame: clocks and clicks go on
         if frame is not None:
-            self._counters.camera_frames.inc(frame.sequence - self._sequence)
-            self._sequence = frame.sequence
-            self._counters.steps.inc()
-            self._counters.step_s.observe(time.monotonic() - began)
+            self._count_frame(frame, self._clock() - began)
         if snapshot is not None:
-            self._count(snapshot)
+            self._count_visit(snapshot)
             self._snapshots.put(snapshot)
 
-    def _count(self, snapshot: Snapshot) -> None:
+    def _advance(self, frame: Frame | None, at: float) -> Snapshot | None:
+        if frame is None:
+            return self._pipeline.idle(at, self._captured_at)
+        return self._pipeline.step(frame, at)
+
+    def _attempt(self, work: Callable[[], T], at: float) -> tuple[bool, T | None]:
+        """Do ``work``; return whether it worked, and its result. The only broad except there is."""
+        try:
+            return True, work()
+        except Exception as error:
+            self._counters.errors.inc()
+            if self._failures.is_new(error, at):
+                log.exception(
+                    "a step failed, the visit starts over (%d more since the last such line)",
+                    self._failures.take_repeats(),
+                )
+            return False, None
+
+    def _count_frame(self, frame: Frame, step_s: float) -> None:
+        self._counters.camera_frames.inc(frame.sequence - self._sequence)
+        self._sequence = frame.sequence
+        self._counters.steps.inc()
+        self._counters.step_s.observe(step_s)
+
+    def _count_visit(self, snapshot: Snapshot) -> None:
         before = self._snapshots.peek()
         if before is None or before.session.stage is snapshot.session.stage:
             return
@@ -74,3 +97,33 @@ class Stepper:
             self._counters.sessions.inc()
         if snapshot.session.stage is Stage.RESULT:
             self._counters.results.inc()
+
+
+class _Failures:
+    """Tells a failure that must be logged from one that goes on, once per frame."""
+
+    def __init__(self) -> None:
+        self._logged_at: dict[tuple[type[Exception], str], float] = {}
+        self._repeats = 0
+
+    def is_new(self, error: Exception, at: float) -> bool:
+        """Return False, and count, if the same was new less than :data:`LOG_AGAIN_S` ago."""
+        kind = type(error), _raised_at(error)
+        if at - self._logged_at.get(kind, -LOG_AGAIN_S) < LOG_AGAIN_S:
+            self._repeats += 1
+            return False
+        self._logged_at[kind] = at
+        return True
+
+    def take_repeats(self) -> int:
+        """Return how many were not new since the last call."""
+        repeats, self._repeats = self._repeats, 0
+        return repeats
+
+
+def _raised_at(error: Exception) -> str:
+    """Return file and line that raised ``error``: what tells one fault from another."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return "" if frame is None else f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"

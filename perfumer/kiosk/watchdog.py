@@ -5,33 +5,53 @@ Speaks the datagram protocol of sd_notify(3); does nothing without ``NOTIFY_SOCK
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Mapping
 
+log = logging.getLogger(__name__)
+
 
 class Notifier:
-    """Sends ``READY=1`` once and ``WATCHDOG=1`` whenever :meth:`beat` is told of progress."""
+    """Sends ``READY=1`` once, and ``WATCHDOG=1`` in each :meth:`beat` that shows progress."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
         # An address that starts with @ is in Linux's abstract namespace.
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._ready = False
+        self._steps = -1  # steps counted at the last beat
+        self._unreachable = False  # the last message could not be sent
 
-    def beat(self, ready: bool, moving: bool) -> None:
-        """``ready``: models are warm; ``moving``: the loop stepped since the last call."""
+    def beat(self, ready: bool, steps: int) -> None:
+        """Report to systemd; call it every few seconds.
+
+        ``ready``: the models are loaded. ``steps``: how many steps the loop has made since the
+        start; only when it has grown since the last call is the watchdog fed.
+        """
         if ready and not self._ready:
-            self._ready = True
-            self._send(b"READY=1")
-        if moving:
+            self._ready = self._send(b"READY=1")
+        if steps != self._steps:
+            self._steps = steps
             self._send(b"WATCHDOG=1")
 
     def stopping(self) -> None:
+        """Tell systemd that the kiosk ends on purpose."""
         self._send(b"STOPPING=1")
 
-    def _send(self, message: bytes) -> None:
+    def _send(self, message: bytes) -> bool:
+        """Return whether the message needs no further try."""
         if not self._address:
-            return
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
-            door.sendto(message, self._address)
+            return True
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+                out.sendto(message, self._address)
+        except OSError as error:
+            # The kiosk works without systemd: neither the start nor the end may fail on it.
+            if not self._unreachable:
+                log.warning("systemd cannot be told %s: NOTIFY_SOCKET %s", message.decode(), error)
+            self._unreachable = True
+            return False
+        self._unreachable = False
+        return True

@@ -1,4 +1,4 @@
-"""Bytes of the two endless answers: MJPEG parts and server-sent events. No Flask here."""
+"""Make the bytes of the two endless answers: MJPEG parts and server-sent events. No Flask here."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ from perfumer.mailbox import Latest
 from perfumer.snapshot import Snapshot
 
 BOUNDARY = "frame"
-KEEP_ALIVE_S = 1.0
+KEEP_ALIVE_S = 1.0  # seconds without news after which something is sent all the same
 View = Mapping[str, Any]
 
 
-def mjpeg(jpegs: Latest[EncodedFrame], fps: float | None, counters: Counters) -> Iterator[bytes]:
-    """Parts with the newest picture each, the last one again every second.
+def mjpeg(
+    jpegs: Latest[EncodedFrame],
+    fps: float | None,
+    counters: Counters,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[bytes]:
+    """Yield one part per new JPEG, at most ``fps`` a second, and the last one every second.
 
     The boundary that ends a part is sent with it: Chromium draws a picture only when it has
     seen the next boundary (crbug.com/527446).
@@ -27,68 +32,73 @@ def mjpeg(jpegs: Latest[EncodedFrame], fps: float | None, counters: Counters) ->
     last: EncodedFrame | None = None
     due = 0.0
     yield f"--{BOUNDARY}\r\n".encode()
-    for picture in jpegs.follow(every_s=KEEP_ALIVE_S):
-        now = time.monotonic()
-        if picture is None:
+    for newest in jpegs.follow(every_s=KEEP_ALIVE_S):
+        now = clock()
+        if newest is None:
             if last is not None:
                 yield part(last, now)
             continue
-        if now < due or now - picture.encoded_at > KEEP_ALIVE_S:
+        if now < due or now - newest.encoded_at > KEEP_ALIVE_S:
             continue
-        last = picture
+        last = newest
         due = now + 0.9 / fps if fps else 0.0
-        counters.glass_s.observe(max(0.0, now - picture.captured_at))
-        yield part(picture, now)
+        counters.glass_s.observe(max(0.0, now - newest.captured_at))
+        yield part(newest, now)
 
 
-def part(picture: EncodedFrame, now: float) -> bytes:
-    """One picture with the headers that make its way measurable."""
+def part(encoded: EncodedFrame, now: float) -> bytes:
+    """Return one JPEG with headers from which its age can be measured."""
     return b"".join(
         (
             b"Content-Type: image/jpeg\r\n",
-            f"Content-Length: {len(picture.data)}\r\n"
-            f"X-Perfumer-Sequence: {picture.sequence}\r\n"
-            f"X-Perfumer-Captured: {picture.captured_at:.4f}\r\n"
-            f"X-Perfumer-Latency: {(now - picture.captured_at) * 1000:.1f}\r\n"
-            f"X-Perfumer-Online: {int(picture.online)}\r\n\r\n".encode(),
-            picture.data,
+            f"Content-Length: {len(encoded.jpeg)}\r\n"
+            f"X-Perfumer-Sequence: {encoded.sequence}\r\n"
+            f"X-Perfumer-Captured: {encoded.captured_at:.4f}\r\n"
+            f"X-Perfumer-Latency: {(now - encoded.captured_at) * 1000:.1f}\r\n"
+            f"X-Perfumer-Online: {int(encoded.online)}\r\n\r\n".encode(),
+            encoded.jpeg,
             f"\r\n--{BOUNDARY}\r\n".encode(),
         )
     )
 
 
 class SharedView:
-    """The view of the newest snapshot, made once for all listeners."""
+    """Makes the view of the newest snapshot once for all connected pages."""
 
     def __init__(self, present: Callable[[Snapshot], View]) -> None:
         self._present = present
-        self._made: tuple[Snapshot, dict[str, str]] | None = None
-        self._turn = threading.Lock()
+        self._newest: tuple[Snapshot, dict[str, str]] | None = None
+        self._lock = threading.Lock()
 
     def parts(self, snapshot: Snapshot) -> dict[str, str]:
-        """Each top-level key with its value as JSON."""
-        with self._turn:
-            if self._made is None or self._made[0] is not snapshot:
+        """Return each top-level key of the view with its value as JSON."""
+        with self._lock:
+            if self._newest is None or self._newest[0] is not snapshot:
                 view = self._present(snapshot)
                 encoded = {
                     key: json.dumps(value, ensure_ascii=False, separators=(",", ":"))
                     for key, value in view.items()
                 }
-                self._made = (snapshot, encoded)
-            return self._made[1]
+                self._newest = (snapshot, encoded)
+            return self._newest[1]
 
     def forget(self) -> None:
         """Drop the last view: a visitor has left."""
-        self._made = None
+        self._newest = None
 
 
-def events(snapshots: Latest[Snapshot], shared: SharedView, counters: Counters) -> Iterator[bytes]:
-    """The whole view first, then only the top-level keys that changed; a ping every second."""
+def events(
+    snapshots: Latest[Snapshot],
+    shared: SharedView,
+    counters: Counters,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[bytes]:
+    """Yield the whole view first, then only top-level keys that changed; a ping when idle."""
     sent: dict[str, str] = {}
-    quiet_since = time.monotonic()
+    quiet_since = clock()
     yield b"retry: 1000\n\n"
     for snapshot in snapshots.follow(every_s=KEEP_ALIVE_S):
-        now = time.monotonic()
+        now = clock()
         changed = {} if snapshot is None else _changed(sent, shared.parts(snapshot))
         if snapshot is not None and changed:
             sent = sent | changed
@@ -102,7 +112,7 @@ def events(snapshots: Latest[Snapshot], shared: SharedView, counters: Counters) 
 
 
 def message(parts: Mapping[str, str], latency_ms: float) -> bytes:
-    """One event; the comment before it says how old the frame is that caused it."""
+    """Return one event; the comment before it gives the age of the frame that caused it."""
     body = ",".join(f'"{key}":{value}' for key, value in parts.items())
     return f": latency_ms={latency_ms:.1f}\ndata: {{{body}}}\n\n".encode()
 

@@ -56,7 +56,7 @@ def snapshot() -> Response:
         newest = kiosk.jpegs.peek()
     if newest is None:
         abort(503, "There is no picture yet.")
-    return Response(newest.data, 200 if newest.online else 503, mimetype="image/jpeg")
+    return Response(newest.jpeg, 200 if newest.online else 503, mimetype="image/jpeg")
 
 
 @screen.post("/api/choose")
