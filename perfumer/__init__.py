@@ -24,6 +24,9 @@ The map, from the camera to the browser; docs/architecture.md tells more:
 * ``kiosk`` builds the parts and runs the threads around the pipeline.
 * ``web`` shows it all; nothing there decides anything.
 * ``workshop`` makes models and data; nothing that runs in a booth imports it.
+* ``compat`` runs programs that moved by their old names; goes away in 0.3.
+* ``concepts`` is only an old name of ``workshop.concepts``.
+* ``curate`` is only an old name of ``workshop.curate``.
 
 At the root:
 
