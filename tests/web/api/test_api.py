@@ -19,7 +19,6 @@ from tests.support.journey import ROOT
 from tests.support.running import running
 
 CARD = load_card(ROOT / "models/face.json")
-TESTS = ROOT / "tests"
 READ = "/api/v1/read"
 SCHEMATHESIS = (sys.executable, "-m", "schemathesis.cli", "run")
 AS_FAR = ("--max-examples", "100", "--seed", "20261128", "--generation-database", "none")
@@ -30,7 +29,7 @@ def test_schemathesis_finds_nothing_that_differs_from_the_description(kiosk, tmp
     """All of its checks: examples, every edge of the description, and random requests."""
     run = subprocess.run(
         [*SCHEMATHESIS, f"{kiosk.url}/api/v1/openapi.json", *AS_FAR],
-        env=os.environ | {"SCHEMATHESIS_HOOKS": "web.api_pictures", "PYTHONPATH": str(TESTS)},
+        env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.support.web.api_pictures", "PYTHONPATH": str(ROOT)},
         cwd=tmp_path,
         capture_output=True,
         text=True,
