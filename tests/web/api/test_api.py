@@ -29,7 +29,8 @@ def test_schemathesis_finds_nothing_that_differs_from_the_description(kiosk, tmp
     """All of its checks: examples, every edge of the description, and random requests."""
     run = subprocess.run(
         [*SCHEMATHESIS, f"{kiosk.url}/api/v1/openapi.json", *AS_FAR],
-        env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.support.web.api_pictures", "PYTHONPATH": str(ROOT)},
+        env=os.environ
+        | {"SCHEMATHESIS_HOOKS": "tests.support.web.api_pictures", "PYTHONPATH": str(ROOT)},
         cwd=tmp_path,
         capture_output=True,
         text=True,
