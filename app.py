@@ -115,7 +115,8 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     # Late, so that --help answers at once.
     from perfumer.catalog.words import WordsError
-    from perfumer.kiosk.kiosk import Kiosk, KioskError
+    from perfumer.kiosk.building import KioskError, build
+    from perfumer.kiosk.kiosk import Kiosk
     from perfumer.web.app import create_app as create_pages
     from perfumer.web.secret import SecretError
     from perfumer.web.security import forbid_core_dumps
@@ -123,7 +124,7 @@ def main(argv: list[str] | None = None) -> int:
 
     forbid_core_dumps()
     try:
-        kiosk = Kiosk(chosen, ROOT)
+        kiosk = Kiosk(build(chosen, ROOT))
         pages = create_pages(kiosk, chosen, ROOT)
         server = Server(pages, chosen.server, kiosk.stop)
     except (KioskError, SecretError, ServingError, WordsError) as error:

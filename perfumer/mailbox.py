@@ -1,6 +1,7 @@
 """One slot between threads: a writer never waits, a reader sees the newest and skips the rest.
 
-The only locks of the project live here.
+Almost everything that threads share goes through this slot. Where a thread needs a lock of its
+own, its module says why.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ T = TypeVar("T")
 
 
 class MailboxClosedError(Exception):
-    """The mailbox was closed; nothing will come any more."""
+    """The mailbox was closed: no further value will come."""
 
 
 class Latest(Generic[T]):
-    """Holds the newest value put; ``version`` counts the puts."""
+    """Holds the newest value that was put; ``version`` counts the puts."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -32,7 +33,7 @@ class Latest(Generic[T]):
 
     @property
     def followers(self) -> int:
-        """How many :meth:`follow` loops are running: a writer may skip work nobody wants."""
+        """Number of running :meth:`follow` loops: without any, a writer may skip its work."""
         return self._followers
 
     @property
@@ -49,11 +50,11 @@ class Latest(Generic[T]):
             self._changed.notify_all()
 
     def peek(self) -> T | None:
-        """The newest value, or None before the first."""
+        """Return the newest value, or None before the first."""
         return self._value
 
     def wait(self, seen: int, timeout_s: float) -> tuple[T | None, int]:
-        """The newest value and its version once it is newer than ``seen``.
+        """Return the newest value and its version once it is newer than version ``seen``.
 
         Returns ``(None, seen)`` on timeout. Raises :class:`MailboxClosedError` once closed.
         """
@@ -66,9 +67,9 @@ class Latest(Generic[T]):
             return self._value, self._version
 
     def follow(self, every_s: float | None = None) -> Iterator[T | None]:
-        """Newest values as they come, until closed.
+        """Yield the newest values as they come, until closed.
 
-        With ``every_s`` it yields None whenever nothing new came for that long, so that a
+        With ``every_s`` it yields None after that many seconds without a new value, so that a
         consumer can keep a connection alive or check a clock.
         """
         seen = 0
@@ -80,7 +81,7 @@ class Latest(Generic[T]):
                 if version > seen:
                     seen = version
                     yield value
-                    value = None  # nobody's picture stays here until the next comes
+                    value = None  # keep no picture of a person here until the next value comes
                 elif every_s is not None:
                     yield None
         except MailboxClosedError:
@@ -89,13 +90,19 @@ class Latest(Generic[T]):
             with self._changed:
                 self._followers -= 1
 
+    def take(self) -> T | None:
+        """Return the value and forget it, as one step; None when there is none."""
+        with self._changed:
+            value, self._value = self._value, None
+        return value
+
     def clear(self) -> None:
-        """Forget the value without waking anybody."""
+        """Forget the value without waking a reader."""
         with self._changed:
             self._value = None
 
     def close(self) -> None:
-        """End every loop; idempotent."""
+        """End every :meth:`follow` loop; idempotent."""
         with self._changed:
             self._closed = True
             self._value = None

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from perfumer.catalog.text import Language
 from perfumer.mailbox import Latest
 
-KEPT_S = 180.0  # a phone has so long to fetch it
+RETENTION_S = 180.0  # seconds in which a phone can fetch the card
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoCard:
-    """``name`` cannot be guessed; ``made_at`` in monotonic seconds; ``language`` its visitor's."""
+    """A finished card; its ``name`` cannot be guessed."""
 
     name: str
     jpeg: bytes
-    made_at: float
+    made_at: float  # monotonic seconds
     session: int
-    language: Language
+    language: Language  # the visitor's language
 
 
 class CardShelf:
@@ -26,28 +26,28 @@ class CardShelf:
 
     def __init__(self) -> None:
         self._slot: Latest[PhotoCard] = Latest()
-        self._over = -1  # the last session that ended
+        self._last_ended = -1  # number of the last session that ended
 
     def put(self, card: PhotoCard) -> None:
-        """Unless its visit ended while the card was made."""
+        """Keep a card, unless its visit ended while the card was made."""
         self._slot.put(card)
-        # After the put: a visit that ends at this very moment is seen here, or clears after it.
-        if card.session <= self._over:
+        # Check after the put: a visit that ends at this moment is seen here, or clears after it.
+        if card.session <= self._last_ended:
             self._slot.clear()
 
     def get(self, name: str, at: float) -> PhotoCard | None:
-        """The card of this name, unless it is gone."""
+        """Return the card of this name, unless it was dropped."""
         self.drop_old(at)
         card = self._slot.peek()
         return card if card is not None and card.name == name else None
 
     def drop_old(self, at: float) -> None:
-        """To be called now and then: nobody need ask for a card for it to go."""
+        """Drop an expired card; call it periodically, even if no phone asks for the card."""
         card = self._slot.peek()
-        if card is not None and at - card.made_at > KEPT_S:
+        if card is not None and at - card.made_at > RETENTION_S:
             self._slot.clear()
 
     def forget(self, session: int) -> None:
-        """The visit of ``session`` is over, and all before it are."""
-        self._over = session
+        """Drop the card: the visit ``session`` and all before it are over."""
+        self._last_ended = session
         self._slot.clear()

@@ -1,4 +1,4 @@
-"""Reads the faces that were asked for last: a visitor's, or for an ad those in front as one batch.
+"""Read the faces of the newest request: a visitor's, or for an ad everybody's in one batch.
 
 Owns the face model, on a thread of its own, so that no inference holds up the pointer.
 """
@@ -33,45 +33,55 @@ ReadCrops = Callable[[Sequence[Image]], list[Traits]]
 
 
 @dataclass(frozen=True, slots=True)
-class FaceDoors:
-    """Who is told what was read."""
+class FaceCallbacks:
+    """Where readings go."""
 
     visitor: Callable[[FaceRead], None]
-    passers_by: Callable[[Mapping[int, Traits]], None]  # by track
+    passers_by: Callable[[Mapping[int, Traits]], None]  # traits by track
 
 
-class FaceDesk:
-    """``card`` names the weights; faces are cut to ``side`` pixels.
+@dataclass(frozen=True, slots=True)
+class FaceModel:
+    """Which face model to load."""
 
-    Where ``concepts`` name references that fit the model, a visitor's face is compared with
+    card: Path  # file of the model card, which names the weights
+    side: int  # pixels of the square that faces are cut to
+    threads: int  # threads of one inference
+
+
+class FaceWorker:
+    """Loads the face model and answers requests with it.
+
+    If ``concepts`` names references that fit the model, a visitor's face is compared with
     them too.
     """
 
     def __init__(
         self,
-        card: Path,
-        side: int,
-        threads: int,
+        model: FaceModel,
         concepts: ConceptCatalog,
-        doors: FaceDoors,
+        callbacks: FaceCallbacks,
         counters: Counters,
     ) -> None:
-        self._card = card
-        self._side = side
-        self._threads = threads
+        self._model = model
         self._concepts = concepts
-        self._doors = doors
+        self._callbacks = callbacks
         self._counters = counters
-        self.read_crops: ReadCrops | None = None  # once the network is loaded
-        self.failure: str | None = None  # why it never will be
+        self.read_crops: ReadCrops | None = None  # None until the model is loaded
+        self.failure: str | None = None  # why the model cannot be loaded
+
+    @property
+    def ready(self) -> bool:
+        """Whether the face model is loaded."""
+        return self.read_crops is not None
 
     def run(self, requests: Latest[ReadingRequest | FacesRequest]) -> None:
         """Load the model, then answer until ``requests`` is closed."""
         from perfumer.classifier.predictor import Predictor
 
         try:
-            predictor = Predictor(self._card, self._threads)
-            self.read_crops = self._reading(predictor)
+            predictor = Predictor(self._model.card, self._model.threads)
+            self.read_crops = self._with_references(predictor)
         except CardError as error:
             log.error("%s", error)
             self.failure = str(error)
@@ -79,15 +89,16 @@ class FaceDesk:
         for request in requests.follow():
             if request is None:
                 continue
-            # At once: what is asked for meanwhile must not be cleared with it.
+            # Clear first, so that a request that arrives during this one is kept.
             requests.clear()
             began = time.monotonic()
             self._answer(request, self.read_crops, predictor.read)
             self._counters.reading_s.observe(time.monotonic() - began)
-            del request  # or the last visitor's picture waits here for the next one
+            # Drop our reference: otherwise the last image stays in memory until the next request.
+            del request
 
-    def _reading(self, predictor: Predictor) -> ReadCrops:
-        """Concepts do without references sooner than the kiosk without readings."""
+    def _with_references(self, predictor: Predictor) -> ReadCrops:
+        """Return what reads a visitor's face; if the references cannot be loaded, without them."""
         path = self._concepts.references
         if path is None:
             return predictor.read
@@ -101,14 +112,14 @@ class FaceDesk:
     def _answer(
         self, request: ReadingRequest | FacesRequest, read: ReadCrops, read_plainly: ReadCrops
     ) -> None:
-        """The crops end here; nobody who passes by is compared with anything."""
-        image, side = request.frame.image, self._side
+        """Read the crops, which are kept nowhere; passers-by are not compared with references."""
+        image, side = request.frame.image, self._model.side
         match request:
             case ReadingRequest():
                 traits = read([crop_face(image, request.face, side)])[0]
-                self._doors.visitor(FaceRead(time.monotonic(), request.session, traits))
+                self._callbacks.visitor(FaceRead(time.monotonic(), request.session, traits))
             case FacesRequest():
                 crops = [crop_face(image, face, side) for _, face in request.faces]
                 readings = read_plainly(crops)
                 tracks = [track for track, _ in request.faces]
-                self._doors.passers_by(dict(zip(tracks, readings, strict=True)))
+                self._callbacks.passers_by(dict(zip(tracks, readings, strict=True)))

@@ -1,4 +1,4 @@
-"""How the kiosk is, as /readyz and the watchdog need it."""
+"""How the kiosk is, as /readyz, the watchdog and the dashboard report it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """``reasons`` says in words why the kiosk is not ready; empty when it is."""
+    """The state of a kiosk at one moment; without ``reasons`` against it, it is ready."""
 
-    reasons: tuple[str, ...]
-    frame_age_s: float | None  # None before the first frame
-    models: Mapping[str, bool]  # which are loaded and warm
+    reasons: tuple[str, ...]  # sentences that say why the kiosk is not ready
+    frame_age_s: float | None  # seconds since the newest frame; None before the first
+    models: Mapping[str, bool]  # models by name, and whether each is loaded
     camera_online: bool
-    camera_reason: str | None
-    reconnects: int  # of the camera
-    stage: str | None
-    troubles: tuple[str, ...]  # what was left out so that the rest can go on
+    camera_reason: str | None  # code of the reason why the camera is offline
+    reconnects: int  # reconnections of the camera since the start
+    stage: str | None  # stage of the visit; None before the first step
+    troubles: tuple[str, ...]  # sentences about parts that were left out or failed
 
     @property
     def ready(self) -> bool:

@@ -31,10 +31,11 @@ from perfumer.records.database import under
 from perfumer.records.ledger.outbox import Bounds
 from perfumer.records.ledger.shipping import Central
 from perfumer.records.ledger.writer import Plan
+from perfumer.records.rows import PlayRow
 from perfumer.session.journey import Course, Journey, Patience
 from perfumer.session.state import Experience
 from perfumer.settings import AdsSettings, CameraSettings, ReadingSettings, Settings
-from perfumer.signage.player import AudienceNow, AudienceSignage, Choice
+from perfumer.signage.player import AdPlayer, AudienceNow, Choice
 from perfumer.signage.screen_time import AdRules
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import ReaderRules
@@ -67,25 +68,33 @@ def ads(settings: Settings, root: Path) -> AdCatalog:
 
 
 def ad_rules(settings: Settings) -> AdRules:
-    ads, alone = settings.ads, settings.mode == "signage"
-    return AdRules(alone, ads.targeting, ads.hand_s, ads.beat_s, ads.shown_share)
+    """Return when ads give way, and when a page is believed."""
+    ads, always = settings.ads, settings.mode == "signage"
+    return AdRules(always, ads.targeting, ads.hand_s, ads.beat_s, ads.shown_share)
 
 
-def signage(
-    settings: Settings, ads: AdCatalog, publish: Callable[[AudienceNow], None]
-) -> AudienceSignage:
-    """What shows the ads. Raises :class:`CatalogError` for age groups that cannot be merged."""
-    whom = targeting(settings.ads)
+def ad_player(
+    settings: Settings,
+    ads: AdCatalog,
+    publish: Callable[[AudienceNow], None],
+    record: Callable[[PlayRow], None],
+) -> AdPlayer:
+    """Return what plays the ads.
+
+    Raises :class:`CatalogError` for age groups that cannot be merged.
+    """
+    rules = targeting(settings.ads)
     strategy = Strategy(settings.ads.strategy) if settings.ads.targeting else Strategy.CONTEXTUAL
-    seen = settings.audience
     choice = Choice(
-        chooser=Chooser(ads.campaigns, strategy, whom),
-        targeting=whom,
+        chooser=Chooser(ads.campaigns, strategy, rules),
+        targeting=rules,
         draw=Random(),
-        name=uuid.uuid4().hex[:8],
+        prefix=uuid.uuid4().hex[:8],
     )
-    measure = MeasureRules(seen.ots_s, seen.lts_picture_s, seen.lts_video_s)
-    return AudienceSignage(ads, Audience(audience_rules(settings)), measure, choice, publish)
+    chosen = settings.audience
+    measure = MeasureRules(chosen.ots_s, chosen.lts_picture_s, chosen.lts_video_s)
+    audience = Audience(audience_rules(settings))
+    return AdPlayer(ads, audience, measure, choice, publish, record)
 
 
 def preview_strategy(ads: AdsSettings) -> Strategy:

@@ -1,1 +1,1 @@
-"""Ads while nobody plays: when they have the screen, what is played and what was seen of it."""
+"""Ads while nobody is in a visit: when they have the screen, what plays, and who saw it."""

@@ -1,4 +1,4 @@
-"""What choosing ads goes on from after a restart: the records' confirmed plays, as sums."""
+"""Recall from the records what choosing ads continues from after a restart, as sums."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from perfumer.records.store import Store
 
 log = logging.getLogger(__name__)
 
-DAYS = 7  # that tell when people come: each weekday once
+DAYS = 7  # days that tell at which hours people come: each weekday once
 HOUR = timedelta(hours=1)
 
 
-def remembered(records: Store, now: datetime) -> Past | None:
-    """Budgets spent, caps used and what was liked until ``now``; None when that cannot be read.
+def recall_plays(records: Store, now: datetime) -> Past | None:
+    """Return budgets spent, caps used and what people liked; None when it cannot be read.
 
-    A kiosk without its database goes on all the same: a day's budget then begins anew.
+    A kiosk without its database shows ads all the same: the day's budgets then start from zero.
     """
     kiosk, today = records.kiosk, now.date()
     if kiosk is None:
-        log.warning("ads begin without what was spent today: %s", records.trouble or "no database")
+        _warn(records.trouble or "no database")
         return None
     try:
         with reading(records.engine) as connection:
@@ -35,6 +35,9 @@ def remembered(records: Store, now: datetime) -> Past | None:
                 hours=attention_by_hour(connection, kiosk, today, DAYS),
             )
     except TROUBLES as error:
-        trouble = trouble_of(error, records.engine.url)
-        log.warning("ads begin without what was spent today: %s", trouble)
+        _warn(trouble_of(error, records.engine.url))
         return None
+
+
+def _warn(reason: str) -> None:
+    log.warning("ads start without what was spent today: %s", reason)

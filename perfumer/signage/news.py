@@ -1,4 +1,4 @@
-"""What a page says about an ad on its way through the screen; the values between web and ads."""
+"""The values between web pages and ads: the ad on the screen, and what a page says about it."""
 
 from __future__ import annotations
 
@@ -16,20 +16,24 @@ class AdShown:
 
 
 class PlayEvent(StrEnum):
-    STARTED = "started"  # decoded and painted while the page was visible
-    ALIVE = "alive"  # still so
-    ENDED = "ended"  # removed, hidden, or the page is gone
-    FAILED = "failed"
+    """What happened to a play on its page."""
+
+    STARTED = "started"  # the ad was decoded and painted while the page was visible
+    ALIVE = "alive"  # the ad is still on the screen
+    ENDED = "ended"  # the ad was removed or hidden, or the page is gone
+    FAILED = "failed"  # the ad could not be shown
 
 
-FAILURES = frozenset({"missing", "decode", "timeout", "hidden", "offscreen"})
-UNCONFIRMED = "unconfirmed"  # a failure that nobody told: no page showed the ad
+FAILURES = frozenset({"missing", "decode", "timeout", "hidden", "offscreen"})  # reasons of pages
+UNCONFIRMED = "unconfirmed"  # recorded as the failure when no page confirmed the ad
 
 
 @dataclass(frozen=True, slots=True)
 class PlayNews:
+    """One report of a page about a play."""
+
     play: str
     event: PlayEvent
     at: float  # monotonic seconds
-    share: float  # of the ad that was within the page when it started, 0 to 1
-    reason: str | None  # of a failure, one of FAILURES
+    share: float  # share of the ad that was within the page when it started, 0 to 1
+    reason: str | None  # reason of a failure, one of FAILURES

@@ -1,4 +1,4 @@
-"""Proof of play: an ad that has the screen, and what is recorded of it when it has not."""
+"""Proof of play: one ad on the screen, and the rows that are recorded when it is over."""
 
 from __future__ import annotations
 
@@ -12,43 +12,44 @@ from perfumer.recommend.ads.choosing import Picked, Viewer
 from perfumer.records.rows import ExposureRow, PlayRow
 from perfumer.signage.news import AdShown
 
-PAGE_S = 10.0  # an unconfirmed ad keeps the screen so long: pages give up on a file after 8 s
+# Seconds that an unconfirmed ad keeps the screen; pages give up on a file after 8 s.
+CONFIRMATION_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """An ad that has the screen; times are monotonic seconds."""
+    """One ad shown once; times are monotonic seconds."""
 
     shown: AdShown
     picked: Picked
-    minute: datetime  # it began, by the kiosk's clock
-    began: float
-    confirmed: float | None = None
-    ended: float | None = None  # taken off the screen before its time
+    minute: datetime  # whole minute in which the play began, by the kiosk's clock
+    began_at: float
+    confirmed_at: float | None = None
+    ended_at: float | None = None  # when it left the screen before its time
     failure: str | None = None
 
     def is_over(self, at: float) -> bool:
-        if self.ended is not None:
+        if self.ended_at is not None:
             return True
-        if self.confirmed is None:
-            return at >= self.began + max(PAGE_S, self.picked.duration_s)
-        return at >= self.confirmed + self.picked.duration_s
+        if self.confirmed_at is None:
+            return at >= self.began_at + max(CONFIRMATION_TIMEOUT_S, self.picked.duration_s)
+        return at >= self.confirmed_at + self.picked.duration_s
 
     def span(self, at: float) -> tuple[float, float]:
-        """From when to when it counts until ``at``; as long as nothing while unconfirmed."""
-        if self.confirmed is None:
+        """Return begin and end of the time that counts until ``at``; empty while unconfirmed."""
+        if self.confirmed_at is None:
             return at, at
-        end = at if self.ended is None else min(at, self.ended)
-        return self.confirmed, max(self.confirmed, end)
+        end = at if self.ended_at is None else min(at, self.ended_at)
+        return self.confirmed_at, max(self.confirmed_at, end)
 
     def shown_s(self, at: float) -> float:
-        """For how long it counts until ``at``."""
+        """Return the seconds that count until ``at``."""
         begin, end = self.span(at)
         return end - begin
 
 
-def viewer(person: Person) -> Viewer:
-    """Somebody as the chooser sees them."""
+def viewer_of(person: Person) -> Viewer:
+    """Return what the chooser knows of a person."""
     guess = person.guess
     return Viewer(
         track=person.track,
@@ -60,19 +61,19 @@ def viewer(person: Person) -> Viewer:
 
 
 def exposure_rows(
-    seen: Sequence[Exposure],
+    exposures: Sequence[Exposure],
     counted: Collection[int],
     group_of: Callable[[Person], str],
     pays: Callable[[Viewer], bool],
 ) -> tuple[ExposureRow, ...]:
-    """One row for each group that was there; ``counted`` are tracks that an earlier play had."""
+    """Return one row for each group; tracks in ``counted`` arrived during an earlier play."""
     groups: dict[str, list[Exposure]] = {}
-    for one in seen:
+    for one in exposures:
         groups.setdefault(group_of(one.person), []).append(one)
     return tuple(
         ExposureRow(
             group=group,
-            wanted=pays(viewer(members[0].person)),
+            wanted=pays(viewer_of(members[0].person)),
             ots=len(members),
             lts=sum(one.lts for one in members),
             arrivals=sum(one.person.track not in counted for one in members),
@@ -86,7 +87,7 @@ def exposure_rows(
 def play_row(
     play: Play, at: float, failure: str | None, exposures: tuple[ExposureRow, ...]
 ) -> PlayRow:
-    """What is recorded of a play that is over at ``at``."""
+    """Return the record of a play that is over at ``at``."""
     return PlayRow(
         minute=play.minute,
         campaign=play.shown.campaign,

@@ -1,61 +1,37 @@
-"""Ads while nobody plays: when they are on the screen, and what a page says became of them.
+"""Decide when ads have the screen, and act on what a page reports about them.
 
-:class:`Signage` decides what is shown and measures who saw it; this holds it to the session,
-the page and the face model. All of it runs on the pipeline's thread; pages and the classifier
-leave their news in queues.
+:class:`perfumer.signage.player.AdPlayer` chooses the ads and measures who saw them; this module
+connects it to the session, the page and the face model. Everything runs on the pipeline's
+thread, in monotonic seconds; pages and the face model leave their news in queues.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from typing import Generic, Protocol, TypeVar
+from typing import TypeVar
 
 from perfumer.messages import Face, Frame, Observation
+from perfumer.recommend.ads.choosing import Past
 from perfumer.session.state import Session, Stage
 from perfumer.signage.news import AdShown, PlayEvent, PlayNews
+from perfumer.signage.player import AdPlayer
 from perfumer.traits import Traits
 
 T = TypeVar("T")
-Record = TypeVar("Record")  # of a play that is over
-Record_co = TypeVar("Record_co", covariant=True)
-
-
-class AdNow(Protocol):
-    """What is on the screen, by the ids of play, campaign and creative."""
-
-    @property
-    def play(self) -> str: ...
-    @property
-    def campaign(self) -> str: ...
-    @property
-    def creative(self) -> str: ...
-
-
-class Signage(Protocol[Record_co]):
-    """What chooses ads and measures who sees them; times are monotonic seconds."""
-
-    def update(self, observation: Observation, at: float, now: datetime) -> AdNow | None: ...
-    def wanted(self, at: float) -> Sequence[tuple[int, Face]]: ...
-    def read(self, track: int, traits: Traits, at: float) -> None: ...
-    def confirm(self, play: str, at: float) -> None: ...
-    def fail(self, play: str, reason: str, at: float) -> None: ...
-    def end(self, play: str, at: float) -> None: ...
-    def stop(self, at: float) -> None: ...
-    def finished(self) -> Sequence[Record_co]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class AdRules:
-    """When ads give way, and when a page is believed."""
+    """When ads give way to a visitor, and when a page is believed."""
 
-    alone: bool  # signage: nobody ever plays
-    targeting: bool  # faces may be read for ads
-    hand_s: float  # ads come back so long after the last raised hand
-    beat_s: float  # a page that says nothing for so long shows nothing
-    least_share: float  # of an ad that must be within the page
+    always: bool  # signage mode: there are no visits, so ads never give way
+    targeting: bool  # whether faces may be read for ads
+    hand_s: float  # seconds after the last raised hand before ads come back
+    silence_s: float  # seconds without news from a page before its play counts as ended
+    min_share: float  # share of the ad that must lie within the page, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +43,43 @@ class FacesRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class AdDoors(Generic[Record]):
-    """What advertising asks of the world."""
+class AdCallbacks:
+    """What advertising needs from outside."""
 
-    read: Callable[[FacesRequest], None]  # hand over, do not wait
-    record: Callable[[Record], None]  # a play that is over
-    now: Callable[[], datetime]  # the clock on the wall
+    read_faces: Callable[[FacesRequest], None]  # hands the request over and does not wait
+    now: Callable[[], datetime]  # the wall clock, with its time zone
 
 
-class Advertising(Generic[Record]):
-    """Shows ads on the attract screen, always in signage mode, never beside a raised hand."""
+class Advertising:
+    """Shows ads on the attract screen, always in signage mode, never during a raised hand."""
 
-    def __init__(self, signage: Signage[Record], rules: AdRules, doors: AdDoors[Record]) -> None:
-        self._signage = signage
+    def __init__(self, player: AdPlayer, rules: AdRules, callbacks: AdCallbacks) -> None:
+        self._player = player
         self._rules = rules
-        self._doors = doors
+        self._callbacks = callbacks
         self._news: SimpleQueue[PlayNews] = SimpleQueue()
         self._readings: SimpleQueue[Mapping[int, Traits]] = SimpleQueue()
         self._hand_at: float | None = None
-        self._heard: dict[str, float] = {}  # when a page last said that it shows a play
+        self._confirmed_at: dict[str, float] = {}  # last time a page said that it shows a play
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """Sentences about ads that pages could not show; safe from any thread."""
+        return self._player.troubles
 
     def tell(self, news: PlayNews) -> None:
-        """What a page says of a play; safe from any thread."""
+        """Queue what a page says about a play; safe from any thread."""
         self._news.put(news)
 
-    def learned(self, readings: Mapping[int, Traits]) -> None:
-        """What was read of faces, by track; safe from any thread."""
+    def learn_faces(self, readings: Mapping[int, Traits]) -> None:
+        """Queue what was read of faces, by track; safe from any thread."""
         self._readings.put(readings)
+
+    def resume(self, recall: Callable[[], Past | None]) -> None:
+        """Continue from the plays recorded before this start; call it before the first step."""
+        past = recall()
+        if past is not None:
+            self._player.restore(past)
 
     def step(
         self,
@@ -103,74 +89,92 @@ class Advertising(Generic[Record]):
         hand: bool,
         at: float,
     ) -> AdShown | None:
-        """The ad on the screen after this frame; without a frame nobody is seen."""
+        """Return the ad on the screen after this frame; without a frame, nobody is in sight."""
         if hand:
             self._hand_at = at
-        self._listen(at)
-        shown = None
-        if self._has_the_screen(session, at):
-            shown = self._signage.update(observation, at, self._doors.now())
-            self._ask(frame, at)
-        else:
-            self._signage.stop(at)
-        self._hand_on()
-        return _shown(shown)
+        self._take_news(at)
+        if not self._has_the_screen(session, at):
+            self._player.stop(at)
+            return None
+        shown = self._player.update(observation, at, self._callbacks.now())
+        self._request_faces(frame, at)
+        return shown
 
     def close(self, at: float) -> None:
-        """End and record what is on the screen, as pages said up to now."""
-        self._listen(at)
-        self._signage.stop(at)
-        self._hand_on()
-
-    def _hand_on(self) -> None:
-        for record in self._signage.finished():
-            self._doors.record(record)
+        """End and record the play on the screen, with the news that arrived until now."""
+        self._take_news(at)
+        self._player.stop(at)
 
     def _has_the_screen(self, session: Session, at: float) -> bool:
-        if self._rules.alone:
+        if self._rules.always:
             return True
         waiting = session.stage is Stage.ATTRACT or session.resumes is Stage.ATTRACT
         return waiting and (self._hand_at is None or at - self._hand_at >= self._rules.hand_s)
 
-    def _listen(self, at: float) -> None:
-        for news in _drained(self._news):
-            self._hear(news)
-        for readings in _drained(self._readings):
+    def _take_news(self, at: float) -> None:
+        for news in _drain(self._news):
+            self._handle(news)
+        for readings in _drain(self._readings):
             for track, traits in readings.items():
-                self._signage.read(track, traits, at)
-        silent = [play for play, heard in self._heard.items() if at - heard > self._rules.beat_s]
+                self._player.read(track, traits)
+        limit_s = self._rules.silence_s
+        silent = [play for play, last in self._confirmed_at.items() if at - last > limit_s]
         for play in silent:
-            self._signage.end(play, self._heard.pop(play))
+            self._player.end(play, self._confirmed_at.pop(play))
 
-    def _hear(self, news: PlayNews) -> None:
+    def _handle(self, news: PlayNews) -> None:
         match news.event:
-            case PlayEvent.STARTED if news.share < self._rules.least_share:
-                self._signage.fail(news.play, "offscreen", news.at)
+            case PlayEvent.STARTED if news.share < self._rules.min_share:
+                self._player.fail(news.play, "offscreen", news.at)
             case PlayEvent.STARTED:
-                self._heard[news.play] = news.at
-                self._signage.confirm(news.play, news.at)
-            case PlayEvent.ALIVE if news.play in self._heard:
-                self._heard[news.play] = news.at
-            case PlayEvent.ENDED if self._heard.pop(news.play, None) is not None:
-                self._signage.end(news.play, news.at)
+                self._confirmed_at[news.play] = news.at
+                self._player.confirm(news.play, news.at)
+            case PlayEvent.ALIVE if news.play in self._confirmed_at:
+                self._confirmed_at[news.play] = news.at
+            case PlayEvent.ENDED if self._confirmed_at.pop(news.play, None) is not None:
+                self._player.end(news.play, news.at)
             case PlayEvent.FAILED:
-                self._signage.fail(news.play, news.reason or "decode", news.at)
+                self._player.fail(news.play, news.reason or "decode", news.at)
 
-    def _ask(self, frame: Frame | None, at: float) -> None:
+    def _request_faces(self, frame: Frame | None, at: float) -> None:
         if frame is None or not self._rules.targeting:
             return
-        faces = tuple(self._signage.wanted(at))
+        faces = tuple(self._player.wanted(at))
         if faces:
-            self._doors.read(FacesRequest(frame, faces))
+            self._callbacks.read_faces(FacesRequest(frame, faces))
 
 
-def _drained(queue: SimpleQueue[T]) -> Iterator[T]:
+class NoAds:
+    """Stands in for :class:`Advertising` where no campaign is configured."""
+
+    troubles: tuple[str, ...] = ()
+
+    def tell(self, news: PlayNews) -> None:
+        """Ignore it: no page of this kiosk shows an ad."""
+
+    def learn_faces(self, readings: Mapping[int, Traits]) -> None:
+        """Ignore it: no face is read for ads."""
+
+    def resume(self, recall: Callable[[], Past | None]) -> None:
+        """Read no records."""
+
+    def step(
+        self,
+        session: Session,
+        frame: Frame | None,
+        observation: Observation,
+        hand: bool,
+        at: float,
+    ) -> None:
+        """Show no ad."""
+
+    def close(self, at: float) -> None:
+        """Record nothing."""
+
+
+def _drain(queue: SimpleQueue[T]) -> Iterator[T]:
     while True:
         try:
             yield queue.get_nowait()
         except Empty:
             return
-
-
-def _shown(ad: AdNow | None) -> AdShown | None:
-    return None if ad is None else AdShown(ad.play, ad.campaign, ad.creative)

@@ -56,7 +56,7 @@ def open_studio(
     app.before_request(lambda: _make_room(context))
     app.register_blueprint(studio)
     app.register_blueprint(api)
-    open_cards(app, Path(app.root_path) / settings.perception.models, context.limits.size)
+    open_cards(app, kiosk.card_worker, context.limits.size)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
     limited = limiter.shared_limit(context.rate, scope="pictures")
     for endpoint in READING:
@@ -74,7 +74,7 @@ def _make_room(context: StudioContext) -> None:
 def _offers(
     kiosk: Kiosk, content: Content, words: Words, settings: Settings, root: Path
 ) -> dict[Choice, Offer]:
-    unsure = kiosk.card.tasks[Task.IMPRESSION].unsure_below
+    unsure = kiosk.model_card.tasks[Task.IMPRESSION].unsure_below
     offers: dict[Choice, Offer] = {
         Choice.PERFUME: PerfumeOffer(content, words, settings.reading.adult, unsure),
         Choice.MUSIC: music_offer(kiosk, content, words, settings.music, root),

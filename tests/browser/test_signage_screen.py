@@ -24,6 +24,7 @@ from sqlalchemy import select
 
 from perfumer.classifier import predictor
 from perfumer.classifier.model_card import load_card
+from perfumer.kiosk.building import build
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.messages import Image
 from perfumer.records.database import reading
@@ -109,7 +110,7 @@ def played(row) -> Played:
 
 @contextmanager
 def booth(settings: Settings) -> Iterator[Booth]:
-    kiosk = Kiosk(settings, ROOT)
+    kiosk = Kiosk(build(settings, ROOT))
     server = Server(create_app(kiosk, settings, ROOT), settings.server, kiosk.stop)
     serving = threading.Thread(target=server.run, daemon=True)
     kiosk.start()

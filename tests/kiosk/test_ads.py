@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from perfumer.classifier import predictor
 from perfumer.classifier.model_card import load_card
-from perfumer.kiosk.kiosk import Kiosk, KioskError
+from perfumer.kiosk.building import KioskError, build
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.records.database import reading
 from perfumer.records.tables import plays
 from perfumer.session.state import Stage
@@ -64,7 +65,7 @@ def settings(tmp_path):
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Kiosk]:
-    kiosk = Kiosk(settings, ROOT)
+    kiosk = Kiosk(build(settings, ROOT))
     kiosk.start()
     try:
         yield kiosk
@@ -113,7 +114,7 @@ def test_plays_are_recorded_with_the_name_of_the_place(settings, reads):
         until(lambda: kiosk.snapshots.peek() and kiosk.snapshots.peek().ad, 30)
         shown = kiosk.snapshots.peek().ad
         engine = kiosk.records.engine
-        kiosk.tell_play(PlayNews(shown.play, PlayEvent.STARTED, time.monotonic(), 1, None))
+        kiosk.advertising.tell(PlayNews(shown.play, PlayEvent.STARTED, time.monotonic(), 1, None))
         until(lambda: kiosk.audience().shown_s > 0.1, 5)
     with reading(engine) as connection:
         rows = connection.execute(select(plays.c.place, plays.c.campaign, plays.c.failure)).all()
@@ -121,7 +122,7 @@ def test_plays_are_recorded_with_the_name_of_the_place(settings, reads):
 
 
 def test_without_ads_nobody_is_counted(settings):
-    assert Kiosk(settings(enabled=False), ROOT).audience() is None
+    assert Kiosk(build(settings(enabled=False), ROOT)).audience() is None
 
 
 @pytest.mark.parametrize(
@@ -133,4 +134,4 @@ def test_without_ads_nobody_is_counted(settings):
 )
 def test_what_is_wrong_with_ads_is_said_at_the_start(settings, ads, says):
     with pytest.raises(KioskError, match=says):
-        Kiosk(settings(**ads), ROOT)
+        build(settings(**ads), ROOT)

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import gc
-import threading
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from perfumer.catalog.concepts import load_concepts
-from perfumer.catalog.picks import Pick, PickKind
 from perfumer.catalog.text import Language
-from perfumer.classifier.model_card import load_card
-from perfumer.kiosk.card_shelf import KEPT_S, CardShelf, PhotoCard
-from perfumer.kiosk.card_worker import CardDesk
-from perfumer.kiosk.counters import Counters
-from perfumer.kiosk.face_worker import FaceDesk, FaceDoors
-from perfumer.mailbox import Latest
+from perfumer.kiosk.card_shelf import RETENTION_S, CardShelf, PhotoCard
 from perfumer.messages import Box, Face, Frame
-from perfumer.pipeline import CardRequest, ReadingRequest
-from perfumer.session.machine import fresh
-from tests.support.journey import ROOT, journey
-from tests.support.running import until
-from tests.support.sent_pictures import woman
+from tests.support.journey import ROOT
 
 CATALOG = load_concepts(ROOT / "data/concepts.json")
 FACES = ROOT / "models/face.json"
@@ -67,69 +54,10 @@ def test_a_card_that_was_made_while_its_visit_ended_is_not_kept(shelf):
 def test_an_old_card_goes_without_being_asked_for(shelf):
     jpeg = np.zeros(9)  # stands for bytes, which no weak reference can be made to
     shelf.put(replace(CARD, jpeg=jpeg))
-    shelf.drop_old(10 + KEPT_S)
-    assert shelf.get("name", 10 + KEPT_S) is not None
+    shelf.drop_old(10 + RETENTION_S)
+    assert shelf.get("name", 10 + RETENTION_S) is not None
     seen = weakref.ref(jpeg)
     del jpeg
-    shelf.drop_old(11 + KEPT_S)
+    shelf.drop_old(11 + RETENTION_S)
     gc.collect()
     assert seen() is None
-
-
-def test_a_card_keeps_the_language_of_its_visitor():
-    pick = Pick(CATALOG.ids[0], PickKind.ANSWERS, 0.9, ())
-    posing = replace(fresh(1, 0.0, journey()), picks=(pick,), language=Language.EN)
-    person = Frame(np.asarray(woman().convert("RGB")), 0.0, 1)
-    card, _ = CardDesk(SEGMENTER, CATALOG).make(posing, person, FACE, 0.0)
-    assert card.language is Language.EN
-
-
-@contextmanager
-def at_work(requests: Latest, work) -> Iterator[None]:
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        requests.close()
-        thread.join(10)
-
-
-def gone_after(requests: Latest, asking, answered: threading.Event) -> bool:
-    """Whether the picture of a request is, while its reader waits for the next."""
-    request = asking()
-    seen = weakref.ref(request.frame.image)
-    requests.put(request)
-    del request
-    assert answered.wait(60)
-
-    def gone() -> bool:
-        gc.collect()
-        return seen() is None
-
-    return until(gone, 5)
-
-
-def test_no_picture_waits_at_the_face_desk_for_the_next_visitor():
-    answered, requests = threading.Event(), Latest()
-    doors = FaceDoors(lambda event: answered.set(), lambda readings: None)
-    desk = FaceDesk(FACES, load_card(FACES).side, 1, CATALOG, doors, Counters())
-    with at_work(requests, lambda: desk.run(requests)):
-        assert gone_after(requests, lambda: ReadingRequest(1, frame(), FACE), answered)
-
-
-def test_no_picture_waits_at_the_card_desk_for_the_next_visitor():
-    answered, requests, news = threading.Event(), Latest(), []
-
-    def post(made):
-        news.append(made)
-        answered.set()
-
-    def work():
-        CardDesk(SEGMENTER, CATALOG).run(requests, CardShelf(), post)
-
-    pick = Pick(CATALOG.ids[0], PickKind.ANSWERS, 0.9, ())
-    posing = replace(fresh(1, 0.0, journey()), picks=(pick,))
-    with at_work(requests, work):
-        assert gone_after(requests, lambda: CardRequest(posing, frame(), FACE), answered)
-    assert [made.session for made in news] == [1]

@@ -13,7 +13,7 @@ from perfumer.catalog.concepts import load_concepts
 from perfumer.classifier.likeness import FORMAT, Kind, Vectors, VectorsCard, save_references
 from perfumer.classifier.predictor import Predictor
 from perfumer.kiosk.counters import Counters
-from perfumer.kiosk.face_worker import FaceDesk, FaceDoors
+from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
 from perfumer.signage.screen_time import FacesRequest
@@ -58,15 +58,15 @@ def made(folder: Path, network: str, width: int) -> Path:
 
 
 def read(references: Path | None, side: int):
-    """What a desk with these references reads of a grey picture."""
-    doors = FaceDoors(lambda event: None, lambda readings: None)
+    """What a worker with these references reads of a grey picture."""
+    callbacks = FaceCallbacks(lambda event: None, lambda readings: None)
     catalog = replace(CATALOG, references=references)
-    desk = FaceDesk(CARD, side, 1, catalog, doors, Counters())
+    worker = FaceWorker(FaceModel(CARD, side, 1), catalog, callbacks, Counters())
     closed: Latest = Latest()
     closed.close()
-    desk.run(closed)
-    assert desk.read_crops is not None
-    return desk.read_crops([np.full((side, side, 3), 128, np.uint8)])[0]
+    worker.run(closed)
+    assert worker.read_crops is not None
+    return worker.read_crops([np.full((side, side, 3), 128, np.uint8)])[0]
 
 
 def test_a_reading_says_how_like_the_face_is_to_each_concept(tmp_path, predictor):
@@ -87,11 +87,12 @@ def test_nobody_who_passes_by_is_compared_with_concepts(tmp_path, predictor):
         found.update(readings)
         requests.close()
 
-    doors = FaceDoors(lambda event: None, keep)
-    desk = FaceDesk(CARD, side, 1, replace(CATALOG, references=path), doors, Counters())
+    callbacks = FaceCallbacks(lambda event: None, keep)
+    catalog = replace(CATALOG, references=path)
+    worker = FaceWorker(FaceModel(CARD, side, 1), catalog, callbacks, Counters())
     frame = Frame(np.full((360, 640, 3), 128, np.uint8), 0.0, 1)
     requests.put(FacesRequest(frame, ((7, FACE),)))
-    desk.run(requests)
+    worker.run(requests)
     assert set(found) == {7}
     assert not found[7].likeness
 

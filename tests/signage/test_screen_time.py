@@ -11,7 +11,7 @@ import pytest
 from perfumer.messages import Box, Face, Frame, Observation
 from perfumer.session.events import CameraLost
 from perfumer.signage.news import AdShown, PlayEvent, PlayNews
-from perfumer.signage.screen_time import AdDoors, AdRules, Advertising, FacesRequest
+from perfumer.signage.screen_time import AdCallbacks, AdRules, Advertising, FacesRequest, NoAds
 from tests.support.journey import after, choosing, start, traits
 
 NOON = datetime(2026, 3, 2, 12)
@@ -19,15 +19,15 @@ NOBODY = Observation(0.0, 1, 16 / 9, (), (), None)
 FRAME = Frame(np.zeros((2, 2, 3), np.uint8), 0.0, 1)
 FACE = Face(Box(0.4, 0.2, 0.2, 0.3), (), 0.9, 0, 0, 50, 0.5)
 SHOWN = AdShown("1", "tea", "tea-1")
-RULES = AdRules(alone=False, targeting=True, hand_s=3, beat_s=6, least_share=0.5)
+RULES = AdRules(always=False, targeting=True, hand_s=3, silence_s=6, min_share=0.5)
 
 
 @dataclass
-class ScriptedSignage:
+class ScriptedPlayer:
     """Always shows the same ad and keeps what it is told."""
 
     told: list[tuple[object, ...]] = field(default_factory=list)
-    over: list[str] = field(default_factory=list)
+    restored: list[object] = field(default_factory=list)
 
     def update(self, observation: Observation, at: float, now: datetime) -> AdShown:
         return SHOWN
@@ -50,9 +50,8 @@ class ScriptedSignage:
     def stop(self, at: float) -> None:
         self.told.append(("stop", at))
 
-    def finished(self) -> list[str]:
-        over, self.over = self.over, []
-        return over
+    def restore(self, past: object) -> None:
+        self.restored.append(past)
 
 
 @dataclass
@@ -60,13 +59,12 @@ class Booth:
     """Advertising with everything it asks of the world kept in lists."""
 
     rules: AdRules = RULES
-    signage: ScriptedSignage = field(default_factory=ScriptedSignage)
+    player: ScriptedPlayer = field(default_factory=ScriptedPlayer)
     asked: list[FacesRequest] = field(default_factory=list)
-    recorded: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        doors = AdDoors(self.asked.append, self.recorded.append, lambda: NOON)
-        self.ads = Advertising(self.signage, self.rules, doors)
+        callbacks = AdCallbacks(self.asked.append, lambda: NOON)
+        self.ads = Advertising(self.player, self.rules, callbacks)
 
     def step(self, at: float, session=None, hand: bool = False, frame=FRAME) -> AdShown | None:
         return self.ads.step(session or start(), frame, NOBODY, hand, at)
@@ -76,7 +74,7 @@ class Booth:
         self.step(at)
 
     def told(self) -> list[tuple[object, ...]]:
-        return [news for news in self.signage.told if news[0] not in ("stop", "read")]
+        return [news for news in self.player.told if news[0] not in ("stop", "read")]
 
 
 def test_an_ad_is_shown_while_nobody_plays():
@@ -87,17 +85,17 @@ def test_a_raised_hand_takes_over_at_once_and_the_ad_comes_back_later():
     booth = Booth()
     seen = [booth.step(at, hand=at == 1.0) for at in (0.9, 1.0, 3.9, 4.0)]
     assert seen == [SHOWN, None, None, SHOWN]
-    assert ("stop", 1.0) in booth.signage.told
+    assert ("stop", 1.0) in booth.player.told
 
 
 def test_a_visit_has_the_screen_for_itself():
     booth = Booth()
     assert booth.step(1.0, choosing(start(), "start")) is None
-    assert booth.signage.told == [("stop", 1.0)]
+    assert booth.player.told == [("stop", 1.0)]
 
 
 def test_in_signage_mode_nothing_takes_the_screen():
-    booth = Booth(replace(RULES, alone=True))
+    booth = Booth(replace(RULES, always=True))
     assert booth.step(1.0, choosing(start(), "start"), hand=True) == SHOWN
 
 
@@ -153,7 +151,7 @@ def test_what_a_page_said_before_the_end_counts():
     booth.step(1.0)
     booth.ads.tell(PlayNews("1", PlayEvent.STARTED, 1.1, 1, None))
     booth.ads.close(1.2)
-    assert booth.signage.told == [("confirm", "1", 1.1), ("stop", 1.2)]
+    assert booth.player.told == [("confirm", "1", 1.1), ("stop", 1.2)]
 
 
 def test_faces_are_asked_for_with_the_frame_they_are_in():
@@ -173,16 +171,31 @@ def test_no_face_is_read_for_ads_when_targeting_is_off_or_somebody_plays():
 def test_what_was_read_reaches_the_track():
     booth = Booth()
     read = traits()
-    booth.ads.learned({7: read})
+    booth.ads.learn_faces({7: read})
     booth.step(2.0)
-    assert booth.signage.told == [("read", 7, read, 2.0)]
+    assert booth.player.told == [("read", 7, read)]
 
 
-def test_plays_that_are_over_are_recorded_also_at_the_end():
+def test_at_the_end_the_play_on_the_screen_is_stopped():
     booth = Booth()
-    booth.signage.over = ["first"]
     booth.step(1.0)
-    booth.signage.over = ["second"]
     booth.ads.close(2.0)
-    assert booth.recorded == ["first", "second"]
-    assert booth.signage.told[-1] == ("stop", 2.0)
+    assert booth.player.told[-1] == ("stop", 2.0)
+
+
+def test_ads_go_on_from_what_was_recorded_where_that_can_be_read():
+    booth, past = Booth(), object()
+    booth.ads.resume(lambda: None)
+    assert booth.player.restored == []
+    booth.ads.resume(lambda: past)
+    assert booth.player.restored == [past]
+
+
+def test_without_campaigns_nothing_is_shown_and_no_record_is_read():
+    ads, recalled = NoAds(), []
+    ads.resume(lambda: recalled.append("read"))
+    ads.tell(PlayNews("1", PlayEvent.STARTED, 1.0, 1, None))
+    ads.learn_faces({7: traits()})
+    assert ads.step(start(), FRAME, NOBODY, False, 2.0) is None
+    ads.close(3.0)
+    assert (recalled, ads.troubles) == ([], ())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from perfumer.kiosk.building import build
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.app import create_app
@@ -36,7 +37,7 @@ def unstarted(tmp_path) -> Callable[..., tuple[Kiosk, FlaskClient]]:
             "records": {"url": f"sqlite:///{tmp_path}/records.db", "spill": tmp_path / "spill"},
         }
         chosen = Settings(**usual | settings)
-        kiosk = Kiosk(chosen, ROOT)
+        kiosk = Kiosk(build(chosen, ROOT))
         app = create_app(kiosk, chosen, ROOT)
         app.config["WTF_CSRF_ENABLED"] = False
         return kiosk, app.test_client()

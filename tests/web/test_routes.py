@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 
+from perfumer.kiosk.building import build
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.app import create_app
@@ -49,7 +50,7 @@ def app(tmp_path_factory) -> Flask:
         admin={"key": folder / "key"},
         records={"url": f"sqlite:///{folder}/records.sqlite3", "spill": folder / "spill"},
     )
-    return create_app(Kiosk(settings, ROOT), settings, ROOT)
+    return create_app(Kiosk(build(settings, ROOT)), settings, ROOT)
 
 
 def addresses(app: Flask, endpoints: set[str]) -> list[Asked]:

@@ -23,7 +23,7 @@ def test_the_page_of_a_card_is_in_the_language_of_its_visitor(
     unstarted, language, asked, shown, other
 ):
     kiosk, phone = unstarted()
-    kiosk.cards.put(PhotoCard("name", b"jpeg", time.monotonic(), 1, language))
+    kiosk.card_shelf.put(PhotoCard("name", b"jpeg", time.monotonic(), 1, language))
     page = phone.get(f"/card/name{asked}").text
     title = {"ko": "나의 데뷔 카드", "en": "Your debut card"}[shown]
     assert f'<html lang="{shown}"' in page

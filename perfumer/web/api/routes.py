@@ -62,7 +62,7 @@ def answer_of(reading: Reading, context: StudioContext) -> ReadAnswer:
         picture=PictureAnswer(kind=picture.kind, width=picture.width, height=picture.height),
         faces=[_face(found, context) for found in reading.faces],
         tips=list(reading.tips),
-        model=context.kiosk.card.name,
+        model=context.kiosk.model_card.name,
     )
 
 
@@ -75,7 +75,7 @@ def _face(found: FaceReading, context: StudioContext) -> FaceAnswer:
         return {
             "label": label,
             "probability": _share(share),
-            "sure": share >= context.kiosk.card.tasks[task].unsure_below,
+            "sure": share >= context.kiosk.model_card.tasks[task].unsure_below,
             "probabilities": {label: _share(share) for label, share in shares.items()},
         }
 

@@ -33,7 +33,7 @@ def tell(play: str, what: str) -> tuple[Response, int]:
     # that comes late, as a visitor begins, is no fault of the page, and counts for nothing.
     if event is not PlayEvent.ENDED and play != current:
         return jsonify(play=play, counted=False), 200
-    kiosk.tell_play(news)
+    kiosk.advertising.tell(news)
     return jsonify(play=play, counted=True), 202
 
 

@@ -91,7 +91,7 @@ def illustration(id_: str) -> Response:
 @screen.get("/card/<name>.jpg")
 def card_picture(name: str) -> Response:
     """The photo card, as long as it lives; ``?save`` makes a phone keep it."""
-    card = screen_context().kiosk.cards.get(name, time.monotonic())
+    card = screen_context().kiosk.card_shelf.get(name, time.monotonic())
     if card is None:
         abort(404)
     answer = Response(card.jpeg, mimetype="image/jpeg")
@@ -103,7 +103,7 @@ def card_picture(name: str) -> Response:
 @screen.get("/card/<name>")
 def card_page(name: str) -> str:
     """What a phone opens from the code beside the card."""
-    card = screen_context().kiosk.cards.get(name, time.monotonic())
+    card = screen_context().kiosk.card_shelf.get(name, time.monotonic())
     if card is None:
         abort(404)
     language, other = _languages(card.language)

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple, cast
 
 from flask import Blueprint, Flask, Response, current_app, request
 
 from perfumer.catalog.concepts import Concept
+from perfumer.kiosk.card_worker import CardWorker
 from perfumer.messages import Box
-from perfumer.perception.assets import AssetError, assets_in
 from perfumer.photocard.card import CardError, Words
-from perfumer.photocard.typefaces import FontError, system_typefaces
-from perfumer.uploads.cards import CardPress
 from perfumer.uploads.reader import Reading
 from perfumer.uploads.refusal import BusyError, UploadError
 from perfumer.web.studio.asked import Asked, Choice, asked_in
 from perfumer.web.studio.context import studio_context
 from perfumer.web.studio.offer import Told
 from perfumer.web.studio.routes import STATUS, Trouble, form_page
-
-log = logging.getLogger(__name__)
 
 studio_card = Blueprint("studio_card", __name__)
 NAME = "photo-card.jpg"
@@ -31,10 +25,10 @@ FORM_BYTES = 100_000  # a request may have beside its picture
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """``press`` is None where cards cannot be made."""
+    """What the studio needs to make cards."""
 
-    press: CardPress | None
-    size: int  # bytes of a picture, at most
+    worker: CardWorker
+    max_bytes: int  # bytes of the largest picture that may be sent
 
 
 class Backdrop(NamedTuple):
@@ -45,9 +39,9 @@ class Backdrop(NamedTuple):
     chosen: bool
 
 
-def open_cards(app: Flask, models: Path, size: int) -> None:
+def open_cards(app: Flask, worker: CardWorker, max_bytes: int) -> None:
     """Add the address. Call it before anything that reads forms."""
-    app.extensions["studio_cards"] = Cards(_press(models), size)
+    app.extensions["studio_cards"] = Cards(worker, max_bytes)
     app.before_request(_make_room)
     app.context_processor(lambda: {"backdrops": backdrops})
     app.register_blueprint(studio_card)
@@ -58,24 +52,24 @@ def backdrops(asked: Asked, told: Told) -> list[Backdrop]:
 
     That one's scene is drawn meanwhile.
     """
-    press = _cards().press
-    if press is None or asked.choice is not Choice.CONCEPT or not told["cards"]:
+    worker = _cards().worker
+    if not worker.available or asked.choice is not Choice.CONCEPT or not told["cards"]:
         return []
     first, found = told["cards"][0]["title"], []
     for concept in studio_context().content.concepts.concepts:
         name = concept.name.in_(asked.language)
         found.append(Backdrop(concept.id, name, name == first))
         if name == first:
-            press.prepare(concept)
+            worker.prepare(concept)
     return found
 
 
 @studio_card.post("/studio/card")
 def make() -> Response:
     """The card of the face that is asked for, else of the largest."""
-    context, press = studio_context(), _cards().press
+    context, worker = studio_context(), _cards().worker
     asked = asked_in(request.form, context.language, context.offers).but(choice=Choice.CONCEPT)
-    if press is None:
+    if not worker.available:
         return form_page(asked, Trouble("no_cards", 422))
     file, concept = request.files.get("picture"), _concept()
     if file is None or concept is None:
@@ -88,7 +82,7 @@ def make() -> Response:
         box = _box(reading, asked.face)
         if box is None:
             return form_page(asked, Trouble("no_person", 422))
-        jpeg = press.make(reading.picture.image, box, concept, words)
+        jpeg = worker.make(reading.picture.image, box, concept, words)
     except UploadError as error:
         return form_page(asked, Trouble(error.code, STATUS.get(error.code, 422)))
     except CardError as error:
@@ -102,17 +96,9 @@ def make() -> Response:
     return answer
 
 
-def _press(models: Path) -> CardPress | None:
-    try:
-        return CardPress(assets_in(models).selfie_segmenter, system_typefaces())
-    except (AssetError, FontError) as error:
-        log.warning("no photo cards in the studio: %s", error)
-        return None
-
-
 def _make_room() -> None:
     if request.endpoint == "studio_card.make":
-        request.max_content_length = _cards().size + FORM_BYTES
+        request.max_content_length = _cards().max_bytes + FORM_BYTES
 
 
 def _cards() -> Cards:

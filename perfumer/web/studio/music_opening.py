@@ -8,7 +8,8 @@ from perfumer.catalog.words import Words
 from perfumer.diary.model import DiaryModelError, load_model
 from perfumer.diary.reading import DiaryReader
 from perfumer.diary.writer import Service
-from perfumer.kiosk.kiosk import Kiosk, KioskError
+from perfumer.kiosk.building import KioskError
+from perfumer.kiosk.kiosk import Kiosk
 from perfumer.recommend.feelings import Weights
 from perfumer.settings import MusicSettings
 from perfumer.traits import Task
@@ -33,7 +34,7 @@ def music_offer(
         prior=music.prior,
         liked_least=music.liked_least,
         counts=kiosk.records.feedback_counts,
-        unsure_below=kiosk.card.tasks[Task.EMOTION].unsure_below,
+        unsure_below=kiosk.model_card.tasks[Task.EMOTION].unsure_below,
     )
     return MusicOffer(content, words, ears, Turns(music.resting, music.spread))
 

@@ -29,7 +29,9 @@ class Counter:
         self.told = []
         snapshots: Latest[Snapshot] = Latest()
         snapshots.put(canned.snapshot(moment, Language.KO, WIDE))
-        kiosk = SimpleNamespace(snapshots=snapshots, tell_play=self.told.append)
+        kiosk = SimpleNamespace(
+            snapshots=snapshots, advertising=SimpleNamespace(tell=self.told.append)
+        )
         app = Flask("perfumer", root_path=str(canned.ROOT))
         app.extensions["screen"] = SimpleNamespace(kiosk=kiosk)
         app.register_blueprint(ads)

@@ -20,7 +20,7 @@ from perfumer.catalog.words import load_words
 from perfumer.diary.model import load_model
 from perfumer.diary.reading import DiaryReader
 from perfumer.diary.writer import Service
-from perfumer.kiosk.kiosk import KioskError
+from perfumer.kiosk.building import KioskError
 from perfumer.messages import Box
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights

@@ -1,0 +1,251 @@
+"""Build every part of a kiosk from the settings; nothing runs yet."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfumer.camera.opening import open_camera
+from perfumer.camera.script import ScreenView
+from perfumer.camera.source import CameraError, Shape
+from perfumer.camera.worker import CameraWorker
+from perfumer.catalog.ads import AdCatalog
+from perfumer.catalog.catalogs import Catalogs, load_catalogs
+from perfumer.catalog.loading import CatalogError
+from perfumer.classifier.model_card import CardError, ModelCard, load_card
+from perfumer.kiosk import parts
+from perfumer.kiosk.card_shelf import CardShelf
+from perfumer.kiosk.card_worker import CardWorker
+from perfumer.kiosk.counters import Counters
+from perfumer.kiosk.encoding import EncodedFrame, Encoder
+from perfumer.kiosk.explaining import Explainer
+from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
+from perfumer.kiosk.recording import Recorder
+from perfumer.kiosk.screen_view import screen_view
+from perfumer.kiosk.stepping import Stepper
+from perfumer.mailbox import Latest
+from perfumer.messages import Frame
+from perfumer.perception.assets import AssetError, Assets, assets_in
+from perfumer.pipeline import Pipeline, PipelineCallbacks, ReadingRequest
+from perfumer.recommend.recommender import Recommender
+from perfumer.records.database import RecordsError
+from perfumer.records.store import Store
+from perfumer.session.events import Event
+from perfumer.session.journey import Journey
+from perfumer.session.machine import fresh
+from perfumer.settings import PerceptionSettings, Settings
+from perfumer.signage.player import AudienceNow
+from perfumer.signage.screen_time import AdCallbacks, Advertising, FacesRequest, NoAds
+from perfumer.snapshot import Snapshot
+from perfumer.uploads.reader import Reader
+
+if TYPE_CHECKING:
+    from perfumer.perception.perceiver import Perceiver
+
+log = logging.getLogger(__name__)
+
+ASPECT = 16 / 9  # width : height of the screen, until a page says its own
+
+
+class KioskError(Exception):
+    """The kiosk cannot be built from these settings; the message names file and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """The slots between the kiosk's threads; each holds the newest value only."""
+
+    frames: Latest[Frame] = field(default_factory=Latest)
+    jpegs: Latest[EncodedFrame] = field(default_factory=Latest)
+    snapshots: Latest[Snapshot] = field(default_factory=Latest)
+    face_requests: Latest[ReadingRequest | FacesRequest] = field(default_factory=Latest)
+    audience: Latest[AudienceNow] = field(default_factory=Latest)  # stays empty without ads
+
+    def close(self) -> None:
+        """End every loop that waits for one of them."""
+        for box in (self.frames, self.jpegs, self.snapshots, self.face_requests):
+            box.close()
+
+
+@dataclass(frozen=True, slots=True)
+class KioskData:
+    """What the kiosk reads from files at the start, checked."""
+
+    catalogs: Catalogs
+    ads: AdCatalog
+    assets: Assets
+    model_card: ModelCard
+    model_path: Path  # file of the face model's card; its weights lie in the same folder
+    journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that a kiosk runs, and what web pages read of it."""
+
+    data: KioskData
+    boxes: Boxes
+    counters: Counters
+    camera: CameraWorker
+    pipeline: Pipeline
+    stepper: Stepper
+    encoder: Encoder
+    face_worker: FaceWorker
+    card_worker: CardWorker
+    advertising: Advertising | NoAds
+    records: Store
+    reader: Reader
+    explainer: Explainer
+    load_perceiver: Callable[[], Perceiver]  # takes seconds; call it on the thread that uses it
+
+
+def build(settings: Settings, root: Path) -> Parts:
+    """Build the parts; ``root`` is the folder of data, models, templates and static.
+
+    Raises :class:`KioskError` for whatever is wrong with settings or files.
+    """
+    try:
+        return _build(settings, root)
+    except (CatalogError, CardError, AssetError, CameraError, RecordsError) as error:
+        raise KioskError(str(error)) from error
+
+
+def _build(settings: Settings, root: Path) -> Parts:
+    data, boxes, counters = _load(settings, root), Boxes(), Counters()
+    camera = _build_camera(settings, root, boxes)
+    records = Store(parts.records_plan(settings, root))
+    recorder = Recorder(records, counters)
+    advertising = _build_advertising(settings, data.ads, boxes, recorder)
+
+    # The pipeline asks the two workers, and they answer it: the only circle, closed here.
+    def post(event: Event) -> None:
+        pipeline.post(event)
+
+    def forget(session: int) -> None:
+        boxes.face_requests.clear()
+        card_worker.forget(session)
+
+    segmenter, concepts = data.assets.selfie_segmenter, data.catalogs.concepts
+    card_worker = CardWorker(segmenter, concepts, CardShelf(), post)
+    face_callbacks = FaceCallbacks(post, advertising.learn_faces)
+    face_worker = _build_face_worker(settings, data, face_callbacks, counters)
+    recommender = Recommender(data.catalogs, parts.taste(settings), records.feedback_counts)
+    callbacks = PipelineCallbacks(
+        read=boxes.face_requests.put,
+        forget=forget,
+        recommend=recommender.recommend,
+        shoot=card_worker.pose,
+        ended=recorder.end_visit,
+        camera=lambda: camera.status,
+        advertise=advertising.step,
+    )
+    pipeline = _build_pipeline(settings, data.journey, callbacks)
+    reader = _build_reader(settings, data, face_worker)
+    return Parts(
+        data=data,
+        boxes=boxes,
+        counters=counters,
+        camera=camera,
+        pipeline=pipeline,
+        stepper=Stepper(pipeline, boxes.frames, boxes.snapshots, counters),
+        encoder=_build_encoder(settings, boxes, camera, counters),
+        face_worker=face_worker,
+        card_worker=card_worker,
+        advertising=advertising,
+        records=records,
+        reader=reader,
+        explainer=_build_explainer(data, root, reader),
+        load_perceiver=lambda: _load_perceiver(data.assets, settings.perception),
+    )
+
+
+def _load(settings: Settings, root: Path) -> KioskData:
+    catalogs = load_catalogs(parts.paths(settings, root))
+    ads = parts.ads(settings, root)
+    for trouble in ads.troubles:
+        log.warning("%s", trouble)
+    assets = assets_in(root / settings.perception.models)
+    model_path = root / settings.reading.card
+    model_card, journey = load_card(model_path), parts.journey(settings, catalogs)
+    return KioskData(catalogs, ads, assets, model_card, model_path, journey)
+
+
+def _build_camera(settings: Settings, root: Path, boxes: Boxes) -> CameraWorker:
+    camera = settings.camera
+    shape, script = Shape(camera.width, camera.height, camera.fps), parts.SCRIPTS[settings.mode]
+
+    def look() -> ScreenView | None:
+        return screen_view(boxes.snapshots.peek())
+
+    source = open_camera(camera.uri, shape, root / "data", look, usual=script)
+    return CameraWorker(source, boxes.frames, parts.camera_patience(camera))
+
+
+def _build_advertising(
+    settings: Settings, ads: AdCatalog, boxes: Boxes, recorder: Recorder
+) -> Advertising | NoAds:
+    if not ads.campaigns:
+        return NoAds()
+    player = parts.ad_player(settings, ads, boxes.audience.put, recorder.end_play)
+    callbacks = AdCallbacks(boxes.face_requests.put, lambda: datetime.now().astimezone())
+    return Advertising(player, parts.ad_rules(settings), callbacks)
+
+
+def _build_pipeline(settings: Settings, journey: Journey, callbacks: PipelineCallbacks) -> Pipeline:
+    reading = settings.reading
+    return Pipeline(
+        callbacks,
+        parts.interaction(settings),
+        journey,
+        parts.reading_rules(reading),
+        reading.every_s,
+        ASPECT,
+        fresh(1, time.monotonic(), journey),
+        playing=settings.mode == "kiosk",
+    )
+
+
+def _build_face_worker(
+    settings: Settings, data: KioskData, callbacks: FaceCallbacks, counters: Counters
+) -> FaceWorker:
+    model = FaceModel(data.model_path, data.model_card.side, settings.reading.threads)
+    return FaceWorker(model, data.catalogs.concepts, callbacks, counters)
+
+
+def _build_reader(settings: Settings, data: KioskData, faces: FaceWorker) -> Reader:
+    rules = parts.reader_rules(settings, data.model_card.side)
+    score = settings.perception.faces_score
+    return Reader(data.assets.face_detector, score, lambda: faces.read_crops, rules)
+
+
+def _build_explainer(data: KioskData, root: Path, reader: Reader) -> Explainer:
+    models, faces = data.model_path.parent, root / "data" / "demo"
+    return Explainer(data.model_card, models, faces, reader.lend)
+
+
+def _build_encoder(
+    settings: Settings, boxes: Boxes, camera: CameraWorker, counters: Counters
+) -> Encoder:
+    server = settings.server
+    return Encoder(
+        boxes.frames,
+        boxes.jpegs,
+        lambda: camera.status,
+        server.jpeg_quality,
+        server.stream_height,
+        counters,
+    )
+
+
+def _load_perceiver(assets: Assets, chosen: PerceptionSettings) -> Perceiver:
+    # Late: importing MediaPipe takes seconds, which no start needs to wait for.
+    from perfumer.perception.hands import HandScores
+    from perfumer.perception.perceiver import Perceiver
+
+    scores = HandScores(chosen.hand_detection, chosen.hand_presence, chosen.hand_tracking)
+    return Perceiver.of_models(assets, chosen.faces_score, chosen.hands, scores)
