@@ -89,6 +89,17 @@ def test_every_relative_link_leads_somewhere(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_modules_that_pages_name_exist(page):
+    content = page.read_text(encoding="utf-8")
+    files = re.findall(r"`((?:perfumer|tests|tools|benchmarks)/[\w./-]*[\w/])`", content)
+    modules = re.findall(r"python -m ((?:perfumer|tools|benchmarks)(?:\.\w+)*)", content)
+    paths = [*files, *(module.replace(".", "/") for module in modules)]
+    found = [(ROOT / path).exists() or (ROOT / f"{path}.py").exists() for path in paths]
+    if page.name != "CHANGELOG.md":  # which also tells of what went
+        assert [path for path, there in zip(paths, found, strict=True) if not there] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_settings_that_pages_name_exist(page):
     named = re.findall(r"PERFUMER_([A-Z]\w+)__([A-Z]\w+)", page.read_text(encoding="utf-8"))
     known = Settings().model_dump()
