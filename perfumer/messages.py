@@ -6,6 +6,7 @@ the camera. Angles are degrees. Times are seconds on the monotonic clock.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,9 +44,39 @@ class Box:
             self.x <= point.x <= self.x + self.width and self.y <= point.y <= self.y + self.height
         )
 
+    def apart(self, other: Box) -> float:
+        """Return how far the two middles are apart, in sizes of the larger box."""
+        here, there = self.center, other.center
+        return math.hypot(
+            (here.x - there.x) / max(self.width, other.width),
+            (here.y - there.y) / max(self.height, other.height),
+        )
+
     def grown(self, dx: float, dy: float) -> Box:
         """The box with ``dx`` added left and right, ``dy`` above and below."""
         return Box(self.x - dx, self.y - dy, self.width + 2 * dx, self.height + 2 * dy)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a face may have moved and still count as the same one; distances in its sizes.
+
+    A person who walks past at 1.5 m/s covers some ten widths of a face a second.
+    """
+
+    still: float  # from one frame to the next
+    per_s: float  # more for each second in which it was not seen
+    max: float  # after any time
+    growth: float  # times larger or smaller than it was, at most
+
+    def holds(self, was: Box, now: Box, gap_s: float) -> bool:
+        """Return whether ``now`` may be the face that was at ``was`` ``gap_s`` seconds ago."""
+        far = min(self.still + self.per_s * gap_s, self.max)
+        same_size = 1 / self.growth <= now.height / was.height <= self.growth
+        return same_size and was.apart(now) <= far
+
+
+FACE_REACH = Reach(still=0.6, per_s=6.0, max=1.5, growth=1.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +106,8 @@ class Side(StrEnum):
     RIGHT = "right"
 
 
-WRIST, THUMB_TIP, INDEX_MCP, INDEX_PIP, INDEX_DIP, INDEX_TIP = 0, 4, 5, 6, 7, 8
-MIDDLE_MCP, MIDDLE_PIP, MIDDLE_TIP, RING_PIP, RING_TIP, PINKY_MCP = 9, 10, 12, 14, 16, 17
-PINKY_PIP, PINKY_TIP = 18, 20
+# Where landmarks stand in a hand: the wrist, and joints of three fingers.
+WRIST, INDEX_MCP, INDEX_PIP, INDEX_TIP, MIDDLE_MCP, PINKY_MCP = 0, 5, 6, 8, 9, 17
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from perfumer.camera.status import CameraStatus
+from perfumer.camera.source import CameraStatus
 from perfumer.interaction.dwell import DwellSelector
 from perfumer.interaction.hands import ActiveHand
 from perfumer.interaction.layout import targets_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfumer.camera.status import CameraStatus
+from perfumer.camera.source import CameraStatus
 from perfumer.interaction.targets import Hover, Target
 from perfumer.messages import Box, Point
 from perfumer.perception.face_quality import Guide

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from perfumer.audience.attention import AttentionRules, looks
 from perfumer.audience.guesses import Guess, GuessRules, is_readable, with_reading
 from perfumer.audience.tracks import Track, Tracks
 from perfumer.messages import Face
@@ -16,8 +15,19 @@ from perfumer.traits import Traits
 
 
 @dataclass(frozen=True, slots=True)
+class AttentionRules:
+    """How far a head may be turned that looks at the screen; eyes are not followed."""
+
+    yaw_deg: float  # largest turn to either side
+    pitch_deg: float  # largest turn up or down
+    hysteresis_deg: float  # added to both while the head looks, so that it does not flicker
+
+
+@dataclass(frozen=True, slots=True)
 class AudienceRules:
-    gone_s: float  # a face not seen for so long has gone
+    """Who counts as being in front of the screen, and what is read of them."""
+
+    gone_s: float  # seconds without a sight after which a face has gone
     zone_height: float  # share of the frame; a lower face is not in front of the screen
     attention: AttentionRules
     guesses: GuessRules
@@ -117,6 +127,12 @@ class Audience:
             visit_s=before.visit_s + passed,
             attention_s=before.attention_s + passed * stretch.looked,
         )
+
+
+def looks(face: Face, looked: bool, rules: AttentionRules) -> bool:
+    """Return whether a face is turned to the screen, given whether it was a moment ago."""
+    slack = rules.hysteresis_deg if looked else 0.0
+    return abs(face.yaw) <= rules.yaw_deg + slack and abs(face.pitch) <= rules.pitch_deg + slack
 
 
 def _readings(person: Person) -> int:

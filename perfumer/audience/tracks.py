@@ -10,12 +10,10 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from perfumer.messages import Box, Face
+from perfumer.messages import FACE_REACH, Box, Face
 
-# How far a face may be from where it was: shares of its own size, more the longer it was not
-# seen, as a person who walks past at 1.5 m/s covers some ten widths of a face a second.
-REACH, REACH_PER_S, REACH_MOST = 0.6, 6.0, 2.0
-GROWTH = 1.6  # times larger or smaller than it was: another face
+# Further than for the visitor, who stands: people who walk past are lost behind each other.
+REACH = replace(FACE_REACH, max=2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +82,6 @@ def _matched(
 def _cost(track: Track, now: Box, at: float) -> float | None:
     """How unlike a face is to a track; None when it cannot be the same."""
     was = track.face.box
-    growth = abs(math.log(now.height / was.height))
-    way = _apart(was, now)
-    reach = min(REACH + REACH_PER_S * (at - track.seen_at), REACH_MOST)
-    return way + growth if way <= reach and growth <= math.log(GROWTH) else None
-
-
-def _apart(a: Box, b: Box) -> float:
-    """How far two boxes' middles are apart, in sizes of the larger one."""
-    here, there = a.center, b.center
-    return math.hypot(
-        (here.x - there.x) / max(a.width, b.width), (here.y - there.y) / max(a.height, b.height)
-    )
+    if not REACH.holds(was, now, at - track.seen_at):
+        return None
+    return was.apart(now) + abs(math.log(now.height / was.height))

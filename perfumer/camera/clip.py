@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 
 from perfumer.camera import mjpeg
-from perfumer.camera.source import CameraError, Pictures, Shape, without_password
-from perfumer.camera.status import Reason
+from perfumer.camera.source import CameraError, Pictures, Reason, Shape, without_password
 from perfumer.camera.webcam import mirrored
 from perfumer.messages import Image
 

@@ -17,8 +17,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import cv2
 import numpy as np
 
-from perfumer.camera.source import CameraError, Pictures, without_password
-from perfumer.camera.status import Reason
+from perfumer.camera.source import CameraError, Pictures, Reason, without_password
 from perfumer.camera.webcam import mirrored
 
 MOST_BYTES = 16_000_000  # of one picture

@@ -16,6 +16,7 @@ from perfumer.camera.source import (
     ADDRESSES,
     CameraError,
     Pictures,
+    Reason,
     Shape,
     Source,
     device_number,
@@ -23,7 +24,6 @@ from perfumer.camera.source import (
     is_address,
     without_password,
 )
-from perfumer.camera.status import Reason
 from perfumer.camera.visitor import demo
 from perfumer.camera.webcam import Webcam, first_webcam
 

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image as Pictures
 
 from perfumer.camera.hand_drawing import hand
-from perfumer.camera.source import CameraError, Shape
+from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.sprites import Sprite, lay, sprite
-from perfumer.camera.status import Reason
 from perfumer.messages import Image, Point
 
 FIGURE = 0.95  # height of a figure of scale 1, of the frame

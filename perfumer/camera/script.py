@@ -14,8 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from perfumer.camera.source import CameraError
-from perfumer.camera.status import Reason
+from perfumer.camera.source import CameraError, Reason
 from perfumer.messages import Box, Point
 
 Seconds = Annotated[float, Field(gt=0, le=600)]

@@ -10,15 +10,39 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from perfumer.camera.status import Reason
 from perfumer.messages import Image
 
 ADDRESSES = ("http", "https", "rtsp", "rtsps")
 
 Pictures = Generator[Image, None, None]  # closing it frees the device
+
+
+class Reason(StrEnum):
+    """Why there is no picture."""
+
+    STARTING = "starting"
+    MISSING = "missing"  # cannot be opened: unplugged, wrong number, no such file
+    REFUSED = "refused"  # no permission, or another program holds it
+    STALLED = "stalled"  # open, but no frame comes
+    FROZEN = "frozen"  # the same frame again and again
+    ENDED = "ended"  # the source stopped or broke
+    UNREADABLE = "unreadable"  # frames come, but cannot be decoded
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """How the camera is, in words that a page and a metric can show."""
+
+    online: bool
+    reason: Reason | None  # None exactly when online
+    uri: str  # as opened, without any password
+    simulated: bool  # the pictures are drawn, no camera is used
+    since: float  # monotonic seconds of the last change
+    reconnects: int  # how many times the camera came back
 
 
 class CameraError(Exception):

@@ -15,8 +15,7 @@ os.environ.setdefault("OPENCV_VIDEOIO_V4L_READ_ATTEMPTS", "1")
 import cv2
 import numpy as np
 
-from perfumer.camera.source import CameraError, Pictures, Shape, devices
-from perfumer.camera.status import Reason
+from perfumer.camera.source import CameraError, Pictures, Reason, Shape, devices
 from perfumer.messages import Image
 
 BY_ID = Path("/dev/v4l/by-id")

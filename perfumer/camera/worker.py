@@ -18,8 +18,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from perfumer.camera.source import CameraError, Source
-from perfumer.camera.status import CameraStatus, Reason
+from perfumer.camera.source import CameraError, CameraStatus, Reason, Source
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame, Image
 

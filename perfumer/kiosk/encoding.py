@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from perfumer.camera.status import CameraStatus, Reason
+from perfumer.camera.source import CameraStatus, Reason
 from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from perfumer.audience.attention import AttentionRules
 from perfumer.audience.guesses import GuessRules
 from perfumer.audience.measure import MeasureRules
-from perfumer.audience.people import Audience, AudienceRules
+from perfumer.audience.people import AttentionRules, Audience, AudienceRules
 from perfumer.camera.worker import Patience as CameraPatience
 from perfumer.catalog.ads import AdCatalog, load_ads
 from perfumer.catalog.catalogs import CatalogPaths, Catalogs

@@ -8,16 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from perfumer.messages import Box, Face
+from perfumer.messages import FACE_REACH, Box, Face
 
 NEAR_HEIGHT = 0.07  # of the frame; a smaller face passes by, some three metres away
 CHALLENGE_RATIO = 1.35  # another face must be so much better
 CHALLENGE_S = 1.0  # for so long, before the visitor changes
 HOLD_S = 1.0  # a lost face is waited for so long, before another may take its place
-# How far a face may be from where it was: shares of its own size, more the longer it was not
-# seen, as a person who walks past at 1.5 m/s covers some ten widths of a face a second.
-REACH, REACH_PER_S, REACH_MOST = 0.6, 6.0, 1.5
-GROWTH = 1.6  # times larger or smaller than it was: another face
 
 
 def weight(face: Face) -> float:
@@ -59,11 +55,8 @@ class VisitorChoice:
         if self._box is None or gap_s > HOLD_S or not near:
             return None
         was = self._box
-        nearest = min(near, key=lambda n: apart(faces[n].box, was))
-        now = faces[nearest].box
-        reach = min(REACH + REACH_PER_S * gap_s, REACH_MOST)
-        same_size = 1 / GROWTH <= now.height / was.height <= GROWTH
-        return nearest if same_size and apart(now, was) <= reach else None
+        nearest = min(near, key=lambda n: faces[n].box.apart(was))
+        return nearest if FACE_REACH.holds(was, faces[nearest].box, gap_s) else None
 
     def _challenged(self, faces: Sequence[Face], current: int, best: int, at: float) -> int:
         """``current``, unless ``best`` has been clearly better for long enough."""
@@ -73,11 +66,3 @@ class VisitorChoice:
         if self._challenged_at is None:
             self._challenged_at = at
         return best if at - self._challenged_at >= CHALLENGE_S else current
-
-
-def apart(a: Box, b: Box) -> float:
-    """How far two boxes' middles are apart, in sizes of the larger one."""
-    here, there = a.center, b.center
-    return math.hypot(
-        (here.x - there.x) / max(a.width, b.width), (here.y - there.y) / max(a.height, b.height)
-    )

@@ -7,8 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from perfumer.audience.attention import looks
-from perfumer.audience.people import Audience
+from perfumer.audience.people import Audience, looks
 from perfumer.traits import AgeBand, Gender
 from tests.support.audience.people_seen import ATTENTION, GUESSES, RULES, face, ticks, watched
 from tests.support.journey import traits

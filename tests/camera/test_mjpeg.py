@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from perfumer.camera import mjpeg
-from perfumer.camera.source import CameraError, without_password
-from perfumer.camera.status import Reason
+from perfumer.camera.source import CameraError, Reason, without_password
 
 JPEG = cv2.imencode(".jpg", np.full((24, 32, 3), (20, 60, 220), np.uint8))[1].tobytes()
 BOUNDARY = b"--cam"

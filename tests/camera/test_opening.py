@@ -11,8 +11,7 @@ import pytest
 
 from perfumer.camera.clip import paced
 from perfumer.camera.opening import open_camera
-from perfumer.camera.source import CameraError, Shape
-from perfumer.camera.status import Reason
+from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.webcam import Webcam, name_of, refusal
 from tests.support.paths import DATA
 

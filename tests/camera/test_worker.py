@@ -9,8 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from perfumer.camera.source import CameraError, Source
-from perfumer.camera.status import Reason
+from perfumer.camera.source import CameraError, Reason, Source
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from perfumer.camera.status import CameraStatus, Reason
+from perfumer.camera.source import CameraStatus, Reason
 from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.encoding import EncodedFrame, Encoder, encode, notice
 from perfumer.mailbox import Latest

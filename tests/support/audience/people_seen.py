@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from perfumer.audience.attention import AttentionRules
 from perfumer.audience.guesses import GuessRules
 from perfumer.audience.measure import MeasureRules
-from perfumer.audience.people import Audience, AudienceRules
+from perfumer.audience.people import AttentionRules, Audience, AudienceRules
 from perfumer.messages import Box, Face
 
 ATTENTION = AttentionRules(yaw_deg=30, pitch_deg=30, hysteresis_deg=5)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from perfumer.camera.status import CameraStatus
+from perfumer.camera.source import CameraStatus
 from perfumer.catalog.ads import load_ads
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.moods import Feeling, Intent, Source

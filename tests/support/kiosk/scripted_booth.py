@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from perfumer.camera.status import CameraStatus, Reason
+from perfumer.camera.source import CameraStatus, Reason
 from perfumer.catalog.catalogs import load_catalogs
 from perfumer.kiosk import parts
 from perfumer.kiosk.counters import Counters

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from perfumer.camera.status import Reason
+from perfumer.camera.source import Reason
 from perfumer.catalog.perfumes import ScentFamily
 from perfumer.catalog.words import WordsError, fields, load_words
 from perfumer.perception.face_quality import Guide

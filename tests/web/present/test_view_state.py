@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfumer.camera.status import CameraStatus, Reason
+from perfumer.camera.source import CameraStatus, Reason
 from perfumer.catalog.perfumes import Wearer
 from perfumer.catalog.text import Language
 from perfumer.interaction.layout import targets_for
