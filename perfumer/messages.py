@@ -7,6 +7,7 @@ the camera. Angles are degrees. Times are seconds on the monotonic clock.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,6 +100,9 @@ class Face:
     pitch: float  # degrees, positive when looking up
     sharpness: float  # variance of the Laplacian of the grey crop scaled to 96 px
     brightness: float  # mean grey of the crop, 0 to 1
+
+
+FindFaces = Callable[[Image], Sequence[Face]]  # a face detector for RGB pictures
 
 
 class Side(StrEnum):

@@ -25,9 +25,8 @@ from perfumer.camera.source import Shape
 from perfumer.classifier.looking import Looked, Looking
 from perfumer.classifier.model_card import CardError, ModelCard
 from perfumer.classifier.preprocess import crop_face
-from perfumer.messages import Image
+from perfumer.messages import FindFaces, Image
 from perfumer.traits import Emotion
-from perfumer.uploads.reader import FindFaces
 from perfumer.uploads.refusal import BusyError
 
 log = logging.getLogger(__name__)

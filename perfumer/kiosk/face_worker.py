@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,18 +18,16 @@ from perfumer.classifier.model_card import CardError
 from perfumer.classifier.preprocess import crop_face
 from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
-from perfumer.messages import Image
 from perfumer.pipeline import ReadingRequest
 from perfumer.session.events import FaceRead
 from perfumer.signage.screen_time import FacesRequest
 from perfumer.traits import Traits
+from perfumer.uploads.reader import ReadCrops
 
 if TYPE_CHECKING:
     from perfumer.classifier.predictor import Predictor
 
 log = logging.getLogger(__name__)
-
-ReadCrops = Callable[[Sequence[Image]], list[Traits]]
 
 
 @dataclass(frozen=True, slots=True)

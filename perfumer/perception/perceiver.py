@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import cv2
 
-from perfumer.messages import Face, Frame, Hand, Image, Observation
+from perfumer.messages import FindFaces, Frame, Hand, Image, Observation
 from perfumer.perception.assets import Assets
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.hands import HandScores, HandTracker
@@ -17,7 +17,6 @@ from perfumer.perception.watch import FaceWatcher
 WIDTH = 640  # pixels that the hand models are given; more changed nothing but the time
 LEAP_MS = 60_000  # a longer gap tells nobody more; leaps would reach MediaPipe's last number
 
-FindFaces = Callable[[Image], tuple[Face, ...]]
 FindHands = Callable[[Image, int], tuple[Hand, ...]]
 
 
@@ -76,7 +75,7 @@ class Perceiver:
             if self._closed:
                 raise PerceiverClosedError("the perceiver is closed: make a new one")
             self._advance(frame.captured_at)
-            faces = self._find_faces(frame.image)
+            faces = tuple(self._find_faces(frame.image))
             hands = self._find_hands(image, self._timestamp_ms)
             visitor = self._visitor.choose(faces, self._timestamp_ms / 1000)
         return Observation(

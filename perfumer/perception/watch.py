@@ -9,11 +9,11 @@ and a face once found is looked at in a cut-out of twice its size, where every p
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, cycle, islice
 
-from perfumer.messages import Box, Face, Image
+from perfumer.messages import Box, Face, FindFaces, Image
 from perfumer.perception.faces import quality
 from perfumer.perception.views import View, around, cut, placed, views
 
@@ -23,8 +23,6 @@ MOST_LOOKS = 2  # known faces looked at a frame: the largest, and the others in 
 MORE_LOOKS = 4  # others looked at in the frame in which one is gone
 SAME_SIZE = 2.0  # times larger or smaller, at most, is the same face
 SAME_PLACE = 0.5  # of the smaller face: middles nearer than this are one face
-
-FindFaces = Callable[[Image], Sequence[Face]]
 
 
 class FaceWatcher:

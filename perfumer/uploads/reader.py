@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from perfumer.classifier.preprocess import crop_face
-from perfumer.messages import Face, Image
+from perfumer.messages import Face, FindFaces, Image
 from perfumer.perception.face_quality import ReadingRules
 from perfumer.traits import Traits
 from perfumer.uploads.decoding import Limits, Picture, decode
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 NICE = 10  # added to the thread's niceness: half of what there is to give away
 
 ReadCrops = Callable[[Sequence[Image]], list[Traits]]
-FindFaces = Callable[[Image], Sequence[Face]]
 T = TypeVar("T")
 
 

@@ -8,7 +8,7 @@ with face_finder(Path("models/mediapipe")) as find:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from perfumer.classifier.preprocess import MARGIN, RAISE, crop_face
-from perfumer.messages import Face, Image
+from perfumer.messages import Face, FindFaces, Image
 from perfumer.perception.assets import assets_in
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.watch import FaceWatcher
@@ -34,7 +34,6 @@ SURE = 0.8
 # better. On walls the detector sees some with scores of 0.5 to 0.65.
 LIKELY = 0.7
 
-FindFaces = Callable[[Image], Sequence[Face]]
 Outcome = Kept | Dropped
 
 REFUSED: dict[Refusal, str] = {

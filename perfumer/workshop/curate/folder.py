@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PIL import Image as Pictures
 
-from perfumer.messages import Image
-from perfumer.workshop.curate.curating import FindFaces, curated
+from perfumer.messages import FindFaces, Image
+from perfumer.workshop.curate.curating import curated
 from perfumer.workshop.curate.journal import Entry, begin, entry_of, read_journal, write
 from perfumer.workshop.curate.likeness import Likenesses, Print
 from perfumer.workshop.curate.photos import Photo
