@@ -27,15 +27,15 @@ from benchmarks.passers_by import (
 from benchmarks.report import Figure
 from perfumer.catalog.ads import Campaign
 from perfumer.recommend.ads.choosing import (
+    AdChoice,
     Chooser,
-    Picked,
     Strategy,
     Targeting,
     Viewer,
-    merged_ages,
+    merge_ages,
 )
 
-DAYS, PEOPLE = 7, 20_000
+FLOW_DAYS, PEOPLE = 7, 20_000
 SEEDS = (1, 2, 3)
 LEAST_AGE = 14
 COMPARED = (Strategy.RANDOM, Strategy.GROUP, Strategy.BLEND, Strategy.LEARNED)
@@ -80,7 +80,7 @@ class Outcome:
 
 def ads() -> Iterator[Figure]:
     """Attentive seconds per play of each strategy, for several seeds; and what was spent."""
-    runs = [Run(PEOPLE, DAYS, seed, strategy) for seed in SEEDS for strategy in COMPARED]
+    runs = [Run(PEOPLE, FLOW_DAYS, seed, strategy) for seed in SEEDS for strategy in COMPARED]
     free = [replace(run, bounded=False) for run in runs if run.strategy is Strategy.GROUP]
     with ProcessPoolExecutor() as pool:
         found = dict(zip([*runs, *free], pool.map(simulated, [*runs, *free]), strict=True))
@@ -129,7 +129,7 @@ class Week:
         booked, tastes = campaigns_and_tastes(Random(f"campaigns {run.seed}"))
         self._people = passers(run.people, run.days, Random(f"people {run.seed}"))
         campaigns = booked if run.bounded else [_boundless(campaign) for campaign in booked]
-        targeting = Targeting(LEAST_AGE, merged_ages(()))
+        targeting = Targeting(LEAST_AGE, merge_ages(()))
         budgets = {each.id: each.daily_budget for each in booked if each.daily_budget is not None}
         self._screen = _Screen(
             Chooser(campaigns, run.strategy, targeting),
@@ -190,7 +190,7 @@ class _Screen:
         looking = self._dice.random() < min(0.9, 0.4 * passer.eager)
         return Viewer(passer.track, looking, looked, passer.gender, passer.age)
 
-    def _attention_s(self, picked: Picked, passer: Passer, at: float) -> float:
+    def _attention_s(self, picked: AdChoice, passer: Passer, at: float) -> float:
         there_s = min(at + PLAY_S, passer.goes) - max(at, passer.comes)
         luck = self._dice.lognormvariate(0, PLAY_SIGMA)
         ad = (picked.campaign, picked.creative)
@@ -200,7 +200,7 @@ class _Screen:
 
     def _account(
         self,
-        picked: Picked,
+        picked: AdChoice,
         viewers: Sequence[Viewer],
         attention: Mapping[int, float],
         when: datetime,
@@ -211,7 +211,7 @@ class _Screen:
             for viewer in viewers
             if self._chooser.pays_for(picked.campaign, viewer)
         )
-        self._chooser.spent(picked.campaign, paid, when)
+        self._chooser.book_spending(picked.campaign, paid, when)
         if picked.campaign in self._budgets:
             self.outcome.paid_s += paid
             key = (picked.campaign, (when.date() - FIRST_DAY).days)

@@ -22,7 +22,7 @@ from perfumer.interaction.presence import Presence, PresenceRules
 from perfumer.perception.face_quality import ReadingRules
 from perfumer.pipeline import Interaction
 from perfumer.recommend.ads.choosing import Chooser, Strategy, Targeting
-from perfumer.recommend.ads.viewers import merged_ages
+from perfumer.recommend.ads.viewers import merge_ages
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
 from perfumer.recommend.recommender import Taste
@@ -122,7 +122,7 @@ def audience_rules(settings: Settings) -> AudienceRules:
 def targeting(ads: AdsSettings) -> Targeting:
     """Raises :class:`CatalogError` for age groups that cannot be merged."""
     try:
-        return Targeting(ads.least_age, merged_ages(ads.merged_ages))
+        return Targeting(ads.least_age, merge_ages(ads.merged_ages))
     except ValueError as error:
         raise CatalogError(f"PERFUMER_ADS__MERGED_AGES: {error}") from None
 

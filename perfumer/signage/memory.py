@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from perfumer.recommend.ads.choosing import Past
+from perfumer.recommend.ads.choosing import AdHistory
 from perfumer.records.database import TROUBLES, reading, trouble_of
 from perfumer.records.ledger.learning import attention_by_hour, recent_plays, responses, spent
 from perfumer.records.store import Store
@@ -16,7 +16,7 @@ DAYS = 7  # days that tell at which hours people come: each weekday once
 HOUR = timedelta(hours=1)
 
 
-def recall_plays(records: Store, now: datetime) -> Past | None:
+def recall_plays(records: Store, now: datetime) -> AdHistory | None:
     """Return budgets spent, caps used and what people liked; None when it cannot be read.
 
     A kiosk without its database shows ads all the same: the day's budgets then start from zero.
@@ -27,7 +27,7 @@ def recall_plays(records: Store, now: datetime) -> Past | None:
         return None
     try:
         with reading(records.engine) as connection:
-            return Past(
+            return AdHistory(
                 day=today,
                 spent=spent(connection, kiosk, today),
                 plays=recent_plays(connection, kiosk, now - HOUR),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from perfumer.audience.measure import Exposure
 from perfumer.audience.people import Person
-from perfumer.recommend.ads.choosing import Picked, Viewer
+from perfumer.recommend.ads.choosing import AdChoice, Viewer
 from perfumer.records.rows import ExposureRow, PlayRow
 from perfumer.signage.news import AdShown
 
@@ -21,7 +21,7 @@ class Play:
     """One ad shown once; times are monotonic seconds."""
 
     shown: AdShown
-    picked: Picked
+    picked: AdChoice
     minute: datetime  # whole minute in which the play began, by the kiosk's clock
     began_at: float
     confirmed_at: float | None = None

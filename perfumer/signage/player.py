@@ -18,7 +18,7 @@ from perfumer.audience.people import Audience, Person
 from perfumer.catalog.ad_files import CreativeKind
 from perfumer.catalog.ads import AdCatalog
 from perfumer.messages import Face, Observation
-from perfumer.recommend.ads.choosing import Chooser, Draw, Past, Targeting
+from perfumer.recommend.ads.choosing import AdHistory, Chooser, Draw, Targeting
 from perfumer.records.rows import UNREAD, ExposureRow, PlayRow, to_minute
 from perfumer.signage.news import UNCONFIRMED, AdShown
 from perfumer.signage.play import Play, exposure_rows, play_row, viewer_of
@@ -83,7 +83,7 @@ class AdPlayer:
         self._broken: dict[tuple[str, str], str] = {}  # sentences by campaign and creative
         self._troubles: tuple[str, ...] = ()
 
-    def restore(self, past: Past) -> None:
+    def restore(self, past: AdHistory) -> None:
         """Continue from what was recorded before this start."""
         self._choice.chooser.restore(past)
 
@@ -128,7 +128,9 @@ class AdPlayer:
         broken = reason in FILE_FAILURES
         self._play = replace(current, failure=reason, ended_at=at if broken else None)
         if broken and self._now is not None:
-            self._choice.chooser.failed(current.shown.campaign, current.shown.creative, self._now)
+            self._choice.chooser.mark_failed(
+                current.shown.campaign, current.shown.creative, self._now
+            )
             self._add_trouble(current.shown, reason)
 
     def end(self, play: str, at: float) -> None:
@@ -191,7 +193,7 @@ class AdPlayer:
         viewers = [viewer_of(one.person) for one in exposures]
         attention_s = {one.person.track: one.attention_s for one in exposures}
         chooser.learn(ad.campaign, ad.creative, viewers, attention_s, now)
-        chooser.spent(ad.campaign, sum(row.attention_s for row in rows if row.wanted), now)
+        chooser.book_spending(ad.campaign, sum(row.attention_s for row in rows if row.wanted), now)
 
     def _group(self, person: Person) -> str:
         """Return the group that a person counts for; a possible minor stays unread."""

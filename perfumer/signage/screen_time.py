@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from perfumer.messages import Face, Frame, Observation
-from perfumer.recommend.ads.choosing import Past
+from perfumer.recommend.ads.choosing import AdHistory
 from perfumer.session.state import Session, Stage
 from perfumer.signage.news import AdShown, PlayEvent, PlayNews
 from perfumer.signage.player import AdPlayer
@@ -75,7 +75,7 @@ class Advertising:
         """Queue what was read of faces, by track; safe from any thread."""
         self._readings.put(readings)
 
-    def resume(self, recall: Callable[[], Past | None]) -> None:
+    def resume(self, recall: Callable[[], AdHistory | None]) -> None:
         """Continue from the plays recorded before this start; call it before the first step."""
         past = recall()
         if past is not None:
@@ -155,7 +155,7 @@ class NoAds:
     def learn_faces(self, readings: Mapping[int, Traits]) -> None:
         """Ignore it: no face is read for ads."""
 
-    def resume(self, recall: Callable[[], Past | None]) -> None:
+    def resume(self, recall: Callable[[], AdHistory | None]) -> None:
         """Read no records."""
 
     def step(

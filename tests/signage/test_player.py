@@ -14,7 +14,7 @@ from perfumer.audience.people import Audience
 from perfumer.catalog.ads import AdCatalog, Campaign
 from perfumer.messages import Face, Observation
 from perfumer.recommend.ads.choosing import Chooser, Strategy, Targeting
-from perfumer.recommend.ads.viewers import merged_ages
+from perfumer.recommend.ads.viewers import merge_ages
 from perfumer.records.rows import UNREAD, PlayRow
 from perfumer.signage.play import CONFIRMATION_TIMEOUT_S
 from perfumer.signage.player import AdPlayer, AudienceNow, Choice
@@ -61,7 +61,7 @@ class Screen:
     now: datetime = NOON
 
     def __post_init__(self) -> None:
-        targeting = Targeting(LEAST_AGE, merged_ages(self.merged))
+        targeting = Targeting(LEAST_AGE, merge_ages(self.merged))
         chooser = Chooser(self.campaigns, self.strategy, targeting)
         self.player = AdPlayer(
             AdCatalog(self.campaigns),

@@ -9,7 +9,7 @@ import pytest
 from perfumer.audience.guesses import Guess, with_reading
 from perfumer.catalog.ads import AdGroup
 from perfumer.classifier.predictor import Predictor
-from perfumer.recommend.ads.choosing import Targeting, Viewer, merged_ages
+from perfumer.recommend.ads.choosing import Targeting, Viewer, merge_ages
 from perfumer.settings import AdsSettings
 from perfumer.traits import Gender
 from tests.support.demo_figures import CARD, crops_of
@@ -34,7 +34,7 @@ def people() -> list[str]:
 def groups() -> dict[str, AdGroup | None]:
     """The group that each is targeted as; None for those who are only counted."""
     chosen = AdsSettings()
-    targeting = Targeting(chosen.least_age, merged_ages(chosen.merged_ages))
+    targeting = Targeting(chosen.least_age, merge_ages(chosen.merged_ages))
     reads = Predictor(CARD, 2).read
     found = {}
     for name, crops in crops_of(people()).items():

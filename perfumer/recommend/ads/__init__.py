@@ -1,1 +1,1 @@
-"""Which ad for whom: strategies, what was learned, and pacing of budgets."""
+"""Choose ads: strategies, what was learned of them, and pacing of budgets."""

@@ -1,16 +1,16 @@
-"""How often a campaign may play, and how its daily budget lasts the day.
+"""Decide how often a campaign may play, so that its daily budget lasts the day.
 
 A campaign may play while what it spent today is within
 
     daily_budget · Σ a(h) over its hours until now / Σ a(h) over all its hours today
 
-and what the people present could cost at most is within what is left. *a(h)* is how much
-attention hour *h* of the day had over the last days, ``QUIET_S`` at least: a budget follows
-the crowd, evenly while nothing is known. What a quiet hour leaves is there for the next ones;
-nothing is ever spent ahead by more than the play that is on.
+and the most that the people present could cost is within what is left. *a(h)* is how much
+attention hour *h* of the day had over the last days, at least ``MIN_HOUR_S``: a budget follows
+the crowd, and is spread evenly while nothing is known. What a quiet hour leaves over can be
+spent later; at most the current play is spent ahead.
 
-Days are those of the kiosk's own clock. Each date keeps its own sum, so a clock that is set
-back, past midnight too, finds what was spent already.
+Days are those of the kiosk's own clock. Each date keeps its own sum, so after the clock is set
+back, even past midnight, what was spent is still known.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from datetime import date, datetime, time, timedelta
 from perfumer.catalog.ads import Campaign
 
 HOUR = timedelta(hours=1)
-QUIET_S = 60.0  # attention an hour has at least, so that no hour is thought to be empty
-DAYS = 7  # a week: each weekday counts once
-DATES = 8  # of which sums are kept
+MIN_HOUR_S = 60.0  # minimum seconds of attention assumed for an hour, so that none counts as empty
+FLOW_DAYS = 7  # days of the mean: a week, so that each weekday counts once
+MAX_DATES = 8  # dates whose sums are kept
 ROUNDING = 1e-9
 
 
-class Flow:
-    """Attention by hour of the day, over the last days; today is not part of it."""
+class AttentionFlow:
+    """Hold the attention by hour of the day, over the last days without today."""
 
     def __init__(self) -> None:
-        self._days: deque[Sequence[float]] = deque(maxlen=DAYS)
+        self._days: deque[Sequence[float]] = deque(maxlen=FLOW_DAYS)
         self._today: date | None = None
         self._hours = [0.0] * 24
-        self.version = 0  # rises when :meth:`hours` changes
+        self.version = 0  # counter that rises when :meth:`hours` changes
 
     def add(self, attention_s: float, when: datetime) -> None:
         if self._today != when.date():
@@ -43,15 +43,15 @@ class Flow:
         self._hours[when.hour] += attention_s
 
     def remember(self, hours: Mapping[int, float]) -> None:
-        """What one earlier day, or the mean of several, had by hour; nothing is no day."""
+        """Add an earlier day, or the mean of several, by hour; an empty mapping adds no day."""
         if hours:
             self._days.append([hours.get(hour, 0.0) for hour in range(24)])
             self.version += 1
 
     def hours(self) -> Sequence[float]:
-        """Mean attentive seconds in each of the 24 hours."""
+        """Return the mean attentive seconds of each of the 24 hours."""
         days = max(1, len(self._days))
-        return [max(QUIET_S, sum(day[h] for day in self._days) / days) for h in range(24)]
+        return [max(MIN_HOUR_S, sum(day[h] for day in self._days) / days) for h in range(24)]
 
     def _begin(self, day: date) -> None:
         if sum(self._hours) > 0:
@@ -62,47 +62,47 @@ class Flow:
 
 
 class Ledger:
-    """What each campaign played and spent."""
+    """Hold what each campaign played and spent."""
 
     def __init__(self, campaigns: Sequence[Campaign]) -> None:
-        self.flow = Flow()
-        self._spent: dict[date, dict[str, float]] = {}  # won
-        # As many as the cap allows are enough to tell whether one more may come.
+        self.flow = AttentionFlow()
+        self._spent: dict[date, dict[str, float]] = {}  # won by date and campaign
+        # The last plays, as many as the cap allows: enough to tell whether one more may come.
         self._plays: dict[str, deque[datetime]] = {
             campaign.id: deque(maxlen=campaign.cap_per_hour)
             for campaign in campaigns
             if campaign.cap_per_hour is not None
         }
         self._shares: dict[str, Sequence[float]] = {}
-        self._shares_of: tuple[date, int] | None = None  # the day and the flow they are of
+        self._shares_of: tuple[date, int] | None = None  # date and flow version of ``_shares``
 
-    def played(self, campaign: str, when: datetime) -> None:
+    def book_play(self, campaign: str, when: datetime) -> None:
         if campaign in self._plays:
             self._plays[campaign].append(when)
 
     def spend(self, campaign: str, won: float, day: date) -> None:
-        """Raises :class:`ValueError` for a negative amount."""
+        """Book won that a campaign spent. Raises :class:`ValueError` for a negative amount."""
         if won < 0:
             raise ValueError(f"campaign '{campaign}': cannot spend {won} won: it is less than 0")
         if day not in self._spent:
-            while len(self._spent) >= DATES:
+            while len(self._spent) >= MAX_DATES:
                 del self._spent[next(iter(self._spent))]
             self._spent[day] = {}
         self._spent[day][campaign] = self._spent[day].get(campaign, 0.0) + won
 
     def spent(self, campaign: str, day: date) -> float:
-        """Won, on that date of the kiosk's clock."""
+        """Return the won that a campaign spent on a date of the kiosk's clock."""
         return self._spent.get(day, {}).get(campaign, 0.0)
 
     def may_play(self, campaign: Campaign, cost: float, when: datetime) -> bool:
-        """Whether cap, pace and budget allow a play that may cost so many won."""
+        """Return whether cap, pace and budget allow a play that may cost ``cost`` won."""
         return not self._capped(campaign, when) and self._affords(campaign, cost, when)
 
     def _capped(self, campaign: Campaign, when: datetime) -> bool:
         plays = self._plays.get(campaign.id)
         if plays is None or len(plays) < (plays.maxlen or 0):
             return False
-        # Either side of now: plays of a clock that was then set back still count.
+        # Before or after now: plays from before the clock was set back still count.
         return all(abs(when - play) < HOUR for play in plays)
 
     def _affords(self, campaign: Campaign, cost: float, when: datetime) -> bool:
@@ -113,14 +113,14 @@ class Ledger:
         return spent <= allowed + ROUNDING and spent + cost <= campaign.daily_budget + ROUNDING
 
     def day_share(self, campaign: Campaign, when: datetime) -> float:
-        """How much of the campaign's day is over, from 0 to 1, by the flow of attention."""
+        """Return the share of the campaign's day that is over, 0 to 1, measured by attention."""
         until = self._until(campaign, when.date())
         hour = when.hour
         fraction = (when.minute * 60 + when.second + when.microsecond / 1e6) / 3600
         return until[hour] + fraction * (until[hour + 1] - until[hour])
 
     def _until(self, campaign: Campaign, day: date) -> Sequence[float]:
-        """The share of the day that is over at the start of each hour, and at midnight."""
+        """Return the share of the day that is over at the start of each hour and at midnight."""
         if self._shares_of != (day, self.flow.version):
             self._shares_of = (day, self.flow.version)
             self._shares.clear()

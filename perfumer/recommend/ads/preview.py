@@ -1,7 +1,7 @@
-"""Which ads a screen would show to one person, as its own chooser picks them.
+"""Preview the ads that a screen would show to one person, with the screen's own chooser.
 
-A new chooser for each: nothing was spent and nothing learned, so what is told depends on the
-person, the hour and the campaigns alone.
+A new chooser is used for each ad: nothing was spent or learned, so the preview depends only on
+the person, the hour and the campaigns.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from perfumer.catalog.ads import Campaign
-from perfumer.recommend.ads.choosing import Chooser, Draw, Picked, Strategy, Targeting, Viewer
+from perfumer.recommend.ads.choosing import AdChoice, Chooser, Draw, Strategy, Targeting, Viewer
 
 
-def would_see(
+def preview_ads(
     campaigns: Sequence[Campaign],
     strategy: Strategy,
     targeting: Targeting,
     viewer: Viewer,
     when: datetime,
     draw: Draw,
-    most: int,
-) -> list[Picked]:
-    """The first ads for somebody who stands there alone, each of another campaign."""
-    left, found = list(campaigns), list[Picked]()
-    while len(found) < most:
+    count: int,
+) -> list[AdChoice]:
+    """Return the first ``count`` ads for a person alone, each of another campaign."""
+    left, found = list(campaigns), list[AdChoice]()
+    while len(found) < count:
         picked = Chooser(left, strategy, targeting).choose([viewer], when, draw)
         if picked is None:
             break

@@ -1,8 +1,8 @@
-"""Who may be targeted, and as which group: what ads know of the people in front of the screen.
+"""Decide who may be targeted, and as which group.
 
 Gender and age are two answers of the face model, taken as independent: the probability of a
-group is the product of its gender's and its ages'. Whoever may be too young is nobody's target
-(:meth:`Targeting.targetable`), nor is anybody whose face could not be read.
+group is the product of its gender's and its ages'. A viewer who may be too young is never
+targeted (:meth:`Targeting.targetable`), nor is one whose face could not be read.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cached_property
 from perfumer.catalog.ads import AGE_GROUPS, GROUPS, AdGroup, AgeGroup, Campaign
 from perfumer.traits import AgeBand, Gender
 
-# Most probability of a band that holds somebody too young. docs/ads.md says what it lets through.
-TOO_YOUNG = 0.2
+# Highest probability of being too young at which a viewer is targeted; docs/ads.md: its errors.
+MAX_TOO_YOUNG = 0.2
 FIRST_YEAR: Mapping[AgeBand, int] = {
     band: int(band.value.split("-")[0].rstrip("+")) for band in AgeBand
 }
@@ -23,20 +23,20 @@ FIRST_YEAR: Mapping[AgeBand, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One face in front of the screen; without gender and age it is counted and not guessed.
+    """One face in front of the screen; without gender and age it is only counted.
 
     Each distribution has a probability for every label.
     """
 
     track: int
     looking: bool
-    attention_s: float  # looked at the screen for so long until now
+    attention_s: float  # seconds that the viewer has looked at the screen
     gender: Mapping[Gender, float] | None
     age: Mapping[AgeBand, float] | None
 
 
-def merged_ages(texts: Iterable[str]) -> Mapping[AgeGroup, frozenset[AgeGroup]]:
-    """For each age group, all that are taken together with it; ``10s+20s`` joins two.
+def merge_ages(texts: Iterable[str]) -> Mapping[AgeGroup, frozenset[AgeGroup]]:
+    """Return for each age group all that are merged with it; ``10s+20s`` merges two.
 
     Raises :class:`ValueError` for an unknown age group and for one that is named twice.
     """
@@ -44,7 +44,7 @@ def merged_ages(texts: Iterable[str]) -> Mapping[AgeGroup, frozenset[AgeGroup]]:
     merged = {age: frozenset({age}) for age in AgeGroup}
     named: set[AgeGroup] = set()
     for text in texts:
-        # "60+" ends in the sign that joins: only a plus before a digit joins.
+        # "60+" ends in a plus itself: only a plus before a digit merges.
         parts = text.replace("+", " ").split()
         try:
             ages = [AgeGroup("60+" if part == "60" else part) for part in parts]
@@ -63,19 +63,19 @@ def merged_ages(texts: Iterable[str]) -> Mapping[AgeGroup, frozenset[AgeGroup]]:
 
 @dataclass(frozen=True)
 class Targeting:
-    """What may be made of a face: ``least_age`` in years, ages ``merged`` as above."""
+    """The rules for targeting: ``least_age`` in years, ages ``merged`` as above."""
 
     least_age: int
     merged: Mapping[AgeGroup, frozenset[AgeGroup]]
 
     @cached_property
     def groups(self) -> Sequence[AdGroup]:
-        """One for each merged age and gender, after the youngest age in it."""
+        """Return one group for each merged age and gender, named by its youngest age."""
         return tuple(group for group in GROUPS if self._first(group.age) is group.age)
 
     @cached_property
     def index(self) -> Mapping[str, int]:
-        """The place in :attr:`groups` by every name that a group may have in the records."""
+        """Return the place in :attr:`groups` of every name that a group may have in the records."""
         places = {group: place for place, group in enumerate(self.groups)}
         of = {group: places[AdGroup(group.gender, self._first(group.age))] for group in GROUPS}
         return {str(group): of[group] for group in GROUPS} | {
@@ -83,24 +83,24 @@ class Targeting:
         }
 
     def name(self, group: AdGroup) -> str:
-        """``female 20s``, or ``female 20s+30s`` where ages are merged."""
+        """Return ``female 20s``, or ``female 20s+30s`` where ages are merged."""
         ages = "+".join(age.value for age in AgeGroup if age in self.merged[group.age])
         return f"{group.gender.value} {ages}"
 
     def targetable(self, viewer: Viewer) -> bool:
-        """Whether the face was read and is hardly that of somebody under the least age.
+        """Return whether the face was read and is very likely not under the least age.
 
-        A face tells bands, not years: with a least age of 14 the whole of 10-19 counts as too
-        young. The probabilities of all such bands together must stay within ``TOO_YOUNG``.
+        A face gives bands, not years: with a least age of 14 the whole of 10-19 counts as too
+        young. The probabilities of all such bands together must stay within ``MAX_TOO_YOUNG``.
         """
         if viewer.gender is None or viewer.age is None:
             return False
-        return sum(viewer.age[band] for band in self._young) <= TOO_YOUNG
+        return sum(viewer.age[band] for band in self._young) <= MAX_TOO_YOUNG
 
     def shares(self, viewer: Viewer) -> Sequence[float]:
-        """A probability for each of :attr:`groups`; empty for whoever is not targetable.
+        """Return a probability for each of :attr:`groups`; empty for a viewer not targetable.
 
-        It is given that a targetable person is not too young: those bands count for nothing.
+        A targetable viewer counts as not too young, so those bands are left out.
         """
         if viewer.gender is None or viewer.age is None or not self.targetable(viewer):
             return ()
@@ -109,28 +109,28 @@ class Targeting:
         return [age * viewer.gender[gender] / total for age in ages for gender in Gender]
 
     def group_of(self, viewer: Viewer) -> AdGroup | None:
-        """The likeliest group; None for whoever is not targetable: counted, not guessed."""
-        place = likeliest(self.shares(viewer))
+        """Return the likeliest group; None for a viewer who is not targetable."""
+        place = find_likeliest(self.shares(viewer))
         return None if place is None else self.groups[place]
 
     def wants(self, campaign: Campaign, group: AdGroup) -> bool:
-        """Whether the campaign is for ``group`` or for an age merged with it."""
+        """Return whether the campaign is for ``group`` or for an age merged with it."""
         return campaign.for_everyone or any(
             AdGroup(group.gender, age) in campaign.groups for age in self.merged[group.age]
         )
 
-    def finds(self, group: AdGroup) -> bool:
-        """Whether anybody may be targeted as ``group``: not if all of its bands are too young."""
+    def can_target(self, group: AdGroup) -> bool:
+        """Return whether ``group`` may be targeted: not if all its bands are too young."""
         return bool(self._bands_of(group.age))
 
     @cached_property
     def _young(self) -> Sequence[AgeBand]:
-        """Bands that hold an age under the least one. A band is never divided."""
+        """Return the bands that hold an age under the least one. A band is never divided."""
         return tuple(band for band in AgeBand if FIRST_YEAR[band] < self.least_age)
 
     @cached_property
     def _bands(self) -> Sequence[Sequence[AgeBand]]:
-        """The bands of each age in :attr:`groups`, without the young ones."""
+        """Return the bands of each age in :attr:`groups`, without the young ones."""
         ages = dict.fromkeys(group.age for group in self.groups)
         return tuple(self._bands_of(age) for age in ages)
 
@@ -139,10 +139,10 @@ class Targeting:
         return tuple(b for b in AgeBand if AGE_GROUPS[b] in merged and b not in self._young)
 
     def _first(self, age: AgeGroup) -> AgeGroup:
-        """The youngest age merged with ``age``."""
+        """Return the youngest age merged with ``age``."""
         return next(each for each in AgeGroup if each in self.merged[age])
 
 
-def likeliest(shares: Sequence[float]) -> int | None:
-    """The place of the greatest share; None when there is none."""
+def find_likeliest(shares: Sequence[float]) -> int | None:
+    """Return the place of the greatest share; None for no shares."""
     return max(range(len(shares)), key=shares.__getitem__) if shares else None

@@ -12,8 +12,8 @@ from perfumer.catalog.ads import AdGroup, Campaign, Creative
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.recommend.ads.choosing import Strategy, Targeting, Viewer
-from perfumer.recommend.ads.preview import would_see
-from perfumer.recommend.ads.viewers import likeliest
+from perfumer.recommend.ads.preview import preview_ads
+from perfumer.recommend.ads.viewers import find_likeliest
 from perfumer.traits import Traits
 from perfumer.web.present.ads import ADDRESS
 from perfumer.web.present.chart import chart
@@ -55,7 +55,9 @@ class AdOffer:
         viewer = Viewer(0, True, 0.0, traits.gender, traits.age)
         campaigns = self.content.ads.campaigns
         draw = Random(_seed(traits))  # the same face sees the same while it looks around
-        found = would_see(campaigns, self.strategy, self.targeting, viewer, self.now(), draw, SHOWN)
+        found = preview_ads(
+            campaigns, self.strategy, self.targeting, viewer, self.now(), draw, SHOWN
+        )
         shares = self.targeting.shares(viewer) if self._targeted else ()
         return Chosen(
             payload=[[picked.campaign, picked.creative] for picked in found],
@@ -90,7 +92,7 @@ class AdOffer:
         """Why just these, in a sentence."""
         if not self._targeted:
             return self._say(language, "ad.why.contextual")
-        place = likeliest(shares)
+        place = find_likeliest(shares)
         if place is None:
             return self._say(language, "ad.why.young")
         group = self._group(self.targeting.groups[place], language)

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfumer.catalog.ads import AdGroup, Daypart, Weekday
-from perfumer.recommend.ads.choosing import REST, Past, Strategy, Targeting, merged_ages
-from perfumer.recommend.ads.strategies import fits
+from perfumer.recommend.ads.choosing import REST_TIME, AdHistory, Strategy, Targeting, merge_ages
+from perfumer.recommend.ads.strategies import score_fit
 from tests.support.recommend.booking import (
     FROM_14,
     NOON,
@@ -36,14 +36,14 @@ WOMAN, MAN = viewer("female 20s"), viewer("male 50s", track=2)
 
 
 @dataclass(frozen=True)
-class Seen:
+class GroupResponse:
     ots: int
     attention_s: float
 
 
 def nothing_before(**what):
     known = {"day": NOON.date(), "spent": {}, "plays": (), "responses": {}, "hours": {}}
-    return Past(**(known | what))
+    return AdHistory(**(known | what))
 
 
 @pytest.mark.parametrize("strategy", [Strategy.GROUP, Strategy.BLEND])
@@ -107,7 +107,7 @@ def test_a_campaign_for_whom_nobody_may_be_targeted_never_plays(strategy):
         assert campaigns_in_turn(chooser(strategy, children), people, 5) == []
         played = campaigns_in_turn(chooser(strategy, WOMEN, MEN, children), people, 300)
         assert "children" not in played
-    from_10 = Targeting(10, merged_ages(()))
+    from_10 = Targeting(10, merge_ages(()))
     teenagers = chooser(strategy, children, targeting=from_10)
     assert campaigns_in_turn(teenagers, [viewer("male 10s")], 5) == ["children"] * 5
 
@@ -198,10 +198,10 @@ def test_dates_and_dayparts_hold(more, when, plays):
 
 def test_an_ad_that_failed_makes_room_and_comes_back():
     chooses = chooser(Strategy.GROUP, WOMEN, HOUSE)
-    chooses.failed("women", "women-0", NOON)
+    chooses.mark_failed("women", "women-0", NOON)
     dice = Random(1)
     soon = {chooses.choose([WOMAN], NOON, dice).creative for _ in range(20)}
-    later = {chooses.choose([WOMAN], NOON + REST, dice).creative for _ in range(20)}
+    later = {chooses.choose([WOMAN], NOON + REST_TIME, dice).creative for _ in range(20)}
     assert soon & {"women-0", "women-1"} == {"women-1"}
     assert later == {"women-0", "women-1"}
 
@@ -237,14 +237,20 @@ def test_nothing_is_learned_of_children():
 
 def test_what_was_learned_outlives_a_restart():
     chooses = chooser(Strategy.LEARNED, booked("a", "female 20s"), booked("b", "female 20s"))
-    seen = {("b", "b-0", "female 20s"): Seen(500, 4500.0), ("a", "a-0", "female 20s"): Seen(500, 9)}
+    seen = {
+        ("b", "b-0", "female 20s"): GroupResponse(500, 4500.0),
+        ("a", "a-0", "female 20s"): GroupResponse(500, 9),
+    }
     chooses.restore(nothing_before(responses=seen))
     assert first(chooses, [WOMAN]).campaign == "b"
 
 
 def test_what_was_recorded_of_the_unknown_is_left_out():
     chooses = chooser(Strategy.LEARNED, *BOOKED)
-    seen = {("gone", "x", "female 20s"): Seen(5, 5.0), ("women", "women-0", "unread"): Seen(5, 5.0)}
+    seen = {
+        ("gone", "x", "female 20s"): GroupResponse(5, 5.0),
+        ("women", "women-0", "unread"): GroupResponse(5, 5.0),
+    }
     chooses.restore(nothing_before(responses=seen, spent={"gone": 5.0}, plays=[("gone", NOON)]))
     assert first(chooses, [WOMAN]) is not None
 
@@ -266,7 +272,7 @@ def test_a_cap_outlives_a_restart():
 
 
 def test_merged_ages_are_targeted_together():
-    targeting = Targeting(14, merged_ages(["20s+30s"]))
+    targeting = Targeting(14, merge_ages(["20s+30s"]))
     thirty = viewer("female 30s")
     chooses = chooser(Strategy.GROUP, WOMEN, HOUSE, targeting=targeting)
     assert first(chooses, [thirty]).campaign == "women"
@@ -274,11 +280,11 @@ def test_merged_ages_are_targeted_together():
     assert not chooser(Strategy.GROUP, WOMEN, HOUSE, targeting=FROM_14).pays_for("women", thirty)
 
 
-@pytest.mark.parametrize("call", ["learn", "spent", "pays_for"])
+@pytest.mark.parametrize("call", ["learn", "book_spending", "pays_for"])
 def test_an_unknown_campaign_is_an_error(call):
     arguments = {
         "learn": ("gone", "x", [WOMAN], {}, NOON),
-        "spent": ("gone", 1.0, NOON),
+        "book_spending": ("gone", 1.0, NOON),
         "pays_for": ("gone", WOMAN),
     }
     with pytest.raises(KeyError, match="gone"):
@@ -288,4 +294,4 @@ def test_an_unknown_campaign_is_an_error(call):
 @pytest.mark.parametrize("strategy", TARGETED)
 def test_what_regards_people_needs_somebody(strategy):
     with pytest.raises(ValueError, match=strategy.value):
-        fits(strategy, [], None, Random(1))
+        score_fit(strategy, [], None, Random(1))

@@ -33,7 +33,7 @@ def a_day(chooses, viewers, looked_s, hours=range(24)):
         if picked is not None:
             plays.append((when, spent, picked.campaign))
             pays = looked_s * len(viewers) * (picked.campaign == "women")
-            chooses.spent(picked.campaign, pays, when)
+            chooses.book_spending(picked.campaign, pays, when)
             attention = {each.track: looked_s for each in viewers}
             chooses.learn(picked.campaign, picked.creative, viewers, attention, when)
             spent += pays * PRICE
@@ -88,13 +88,13 @@ def test_a_campaign_without_a_budget_is_never_held_back():
 
 def test_spending_less_than_nothing_is_an_error():
     with pytest.raises(ValueError, match="women"):
-        chooser(Strategy.GROUP, bought()).spent("women", -1.0, NOON)
+        chooser(Strategy.GROUP, bought()).book_spending("women", -1.0, NOON)
 
 
 def test_a_clock_set_back_spends_nothing_twice():
     chooses = chooser(Strategy.GROUP, bought())
     late = NOON.replace(hour=23, minute=59)
-    chooses.spent("women", BUDGET / PRICE, late)
+    chooses.book_spending("women", BUDGET / PRICE, late)
     tomorrow = NOON + timedelta(days=1)
     assert chooses.choose([WOMAN], tomorrow, Random(1)) is not None
     assert chooses.choose([WOMAN], late, Random(1)) is None
@@ -118,7 +118,7 @@ def test_no_one_is_overcharged_whatever_the_clock_does(steps, budget):
         before = spent.get(when.date(), 0.0)
         picked = chooses.choose(viewers, when, dice)
         pays_s = share * 10 * people * (picked is not None)
-        chooses.spent("women", pays_s, when)
+        chooses.book_spending("women", pays_s, when)
         spent[when.date()] = before + pays_s * PRICE
         ahead = before > budget * ledger.day_share(campaign, when) + 1e-6
         assert spent[when.date()] <= budget + 1e-6
@@ -162,6 +162,8 @@ def test_a_day_that_knows_nothing_is_even(known):
 def test_a_play_that_the_people_here_could_overdraw_is_left_to_fewer():
     chooses = chooser(Strategy.GROUP, bought())
     late = NOON.replace(hour=23, minute=59, second=59)
-    chooses.spent("women", BUDGET / PRICE - 15, late)  # 15 seconds are left: one person's play
+    chooses.book_spending(
+        "women", BUDGET / PRICE - 15, late
+    )  # 15 seconds are left: one person's play
     assert chooses.choose([WOMAN, viewer("female 20s", track=2)], late, Random(1)) is None
     assert chooses.choose([WOMAN], late, Random(1)) is not None

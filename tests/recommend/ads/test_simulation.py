@@ -13,18 +13,18 @@ from benchmarks.passers_by import DAY_S, HOURS, band_of, campaigns_and_tastes, p
 from perfumer.recommend.ads.choosing import Strategy
 from perfumer.traits import top
 
-PEOPLE, DAYS, SEED = 2000, 1, 1
+PEOPLE, FLOW_DAYS, SEED = 2000, 1, 1
 STRATEGIES = (Strategy.RANDOM, Strategy.GROUP, Strategy.BLEND, Strategy.LEARNED)
 
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return {each: simulated(Run(PEOPLE, DAYS, SEED, each)) for each in STRATEGIES}
+    return {each: simulated(Run(PEOPLE, FLOW_DAYS, SEED, each)) for each in STRATEGIES}
 
 
 @pytest.fixture(scope="module")
 def people():
-    return passers(PEOPLE, DAYS, Random("people"))
+    return passers(PEOPLE, FLOW_DAYS, Random("people"))
 
 
 def test_learned_beats_group_beats_chance(outcomes):
@@ -49,7 +49,7 @@ def test_every_strategy_has_the_same_plays(outcomes):
 
 
 def test_a_run_can_be_repeated(outcomes):
-    again = simulated(Run(PEOPLE, DAYS, SEED, Strategy.GROUP))
+    again = simulated(Run(PEOPLE, FLOW_DAYS, SEED, Strategy.GROUP))
     assert again.attention_s == outcomes[Strategy.GROUP].attention_s
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from perfumer.catalog.ads import AdGroup
-from perfumer.recommend.ads.choosing import Targeting, merged_ages
-from perfumer.recommend.ads.viewers import TOO_YOUNG
+from perfumer.recommend.ads.choosing import Targeting, merge_ages
+from perfumer.recommend.ads.viewers import MAX_TOO_YOUNG
 from perfumer.traits import AgeBand
 from tests.support.recommend.booking import FROM_14, booked, unread, viewer
 
@@ -25,21 +25,21 @@ def aged(**bands: float):
 @pytest.mark.parametrize(
     ("least_age", "bands", "targetable"),
     [
-        (14, {"b3_9": TOO_YOUNG - 0.01}, True),
-        (14, {"b3_9": TOO_YOUNG + 0.01}, False),
+        (14, {"b3_9": MAX_TOO_YOUNG - 0.01}, True),
+        (14, {"b3_9": MAX_TOO_YOUNG + 0.01}, False),
         # 10-19 is never divided: part of it is under 14, so all of it counts.
-        (14, {"b10_19": TOO_YOUNG + 0.01}, False),
+        (14, {"b10_19": MAX_TOO_YOUNG + 0.01}, False),
         (14, {"b0_2": 0.07, "b3_9": 0.07, "b10_19": 0.07}, False),
         (10, {"b10_19": 1.0}, True),
-        (10, {"b3_9": TOO_YOUNG + 0.01}, False),
-        (20, {"b10_19": TOO_YOUNG + 0.01}, False),
+        (10, {"b3_9": MAX_TOO_YOUNG + 0.01}, False),
+        (20, {"b10_19": MAX_TOO_YOUNG + 0.01}, False),
         (21, {}, False),
         (0, {"b0_2": 1.0}, True),
         (99, {}, False),
     ],
 )
 def test_whoever_may_be_too_young_is_not_targeted(least_age, bands, targetable):
-    assert Targeting(least_age, merged_ages(())).targetable(aged(**bands)) is targetable
+    assert Targeting(least_age, merge_ages(())).targetable(aged(**bands)) is targetable
 
 
 @pytest.mark.parametrize("someone", [unread(), viewer("male 10s"), viewer("female 0s")])
@@ -66,7 +66,7 @@ def test_nothing_is_left_of_the_young_bands_in_who_is_targeted():
 
 
 def test_merged_ages_are_one_group_with_one_name():
-    merged = Targeting(10, merged_ages(["10s+20s", "50s+60+"]))
+    merged = Targeting(10, merge_ages(["10s+20s", "50s+60+"]))
     half = aged(b10_19=0.5)
     assert len(merged.groups) == 10
     assert merged.name(merged.group_of(half)) == "female 10s+20s"
@@ -76,7 +76,7 @@ def test_merged_ages_are_one_group_with_one_name():
 
 
 def test_every_name_of_a_group_leads_to_it():
-    merged = Targeting(14, merged_ages(["30s+40s"]))
+    merged = Targeting(14, merge_ages(["30s+40s"]))
     names = ("male 30s", "male 40s", "male 30s+40s")
     assert {merged.groups[merged.index[name]] for name in names} == {AdGroup.of("male 30s")}
 
@@ -93,4 +93,4 @@ def test_every_name_of_a_group_leads_to_it():
 )
 def test_ages_that_cannot_be_merged_are_refused(texts, wrong):
     with pytest.raises(ValueError, match=wrong):
-        merged_ages(texts)
+        merge_ages(texts)

@@ -10,17 +10,17 @@ from perfumer.catalog.ad_files import CreativeKind
 from perfumer.catalog.ads import AdGroup, Campaign, Creative
 from perfumer.catalog.text import LocalText
 from perfumer.recommend.ads.choosing import (
+    AdChoice,
     Chooser,
-    Picked,
     Strategy,
     Targeting,
     Viewer,
-    merged_ages,
+    merge_ages,
 )
 from perfumer.traits import AgeBand, Gender
 
 NOON = datetime(2026, 3, 4, 12)  # a Wednesday
-FROM_14 = Targeting(14, merged_ages(()))
+FROM_14 = Targeting(14, merge_ages(()))
 WORDS = LocalText(ko="말", en="words")
 FILE = LocalText(ko="none.svg", en="none.svg")
 
@@ -83,5 +83,5 @@ def campaigns_in_turn(
     return [pick.campaign for pick in picks if pick is not None]
 
 
-def first(chooses: Chooser, viewers: list[Viewer], when: datetime = NOON) -> Picked | None:
+def first(chooses: Chooser, viewers: list[Viewer], when: datetime = NOON) -> AdChoice | None:
     return chooses.choose(viewers, when, Random(1))

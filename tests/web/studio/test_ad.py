@@ -12,7 +12,7 @@ from perfumer.catalog.ads import GROUPS, AdCatalog, load_ads
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
 from perfumer.messages import Box
-from perfumer.recommend.ads.choosing import Strategy, Targeting, merged_ages
+from perfumer.recommend.ads.choosing import Strategy, Targeting, merge_ages
 from perfumer.traits import AgeBand, Gender, Impression
 from perfumer.web.present.content import Content
 from perfumer.web.studio.ad import AdOffer
@@ -43,7 +43,7 @@ def offer(ads: AdCatalog = ADS, strategy: Strategy = Strategy.BLEND, least_age: 
         ads=ads,
     )
     words = load_words(ROOT / "data/locales/studio")
-    return AdOffer(content, words, strategy, Targeting(least_age, merged_ages(())), lambda: NOON)
+    return AdOffer(content, words, strategy, Targeting(least_age, merge_ages(())), lambda: NOON)
 
 
 def seen(gender: Gender, age: AgeBand) -> Seen:
