@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from itsdangerous import BadData, URLSafeSerializer
-
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.matching import leading
 from perfumer.session.state import Experience
 from perfumer.web.present.content import Content
+from perfumer.web.signing import Signed, SignedError
 
-FORMAT = 2
-FIRST_FORMAT = 1  # perfumes only; addresses of it are still out there
+# Format 1 held perfumes only; addresses of it are still on phones.
+TAKE_HOME = Signed("take-home", formats=(1, 2))
 MOST_REASONS = 3
 KINDS = {kind.value[:2]: kind for kind in PickKind}
 CODES = {code.value[:2]: code for code in ReasonCode}
@@ -49,8 +48,7 @@ def pack(
 ) -> str:
     """The signed part of the address, of letters, digits, ``-``, ``_`` and ``.`` only."""
     packed = [_packed(pick, experience) for pick in picks]
-    payload = [FORMAT, language.value, experience.value, packed]
-    return _signer(secret).dumps(payload)
+    return TAKE_HOME.sign([language.value, experience.value, packed], secret)
 
 
 def address(
@@ -68,21 +66,14 @@ def address(
 def unpack(text: str, secret: str) -> TakeHome:
     """What :func:`pack` packed. Raises :class:`TakeHomeError`."""
     try:
-        version, language, *rest = _signer(secret).loads(text)
-    except (BadData, ValueError, TypeError) as error:
-        raise TakeHomeError("the address was cut short or made elsewhere: scan it again") from error
-    if version not in (FIRST_FORMAT, FORMAT):
-        raise TakeHomeError(f"the address has format {version}, this kiosk reads {FORMAT}")
-    try:
+        language, *rest = TAKE_HOME.verify(text, secret)
         experience, picks = [Experience.PERFUME, *rest][-2:]
         found = tuple(_unpacked(pick) for pick in picks)
         return TakeHome(found, Language(language), Experience(experience))
+    except SignedError as error:
+        raise TakeHomeError(f"no take-home address: {error}; scan it again") from error
     except (KeyError, ValueError, TypeError) as error:
         raise TakeHomeError(f"the address holds what this kiosk does not know: {error}") from error
-
-
-def _signer(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="take-home")
 
 
 def _packed(pick: Pick, experience: Experience) -> list[Any]:

@@ -11,14 +11,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from itsdangerous import BadData, URLSafeTimedSerializer
-
 from perfumer.catalog.text import Language
 from perfumer.records.rows import FeedbackRow, to_minute
+from perfumer.web.signing import PAGE_MAX_AGE_S, Signed
 from perfumer.web.studio.asked import Choice
 from perfumer.web.studio.share import Shared
 
-KEPT_S = 3600
+FORM = Signed("studio-feedback", max_age_s=PAGE_MAX_AGE_S)
 ANSWERS = 10_000  # numbers remembered as used; an hour of them
 SAID = {"yes": True, "no": False}
 
@@ -59,15 +58,15 @@ def pack_form(shared: Shared, secret: str) -> str:
     """What the form of a result holds."""
     number = secrets.token_urlsafe(9)
     payload = [number, shared.choice.value, shared.language.value, shared.payload]
-    return _signer(secret).dumps(payload)
+    return FORM.sign(payload, secret)
 
 
 def answered(text: str, fits: str | None, recommends: str | None, secret: str) -> Answered:
     """What a form says. Raises :class:`FeedbackError`."""
     try:
-        number, choice, language, payload = _signer(secret).loads(text, max_age=KEPT_S)
+        number, choice, language, payload = FORM.verify(text, secret)
         shared = Shared(Choice(choice), Language(language), list(payload))
-    except (BadData, TypeError, ValueError) as error:
+    except (TypeError, ValueError) as error:
         raise FeedbackError(f"{error}: send the picture again") from error
     said = Answered(shared, str(number), SAID.get(fits or ""), SAID.get(recommends or ""))
     if said.fits is None and said.recommends is None:
@@ -90,7 +89,3 @@ def rows_of(said: Answered, now: datetime) -> list[FeedbackRow]:
         )
         for item in [*(song[0] for song in songs), piece]
     ]
-
-
-def _signer(secret: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt="studio-feedback")

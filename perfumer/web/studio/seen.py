@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from itsdangerous import BadData, URLSafeTimedSerializer
-
 from perfumer.messages import Box
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
 from perfumer.uploads.reader import Reading
 from perfumer.uploads.tips import Tip
+from perfumer.web.signing import PAGE_MAX_AGE_S, Signed
 
-FORMAT = 2  # 2 added the likeness to concepts
-KEPT_S = 3600
+# Format 2 added the likeness to concepts.
+SEEN = Signed("studio-seen", formats=(2,), max_age_s=PAGE_MAX_AGE_S)
 L = TypeVar("L", bound=StrEnum)
 
 
@@ -60,22 +59,16 @@ def seen_in(reading: Reading) -> Seen:
 
 def pack_seen(seen: Seen, secret: str) -> str:
     faces = [_packed(face) for face in seen.faces]
-    return _signer(secret).dumps([FORMAT, round(seen.aspect, 3), faces, list(seen.tips)])
+    return SEEN.sign([round(seen.aspect, 3), faces, list(seen.tips)], secret)
 
 
 def unpack_seen(text: str, secret: str) -> Seen:
     """What :func:`pack_seen` packed. Raises :class:`SeenError`."""
     try:
-        version, aspect, faces, tips = _signer(secret).loads(text, max_age=KEPT_S)
-        if version != FORMAT:
-            raise SeenError(f"format {version} is not {FORMAT}: send the picture again")
+        aspect, faces, tips = SEEN.verify(text, secret)
         return Seen(float(aspect), tuple(map(_unpacked, faces)), tuple(map(Tip, tips)))
-    except (BadData, TypeError, ValueError) as error:
+    except (TypeError, ValueError) as error:
         raise SeenError(f"{error}: send the picture again") from error
-
-
-def _signer(secret: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt="studio-seen")
 
 
 def _packed(face: SeenFace) -> list[Any]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itsdangerous import BadData, URLSafeSerializer
-
 from perfumer.catalog.text import Language
+from perfumer.web.signing import Signed, SignedError
 from perfumer.web.studio.asked import Choice
 from perfumer.web.studio.offer import OfferError, Payload
 
-FORMAT = 1
+SHARE = Signed("studio-share", formats=(1,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +21,15 @@ class Shared:
 
 def pack_shared(shared: Shared, secret: str) -> str:
     """Letters, digits, ``-``, ``_`` and ``.`` only."""
-    payload = [FORMAT, shared.choice.value, shared.language.value, shared.payload]
-    return _signer(secret).dumps(payload)
+    return SHARE.sign([shared.choice.value, shared.language.value, shared.payload], secret)
 
 
 def unpack_shared(text: str, secret: str) -> Shared:
     """What :func:`pack_shared` packed. Raises :class:`OfferError`."""
     try:
-        version, choice, language, payload = _signer(secret).loads(text)
-        if version != FORMAT:
-            raise OfferError(f"format {version} is not {FORMAT}")
+        choice, language, payload = SHARE.verify(text, secret)
         return Shared(Choice(choice), Language(language), list(payload))
-    except (BadData, TypeError, ValueError) as error:
-        raise OfferError(f"the address was cut short or made elsewhere: {error}") from error
-
-
-def _signer(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="studio-share")
+    except SignedError as error:
+        raise OfferError(f"no shared address: {error}") from error
+    except (TypeError, ValueError) as error:
+        raise OfferError(f"the address holds what this kiosk does not know: {error}") from error

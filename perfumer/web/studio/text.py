@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from itsdangerous import BadData, URLSafeTimedSerializer
-
 from perfumer.web.present.qr import QrCode, QrError, qr_code
+from perfumer.web.signing import PAGE_MAX_AGE_S, Signed, SignedError
 from perfumer.web.studio.offer import Told
 
-KEPT_S = 3600
+DAY_TEXT = Signed("studio-text", max_age_s=PAGE_MAX_AGE_S)
 TEXT_FILE = "ai-perfumer.txt"
 
 
@@ -41,16 +40,12 @@ def code_of(sentences: Sequence[str]) -> QrCode | None:
 
 
 def pack_text(text: str, secret: str) -> str:
-    return _signer(secret).dumps(text)
+    return DAY_TEXT.sign(text, secret)
 
 
 def unpack_text(signed: str, secret: str) -> str:
     """What :func:`pack_text` packed. Raises :class:`TextError`."""
     try:
-        return str(_signer(secret).loads(signed, max_age=KEPT_S))
-    except BadData as error:
+        return str(DAY_TEXT.verify(signed, secret))
+    except SignedError as error:
         raise TextError(str(error)) from error
-
-
-def _signer(secret: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt="studio-text")
