@@ -43,7 +43,7 @@ doctor: install ## check camera, models, browser, fonts, port and memory
 	@$(PY) -m perfumer.doctor $(ARGS)
 
 fleet-demo: install ## PostgreSQL, three simulated kiosks and their reports; ARGS="--seconds 60"
-	@$(PY) -m tools.fleet_demo $(ARGS)
+	@$(PY) -m perfumer demo-fleet $(ARGS)
 
 clean: ## remove .venv, fetched models and caches; nothing that git keeps
 	rm -rf $(VENV) models/mediapipe .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

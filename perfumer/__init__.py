@@ -23,6 +23,7 @@ The map, from the camera to the browser; docs/architecture.md tells more:
 * ``records`` keeps plays, visits and answers without a person, and reports them.
 * ``kiosk`` builds the parts and runs the threads around the pipeline.
 * ``web`` shows it all; nothing there decides anything.
+* ``cli`` is the command ``perfumer``: one table of every program.
 * ``workshop`` makes models and data; nothing that runs in a booth imports it.
 * ``compat`` runs programs that moved by their old names; goes away in 0.3.
 * ``concepts`` is only an old name of ``workshop.concepts``.
@@ -35,8 +36,9 @@ At the root:
 * ``label_views`` shows our labels as the label sets of the earlier systems.
 * ``messages`` defines the values between stages.
 * ``mailbox`` holds the newest value for whichever thread reads it.
-* ``paths`` finds the folder of data, models, templates and static files.
+* ``paths`` finds the project's files, the user's folder and the version.
 * ``pipeline`` runs the whole flow for one frame.
 * ``snapshot`` is all that a screen needs after one step.
+* ``__main__`` is where the command ``perfumer`` starts.
 * ``doctor`` checks whether this machine can run the booth.
 """

@@ -16,10 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from perfumer.paths import root
-from perfumer.settings import Settings
+from perfumer.settings import Settings, with_full_paths
 
-ROOT = root()
 LIBRARIES = (
     "libGL.so.1",
     "libglib-2.0.so.0",
@@ -88,7 +86,7 @@ def mediapipe_models() -> Finding:
     from perfumer.perception.assets import AssetError, assets_in
 
     try:
-        assets_in(ROOT / Settings().perception.models)
+        assets_in(with_full_paths(Settings()).perception.models)
     except AssetError as error:
         return Finding("MediaPipe models", Verdict.BAD, str(error), "run: make install")
     return Finding("MediaPipe models", Verdict.GOOD, "complete, hashes right")
@@ -98,7 +96,7 @@ def face_model() -> Finding:
     from perfumer.classifier.model_card import CardError, load_card
 
     try:
-        card = load_card(ROOT / Settings().reading.card)
+        card = load_card(with_full_paths(Settings()).reading.card)
     except CardError as error:
         return Finding("face model", Verdict.BAD, str(error), "restore models/ from the repository")
     return Finding("face model", Verdict.GOOD, f"{card.trunk}, {card.side} pixels, hash right")
@@ -175,7 +173,7 @@ def table(findings: Sequence[Finding]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """1 when something is missing that the kiosk cannot do without."""
-    parser = argparse.ArgumentParser(prog="python -m perfumer.doctor", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer doctor", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args(argv)
     bad = _libraries_first()

@@ -1,20 +1,32 @@
 """Every knob of the kiosk, typed. Each default exists once, here.
 
 Set them in the environment as ``PERFUMER_<GROUP>__<NAME>``, for instance
-``PERFUMER_DWELL__DWELL_S=1.2``, or in a file named ``perfumer.env``; options on the command
-line win. The sources of the interaction figures are in ``docs/interaction.md``.
+``PERFUMER_DWELL__DWELL_S=1.2``, or in the file ``perfumer.env`` of the home folder (in a
+checkout, the one beside ``app.py``); options on the command line win. The sources of the
+interaction figures are in ``docs/interaction.md``.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from perfumer.paths import find, home
+
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Marks the path of something that the program itself writes, in the home folder."""
+
+
+WrittenPath = Annotated[Path, Written()]
 
 
 class CameraSettings(BaseModel):
@@ -37,7 +49,9 @@ class CameraSettings(BaseModel):
 class PerceptionSettings(BaseModel):
     """What MediaPipe is asked for."""
 
-    models: Path = Field(Path("models/mediapipe"), description="Folder of the MediaPipe models")
+    models: WrittenPath = Field(
+        Path("models/mediapipe"), description="Folder of the MediaPipe models"
+    )
     faces_score: Share = Field(0.5, description="Least score of a face")
     hands: int = Field(2, ge=1, le=4, description="Hands looked for; one of them is active")
     hand_detection: Share = Field(0.6, description="Least score of a new hand")
@@ -303,7 +317,7 @@ class RecordsSettings(BaseModel):
         10_000, ge=100, le=1_000_000, description="Records that wait while the database is away"
     )
     retry_s: Seconds = Field(2, description="Between two tries while the database is away")
-    spill: Path = Field(
+    spill: WrittenPath = Field(
         Path("var/records.unsaved"), description="Folder that they wait in besides memory"
     )
     withhold_under: int = Field(
@@ -315,7 +329,7 @@ class AdminSettings(BaseModel):
     """The dashboard at /admin (docs/admin.md)."""
 
     enabled: bool = Field(True, description="Serve /admin")
-    key: Path = Field(
+    key: WrittenPath = Field(
         Path("var/admin-key"),
         description="File of the key to log in with, made at the first start, "
         "readable by its owner only",
@@ -382,7 +396,7 @@ class ServerSettings(BaseModel):
     batch_bytes: int = Field(
         40_000_000, ge=10_000, description="Largest request body with several pictures"
     )
-    secret: Path = Field(
+    secret: WrittenPath = Field(
         Path("var/secret"),
         description="File of the signing secret, made at the "
         "first start, readable by its owner only",
@@ -395,7 +409,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="PERFUMER_",
         env_nested_delimiter="__",
-        env_file="perfumer.env",
+        env_file=home() / "perfumer.env",
         extra="forbid",
         frozen=True,
     )
@@ -420,3 +434,25 @@ class Settings(BaseSettings):
     admin: AdminSettings = AdminSettings()
     studio: StudioSettings = StudioSettings()
     server: ServerSettings = ServerSettings()
+
+
+def with_full_paths(settings: Settings) -> Settings:
+    """Return ``settings`` with absolute paths that do not depend on the current folder.
+
+    A relative path is one in the home folder; what the program only reads is looked for among
+    the project's own files too.
+    """
+    groups = {}
+    for name, group in settings:
+        if isinstance(group, BaseModel):
+            found = {field: _absolute(group, field, value) for field, value in group}
+            groups[name] = group.model_copy(update=found)
+    return settings.model_copy(update=groups)
+
+
+def _absolute(group: BaseModel, field: str, value: object) -> object:
+    if not isinstance(value, Path):
+        return value
+    marks = type(group).model_fields[field].metadata
+    written = any(isinstance(mark, Written) for mark in marks)
+    return home() / value if written else find(value)

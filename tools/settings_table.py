@@ -1,4 +1,4 @@
-"""Write the table of settings into README.md: ``python -m tools.settings_table``."""
+"""Write the table of settings into docs/settings.md: ``python -m tools.settings_table``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from perfumer.settings import Settings
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 BEGIN = "<!-- settings: written by tools/settings_table.py -->\n"
 END = "<!-- end of settings -->\n"
 
@@ -34,7 +34,7 @@ def rewritten(text: str) -> str:
     before, _, rest = text.partition(BEGIN)
     _, found, after = rest.partition(END)
     if not found:
-        raise ValueError(f"{README.name} lacks the lines {BEGIN.strip()} and {END.strip()}")
+        raise ValueError(f"{PAGE.name} lacks the lines {BEGIN.strip()} and {END.strip()}")
     return before + BEGIN + "\n" + table() + "\n" + END + after
 
 
@@ -74,9 +74,9 @@ def _bound(metadata: list[Any], word: str) -> object:
 
 
 def main() -> int:
-    text = README.read_text(encoding="utf-8")
-    README.write_text(rewritten(text), encoding="utf-8")
-    sys.stdout.write(f"{README.name} has the settings of the code\n")
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(rewritten(text), encoding="utf-8")
+    sys.stdout.write(f"{PAGE.name} has the settings of the code\n")
     return 0
 
 

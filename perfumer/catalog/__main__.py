@@ -16,7 +16,7 @@ from perfumer.catalog.questions import load_questions
 
 def main(arguments: list[str] | None = None) -> int:
     """Says what is there, or the first mistake; 0 when both files can be used together."""
-    parser = argparse.ArgumentParser(prog="python -m perfumer.catalog", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer catalog", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("questions", type=Path, help="a question file")
     parser.add_argument("perfumes", type=Path, help="a perfume catalog")

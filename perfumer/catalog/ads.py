@@ -23,6 +23,7 @@ from perfumer.catalog.ad_files import CreativeKind, trouble_with
 from perfumer.catalog.loading import CatalogError, read_entries
 from perfumer.catalog.questions import Id
 from perfumer.catalog.text import Language, LocalText
+from perfumer.paths import find
 from perfumer.traits import AgeBand, Gender
 
 
@@ -276,10 +277,10 @@ def _share_hours(one: Campaign, other: Campaign) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """Says what is there, or what is wrong; 0 when every campaign can be shown as it is."""
-    parser = argparse.ArgumentParser(prog="python -m perfumer.catalog.ads", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer ads", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("campaigns", type=Path, nargs="?", default=Path("data/ad_campaigns.json"))
-    parser.add_argument("files", type=Path, nargs="?", default=Path("static/ads"))
+    parser.add_argument("campaigns", type=Path, nargs="?", default=find("data/ad_campaigns.json"))
+    parser.add_argument("files", type=Path, nargs="?", default=find("static/ads"))
     asked = parser.parse_args(arguments)
     try:
         ads = load_ads(asked.campaigns, asked.files)

@@ -154,7 +154,7 @@ def _known() -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when every file can play, 1 when some cannot."""
-    parser = argparse.ArgumentParser(prog="python -m perfumer.catalog.pieces_own")
+    parser = argparse.ArgumentParser(prog="perfumer pieces")
     parser.add_argument("folder", type=Path, help="folder of music that you hold a licence for")
     found = load_own(parser.parse_args(arguments).folder)
     for piece in found.pieces:

@@ -23,6 +23,7 @@ from PIL import Image as Pictures
 from PIL import ImageOps
 
 from perfumer.messages import Frame, Image
+from perfumer.paths import find
 from perfumer.perception.assets import AssetError, Assets, assets_in
 from perfumer.perception.codec import to_json
 from perfumer.perception.hands import HandScores
@@ -107,9 +108,9 @@ def perceiver_of(assets: Assets, hands: int, video: bool) -> Perceiver:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m perfumer.perception", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer see", description=__doc__)
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    parser.add_argument("--models", type=Path, default=Path("models/mediapipe"), metavar="FOLDER")
+    parser.add_argument("--models", type=Path, default=find("models/mediapipe"), metavar="FOLDER")
     parser.add_argument("--hands", type=int, default=2, help="hands looked for (default 2)")
     parser.add_argument(
         "--mirrored",

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from perfumer.paths import home
+
 WHEEL = "mediapipe==0.10.21"
 WHEEL_SHA256 = "05dc4a9e593655a79558d05d6227d31018c2537a4bd3362b51e230cf22aecfe3"
 DOWNLOAD = (
@@ -192,14 +194,14 @@ def _download(folder: Path) -> Path:
         raise AssetError(
             f"the MediaPipe models could not be downloaded ({reason}): check the network, or "
             f"download the wheel of {WHEEL} for manylinux x86_64 elsewhere and run "
-            "'python -m perfumer.perception.assets --wheel FILE'"
+            "'perfumer models --wheel FILE'"
         )
     return wheels[0]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--into", type=Path, default=Path("models/mediapipe"), metavar="FOLDER")
+    parser = argparse.ArgumentParser(prog="perfumer models", description=__doc__)
+    parser.add_argument("--into", type=Path, default=home() / "models/mediapipe", metavar="FOLDER")
     parser.add_argument("--wheel", type=Path, help=f"the wheel of {WHEEL}, downloaded by hand")
     parser.add_argument(
         "--lite",

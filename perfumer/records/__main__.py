@@ -14,7 +14,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Engine
 
-from perfumer.paths import root
+from perfumer.paths import home
 from perfumer.records.database import (
     TROUBLES,
     RecordsError,
@@ -37,7 +37,6 @@ from perfumer.records.reports.figures import Answered, Axis, Seen, Span, Visited
 from perfumer.records.reports.queries import answered, visited
 from perfumer.settings import RecordsSettings, Settings
 
-ROOT = root()
 EVER = Span(date(2000, 1, 1), date(2999, 12, 31))
 
 
@@ -59,7 +58,7 @@ def axes(text: str) -> list[Axis]:
 
 
 def parser() -> argparse.ArgumentParser:
-    whole = argparse.ArgumentParser(prog="python -m perfumer.records", description=__doc__)
+    whole = argparse.ArgumentParser(prog="perfumer records", description=__doc__)
     commands = whole.add_subparsers(dest="command", required=True)
     check = commands.add_parser("verify", help="check the chains of all kiosks")
     check.add_argument(
@@ -81,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     options = parser().parse_args(argv)
     settings = Settings().records
-    url = options.url or under(settings.url, ROOT)
+    url = options.url or under(settings.url, home())
     try:
         engine = connect(url)
         try:
@@ -159,7 +158,7 @@ def _written(lines: Iterable[Cells]) -> int:
 def _ship(settings: RecordsSettings, engine: Engine) -> int:
     if settings.central is None:
         raise RecordsError("nowhere to ship to: set PERFUMER_RECORDS__CENTRAL")
-    central = connect(under(settings.central, ROOT))
+    central = connect(under(settings.central, home()))
     shipped = 0
     try:
         migrate(central)

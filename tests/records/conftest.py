@@ -24,7 +24,7 @@ def server():
 @pytest.fixture
 def postgres(server):
     """The address of a database that is empty when a test begins."""
-    return server.emptied(DATABASE)
+    return server.empty_database(DATABASE)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -22,6 +22,7 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import load_songs
 from perfumer.catalog.pieces import load_pieces
 from perfumer.catalog.words import WordsError
+from perfumer.kiosk.locating import locate
 from perfumer.paths import root
 from perfumer.records.database import RecordsError
 from perfumer.settings import Settings
@@ -30,8 +31,6 @@ from perfumer.web.admin.say import Names
 from perfumer.web.secret import SecretError, secret_of
 from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Server, ServingError
-
-ROOT = root()
 
 
 def create_dashboard(settings: Settings, root: Path) -> Flask:
@@ -66,9 +65,7 @@ def _plain(error: HTTPException) -> Answer:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted; the exit status is 2 when a setting is wrong."""
-    parser = argparse.ArgumentParser(
-        prog="python -m perfumer.web.admin.server", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="perfumer dashboard", description=__doc__)
     parser.add_argument("--url", help="the database, instead of PERFUMER_RECORDS__URL")
     parser.add_argument("--port", type=int, help="port; 0 takes a free one (default: 8000)")
     options = parser.parse_args(argv)
@@ -81,8 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for group, values in given.items()
     }
     try:
-        settings = Settings(**groups)  # type: ignore[arg-type]  # pydantic reads the dicts
-        server = Server(create_dashboard(settings, ROOT), settings.server, lambda: None)
+        settings = locate(Settings(**groups))  # type: ignore[arg-type]  # pydantic reads the dicts
+        server = Server(create_dashboard(settings, root()), settings.server, lambda: None)
     except (
         ValidationError,
         SecretError,

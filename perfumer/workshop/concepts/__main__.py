@@ -12,6 +12,7 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.classifier.likeness import ConceptError, save_references
 from perfumer.classifier.model_card import CardError, load_card
 from perfumer.classifier.predictor import Predictor
+from perfumer.paths import find, home
 from perfumer.perception.assets import AssetError
 from perfumer.workshop.concepts import defaults, enrolling
 from perfumer.workshop.concepts.concept_file import name_references
@@ -85,9 +86,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m perfumer.workshop.concepts", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="perfumer concepts", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (
         ("enroll", "a concept set from folders of reference photos, one folder a concept"),
@@ -96,28 +95,28 @@ def _parser() -> argparse.ArgumentParser:
         own = commands.add_parser(name, help=text, description=text)
         own.add_argument("name", metavar="NAME", help="what the set is called; names its files")
         own.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
-        own.add_argument("--out", type=Path, default=Path("var/concepts"), metavar="FOLDER")
+        own.add_argument("--out", type=Path, default=home() / "var/concepts", metavar="FOLDER")
         own.add_argument("--into", type=Path, help="concept file that shall use the set")
         own.add_argument("--source", default="own reference pictures", help="for the card")
         own.add_argument("--licence", default="as agreed with the people shown")
-        own.add_argument("--models", type=Path, default=Path("models/mediapipe"))
+        own.add_argument("--models", type=Path, default=find("models/mediapipe"))
         _network(own)
     made = commands.add_parser("prototypes", help="the set that ships, after a new face model")
     made.add_argument("--data", type=Path, required=True, help="folder of the Parquet files")
-    made.add_argument("--concepts", type=Path, default=Path("data/concepts.json"))
-    made.add_argument("--out", type=Path, default=Path("models/concepts.json"))
+    made.add_argument("--concepts", type=Path, default=find("data/concepts.json"))
+    made.add_argument("--out", type=Path, default=home() / "models/concepts.json")
     _network(made)
     words = commands.add_parser("keywords", help="words that set concepts apart, out of texts")
     words.add_argument("folder", type=Path, metavar="FOLDER", help="FOLDER/CONCEPT/*.txt or *.md")
     words.add_argument("--source", help="what the texts are; else the folder's name")
     words.add_argument("--words", type=int, default=10, help="of each concept and language (10)")
-    words.add_argument("--out", type=Path, default=Path("var/keywords"), metavar="FOLDER")
+    words.add_argument("--out", type=Path, default=home() / "var/keywords", metavar="FOLDER")
     words.add_argument("--into", type=Path, help="concept file to write the words into")
     return parser
 
 
 def _network(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--network", type=Path, default=Path("models/face.json"))
+    parser.add_argument("--network", type=Path, default=find("models/face.json"))
     parser.add_argument("--threads", type=int, default=2)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from perfumer.paths import find
 from perfumer.perception.assets import AssetError
 from perfumer.photocard.typefaces import FontError
 from perfumer.workshop.curate.curating import face_finder
@@ -83,10 +84,10 @@ def _curate(raw: Path, out: Path, models: Path, rules: Rules) -> Report:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m perfumer.workshop.curate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer curate", description=__doc__)
     parser.add_argument("raw", type=Path, metavar="RAW", help="folder of photos, with a folder ...")
     parser.add_argument("out", type=Path, metavar="OUT", help="... per class; new folder of crops")
-    parser.add_argument("--models", type=Path, default=Path("models/mediapipe"), metavar="FOLDER")
+    parser.add_argument("--models", type=Path, default=find("models/mediapipe"), metavar="FOLDER")
     kinds = {field.name: field.type for field in fields(Rules)}
     for name, said in OPTIONS.items():
         parser.add_argument(

@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from perfumer.diary.model import FORMAT, LABELS, DiaryCard, TextModel, load_model
 from perfumer.diary.ngrams import BUCKETS
+from perfumer.paths import find, home
 from perfumer.workshop.diary import fit
 from perfumer.workshop.diary.data import Texts, comments, lines, naming, reviews
 from perfumer.workshop.diary.features import counts_of, idf_of, known_of, weighted
@@ -127,11 +128,11 @@ def _plain(values: NDArray[np.float32]) -> tuple[float, ...]:
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m perfumer.workshop.diary", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer diary", description=__doc__)
     parser.add_argument("--kote", type=Path, required=True, help="Parquet: text, labels")
     parser.add_argument("--nsmc", type=Path, required=True, help="Parquet: text, positive")
-    parser.add_argument("--lines", type=Path, default=Path("data/diary_lines.json"))
-    parser.add_argument("--out", type=Path, default=Path("models/diary.json"), help="the card")
+    parser.add_argument("--lines", type=Path, default=find("data/diary_lines.json"))
+    parser.add_argument("--out", type=Path, default=home() / "models/diary.json", help="the card")
     return parser.parse_args(arguments)
 
 

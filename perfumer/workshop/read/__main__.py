@@ -18,14 +18,13 @@ from pathlib import Path
 from perfumer.classifier.model_card import CardError
 from perfumer.classifier.predictor import Predictor
 from perfumer.classifier.preprocess import crop_face, scaled
-from perfumer.paths import root
+from perfumer.paths import find
 from perfumer.perception.assets import AssetError, assets_in
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.watch import FaceWatcher
 from perfumer.workshop.read.pictures import Crops, Cut, PathError, cut_all, pictures
 from perfumer.workshop.read.table import Row, TableError, check_free, write
 
-ROOT = root()
 AT_ONCE = 32  # pictures whose faces wait to be read together
 REFUSED = (AssetError, CardError, PathError, TableError)  # each names its remedy
 
@@ -79,7 +78,7 @@ def _counted(rows: Iterator[Row], pictures: int) -> Iterator[Row]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="predict", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer read", description=__doc__)
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="pictures or folders")
     parser.add_argument("--csv", type=Path, required=True, metavar="OUT", help="where rows go")
     parser.add_argument("--force", action="store_true", help="overwrite OUT where it exists")
@@ -87,10 +86,10 @@ def _parser() -> argparse.ArgumentParser:
         "--cropped", action="store_true", help="each picture is a face already: look for none"
     )
     parser.add_argument(
-        "--card", type=Path, default=ROOT / "models/face.json", help="of the network (the shipped)"
+        "--card", type=Path, default=find("models/face.json"), help="of the network (the shipped)"
     )
     parser.add_argument(
-        "--models", type=Path, default=ROOT / "models/mediapipe", help="of the face detector"
+        "--models", type=Path, default=find("models/mediapipe"), help="of the face detector"
     )
     parser.add_argument("--score", type=float, default=0.5, help="least, of a face (0.5)")
     parser.add_argument(

@@ -20,6 +20,7 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import MusicCatalog, Song, load_songs
 from perfumer.catalog.text import LocalText
 from perfumer.diary.model import DiaryModelError, TextModel, load_model
+from perfumer.paths import find
 from perfumer.workshop.songs.songs_csv import BadRow, ListedSong, SongsError, read_songs
 from perfumer.workshop.songs.tagging import tagged
 
@@ -141,12 +142,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m perfumer.workshop.songs", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer songs", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     import_ = commands.add_parser("import", help="add the songs of a CSV file to a catalog")
     import_.add_argument("list", type=Path, help="CSV with the columns 제목, 가수, 가사")
     import_.add_argument("--out", type=Path, required=True, help="the catalog, new or not")
-    import_.add_argument("--model", type=Path, default=Path("models/diary.json"))
+    import_.add_argument("--model", type=Path, default=find("models/diary.json"))
     return parser.parse_args(arguments)
 
 

@@ -34,6 +34,7 @@ from perfumer.classifier.predictor import load_network
 from perfumer.classifier.runtimes.openvino_core import core
 from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
 from perfumer.classifier.runtimes.runtime import Numbers
+from perfumer.paths import home
 from perfumer.traits import Task
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
@@ -201,12 +202,12 @@ def told(form: CompressedForm) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="compress", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer compress", description=__doc__)
     parser.add_argument("--card", type=Path, required=True, help="face.json beside its weights")
     parser.add_argument(
         "--data", action="append", required=True, metavar="KIND:PATH", help="repeat for several"
     )
-    parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
+    parser.add_argument("--cache", type=Path, default=home() / "runs/cache")
     parser.add_argument(
         "--threads", type=int, default=os.cpu_count() or 1, help="processor threads (all)"
     )

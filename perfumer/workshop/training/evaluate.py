@@ -20,6 +20,7 @@ from perfumer.classifier.label_sets import tasks_of
 from perfumer.classifier.model_card import CardError, ModelCard, TaskFacts, load_card
 from perfumer.classifier.network import FaceNet, NetworkError
 from perfumer.classifier.predictor import load_network
+from perfumer.paths import find, home
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError
@@ -188,12 +189,12 @@ def _write(path: Path, what: Subject, found: Figures) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="evaluate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="perfumer evaluate", description=__doc__)
     parser.add_argument(
         "--weights",
         "--card",
         type=Path,
-        default=Path("models/face.json"),
+        default=find("models/face.json"),
         help="a model card, its weights, a checkpoint, or a folder of them (models/face.json)",
     )
     parser.add_argument(
@@ -212,7 +213,7 @@ def _parser() -> argparse.ArgumentParser:
         help="read each face with its mirror image, as predict does",
     )
     parser.add_argument("--write", action="store_true", help="put the figures into the card")
-    parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
+    parser.add_argument("--cache", type=Path, default=home() / "runs/cache")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda (auto)")
     parser.add_argument("--threads", type=int, help="processor threads (all)")
     return parser

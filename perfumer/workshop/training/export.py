@@ -26,6 +26,7 @@ from perfumer.classifier.model_card import (
 )
 from perfumer.classifier.network import FaceNet
 from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
+from perfumer.paths import home
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.compress import calibration_from, compressed
@@ -206,13 +207,13 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="export", description=__doc__)
-    parser.add_argument("--run", type=Path, default=Path("runs/face"), help="folder of the run")
+    parser = argparse.ArgumentParser(prog="perfumer export", description=__doc__)
+    parser.add_argument("--run", type=Path, default=home() / "runs/face", help="folder of the run")
     parser.add_argument("--data", type=Path, required=True, help="folder of the Parquet files")
-    parser.add_argument("--into", type=Path, default=Path("models"), help="default models")
+    parser.add_argument("--into", type=Path, default=home() / "models", help="default models")
     parser.add_argument("--onnx", type=Path, help="default: face.onnx in the folder of the run")
     parser.add_argument("--side", type=int, help="pixels of the input (default: the last size)")
-    parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
+    parser.add_argument("--cache", type=Path, default=home() / "runs/cache")
     parser.add_argument(
         "--threads", type=int, default=os.cpu_count() or 1, help="processor threads (all)"
     )

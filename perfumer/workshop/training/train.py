@@ -19,6 +19,7 @@ from typing import Any
 import torch
 
 from perfumer.classifier.network import TRUNKS, NetworkError
+from perfumer.paths import home
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import (
@@ -126,7 +127,7 @@ def _stopper() -> Iterator[Callable[[], bool]]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="train", description=__doc__, argument_default=argparse.SUPPRESS
+        prog="perfumer train", description=__doc__, argument_default=argparse.SUPPRESS
     )
     _where(parser.add_argument_group("data and places"))
     _what(parser.add_argument_group("what is trained, and for how long"))
@@ -141,7 +142,7 @@ def _where(group: Any) -> None:
         metavar="KIND:PATH",
         help=f"repeat for several; kinds: {', '.join(sources.READERS)}; a folder alone is parquet",
     )
-    group.add_argument("--run", type=Path, default=Path("runs/face"), help="default runs/face")
+    group.add_argument("--run", type=Path, default=home() / "runs/face", help="default runs/face")
     group.add_argument("--resume", action="store_true", default=False, help="go on with --run")
     group.add_argument("--cache", type=Path, default=None, help="default: cache beside the run")
     group.add_argument("--device", default="auto", help="auto, cpu, cuda (default auto)")

@@ -8,14 +8,14 @@ import sys
 
 import pytest
 
+from perfumer.workshop.fleet.postgres import MISSING, find_programs
 from tests.support.journey import ROOT
-from tools.local_postgres import MISSING, programs
 
-COMMAND = [sys.executable, "-m", "tools.fleet_demo", "--seconds"]
+COMMAND = [sys.executable, "-m", "perfumer", "demo-fleet", "--seconds"]
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(programs() is None, reason=MISSING)
+@pytest.mark.skipif(find_programs() is None, reason=MISSING)
 @pytest.mark.parametrize("options", [["45"], ["75", "--rough"]], ids=["calm", "rough"])
 def test_a_fleet_on_this_machine_loses_nothing(options):
     ran = subprocess.run([*COMMAND, *options], cwd=ROOT, capture_output=True, text=True)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from perfumer.workshop.fleet.screen import SimulatedScreen
 from tests.support.running import Listener, RunningKiosk, running
 from tests.support.short_ads import ad_files, short_ads
-from tools.simulated_screen import SimulatedScreen
 
 SECONDS = 3  # of an ad
 SMALL = ("--camera", "demo:still", "--mode", "signage", "--size", "640x360", "--fps", "5")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tools.local_postgres import MISSING, Server, free_port, programs
+from perfumer.workshop.fleet.postgres import MISSING, Server, find_programs, free_port
 
 DATABASE = "tests"
 
 
 def running(folder: Path) -> Iterator[Server]:
     """A server until the generator ends; skips the test where PostgreSQL is not installed."""
-    found = programs()
+    found = find_programs()
     if found is None:
         pytest.skip(MISSING)
     server = Server(found, folder, free_port())

@@ -15,6 +15,7 @@ from typing import Any
 import torch
 
 from perfumer.classifier.network import NetworkError
+from perfumer.paths import home
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError
@@ -87,7 +88,7 @@ def clock(device: torch.device) -> Callable[[], float]:
 
 def parser(prog: str, doc: str | None, minutes: float) -> argparse.ArgumentParser:
     """The options that every comparison has."""
-    made = argparse.ArgumentParser(prog=prog, description=doc)
+    made = argparse.ArgumentParser(prog=f"perfumer {prog}", description=doc)
     made.add_argument("--data", action="append", required=True, metavar="KIND:PATH")
     budget = made.add_mutually_exclusive_group()
     budget.add_argument(
@@ -100,7 +101,7 @@ def parser(prog: str, doc: str | None, minutes: float) -> argparse.ArgumentParse
     made.add_argument("--seed", type=int, default=1, help="(1)")
     made.add_argument("--threads", type=int, help="processor threads (all)")
     made.add_argument("--device", default="auto", help="auto, cpu, cuda (auto)")
-    made.add_argument("--cache", type=Path, default=Path("runs/cache"))
+    made.add_argument("--cache", type=Path, default=home() / "runs/cache")
     made.add_argument("--out", type=Path, default=Path("runs"), help=f"for {prog}.md and .json")
     return made
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from flask import Flask, Response, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from perfumer.workshop.fleet.screen import SimulatedScreen
 from tests.support.running import until
-from tools.simulated_screen import SimulatedScreen
 
 
 class Quiet(WSGIRequestHandler):

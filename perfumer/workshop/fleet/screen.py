@@ -1,4 +1,4 @@
-"""A page that shows a kiosk's ads, without a browser: it says what a browser would say.
+"""A page that shows a kiosk's ads, without a browser: it sends what a browser would send.
 
 Ads count only when a page confirms that they were painted. This one confirms each at once.
 """
@@ -15,10 +15,10 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-BEAT_S = 2.0  # a page says so often that it still shows an ad
-RETRY_S = 0.5
-PATIENCE_S = 5.0
-TAKEN = 202
+BEAT_INTERVAL_S = 2.0  # seconds between two messages that the ad is still shown
+RETRY_S = 0.5  # pause before connecting again
+TIMEOUT_S = 5.0
+ACCEPTED = 202  # status when the kiosk counts the play
 
 
 class SimulatedScreen:
@@ -29,18 +29,19 @@ class SimulatedScreen:
         self._stopped = threading.Event()
         self._headers: dict[str, str] = {}
         self._play: str | None = None
-        self._heard = 0.0
+        self._sent_at = 0.0
         self.connected = False
-        self.confirmed: list[str] = []  # plays that the kiosk counts, as it said
+        self.confirmed: list[str] = []  # ids of the plays that the kiosk said it counts
 
     def stop(self) -> None:
-        """Say that the ad is over, as a page does that is closed."""
+        """Say that the ad is over, as a closing page does."""
         if not self._stopped.is_set():
             self._stopped.set()
             with suppress(OSError, http.client.HTTPException):
                 self._show(None)
 
     def run(self) -> None:
+        """Show ads until stopped; connect again after each break."""
         while not self._stopped.is_set():
             with suppress(OSError, http.client.HTTPException, ValueError):
                 self._open()
@@ -50,12 +51,12 @@ class SimulatedScreen:
             self._stopped.wait(RETRY_S)
 
     def _open(self) -> None:
-        """Get the page, for its token and cookie."""
-        door = http.client.HTTPConnection(self._host, timeout=PATIENCE_S)
-        door.request("GET", "/")
-        answer = door.getresponse()
+        """Get the page, for its CSRF token and session cookie."""
+        connection = http.client.HTTPConnection(self._host, timeout=TIMEOUT_S)
+        connection.request("GET", "/")
+        answer = connection.getresponse()
         token = re.search(rb'name="csrf-token" content="([^"]+)"', answer.read())
-        door.close()
+        connection.close()
         if token is None:
             raise ValueError("the page has no token")
         self._play = None
@@ -66,9 +67,9 @@ class SimulatedScreen:
         }
 
     def _events(self) -> Iterator[dict[str, Any]]:
-        door = http.client.HTTPConnection(self._host, timeout=PATIENCE_S)
-        door.request("GET", "/events")
-        answer = door.getresponse()
+        connection = http.client.HTTPConnection(self._host, timeout=TIMEOUT_S)
+        connection.request("GET", "/events")
+        answer = connection.getresponse()
         try:
             while not self._stopped.is_set():
                 line = answer.readline()
@@ -77,30 +78,30 @@ class SimulatedScreen:
                 if line.startswith(b"data: "):
                     yield json.loads(line[6:])
         finally:
-            door.close()
+            connection.close()
 
     def _draw(self, changed: dict[str, Any]) -> None:
         if "ad" in changed:
             ad = changed["ad"]
             self._show(ad and ad["play"])
-        elif self._play and time.monotonic() - self._heard > BEAT_S:
-            self._say(self._play, "alive")
+        elif self._play and time.monotonic() - self._sent_at > BEAT_INTERVAL_S:
+            self._send(self._play, "alive")
 
     def _show(self, play: str | None) -> None:
         if play == self._play:
             return
         if self._play:
-            self._say(self._play, "ended")
+            self._send(self._play, "ended")
         self._play = play
-        if play and self._say(play, "started", share=1) == TAKEN:
+        if play and self._send(play, "started", share=1) == ACCEPTED:
             self.confirmed.append(play)
 
-    def _say(self, play: str, what: str, **more: object) -> int:
-        """The status of the answer."""
-        self._heard = time.monotonic()
-        door = http.client.HTTPConnection(self._host, timeout=PATIENCE_S)
-        door.request("POST", f"/api/plays/{play}/{what}", json.dumps(more), self._headers)
-        answer = door.getresponse()
+    def _send(self, play: str, event: str, **more: object) -> int:
+        """Send one message about a play and return the status of the answer."""
+        self._sent_at = time.monotonic()
+        connection = http.client.HTTPConnection(self._host, timeout=TIMEOUT_S)
+        connection.request("POST", f"/api/plays/{play}/{event}", json.dumps(more), self._headers)
+        answer = connection.getresponse()
         answer.read()
-        door.close()
+        connection.close()
         return answer.status

@@ -1,0 +1,1 @@
+"""The one command, ``perfumer``: its table of subcommands, and what starts the kiosk."""

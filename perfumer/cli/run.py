@@ -1,0 +1,150 @@
+"""Start the kiosk: options, settings, parts, server. No logic."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from perfumer.paths import root
+from perfumer.settings import Settings
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+# Option of the command line → the setting that it replaces, as group and name.
+OPTIONS = {
+    "camera": ("camera", "uri"),
+    "width": ("camera", "width"),
+    "height": ("camera", "height"),
+    "fps": ("camera", "fps"),
+    "host": ("server", "host"),
+    "port": ("server", "port"),
+    "public_url": ("server", "public_url"),
+    "language": ("session", "language"),
+    "place": ("records", "place"),
+}
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Return the width and height, in pixels, that WIDTHxHEIGHT names."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT, for instance 1280x720")
+    return int(width), int(height)
+
+
+def parse_options(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line; an option that is not given leaves its setting as it is."""
+    parser = argparse.ArgumentParser(
+        prog="perfumer run",
+        description="AI Perfumer: a touch-free kiosk that recommends a perfume.",
+        epilog="Every other setting: PERFUMER_<GROUP>__<NAME> in the environment, see "
+        "docs/settings.md.",
+    )
+    parser.add_argument(
+        "--camera",
+        metavar="SOURCE",
+        help="where frames come from: auto (the first camera that works, else the simulated "
+        "visitor), demo or demo:SCRIPT (the simulated visitor), 0 (first camera), /dev/video2, "
+        "a video or picture FILE, a FOLDER of pictures, an http(s) or rtsp address (default: auto)",
+    )
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port; 0 takes a free one (default: 8000)")
+    parser.add_argument(
+        "--size",
+        type=parse_size,
+        metavar="WxH",
+        help="frame size requested from the camera (default: 1280x720)",
+    )
+    parser.add_argument("--fps", type=float, help="frames a second requested (default: 30)")
+    parser.add_argument("--language", choices=["ko", "en"], help="first language (default: ko)")
+    parser.add_argument(
+        "--mode",
+        choices=["kiosk", "signage"],
+        help="kiosk: visitors play; signage: the attract screen only (default: kiosk)",
+    )
+    parser.add_argument(
+        "--place", metavar="NAME", help="name of this kiosk's place in reports (default: booth)"
+    )
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="address of this kiosk that a phone can reach, for the QR code of the result "
+        "(default: none, the code carries the result as text)",
+    )
+    parser.add_argument("--verbose", action="store_true", help="log more than changes of state")
+    options = parser.parse_args(argv)
+    options.width, options.height = options.size or (None, None)
+    return options
+
+
+def settings_with(options: argparse.Namespace) -> Settings:
+    """Return the settings with the command line's values over them.
+
+    Raises :class:`pydantic.ValidationError`, which names each wrong setting.
+    """
+    groups: dict[str, Any] = {}
+    for option, (group, name) in OPTIONS.items():
+        value = getattr(options, option)
+        if value is not None:
+            groups.setdefault(group, {})[name] = value
+    if options.mode:
+        groups["mode"] = options.mode
+    return Settings(**groups)
+
+
+def create_app() -> Any:
+    """Refuse WSGI tools such as ``flask run``: they would start processes of their own."""
+    import click  # what Flask's own command reports errors with
+
+    raise click.ClickException(
+        "The kiosk owns a camera and its own tuned server, so it is not started by "
+        "'flask run' or another WSGI server. Use: python app.py (options: python app.py --help)"
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run until interrupted; the exit status is 2 when an option or setting is wrong."""
+    options = parse_options(argv)
+    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.INFO, format=LOG_FORMAT)
+    try:
+        settings = settings_with(options)
+    except ValidationError as error:
+        sys.stderr.write(f"A setting is wrong. {error}\nSee docs/settings.md.\n")
+        return 2
+    return serve(settings)
+
+
+def serve(settings: Settings) -> int:
+    """Build the kiosk and its pages, and serve them until SIGINT or SIGTERM."""
+    # Late, so that --help answers at once.
+    from perfumer.kiosk.building import KioskError, build
+    from perfumer.kiosk.kiosk import Kiosk
+    from perfumer.kiosk.locating import locate
+    from perfumer.records.database import RecordsError
+    from perfumer.web.app import create_app as create_pages
+    from perfumer.web.secret import SecretError
+    from perfumer.web.security import forbid_core_dumps
+    from perfumer.web.serving import Server, ServingError
+    from perfumer.catalog.words import WordsError
+
+    forbid_core_dumps()
+    try:
+        located = locate(settings)
+        kiosk = Kiosk(build(located, root()))
+        pages = create_pages(kiosk, located, root())
+        server = Server(pages, located.server, kiosk.stop)
+    except (KioskError, RecordsError, SecretError, ServingError, WordsError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.close())
+    kiosk.start()
+    sys.stdout.write(f"AI Perfumer: open {server.url} in a browser (Ctrl-C stops it)\n")
+    sys.stdout.flush()
+    server.run()
+    return 0

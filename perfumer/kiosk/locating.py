@@ -1,0 +1,21 @@
+"""Settings whose relative paths and database files are found from any folder."""
+
+from __future__ import annotations
+
+from perfumer.paths import home
+from perfumer.records.database import under
+from perfumer.settings import Settings, with_full_paths
+
+
+def locate(settings: Settings) -> Settings:
+    """Return ``settings`` with absolute paths and addresses.
+
+    Raises :class:`perfumer.records.database.RecordsError` for an address that is none.
+    """
+    records = settings.records
+    addresses = {
+        "url": under(records.url, home()),
+        "central": under(records.central, home()) if records.central else None,
+    }
+    kept = records.model_copy(update=addresses)
+    return with_full_paths(settings.model_copy(update={"records": kept}))

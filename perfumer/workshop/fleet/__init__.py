@@ -1,0 +1,1 @@
+"""A fleet on one machine, to try: its database, its kiosks and the pages that show their ads."""
