@@ -122,6 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def serve(settings: Settings) -> int:
     """Build the kiosk and its pages, and serve them until SIGINT or SIGTERM."""
     # Late, so that --help answers at once.
+    from perfumer.catalog.words import WordsError
     from perfumer.kiosk.building import KioskError, build
     from perfumer.kiosk.kiosk import Kiosk
     from perfumer.kiosk.locating import locate
@@ -130,7 +131,6 @@ def serve(settings: Settings) -> int:
     from perfumer.web.secret import SecretError
     from perfumer.web.security import forbid_core_dumps
     from perfumer.web.serving import Server, ServingError
-    from perfumer.catalog.words import WordsError
 
     forbid_core_dumps()
     try:
