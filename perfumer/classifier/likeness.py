@@ -20,6 +20,7 @@ from safetensors.numpy import load_file, save
 
 from perfumer.catalog.questions import Id
 from perfumer.classifier.model_card import Sha256, sha256
+from perfumer.maths.softmax import softmax
 from perfumer.messages import Image
 from perfumer.traits import Traits
 
@@ -94,9 +95,7 @@ class References:
 
     def shares(self, features: Numbers) -> list[dict[str, float]]:
         """For each row of features (n, width) a share per concept, summing to 1."""
-        logits = self.vectors.logits(features) / self.card.temperature
-        grown = np.exp(logits - logits.max(axis=1, keepdims=True))
-        rows = grown / grown.sum(axis=1, keepdims=True)
+        rows = softmax(self.vectors.logits(features), self.card.temperature)
         return [dict(zip(self.card.concepts, row.tolist(), strict=True)) for row in rows]
 
 

@@ -15,10 +15,10 @@ from safetensors import SafetensorError, safe_open
 
 from perfumer.classifier.label_sets import matrix, tasks_of
 from perfumer.classifier.model_card import CardError, ModelCard
-from perfumer.classifier.predictor import softmax
 from perfumer.classifier.preprocess import crop_face, crop_pixels, normalised
 from perfumer.classifier.runtimes.choosing import open_runtime, open_stages
 from perfumer.classifier.runtimes.runtime import Numbers
+from perfumer.maths.softmax import softmax
 from perfumer.messages import Face, Image
 from perfumer.traits import Emotion, Task
 
@@ -103,7 +103,7 @@ class Looking:
     def _shares(self, crop: Image) -> Mapping[Emotion, float]:
         """As the kiosk reads them. Maps in 8 bits differ a little from those that end in this."""
         logits = self._runtime.run(self._input([crop])).logits[self._head]
-        shares = softmax(logits / self._facts.temperature)[0]
+        shares = softmax(logits, self._facts.temperature)[0]
         ours = shares @ matrix(self._facts.labels, Task.EMOTION)
         return dict(zip(Emotion, ours.tolist(), strict=True))
 

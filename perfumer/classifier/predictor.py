@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from perfumer.classifier.confidence import Thresholds, Verdict, verdicts
+from perfumer.classifier.confidence import Thresholds
 from perfumer.classifier.label_sets import matrix, tasks_of
 from perfumer.classifier.model_card import ModelCard, load_card
 from perfumer.classifier.preprocess import normalised
 from perfumer.classifier.runtimes.choosing import open_runtime
 from perfumer.classifier.runtimes.runtime import Numbers, Outputs
+from perfumer.maths.softmax import softmax
 from perfumer.messages import Image
 from perfumer.traits import LABELS, AgeBand, Emotion, Gender, Impression, Task, Traits, average
 
@@ -78,13 +79,6 @@ class Predictor:
             return [], np.zeros((0, 0), np.float32)
         return traits, np.concatenate([outputs.features for outputs in passes])
 
-    def read_together(self, crops: Sequence[Image]) -> dict[Task, Verdict]:
-        """What several crops of one face say together, and how sure that is.
-
-        Raises :class:`ValueError` without a crop.
-        """
-        return verdicts(self.read(crops), self.thresholds)
-
     def _outputs(self, crops: Sequence[Image]) -> Iterator[Outputs]:
         card = self.card
         for first in range(0, len(crops), BATCH):
@@ -98,7 +92,7 @@ class Predictor:
             task: np.full((count, len(labels)), 1 / len(labels)) for task, labels in LABELS.items()
         }
         for head, temperature, task, meaning in self._meanings:
-            shares[task] = softmax(outputs.logits[head] / temperature) @ meaning
+            shares[task] = softmax(outputs.logits[head], temperature) @ meaning
         return [
             Traits(
                 gender=_named(Gender, shares[Task.GENDER][row]),
@@ -111,18 +105,12 @@ class Predictor:
         ]
 
 
-def softmax(logits: Numbers) -> Numbers:
-    """(n, labels) → probabilities, each row 1."""
-    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
-
-
 def load_network(card: ModelCard, weights: Path) -> FaceNet:
     """The network in PyTorch, float32, ready to read; raises :class:`CardError`."""
     # Late: a booth with the compressed form has no PyTorch.
-    from perfumer.classifier.runtimes import torch_runtime
+    from perfumer.classifier.runtimes import pytorch
 
-    return torch_runtime.load_network(card, weights)
+    return pytorch.load_network(card, weights)
 
 
 def _named(labels: type[L], shares: Numbers) -> Mapping[L, float]:

@@ -18,6 +18,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 
 from perfumer.diary.ngrams import BUCKETS, PAIRS, counted, paired
+from perfumer.maths.softmax import softmax
 from perfumer.traits import Emotion
 
 FORMAT = 1
@@ -78,7 +79,7 @@ class TextModel:
     def read(self, text: str) -> TextReading:
         """What ``text`` says; about a millisecond for a line."""
         scores, valence = self._scored(text)
-        shares = _softmax(scores @ np.asarray(self.card.mixing) + np.asarray(self.card.offset))
+        shares = softmax(scores @ np.asarray(self.card.mixing) + np.asarray(self.card.offset))
         known = float(np.mean(self.known[paired(text)]))
         sure = known >= self.card.known_least and float(shares.max()) >= self.card.unsure_below
         named = {emotion: float(share) for emotion, share in zip(Emotion, shares, strict=True)}
@@ -133,8 +134,3 @@ def _card(path: Path) -> DiaryCard:
     if card.format != FORMAT or card.labels != LABELS or card.buckets != BUCKETS:
         raise DiaryModelError(f"{path} was made for another version of the kiosk: train anew")
     return card
-
-
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    raised = np.exp(scores - scores.max())
-    return np.asarray(raised / raised.sum())

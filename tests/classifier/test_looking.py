@@ -130,7 +130,7 @@ def test_each_filter_is_shown_with_what_its_convolution_finds(small, picture, fo
 def test_a_booth_without_pytorch_shows_the_same(small, picture, monkeypatch):
     card, folder = small
     by_torch = looked(card.model_copy(update={"compressed": None}), folder, picture)
-    monkeypatch.setitem(sys.modules, "perfumer.classifier.runtimes.torch_stages", None)
+    monkeypatch.setitem(sys.modules, "perfumer.classifier.runtimes.pytorch", None)
     by_openvino = looked(card, folder, picture)
     assert by_openvino.shares == pytest.approx(by_torch.shares, abs=1e-4)
     for one, other in zip(by_openvino.depths, by_torch.depths, strict=True):

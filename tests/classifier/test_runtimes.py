@@ -14,6 +14,7 @@ import openvino
 import pytest
 from openvino import opset13 as ops
 
+from perfumer.classifier.confidence import verdicts
 from perfumer.classifier.model_card import FORMAT, CardError, load_card, sha256
 from perfumer.classifier.network import build
 from perfumer.classifier.predictor import Predictor
@@ -141,12 +142,12 @@ def test_a_model_that_is_not_the_cards_is_left_alone(folder, caplog, heads, said
 
 @pytest.fixture
 def no_torch(monkeypatch):
-    monkeypatch.setitem(sys.modules, "perfumer.classifier.runtimes.torch_runtime", None)
+    monkeypatch.setitem(sys.modules, "perfumer.classifier.runtimes.pytorch", None)
 
 
 @pytest.fixture
 def no_openvino(monkeypatch):
-    monkeypatch.setitem(sys.modules, "perfumer.classifier.runtimes.openvino_runtime", None)
+    monkeypatch.setitem(sys.modules, "perfumer.classifier.runtimes.openvino", None)
 
 
 @pytest.mark.usefixtures("no_torch")
@@ -193,7 +194,9 @@ def test_an_edited_card_is_refused_by_name(folder, changes, said):
 
 def test_readings_of_one_face_are_averaged_and_say_how_sure_they_are(folder):
     bright, dark = np.full((SIDE, SIDE, 3), 255, np.uint8), np.zeros((SIDE, SIDE, 3), np.uint8)
-    verdict = opened(folder).read_together([bright, dark] * 2 + [bright])[Task.GENDER]
+    predictor = opened(folder)
+    readings = predictor.read([bright, dark] * 2 + [bright])
+    verdict = verdicts(readings, predictor.thresholds)[Task.GENDER]
     assert verdict.agreement == pytest.approx(3 / 5)
     assert verdict.likeliest is Gender.FEMALE
     assert verdict.label is None  # 0.88 three times and 0.12 twice are not sure together

@@ -1,4 +1,8 @@
-"""Which form of the network runs here: the compressed one if it is good, else the weights."""
+"""Which form of the network runs here: the compressed one if it is good enough, else the weights.
+
+Apart from :mod:`perfumer.classifier.runtimes.runtime`, which both runtimes import: together they
+would be a cycle.
+"""
 
 from __future__ import annotations
 
@@ -16,52 +20,52 @@ T = TypeVar("T")
 
 
 def open_runtime(card: ModelCard, folder: Path, threads: int) -> Runtime:
-    """The fastest form that loses little enough; why another had to do is logged.
+    """Open the fastest form that loses little enough; log why, if it is the slower one.
 
-    Raises :class:`CardError` when no form can run.
+    Raises :class:`CardError` if no form can run.
     """
 
     def compressed(model: Path) -> Runtime:
-        from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
+        from perfumer.classifier.runtimes.openvino import OpenVinoRuntime
 
         return OpenVinoRuntime(card, model, threads)
 
     def weights(path: Path) -> Runtime:
-        from perfumer.classifier.runtimes.torch_runtime import TorchRuntime
+        from perfumer.classifier.runtimes.pytorch import TorchRuntime
 
         return TorchRuntime(card, path, threads)
 
-    runtime, reason = _opened(card, folder, compressed, weights)
+    runtime, reason = _open(card, folder, compressed, weights)
     if reason and card.compressed is not None:
         log.warning("%s; reading with %s instead, which is slower", reason, runtime.name)
     return runtime
 
 
 def open_stages(card: ModelCard, folder: Path) -> Stages:
-    """The maps of every depth, of the form that :func:`open_runtime` runs here.
+    """Open the maps of every depth, of the form that :func:`open_runtime` runs here.
 
-    Raises :class:`CardError` when no form can run.
+    Raises :class:`CardError` if no form can run.
     """
 
     def compressed(model: Path) -> Stages:
-        from perfumer.classifier.runtimes.openvino_stages import openvino_stages
+        from perfumer.classifier.runtimes.openvino import open_openvino_stages
 
-        return openvino_stages(model)
+        return open_openvino_stages(model)
 
     def weights(path: Path) -> Stages:
-        from perfumer.classifier.runtimes.torch_stages import torch_stages
+        from perfumer.classifier.runtimes.pytorch import open_torch_stages
 
-        return torch_stages(card, path)
+        return open_torch_stages(card, path)
 
-    return _opened(card, folder, compressed, weights)[0]
+    return _open(card, folder, compressed, weights)[0]
 
 
-def _opened(
+def _open(
     card: ModelCard, folder: Path, compressed: Callable[[Path], T], weights: Callable[[Path], T]
 ) -> tuple[T, str]:
-    """The form that opens, and why it is not the compressed one: empty when it is."""
+    """Return the form that opens, and why it is not the compressed one ("" if it is)."""
     try:
-        return compressed(_compressed_file(card, folder)), ""
+        return compressed(_find_compressed(card, folder)), ""
     except ImportError as error:
         reason = f"the compressed form needs openvino ({error})"
     except CardError as error:
@@ -76,8 +80,8 @@ def _opened(
         ) from error
 
 
-def _compressed_file(card: ModelCard, folder: Path) -> Path:
-    """The compressed form, checked. Raises :class:`CardError` where it may not be used."""
+def _find_compressed(card: ModelCard, folder: Path) -> Path:
+    """Return the file of the compressed form, checked. Raises :class:`CardError`."""
     form = card.compressed
     if form is None:
         raise CardError("its card names no compressed form")

@@ -1,4 +1,4 @@
-"""What a runtime does, whatever runs it."""
+"""What every runtime of the network offers, and the values that it returns."""
 
 from __future__ import annotations
 
@@ -18,29 +18,30 @@ FEATURES = "features"  # name of the output before the heads
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outputs:
-    """``logits`` (n, labels) per head; ``features`` (n, width), all that heads see: every depth."""
+    """The result of one pass over n pictures."""
 
-    logits: Mapping[str, Numbers]
-    features: Numbers
+    logits: Mapping[str, Numbers]  # by head, (n, labels)
+    features: Numbers  # (n, width): the input of the heads, from every depth
 
 
 class Runtime(Protocol):
-    """A network, loaded. A booth and its studio read at once, from a thread each."""
+    """A loaded network. A booth and its studio may read at the same time, each in its thread."""
 
     @property
     def name(self) -> str:
-        """For people: what runs, in which numbers."""
+        """Return what runs and in which numbers, for logs and people."""
         ...
 
     def run(self, pictures: Numbers) -> Outputs:
-        """``pictures`` (n, 3, side, side), normalised."""
+        """Read ``pictures``, (n, 3, side, side), normalised."""
         ...
 
 
-def ends_of_stages(layers: Iterable[Numbers]) -> list[Numbers]:
-    """Of every layer's maps, in order, the last of each size: that with the most of them.
+def pick_stage_ends(layers: Iterable[Numbers]) -> list[Numbers]:
+    """Return the last layer of each size, among those of this size with the most maps.
 
-    A block of the next stage may begin with maps of the old size, but fewer.
+    ``layers`` holds the maps of every layer in order. A block of the next stage may begin with
+    maps of the old size, but with fewer of them.
     """
     ends: dict[int, Numbers] = {}
     for maps in layers:

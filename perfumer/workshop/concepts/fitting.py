@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfumer.classifier.likeness import Vectors, standardised
+from perfumer.maths.softmax import softmax
 from perfumer.workshop.training.judge.calibration import best_temperature, surprise
 
 Numbers = NDArray[np.float64]
@@ -102,9 +103,7 @@ def _descended(x: Numbers, labels: Labels, count: int, penalty: float) -> tuple[
     steepest = 0.5 * balance.max() * np.linalg.norm(rows, 2) ** 2 + penalty
     now = ahead = np.zeros((rows.shape[1], count))
     for step in range(1, STEPS + 1):
-        logits = rows @ ahead
-        grown = np.exp(logits - logits.max(axis=1, keepdims=True))
-        found = grown / grown.sum(axis=1, keepdims=True)
+        found = softmax(rows @ ahead)
         following = ahead - (rows.T @ (balance * (found - wanted)) + shrink * ahead) / steepest
         ahead = following + (step - 1) / (step + 2) * (following - now)
         now = following

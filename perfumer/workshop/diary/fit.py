@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
+from perfumer.maths.softmax import softmax
 from perfumer.workshop.diary.kote import PRESENT
 
 REVIEW_STRENGTH, COMMENT_STRENGTH = 6.0, 1.5  # C of the regressions
@@ -109,9 +110,7 @@ class Mixing:
     offset: Floats
 
     def shares(self, scores: Floats) -> Floats:
-        mixed = scores @ self.matrix + self.offset
-        raised = np.exp(mixed - mixed.max(axis=1, keepdims=True))
-        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+        return softmax(scores @ self.matrix + self.offset)
 
 
 def fit_mixing(scores: Floats, winners: NDArray[np.int64], told: Labelled) -> Mixing:

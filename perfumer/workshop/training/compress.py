@@ -31,8 +31,7 @@ from perfumer.classifier.model_card import (
 )
 from perfumer.classifier.network import FaceNet
 from perfumer.classifier.predictor import load_network
-from perfumer.classifier.runtimes.openvino_core import core
-from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
+from perfumer.classifier.runtimes.openvino import OpenVinoRuntime, core
 from perfumer.classifier.runtimes.runtime import Numbers
 from perfumer.paths import home
 from perfumer.traits import Task

@@ -25,7 +25,7 @@ from perfumer.classifier.model_card import (
     sha256,
 )
 from perfumer.classifier.network import FaceNet
-from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
+from perfumer.classifier.runtimes.openvino import OpenVinoRuntime
 from perfumer.paths import home
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.checkpoint import CheckpointError

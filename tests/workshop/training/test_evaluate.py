@@ -13,10 +13,10 @@ from safetensors.torch import save_file
 from perfumer.classifier.model_card import CardError, TaskFacts, load_card, sha256
 from perfumer.classifier.network import build
 from perfumer.label_views import FourEmotions
+from perfumer.maths.softmax import softmax
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training import evaluate
 from perfumer.workshop.training.config import Config
-from perfumer.workshop.training.judge.calibration import shares
 from perfumer.workshop.training.judge.judging import in_our_labels, judged, outputs
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import start
@@ -107,7 +107,7 @@ def test_labels_of_another_system_are_judged_as_ours(card_path, capsys):
     logits = {"gender": np.zeros((1, 2)), "emotion": np.log([[0.1, 0.6, 0.2, 0.1]]) * 2}
     ours = in_our_labels(logits, card)
     happy = list(LABELS[Task.EMOTION]).index("happy")
-    assert shares(ours["emotion"])[0, happy] == pytest.approx(0.6, abs=1e-3)
+    assert softmax(ours["emotion"])[0, happy] == pytest.approx(0.6, abs=1e-3)
     assert ours["gender"] is logits["gender"]
     found = measured(capsys, "--weights", card_path)
     assert np.array(found["emotion"]["confusion"]).shape == (7, 7)
@@ -181,7 +181,7 @@ def test_a_face_may_be_read_with_its_mirror_image(run_folder):
     data = replace(faces(60), pictures=dice.integers(0, 255, (60, 24, 24, 3)).astype(np.uint8))
     turned = replace(data, pictures=data.pictures[:, :, ::-1].copy())
     both = replace(data, pictures=np.concatenate([data.pictures, turned.pictures]))
-    read = shares(outputs(network, both, 16)["gender"]).reshape(2, 60, 2).mean(0)
+    read = softmax(outputs(network, both, 16)["gender"]).reshape(2, 60, 2).mean(0)
     expected = float((read.argmax(1) == data.labels["gender"]).mean())
     for one in (data, turned):
         found = judged(network, [one], 16, None, mirrored=True)

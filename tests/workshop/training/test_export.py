@@ -13,7 +13,7 @@ from torchvision.models.resnet import Bottleneck, ResNet
 from perfumer.classifier.model_card import CardError, Numbering, load_card
 from perfumer.classifier.network import FaceNet
 from perfumer.classifier.predictor import Predictor
-from perfumer.classifier.runtimes.openvino_core import core
+from perfumer.classifier.runtimes.openvino import core
 from perfumer.traits import Task
 from perfumer.workshop.training import compress, export
 from perfumer.workshop.training.config import Config

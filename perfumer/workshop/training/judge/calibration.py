@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from perfumer.maths.softmax import softmax
+
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
@@ -14,15 +16,9 @@ TRIED = np.geomspace(0.1, 5, 160)  # temperatures
 LEAST_GIVEN = 20  # a threshold that lets through less than one in so many is no threshold
 
 
-def shares(logits: Numbers, temperature: float = 1.0) -> Numbers:
-    """Softmax of logits / temperature, (n, labels)."""
-    grown = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
-    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
-
-
 def surprise(logits: Numbers, labels: Labels, temperature: float) -> float:
     """Mean cross entropy."""
-    found = shares(logits, temperature)[np.arange(len(labels)), labels]
+    found = softmax(logits, temperature)[np.arange(len(labels)), labels]
     return float(-np.log(found + 1e-12).mean())
 
 
@@ -35,7 +31,7 @@ def scaled_by_halves(logits: Numbers, labels: Labels) -> Numbers:
     """Each half's probabilities at the temperature that the other half asks for."""
     found = np.empty_like(logits)
     for mine, other in _halves():
-        found[mine] = shares(logits[mine], best_temperature(logits[other], labels[other]))
+        found[mine] = softmax(logits[mine], best_temperature(logits[other], labels[other]))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from perfumer.maths.softmax import softmax
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.judge.calibration import (
     Labels,
@@ -17,7 +18,6 @@ from perfumer.workshop.training.judge.calibration import (
     given_by_halves,
     rejection,
     scaled_by_halves,
-    shares,
     threshold,
 )
 
@@ -37,14 +37,14 @@ def measured(task: Task, logits: Numbers, labels: Labels, groups: Groups) -> dic
     judged on the half that they were not chosen on.
     """
     temperature = best_temperature(logits, labels)
-    found = shares(logits, temperature)
+    found = softmax(logits, temperature)
     right = found.argmax(axis=1) == labels
     facts: dict[str, Any] = {
         "pictures": len(labels),
         "accuracy": short(right.mean()),
         "confusion": _confusion(task, found, labels),
         "temperature": round(temperature, 3),
-        "ece_before": short(ece(shares(logits), labels)),
+        "ece_before": short(ece(softmax(logits), labels)),
         "ece_after": short(ece(scaled_by_halves(logits, labels), labels)),
         "rejection": rejection(found, labels, short),
     }

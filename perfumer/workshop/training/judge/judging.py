@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from perfumer.classifier.label_sets import matrix, tasks_of
 from perfumer.classifier.model_card import ModelCard, TaskFacts
 from perfumer.classifier.network import FaceNet
+from perfumer.maths.softmax import softmax
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.data.augment import plain
 from perfumer.workshop.training.data.datasets import FaceData
-from perfumer.workshop.training.judge.calibration import Numbers, shares
+from perfumer.workshop.training.judge.calibration import Numbers
 from perfumer.workshop.training.judge.figures import measured
 
 Figures = dict[str, Any]
@@ -58,7 +59,7 @@ def ours_already(facts: TaskFacts, task: Task) -> bool:
 
 def _read(logits: Numbers, facts: TaskFacts, task: Task) -> Numbers:
     # A logarithm of shares is as good as logits: the softmax of it gives the shares again.
-    read = shares(logits, facts.temperature) @ matrix(facts.labels, task)
+    read = softmax(logits, facts.temperature) @ matrix(facts.labels, task)
     return np.asarray(np.log(np.maximum(read, LEAST_SHARE)))
 
 
@@ -86,7 +87,7 @@ def judged(
 
 def _together(one: Outputs, other: Outputs) -> Outputs:
     """Logits per task whose softmax is the mean of both."""
-    sums = {task.value: (shares(one[task]), shares(other[task])) for task in Task if task in one}
+    sums = {task.value: (softmax(one[task]), softmax(other[task])) for task in Task if task in one}
     return {task: np.log(np.maximum(a + b, LEAST_SHARE)) for task, (a, b) in sums.items()}
 
 

@@ -13,8 +13,7 @@ import openvino
 from openvino import opset13 as ops
 
 from perfumer.classifier.model_card import ModelCard
-from perfumer.classifier.runtimes.openvino_core import core
-from perfumer.classifier.runtimes.openvino_runtime import OpenVinoRuntime
+from perfumer.classifier.runtimes.openvino import OpenVinoRuntime, core
 from perfumer.classifier.runtimes.runtime import FEATURES, Runtime
 from perfumer.traits import Task
 from perfumer.workshop.training.impressions.head import Head, fit, views

@@ -12,6 +12,7 @@ import pytest
 import torch
 from PIL import Image
 
+from perfumer.maths.softmax import softmax
 from perfumer.traits import Impression, Task
 from perfumer.workshop.training.config import Config
 from perfumer.workshop.training.impressions.head import (
@@ -35,7 +36,6 @@ from perfumer.workshop.training.judge.calibration import (
     ece,
     given_by_halves,
     scaled_by_halves,
-    shares,
     threshold,
 )
 from perfumer.workshop.training.judge.figures import by_group, measured
@@ -61,7 +61,7 @@ def overconfident(n: int = 4000, labels: int = 2, scale: float = 3.0):
     """Logits that are right as often as their softmax at temperature ``scale`` says."""
     random = np.random.default_rng(8)
     honest = random.normal(size=(n, labels))
-    truth = np.array([random.choice(labels, p=share) for share in shares(honest)])
+    truth = np.array([random.choice(labels, p=share) for share in softmax(honest)])
     return honest * scale, truth
 
 
@@ -172,14 +172,14 @@ def test_calibration_and_thresholds_mean_what_they_say():
 def test_a_threshold_that_cannot_be_had_lets_nothing_through():
     logits, _ = overconfident(200)
     labels = np.arange(200) % 2  # of no relation to the answers
-    assert threshold(shares(logits), labels, 0.97) == (1.0, 0.0)
-    assert given_by_halves(shares(logits), labels, 0.97) == (0.0, 0.0)
+    assert threshold(softmax(logits), labels, 0.97) == (1.0, 0.0)
+    assert given_by_halves(softmax(logits), labels, 0.97) == (0.0, 0.0)
 
 
 def test_scaling_takes_overconfidence_away_on_pictures_it_was_not_fitted_to():
     logits, labels = overconfident()
     assert best_temperature(logits, labels) == pytest.approx(3, rel=0.1)
-    assert ece(shares(logits), labels) > 0.1
+    assert ece(softmax(logits), labels) > 0.1
     assert ece(scaled_by_halves(logits, labels), labels) < 0.03
 
 

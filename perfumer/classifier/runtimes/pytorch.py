@@ -1,4 +1,4 @@
-"""The weights in single precision, run by PyTorch: for training machines, and as the fallback."""
+"""The weights in single precision, run by PyTorch: on training machines, and as the fallback."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from safetensors.torch import load_file
 
 from perfumer.classifier.model_card import CardError, ModelCard
 from perfumer.classifier.network import FaceNet, NetworkError, build
-from perfumer.classifier.runtimes.runtime import Numbers, Outputs
+from perfumer.classifier.runtimes.runtime import Numbers, Outputs, Stages, pick_stage_ends
 
 
 class TorchRuntime:
-    """Raises :class:`CardError` when the weights do not fit the card."""
+    """The network of a card. Raises :class:`CardError` if the weights do not fit the card."""
 
     name = "PyTorch, float32"
 
@@ -34,8 +34,33 @@ class TorchRuntime:
         )
 
 
+def open_torch_stages(card: ModelCard, weights: Path) -> Stages:
+    """Open the maps of every depth. Raises :class:`CardError` if the weights do not fit."""
+    network = load_network(card, weights)
+    layers: list[Numbers] = []
+
+    def keep(module: Any, inputs: Any, output: Any) -> None:
+        if isinstance(output, torch.Tensor):
+            layers.append(output.numpy().copy())  # the next layer may overwrite it
+
+    for module in network.trunk.modules():
+        module.register_forward_hook(keep)
+
+    @torch.inference_mode()
+    def stages(pictures: Numbers) -> list[Numbers]:
+        layers.clear()
+        network.features(torch.from_numpy(pictures))
+        return pick_stage_ends(layers)
+
+    return stages
+
+
 def load_network(card: ModelCard, weights: Path) -> FaceNet:
-    """The network in float32, ready to read; the file holds half floats and no code."""
+    """Load the network in float32, ready to read.
+
+    The file holds half-precision numbers and no code. Raises :class:`CardError` if it does not
+    fit the card.
+    """
     try:
         network = build(card.trunk, pretrained=False, heads=card.heads)
         state: dict[str, Any] = {
