@@ -1,4 +1,4 @@
-"""Checks a question file and a catalog without starting the kiosk.
+"""Check a question file and a catalog without starting the kiosk.
 
 python -m perfumer.catalog data/perfume_questions.json data/perfume_catalog.json
 """
@@ -15,7 +15,7 @@ from perfumer.catalog.questions import load_questions
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Says what is there, or the first mistake; 0 when both files can be used together."""
+    """Print a summary or the first error; return 0 if both files are valid together."""
     parser = argparse.ArgumentParser(prog="perfumer catalog", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("questions", type=Path, help="a question file")

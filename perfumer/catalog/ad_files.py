@@ -1,4 +1,4 @@
-"""Whether the file of a creative can be shown, told before anybody stands in front of it."""
+"""Check that the file of a creative can be shown, before a person stands in front of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 MEGABYTE = 1_000_000
-HEAD = 64  # bytes that tell what a file is
+HEAD = 64  # first bytes of a file, which identify its kind
 
 
 class CreativeKind(StrEnum):
@@ -17,15 +17,15 @@ class CreativeKind(StrEnum):
     HTML = "html"
 
 
-MOST_BYTES: Mapping[CreativeKind, int] = {
+MAX_BYTES: Mapping[CreativeKind, int] = {
     CreativeKind.PICTURE: 4 * MEGABYTE,
     CreativeKind.VIDEO: 60 * MEGABYTE,
     CreativeKind.HTML: MEGABYTE,
 }
 
 
-def trouble_with(kind: CreativeKind, name: str, folder: Path) -> str | None:
-    """What is wrong with the file ``name`` of ``folder``, with the remedy; None if nothing."""
+def find_trouble(kind: CreativeKind, name: str, folder: Path) -> str | None:
+    """Return what is wrong with the file ``name`` of ``folder``, with the remedy, or None."""
     path = folder / name
     check = CHECKS[kind].get(path.suffix.lower())
     if check is None:
@@ -35,8 +35,8 @@ def trouble_with(kind: CreativeKind, name: str, folder: Path) -> str | None:
         return f"is '{name}', which lies outside {folder}: move the file there"
     try:
         size = path.stat().st_size
-        if size > MOST_BYTES[kind]:
-            most = MOST_BYTES[kind] // MEGABYTE
+        if size > MAX_BYTES[kind]:
+            most = MAX_BYTES[kind] // MEGABYTE
             return f"is '{name}', which has more than {most} MB: make it smaller"
         content = path.read_bytes() if kind is not CreativeKind.VIDEO else _head(path)
     except FileNotFoundError:
@@ -89,7 +89,9 @@ def _html(content: bytes) -> str | None:
         return "which is not UTF-8: save it as UTF-8"
     if not text.lstrip().startswith("<!doctype html>"):
         return "which does not begin with <!doctype html>"
-    return "which holds a script, which cards may not: take it out" if "<script" in text else None
+    return (
+        "which holds a script, which an ad page may not: take it out" if "<script" in text else None
+    )
 
 
 CHECKS: Mapping[CreativeKind, Mapping[str, Callable[[bytes], str | None]]] = {

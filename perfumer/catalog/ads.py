@@ -1,9 +1,9 @@
-"""Campaigns: what is advertised, to whom, when, how often, and at what price.
+"""Read campaigns: what is advertised, to whom, when, how often, and at what price.
 
 ``data/ad_campaigns.json`` holds them, ``static/ads/`` what they show. A wrong entry is a
 :class:`CatalogError`; a file that cannot be shown, or a budget counted twice, leaves that
-creative or campaign out and is told as a trouble, so that one advertiser's mistake never stops
-the booth.
+creative or campaign out and is reported as a trouble, so that one advertiser's mistake never
+stops the booth.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-from perfumer.catalog.ad_files import CreativeKind, trouble_with
+from perfumer.catalog.ad_files import CreativeKind, find_trouble
 from perfumer.catalog.loading import CatalogError, read_entries
 from perfumer.catalog.questions import Id
 from perfumer.catalog.text import Language, LocalText
@@ -64,7 +64,7 @@ class AdGroup:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Raises :class:`ValueError` for what is no group."""
+        """Parse ``female 20s``. Raises :class:`ValueError` for text that names no group."""
         gender, _, age = text.partition(" ")
         try:
             return cls(Gender(gender), AgeGroup(age))
@@ -86,7 +86,7 @@ GroupName = Annotated[AdGroup, BeforeValidator(_group), PlainSerializer(str)]
 
 
 class Weekday(StrEnum):
-    """In the order of :meth:`datetime.date.weekday`."""
+    """The days of the week, in the order of :meth:`datetime.date.weekday`."""
 
     MONDAY = "mon"
     TUESDAY = "tue"
@@ -101,13 +101,13 @@ WEEK = tuple(Weekday)
 
 
 class Daypart(BaseModel):
-    """Hours of the kiosk's own clock, from the start of one to the start of another."""
+    """Hours of the kiosk's own clock, from the start of one hour to the start of another."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     days: frozenset[Weekday] = frozenset(Weekday)
     from_hour: Annotated[int, Field(ge=0, le=23)]
-    to_hour: Annotated[int, Field(ge=1, le=24)]  # 24: to midnight
+    to_hour: Annotated[int, Field(ge=1, le=24)]  # 24 means until midnight
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -118,12 +118,12 @@ class Daypart(BaseModel):
         return self
 
     def holds(self, moment: datetime) -> bool:
-        """Whether ``moment``, in local time, is within."""
+        """Return whether ``moment``, in local time, is within the daypart."""
         return WEEK[moment.weekday()] in self.days and self.from_hour <= moment.hour < self.to_hour
 
 
 class Creative(BaseModel):
-    """One thing to show; ``file`` names one for each language, within ``static/ads/``."""
+    """One ad to show; ``file`` names a file of ``static/ads/`` for each language."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -134,7 +134,7 @@ class Creative(BaseModel):
 
 
 class Campaign(BaseModel):
-    """Money is in won; no ``last_day``, ``daily_budget`` or ``cap_per_hour`` means no limit."""
+    """What an advertiser booked, in won; without ``last_day``, budget or cap there is no limit."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -142,14 +142,14 @@ class Campaign(BaseModel):
     advertiser: LocalText
     title: LocalText
     creatives: Annotated[tuple[Creative, ...], Field(min_length=1)]
-    groups: tuple[GroupName, ...] = ()  # none: for everyone
+    groups: tuple[GroupName, ...] = ()  # empty: for everyone
     first_day: date
     last_day: date | None = None
-    dayparts: tuple[Daypart, ...] = ()  # none: all day, every day
+    dayparts: tuple[Daypart, ...] = ()  # empty: all day, every day
     weight: Annotated[float, Field(gt=0, le=100)] = 1
     cap_per_hour: Annotated[int, Field(ge=1, le=3600)] | None = None
     daily_budget: Annotated[float, Field(gt=0)] | None = None
-    price_per_second: Annotated[float, Field(ge=0)] = 0  # for a second of attention
+    price_per_second: Annotated[float, Field(ge=0)] = 0  # won for a second of attention
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -170,31 +170,31 @@ class Campaign(BaseModel):
         return self.for_everyone or group in self.groups
 
     def runs(self, day: date) -> bool:
-        """Whether the campaign's dates include ``day``."""
+        """Return whether the campaign's dates include ``day``."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
     def plays_at(self, moment: datetime) -> bool:
-        """Whether dates and dayparts include ``moment``, in local time."""
+        """Return whether dates and dayparts include ``moment``, in local time."""
         parts = self.dayparts
         return self.runs(moment.date()) and (not parts or any(part.holds(moment) for part in parts))
 
 
 @dataclass(frozen=True)
 class AdCatalog:
-    """The campaigns that can be shown, and in sentences what had to be left out."""
+    """The campaigns that can be shown, and sentences about what was left out."""
 
     campaigns: tuple[Campaign, ...]
     troubles: tuple[str, ...] = ()
 
     def campaign(self, id_: str) -> Campaign:
-        """Raises :class:`KeyError` for an unknown id."""
+        """Return the campaign of this id. Raises :class:`KeyError` for an unknown id."""
         for campaign in self.campaigns:
             if campaign.id == id_:
                 return campaign
         raise KeyError(id_)
 
     def creative(self, campaign: str, id_: str) -> Creative:
-        """Raises :class:`KeyError` for an unknown id."""
+        """Return the creative of this id. Raises :class:`KeyError` for an unknown id."""
         for creative in self.campaign(campaign).creatives:
             if creative.id == id_:
                 return creative
@@ -214,13 +214,13 @@ def load_ads(path: Path, folder: Path) -> AdCatalog:
 
 
 def _showable(path: Path, campaign: Campaign, folder: Path, troubles: list[str]) -> Campaign | None:
-    """The campaign with the creatives that can be shown; None when there are none."""
+    """Return the campaign with the creatives that can be shown, or None if it has none."""
     kept = []
     for creative in campaign.creatives:
         wrong = [
             f"'file.{language.value}' {trouble}"
             for language in Language
-            if (trouble := trouble_with(creative.kind, creative.file.in_(language), folder))
+            if (trouble := find_trouble(creative.kind, creative.file.in_(language), folder))
         ]
         if wrong:
             where = f"{path}: campaign '{campaign.id}', creative '{creative.id}'"
@@ -236,7 +236,7 @@ def _showable(path: Path, campaign: Campaign, folder: Path, troubles: list[str])
 
 
 def _paid_once(path: Path, campaigns: Iterable[Campaign], troubles: list[str]) -> list[Campaign]:
-    """Without those whose daily budget an earlier campaign of the advertiser already holds."""
+    """Leave out campaigns whose daily budget an earlier one of the advertiser already covers."""
     kept: list[Campaign] = []
     for campaign in campaigns:
         first = next((other for other in kept if _same_budget(other, campaign)), None)
@@ -252,7 +252,7 @@ def _paid_once(path: Path, campaigns: Iterable[Campaign], troubles: list[str]) -
 
 
 def _same_budget(one: Campaign, other: Campaign) -> bool:
-    """Whether both would pay for the same people at the same time."""
+    """Return whether both campaigns would pay for the same people at the same time."""
     if one.advertiser != other.advertiser or None in (one.daily_budget, other.daily_budget):
         return False
     days = (one.last_day is None or other.first_day <= one.last_day) and (
@@ -276,14 +276,14 @@ def _share_hours(one: Campaign, other: Campaign) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Says what is there, or what is wrong; 0 when every campaign can be shown as it is."""
+    """Print a summary and every trouble; return 0 if all campaigns can be shown."""
     parser = argparse.ArgumentParser(prog="perfumer ads", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("campaigns", type=Path, nargs="?", default=find("data/ad_campaigns.json"))
     parser.add_argument("files", type=Path, nargs="?", default=find("static/ads"))
-    asked = parser.parse_args(arguments)
+    files = parser.parse_args(arguments)
     try:
-        ads = load_ads(asked.campaigns, asked.files)
+        ads = load_ads(files.campaigns, files.files)
     except CatalogError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfumer.catalog.concepts import ConceptCatalog, check_answered, load_concepts
-from perfumer.catalog.music import LEAST_FITTING, MusicCatalog, check_fitting, load_songs
+from perfumer.catalog.music import MIN_FITTING, MusicCatalog, check_fitting, load_songs
 from perfumer.catalog.perfumes import PerfumeCatalog, check_served, load_perfumes
 from perfumer.catalog.pieces import PieceCatalog, load_pieces
 from perfumer.catalog.pieces_own import OwnMusic, load_own
@@ -54,7 +54,7 @@ def load_catalogs(paths: CatalogPaths) -> Catalogs:
     perfumes = load_perfumes(paths.perfumes)
     check_served(perfumes, questions, paths.perfumes)
     songs = load_songs(paths.songs)
-    check_fitting(songs.songs, paths.songs, "songs", LEAST_FITTING)
+    check_fitting(songs.songs, paths.songs, "songs", MIN_FITTING)
     pieces = load_pieces(paths.pieces, paths.music)
     check_fitting(pieces.pieces, paths.pieces, "pieces", 1)
     own = load_own(paths.own_music) if paths.own_music else OwnMusic()

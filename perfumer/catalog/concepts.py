@@ -17,11 +17,11 @@ from perfumer.catalog.text import LocalText, Words
 from perfumer.traits import Impression
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-MOST_CONCEPTS = 12  # shares of more cannot be told apart on a screen
+MAX_CONCEPTS = 12  # shares of more cannot be told apart on a screen
 
 
 class Backdrop(StrEnum):
-    """The backgrounds of photo cards that the project draws; a concept lends its colours."""
+    """The backgrounds of photo cards, drawn in the colours of a concept."""
 
     SKY = "sky"
     SPOTLIGHT = "spotlight"
@@ -33,7 +33,7 @@ class Backdrop(StrEnum):
 
 
 def _in_both(value: object) -> object:
-    """A name that is the same in both languages may be written once."""
+    """Let a name that is the same in both languages be written once."""
     return {"ko": value, "en": value} if isinstance(value, str) else value
 
 
@@ -41,7 +41,7 @@ Name = Annotated[LocalText, BeforeValidator(_in_both)]
 
 
 class Example(BaseModel):
-    """A release that was staged so, as a fact: no picture, no sound, no words of it."""
+    """A release that was staged in this way, as a fact: no picture, sound or lyrics of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,7 +60,7 @@ class FoundWord(BaseModel):
 
 
 class FoundWords(BaseModel):
-    """What ``python -m perfumer.workshop.concepts keywords`` found, and in what."""
+    """The words that ``perfumer concepts keywords`` found, and the texts it found them in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -71,14 +71,16 @@ class FoundWords(BaseModel):
 
 
 class Concept(BaseModel):
-    """``tags`` are what answers may ask for; ``impressions`` which impressions lead here."""
+    """A concept: ``tags`` that answers may ask for, ``impressions`` that lead to it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Id
     name: LocalText
     summary: LocalText
-    colours: Annotated[tuple[Colour, ...], Field(min_length=3, max_length=5)]  # the ground first
+    colours: Annotated[
+        tuple[Colour, ...], Field(min_length=3, max_length=5)
+    ]  # hex colours, the background first
     backdrop: Backdrop
     keywords: Annotated[tuple[LocalText, ...], Field(min_length=1, max_length=8)]
     styling: LocalText | None = None
@@ -93,13 +95,13 @@ class Concept(BaseModel):
 
 @dataclass(frozen=True)
 class ConceptCatalog:
-    """``references`` is the card of the set of reference faces; None: there is none."""
+    """All concepts; ``references`` is the card of the reference set, None without one."""
 
     concepts: tuple[Concept, ...]
     references: Path | None = None
 
     def concept(self, id_: str) -> Concept:
-        """Raises :class:`KeyError` for an unknown id."""
+        """Return the concept of this id. Raises :class:`KeyError` for an unknown id."""
         return self._by_id[id_]
 
     @cached_property
@@ -112,11 +114,11 @@ class ConceptCatalog:
 
 
 def load_concepts(path: Path) -> ConceptCatalog:
-    """Read and check a catalog. Raises :class:`CatalogError`; two concepts are the least."""
+    """Read and check a catalog. Raises :class:`CatalogError`, also for fewer than two."""
     concepts = read_entries(path, "concepts", Concept, "concept")
-    if not 2 <= len(concepts) <= MOST_CONCEPTS:
+    if not 2 <= len(concepts) <= MAX_CONCEPTS:
         raise CatalogError(
-            f"{path}: {len(concepts)} concepts; write 2 to {MOST_CONCEPTS}, as shares are "
+            f"{path}: {len(concepts)} concepts; write 2 to {MAX_CONCEPTS}, as shares are "
             "compared with each other"
         )
     for concept in concepts:
@@ -129,7 +131,7 @@ def load_concepts(path: Path) -> ConceptCatalog:
 
 
 def _references(path: Path) -> Path | None:
-    """As the file names it, from where the file is."""
+    """Return the path that the file names, relative to the file."""
     named = read_json(path).get("references")
     if named is None:
         return None

@@ -19,7 +19,7 @@ class CatalogError(Exception):
 
 
 def read_json(path: Path) -> Any:
-    """The file's content. Raises :class:`CatalogError` with the line of the first mistake."""
+    """Return the file's content. Raises :class:`CatalogError` with the line of the first error."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -38,7 +38,7 @@ def read_json(path: Path) -> Any:
 
 
 def read_entries(path: Path, key: str, model: type[M], noun: str) -> list[M]:
-    """The list under ``key`` as models, with ids that differ. Raises :class:`CatalogError`."""
+    """Return the list under ``key`` as models with unique ids. Raises :class:`CatalogError`."""
     content = read_json(path)
     if not isinstance(content, dict) or not isinstance(content.get(key), list):
         raise CatalogError(f"{path} lacks the list '{key}': {GUIDE}")
@@ -46,13 +46,13 @@ def read_entries(path: Path, key: str, model: type[M], noun: str) -> list[M]:
     for number, entry in enumerate(content[key], 1):
         name = entry.get("id") if isinstance(entry, dict) else None
         where = f"{path}: {noun} {number}" + (f" ({name})" if name else "")
-        entries.append(parsed(entry, model, where))
+        entries.append(parse_entry(entry, model, where))
     _check_ids(entries, path, noun)
     return entries
 
 
-def parsed(entry: object, model: type[M], where: str) -> M:
-    """One entry as a model. Raises :class:`CatalogError` naming the first wrong field."""
+def parse_entry(entry: object, model: type[M], where: str) -> M:
+    """Return one entry as a model. Raises :class:`CatalogError` naming the first wrong field."""
     try:
         return model.model_validate(entry)
     except ValidationError as error:
@@ -60,7 +60,7 @@ def parsed(entry: object, model: type[M], where: str) -> M:
 
 
 def _mistake(error: ValidationError) -> str:
-    """The first mistake in words a hand at the keyboard can follow, and how many more wait."""
+    """Describe the first error so that it can be corrected, and count the others."""
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"])
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""

@@ -1,4 +1,4 @@
-"""How somebody feels, what music should do about it, and where that lies on a plane.
+"""Describe how a person feels, what music should do about it, and where that lies on a plane.
 
 The plane is Russell's circumplex (1980): valence from unpleasant 0 to pleasant 1, energy
 (arousal) from still 0 to stirring 1. Music that keeps a person company has their emotion;
@@ -16,9 +16,9 @@ from typing import Protocol
 
 from perfumer.traits import Emotion, top
 
-REACH = 0.5  # at this distance on the plane from where it should lead, music does not fit
-FITTING = 0.5  # a fit this strong serves a feeling
-AS_READ, OTHERWISE = "as_read", "otherwise"  # tags of answers: the face was right, or wrong
+REACH = 0.5  # distance on the plane from the destination at which music no longer fits
+MIN_FIT = 0.5  # fit from which music serves a feeling
+AS_READ, OTHERWISE = "as_read", "otherwise"  # tags of answers: the face was read right, or not
 
 
 class Intent(StrEnum):
@@ -30,23 +30,23 @@ class Intent(StrEnum):
 
 
 class Source(StrEnum):
-    """What a feeling was gathered from, the weightiest first."""
+    """Where a feeling is known from, the source with the largest weight first."""
 
-    WORD = "word"  # what the person chose
-    TEXT = "text"  # what they wrote
+    WORD = "word"  # what the visitor chose
+    TEXT = "text"  # what the visitor wrote
     FACE = "face"
 
 
 @dataclass(frozen=True, slots=True)
 class Feeling:
-    """A share per emotion, summing to 1, and what spoke for it; no source: nothing is known."""
+    """A share per emotion, summing to 1, and its sources; without a source nothing is known."""
 
     shares: Mapping[Emotion, float]
     sources: tuple[Source, ...]
 
     @property
     def emotion(self) -> Emotion:
-        """The one with the largest share."""
+        """Return the emotion with the largest share."""
         return top(self.shares)[0]
 
 
@@ -56,7 +56,7 @@ class Place:
     energy: float
 
 
-# Where music should lead somebody who feels so; our judgement.
+# Where music should lead a person with this emotion; our judgement.
 DESTINATIONS: Mapping[tuple[Emotion, Intent], Place] = {
     (Emotion.ANGRY, Intent.LIFT): Place(0.75, 0.8),
     (Emotion.ANGRY, Intent.CALM): Place(0.55, 0.2),
@@ -75,8 +75,8 @@ DESTINATIONS: Mapping[tuple[Emotion, Intent], Place] = {
 }
 
 
-# Where music of an emotion usually lies, for what nobody placed by ear; our judgement.
-USUAL: Mapping[Emotion, Place] = {
+# Where music of an emotion usually lies, if it was not placed by ear; our judgement.
+USUAL_PLACES: Mapping[Emotion, Place] = {
     Emotion.ANGRY: Place(0.15, 0.85),
     Emotion.DISGUST: Place(0.15, 0.6),
     Emotion.FEAR: Place(0.2, 0.45),
@@ -87,13 +87,13 @@ USUAL: Mapping[Emotion, Place] = {
 }
 
 
-def usual_place(strengths: Mapping[Emotion, float]) -> Place:
-    """The mean of :data:`USUAL` over the emotions, by how strong they are.
+def find_usual_place(strengths: Mapping[Emotion, float]) -> Place:
+    """Return the mean of :data:`USUAL_PLACES`, weighted by the strength of each emotion.
 
     Raises :class:`ZeroDivisionError` when none has any strength.
     """
     total = sum(strengths.values())
-    parts = [(USUAL[emotion], strength / total) for emotion, strength in strengths.items()]
+    parts = [(USUAL_PLACES[emotion], strength / total) for emotion, strength in strengths.items()]
     return Place(
         round(sum(place.valence * share for place, share in parts), 3),
         round(sum(place.energy * share for place, share in parts), 3),
@@ -113,8 +113,8 @@ class Music(Protocol):
     def emotions(self) -> Mapping[Emotion, float]: ...
 
 
-def fit(music: Music, emotion: Emotion, intent: Intent) -> float:
-    """How well music does what is asked for a feeling, 0 to 1.
+def score_fit(music: Music, emotion: Emotion, intent: Intent) -> float:
+    """Return how well music does what the visitor wants for a feeling, 0 to 1.
 
     To stay it is the music's own strength of the emotion; to lift or calm it falls evenly
     with the distance from where it should lead: ``1 - distance / REACH``.

@@ -1,4 +1,4 @@
-"""Songs as facts: title, artist, year, language; and our judgement of how they feel."""
+"""Read songs: title, artist, year and language as facts, and our judgement of how they feel."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from urllib.parse import quote
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from perfumer.catalog.loading import CatalogError, read_entries
-from perfumer.catalog.moods import AS_READ, FITTING, OTHERWISE, Intent, Music, fit
+from perfumer.catalog.moods import AS_READ, MIN_FIT, OTHERWISE, Intent, Music, score_fit
 from perfumer.catalog.questions import Answer, Id, Question, QuestionSet, Strength
 from perfumer.catalog.text import LocalText
 from perfumer.traits import Emotion
 
-LEAST_FITTING = 5  # songs that every feeling and intent needs
+MIN_FITTING = 5  # minimum number of songs for every feeling and intent
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class SongLanguage(StrEnum):
-    """What a song is sung in."""
+    """The language a song is sung in."""
 
     KO = "ko"
     EN = "en"
@@ -31,7 +31,7 @@ class SongLanguage(StrEnum):
 
 
 def _in_both(value: object) -> object:
-    """A name that is the same in both languages may be written once."""
+    """Let a name that is the same in both languages be written once."""
     return {"ko": value, "en": value} if isinstance(value, str) else value
 
 
@@ -40,32 +40,32 @@ Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
 class Song(BaseModel):
-    """A real song; valence, energy and strengths are 0 to 1 and ours."""
+    """A real song; valence, energy and strengths are 0 to 1, by our judgement."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Id
     title: Name
     artist: Name
-    year: Year | None  # of the first release; None when an import did not tell
+    year: Year | None  # year of the first release; None if the imported list has none
     language: SongLanguage
     valence: Strength
     energy: Strength
     emotions: Annotated[Mapping[Emotion, Strength], Field(min_length=1)]
-    melon: Annotated[int, Field(gt=0)] | None = None  # number of the song at Melon, if known
+    melon: Annotated[int, Field(gt=0)] | None = None  # id of the song at Melon, if known
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a song can be heard: addresses of its page at Melon, else of searches."""
+    """Addresses where a song can be heard: its page at Melon, else searches."""
 
     melon: str
     youtube: str
     spotify: str
 
 
-def links(song: Song) -> Links:
-    """Searches for title and artist; only a known number at Melon leads to the song itself."""
+def make_links(song: Song) -> Links:
+    """Return searches for title and artist; a known Melon id links to the song itself."""
     asked = quote(f"{song.title.ko} {song.artist.ko}", safe="")
     abroad = quote(f"{song.title.en} {song.artist.en}", safe="")
     melon = f"https://www.melon.com/search/total/index.htm?q={asked}"
@@ -83,7 +83,7 @@ class MusicCatalog:
     songs: tuple[Song, ...]
 
     def song(self, id_: str) -> Song:
-        """Raises :class:`KeyError` for an unknown id."""
+        """Return the song of this id. Raises :class:`KeyError` for an unknown id."""
         return self._by_id[id_]
 
     @cached_property
@@ -112,11 +112,11 @@ def check_fitting(music: Sequence[Music], path: Path, noun: str, least: int) -> 
     """Raise :class:`CatalogError` when a feeling and intent has fewer than ``least`` items."""
     for emotion in Emotion:
         for intent in Intent:
-            found = sum(fit(item, emotion, intent) >= FITTING for item in music)
+            found = sum(score_fit(item, emotion, intent) >= MIN_FIT for item in music)
             if found < least:
                 raise CatalogError(
                     f"{path}: only {found} {noun} fit '{emotion.value}' with the intent "
-                    f"'{intent.value}' at {FITTING} or more, {least} are needed: add some "
+                    f"'{intent.value}' at {MIN_FIT} or more, {least} are needed: add some "
                     "(docs/music.md shows where each feeling is led)"
                 )
 

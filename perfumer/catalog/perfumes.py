@@ -1,4 +1,4 @@
-"""Perfumes as facts: brand, name, family, notes, and how strongly each fits what is asked."""
+"""Read perfumes: brand, name, family and notes as facts, and how strongly each fits an answer."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from perfumer.catalog.questions import Id, QuestionSet, Strength
 from perfumer.catalog.text import LocalText
 from perfumer.traits import Impression
 
-SERVED = 0.5  # a perfume with a tag this strong serves an answer that asks for it
-LEAST_SERVING = 3  # perfumes that every answer needs
+MIN_STRENGTH = 0.5  # strength from which a perfume serves an answer or impression
+MIN_SERVING = 3  # minimum number of perfumes for every answer
 
 
 class ScentFamily(StrEnum):
@@ -38,7 +38,7 @@ class ScentFamily(StrEnum):
 
 
 class Wearer(StrEnum):
-    """Whom its house made a perfume for; what a visitor may ask for, whatever the camera thinks."""
+    """Whom a perfume is made for; visitors choose this themselves, it is never guessed."""
 
     WOMEN = "women"
     MEN = "men"
@@ -55,7 +55,7 @@ class Notes(BaseModel):
     base: tuple[LocalText, ...] = ()
 
     def labelled(self) -> list[tuple[str, LocalText]]:
-        """Every note by its place, such as ``heart.0``; the heart first."""
+        """Return every note with its place, such as ``heart.0``; the heart comes first."""
         layers = {"heart": self.heart, "top": self.top, "base": self.base}
         return [
             (f"{layer}.{number}", note)
@@ -75,7 +75,7 @@ class Perfume(BaseModel):
     family: ScentFamily
     wearer: Wearer
     notes: Notes
-    line: LocalText  # one sentence of ours about the scent
+    line: LocalText  # our own sentence about the scent
     impressions: Annotated[Mapping[Impression, Strength], Field(min_length=1)]
     tags: Annotated[Mapping[str, Strength], Field(min_length=1)]
 
@@ -84,8 +84,8 @@ class Perfume(BaseModel):
     def _has_a_strong_side(
         cls, impressions: Mapping[Impression, float]
     ) -> Mapping[Impression, float]:
-        if max(impressions.values()) < SERVED:
-            raise ValueError(f"at least one impression must reach {SERVED}")
+        if max(impressions.values()) < MIN_STRENGTH:
+            raise ValueError(f"at least one impression must reach {MIN_STRENGTH}")
         return impressions
 
 
@@ -95,7 +95,7 @@ class PerfumeCatalog:
 
     @cached_property
     def by_note(self) -> Mapping[str, tuple[Perfume, ...]]:
-        """The perfumes that have a note, by its English name."""
+        """Return the perfumes that have a note, by the English name of the note."""
         carriers: dict[str, dict[str, Perfume]] = {}
         for perfume in self.perfumes:
             for _, note in perfume.notes.labelled():
@@ -103,7 +103,7 @@ class PerfumeCatalog:
         return {note: tuple(found.values()) for note, found in carriers.items()}
 
     def perfume(self, id_: str) -> Perfume:
-        """Raises :class:`KeyError` for an unknown id."""
+        """Return the perfume of this id. Raises :class:`KeyError` for an unknown id."""
         for perfume in self.perfumes:
             if perfume.id == id_:
                 return perfume
@@ -121,20 +121,20 @@ def check_served(catalog: PerfumeCatalog, questions: QuestionSet, path: Path) ->
         for choice in question.choices:
             for tag in choice.tags:
                 _require(
-                    [p.id for p in catalog.perfumes if p.tags.get(tag, 0) >= SERVED],
+                    [p.id for p in catalog.perfumes if p.tags.get(tag, 0) >= MIN_STRENGTH],
                     f"{path}: the answer '{choice.id}' of question '{question.id}' asks for "
                     f"'{tag}'",
                 )
     for impression in Impression:
         _require(
-            [p.id for p in catalog.perfumes if p.impressions.get(impression, 0) >= SERVED],
+            [p.id for p in catalog.perfumes if p.impressions.get(impression, 0) >= MIN_STRENGTH],
             f"{path}: the impression '{impression.value}'",
         )
 
 
 def _require(serving: Sequence[str], what: str) -> None:
-    if len(serving) < LEAST_SERVING:
+    if len(serving) < MIN_SERVING:
         raise CatalogError(
-            f"{what}, which only {len(serving)} perfumes have at {SERVED} or more: add the tag "
-            f"to at least {LEAST_SERVING}"
+            f"{what}, which only {len(serving)} perfumes have at {MIN_STRENGTH} or more: add the "
+            f"tag to at least {MIN_SERVING}"
         )

@@ -1,4 +1,4 @@
-"""What a recommendation is made of, for any experience: picks, and reasons without words."""
+"""Define what a recommendation is made of, for any experience: picks and their reasons."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from enum import StrEnum
 
 
 class PickKind(StrEnum):
-    """What a pick answers to."""
+    """What a pick is based on."""
 
     IMPRESSION = "impression"  # the impression people get
-    ANSWERS = "answers"  # what the visitor said
+    ANSWERS = "answers"  # the visitor's answers
     ALTERNATIVE = "alternative"
-    FEELING = "feeling"  # how the visitor feels, and what music should do about it
+    FEELING = "feeling"  # how the visitor feels, and what the music should do
 
 
 class ReasonCode(StrEnum):
@@ -31,8 +31,8 @@ class ReasonCode(StrEnum):
 class Reason:
     """One fact of the data that speaks for a pick; ``strength`` 0 to 1, as in the data.
 
-    Of a note it is how well the perfumes that have it fit, on average; of what others liked,
-    the share of them; of a concept, the part of its share that comes from this.
+    For a note it is the mean fit of the perfumes that have it; for what others liked, their
+    share; for a concept, the part of its share that comes from this reason.
     """
 
     code: ReasonCode

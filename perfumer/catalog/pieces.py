@@ -1,4 +1,4 @@
-"""Music that plays in the booth: our own pieces, tagged like songs."""
+"""Read the music that plays in the booth: our own pieces, tagged like songs."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 class Piece(BaseModel):
-    """A file that plays; valence, energy and strengths are 0 to 1."""
+    """A sound file; valence, energy and strengths are 0 to 1."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Id
     title: Name
-    file: str  # within the folder of the pieces
-    fallback: str | None = None  # the same in a format that every browser plays
+    file: str  # path within the folder of the pieces
+    fallback: str | None = None  # same piece in a format that every browser plays
     seconds: Seconds
     valence: Strength
     energy: Strength
     emotions: Mapping[Emotion, Strength]
-    intents: tuple[Intent, ...] = tuple(Intent)  # what it was made for
+    intents: tuple[Intent, ...] = tuple(Intent)  # intents that the piece was made for
 
     @field_validator("file", "fallback")
     @classmethod
@@ -44,27 +44,27 @@ class Piece(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PieceCatalog:
-    """``own`` has the files of the pieces that are the operator's, by id."""
+    """All pieces; ``own`` holds the files of the operator's own pieces, by id."""
 
     pieces: tuple[Piece, ...]
     own: Mapping[str, Path] = field(default_factory=dict)
 
     def piece(self, id_: str) -> Piece:
-        """Raises :class:`KeyError` for an unknown id."""
+        """Return the piece of this id. Raises :class:`KeyError` for an unknown id."""
         for piece in self.pieces:
             if piece.id == id_:
                 return piece
         raise KeyError(id_)
 
     def addresses(self, piece: Piece) -> list[str]:
-        """Where a page plays it from, the best first."""
+        """Return the addresses from which a page plays it, the best first."""
         if piece.id in self.own:
             return [f"/own-music/{piece.id}"]
         return [f"/static/music/{file}" for file in (piece.file, piece.fallback) if file]
 
 
 def load_pieces(path: Path, folder: Path) -> PieceCatalog:
-    """Read and check what plays. Raises :class:`CatalogError`, also for a file not there."""
+    """Read and check what plays. Raises :class:`CatalogError`, also for a missing file."""
     pieces = read_entries(path, "pieces", Piece, "piece")
     for number, piece in enumerate(pieces, 1):
         for name in filter(None, (piece.file, piece.fallback)):

@@ -1,10 +1,10 @@
-"""An operator's own, licensed music: files in a folder, told by the tags they carry.
+"""Read an operator's own, licensed music: files in a folder, described by their tags.
 
 ``MOOD`` names emotions, each with a strength if wanted: ``sad 0.9, fear``. ``VALENCE`` and
-``ENERGY`` place the music (0 to 1); without them it lies where music of these emotions usually
-does. A file that cannot be used is named and left out; the others play.
+``ENERGY`` place the music (0 to 1); without them the usual place of these emotions is
+used. A file that cannot be used is named and left out; the others play.
 
-python -m perfumer.catalog.pieces_own FOLDER says what would play, and what would not.
+``perfumer pieces FOLDER`` prints what would play, and what would not.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from mutagen.easyid3 import EasyID3
 from mutagen.easymp4 import EasyMP4Tags
 from pydantic import ValidationError
 
-from perfumer.catalog.moods import usual_place
+from perfumer.catalog.moods import find_usual_place
 from perfumer.catalog.pieces import Piece
 from perfumer.catalog.text import LocalText
 from perfumer.traits import Emotion
 
-# Browsers play these, and they carry tags.
+# Types that browsers play and that can hold tags.
 TYPES: Mapping[str, str] = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
@@ -37,7 +37,7 @@ TYPES: Mapping[str, str] = {
     ".flac": "audio/flac",
 }
 OTHER_SOUNDS = frozenset({".wav", ".aif", ".aiff", ".wma", ".aac", ".mp4", ".mid", ".webm"})
-STRENGTH = 0.8  # of an emotion without a figure
+STRENGTH = 0.8  # of an emotion that is tagged without a number
 GUIDE = "docs/music.md shows how files are tagged"
 
 for _name in ("valence", "energy"):
@@ -56,7 +56,7 @@ class OwnMusic:
 
 
 def load_own(folder: Path) -> OwnMusic:
-    """Everything in ``folder`` that can play, in the order of its names."""
+    """Return everything in ``folder`` that can play, ordered by name."""
     if not folder.is_dir():
         return OwnMusic(troubles=(f"{folder} is no folder: make it, or correct music.folder",))
     pieces: list[Piece] = []
@@ -76,16 +76,16 @@ def load_own(folder: Path) -> OwnMusic:
 
 
 def _piece(path: Path, folder: Path) -> Piece:
-    """Raises :class:`ValueError` that says what is wrong and what to do."""
+    """Read one file. Raises :class:`ValueError` that says what is wrong and what to do."""
     if path.suffix.lower() in OTHER_SOUNDS:
-        raise ValueError(f"is of no kind that plays here: convert it to {', '.join(TYPES)}")
+        raise ValueError(f"is of a type that does not play here: convert it to {', '.join(TYPES)}")
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ValueError("leads out of the folder: copy the file itself into it")
     name = path.relative_to(folder).as_posix()
     sound = _opened(path)
     tags: Mapping[str, Sequence[str]] = sound.tags or {}
     emotions = _emotions(tags)
-    place = usual_place(emotions)
+    place = find_usual_place(emotions)
     try:
         return Piece(
             id=f"own-{blake2b(name.encode(), digest_size=6).hexdigest()}",
@@ -153,7 +153,7 @@ def _known() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when every file can play, 1 when some cannot."""
+    """Print every file; return 0 if all can play, 1 if some cannot."""
     parser = argparse.ArgumentParser(prog="perfumer pieces")
     parser.add_argument("folder", type=Path, help="folder of music that you hold a licence for")
     found = load_own(parser.parse_args(arguments).folder)

@@ -1,4 +1,4 @@
-"""Questions with a few answers each, where an answer may decide what is asked next."""
+"""Read questions with a few answers each; an answer may decide which question comes next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Weight = Annotated[float, Field(gt=0, le=1)]
 
 
 class Choice(BaseModel):
-    """An answer: its words, what it asks of a perfume, and the question it leads to."""
+    """An answer: its words, the tags it asks for, and the question it leads to."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,11 +35,11 @@ class Question(BaseModel):
 
     id: Id
     text: LocalText
-    careful: bool = False  # every answer takes the longer dwell
+    careful: bool = False  # True: every answer needs the longer dwell
     choices: Annotated[tuple[Choice, ...], Field(min_length=2, max_length=4)]
 
     def choice(self, id_: str) -> Choice:
-        """Raises :class:`KeyError` for an id this question does not have."""
+        """Return the choice of this id. Raises :class:`KeyError` for an unknown id."""
         for choice in self.choices:
             if choice.id == id_:
                 return choice
@@ -54,9 +54,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """All questions and where to begin; every path from there ends.
+    """All questions and the first one; every path from there ends.
 
-    ``unread`` is where to begin when no face was read, for questions that begin with what was.
+    ``unread`` is the first question when no face was read.
     """
 
     first: str
@@ -67,7 +67,7 @@ class QuestionSet:
         return self.questions[id_]
 
     def following(self, answers: Sequence[Answer], *, read: bool = True) -> Question | None:
-        """What to ask after these answers; None when that was all."""
+        """Return the question after these answers, or None when there are no more."""
         if not answers:
             return self.questions[self.first if read else self.unread or self.first]
         chosen = self.choice(answers[-1])
@@ -77,7 +77,7 @@ class QuestionSet:
         return self.questions[answer.question].choice(answer.choice)
 
     def paths(self, answers: tuple[Answer, ...] = ()) -> Iterator[tuple[Answer, ...]]:
-        """Every complete way through the questions."""
+        """Yield every complete path through the questions."""
         question = self.following(answers)
         if question is None:
             yield answers
@@ -86,13 +86,13 @@ class QuestionSet:
             yield from self.paths((*answers, Answer(question.id, choice.id)))
 
     def longest(self, answers: Sequence[Answer] = (), *, read: bool = True) -> int:
-        """How many questions a visitor answers at most, given these answers."""
+        """Return the maximum number of questions for a visitor who gave these answers."""
         question = self.following(answers, read=read)
         return len(answers) + (self._depths[question.id] if question else 0)
 
     @cached_property
     def _depths(self) -> Mapping[str, int]:
-        """How many questions there are at most from each on; counted once, as screens ask often."""
+        """Return the maximum number of questions from each one on; cached, as screens ask often."""
         depths: dict[str, int] = {}
 
         def depth(id_: str) -> int:
@@ -109,7 +109,7 @@ class QuestionSet:
 def load_questions(path: Path) -> QuestionSet:
     """Read and check a question file.
 
-    Raises :class:`CatalogError` for an unknown next question, a circle, or a question that
+    Raises :class:`CatalogError` for an unknown next question, a loop, or a question that
     no answer leads to, each by name.
     """
     entries = read_entries(path, "questions", Question, "question")

@@ -1,4 +1,4 @@
-"""Words in the languages of the kiosk."""
+"""Define the languages of the kiosk, and text in both of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Language(StrEnum):
 
     @property
     def other(self) -> Language:
-        """The language that a button offers instead of this one."""
+        """Return the language that a button offers instead of this one."""
         return Language.EN if self is Language.KO else Language.KO
 
 
@@ -26,7 +26,7 @@ def known_language(code: str | None, usual: Language) -> Language:
 
 
 class LocalText(BaseModel):
-    """The same thing said in each language."""
+    """The same text in each language."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

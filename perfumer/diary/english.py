@@ -1,7 +1,7 @@
-"""English text by a small lexicon of our own: words that name a feeling, turned by a "not".
+"""Read English text with a small lexicon: words that name a feeling, reversed by a "not".
 
-A word counts 1, after "very" and the like 1.5. After a "not" what was pleasant counts ½ as sad,
-and what was unpleasant ½ as neutral. What holds no such word says nothing.
+A word counts 1, and 1.5 after "very" or a similar word. After a "not" a pleasant word counts ½ as
+sad, and an unpleasant one ½ as neutral. A text without such words has no reading.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _WORDS: Mapping[Emotion, str] = {
         stunning startled sudden suddenly surprise surprised surprising unbelievable unexpected
         unexpectedly unreal whoa wow""",
 }
-# What several words say together counts more than any of them.
+# A phrase counts more than any of its words.
 _PHRASES: Mapping[str, Emotion] = {
     "fed up": Emotion.DISGUST,
     "sick of": Emotion.DISGUST,
@@ -64,23 +64,23 @@ _PHRASES: Mapping[str, Emotion] = {
 EMOTION_OF: Mapping[str, Emotion] = {
     word: emotion for emotion, words in _WORDS.items() for word in words.split()
 }
-# Whole words, since "can't" and "won't" lose a letter before the "n't".
+# Written as whole words, because "can't" and "won't" lose a letter before the "n't".
 _SHORT: Mapping[str, str] = {"can't": "can not", "won't": "will not", "cannot": "can not"}
 _NOT = frozenset(["not", "no", "never", "without", "hardly", "barely", "neither", "nor"])
 _VERY = frozenset(
     ["very", "so", "really", "extremely", "too", "absolutely", "such", "totally", "completely"]
 )
-_REACH = 3  # words before one that a "not" still turns
+_REACH = 3  # maximum words between a "not" and the word that it reverses
 PHRASE, VERY, TURNED = 2.0, 1.5, 0.5
 _TURNS_TO = {
     Emotion.HAPPY: Emotion.SAD,
     Emotion.NEUTRAL: Emotion.NEUTRAL,
     Emotion.SURPRISE: Emotion.NEUTRAL,
-}  # the others turn to neutral
+}  # all others become neutral
 
 
-def felt_words(text: str) -> dict[Emotion, float]:
-    """How much the words of ``text`` weigh for each emotion that they name."""
+def weigh_feelings(text: str) -> dict[Emotion, float]:
+    """Return the weight of the words of ``text`` for each emotion that they name."""
     plain = text.lower().replace("’", "'")
     for short, long in _SHORT.items():
         plain = re.sub(rf"\b{short}\b", long, plain)

@@ -1,4 +1,4 @@
-"""The text model: hashed n-grams times a table of half floats; numpy alone, no pickle.
+"""Read Korean text: hashed n-grams times a table of half floats; numpy only, no pickle.
 
 Weights are safetensors, checked against the SHA-256 of the card before they are opened.
 """
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 
-from perfumer.diary.ngrams import BUCKETS, PAIRS, counted, paired
+from perfumer.diary.ngrams import BUCKETS, PAIRS, count_ngrams, hash_pairs
 from perfumer.maths.softmax import softmax
 from perfumer.traits import Emotion
 
@@ -41,12 +41,14 @@ class DiaryCard(BaseModel):
     weights_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     buckets: int
     labels: tuple[str, ...]
-    bias: Annotated[tuple[float, ...], Field(min_length=8, max_length=8)]  # labels, valence
+    bias: Annotated[
+        tuple[float, ...], Field(min_length=8, max_length=8)
+    ]  # one for each label, then valence
     valence_weight: Annotated[tuple[float, ...], Field(min_length=7, max_length=7)]
     mixing: Annotated[tuple[tuple[float, ...], ...], Field(min_length=7, max_length=7)]
     offset: Annotated[tuple[float, ...], Field(min_length=7, max_length=7)]
-    unsure_below: Share  # of the largest share
-    known_least: Share  # of the pairs of signs of a text, that training must have seen
+    unsure_below: Share  # largest share below which the reading is not sure
+    known_least: Share  # minimum share of a text's character pairs that training has seen
     data: tuple[Mapping[str, str], ...]
     licence: str
     trained: str
@@ -56,7 +58,7 @@ class DiaryCard(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class TextReading:
-    """``shares`` sum to 1; ``valence`` is from unpleasant 0 to pleasant 1."""
+    """What a text says: ``shares`` sum to 1; ``valence`` is from unpleasant 0 to pleasant 1."""
 
     shares: Mapping[Emotion, float]
     valence: float
@@ -65,9 +67,9 @@ class TextReading:
 
 @dataclass(frozen=True)
 class TextModel:
-    """``idf`` is (buckets,), ``weights`` (buckets, 8); ``known`` is a bit for each pair of signs.
+    """The model: ``idf`` (buckets,), ``weights`` (buckets, 8), ``known``: a bit per character pair.
 
-    The seven scores are logarithms of odds, ``mixing`` and ``offset`` of the card turn them
+    The seven scores are log odds, ``mixing`` and ``offset`` of the card turn them
     into shares: ``softmax(scores · mixing + offset)``.
     """
 
@@ -77,21 +79,21 @@ class TextModel:
     known: NDArray[np.bool_]
 
     def read(self, text: str) -> TextReading:
-        """What ``text`` says; about a millisecond for a line."""
+        """Return what ``text`` says; takes about a millisecond for a line."""
         scores, valence = self._scored(text)
         shares = softmax(scores @ np.asarray(self.card.mixing) + np.asarray(self.card.offset))
-        known = float(np.mean(self.known[paired(text)]))
+        known = float(np.mean(self.known[hash_pairs(text)]))
         sure = known >= self.card.known_least and float(shares.max()) >= self.card.unsure_below
         named = {emotion: float(share) for emotion, share in zip(Emotion, shares, strict=True)}
         return TextReading(named, 1 / (1 + float(np.exp(-valence))), sure)
 
     def scores(self, text: str) -> NDArray[np.float32]:
-        """(7,): above 0 where an emotion is likelier than not in ``text``."""
+        """Return (7,) scores: above 0 where an emotion is likelier present in ``text`` than not."""
         return self._scored(text)[0]
 
     def _scored(self, text: str) -> tuple[NDArray[np.float32], float]:
-        """Logarithms of odds of the emotions, and of valence."""
-        buckets, counts = counted(text)
+        """Return the log odds of the emotions, and of valence."""
+        buckets, counts = count_ngrams(text)
         idf = self.idf[buckets].astype(np.float32)
         values = counts * idf
         length = float(np.linalg.norm(values))
@@ -112,15 +114,17 @@ def load_model(card_path: Path) -> TextModel:
     except OSError as error:
         raise DiaryModelError(f"{path} cannot be read ({error}): restore it") from error
     if hashlib.sha256(content).hexdigest() != card.weights_sha256:
-        raise DiaryModelError(f"{path} is not the file of {card_path}: restore both, or train anew")
+        raise DiaryModelError(
+            f"{path} is not the file of {card_path}: restore both, or train again"
+        )
     try:
         tensors = load_tensors(content)
         idf, weights, known = (tensors[name] for name in ("idf", "weights", "known"))
     except (SafetensorError, KeyError) as error:
-        raise DiaryModelError(f"{path} holds no weights ({error}): train anew") from error
+        raise DiaryModelError(f"{path} holds no weights ({error}): train again") from error
     shapes = (idf.shape, weights.shape, known.shape)
     if shapes != ((BUCKETS,), (BUCKETS, len(LABELS) + 1), (PAIRS // 8,)):
-        raise DiaryModelError(f"{path} has weights of the shapes {shapes}: train anew")
+        raise DiaryModelError(f"{path} has weights of the shapes {shapes}: train again")
     return TextModel(card, idf, weights, np.unpackbits(known).astype(bool))
 
 
@@ -130,7 +134,7 @@ def _card(path: Path) -> DiaryCard:
     except OSError as error:
         raise DiaryModelError(f"{path} cannot be read ({error}): restore it") from error
     except ValidationError as error:
-        raise DiaryModelError(f"{path} is no card of a text model: {error}") from error
+        raise DiaryModelError(f"{path} is not a card of a text model: {error}") from error
     if card.format != FORMAT or card.labels != LABELS or card.buckets != BUCKETS:
-        raise DiaryModelError(f"{path} was made for another version of the kiosk: train anew")
+        raise DiaryModelError(f"{path} was made for another version of the kiosk: train again")
     return card

@@ -1,7 +1,7 @@
-"""Text as hashed n-grams of letters: the same features for training and for the kiosk.
+"""Turn text into hashed n-grams of letters: the same features for training and for the kiosk.
 
-Korean glues endings to stems, so pieces of words say more than words: n-grams of syllables,
-and of the letters (jamo) they are made of, for endings that share a syllable with their stem.
+Korean joins endings to stems, so parts of words say more than words: n-grams of syllables, and
+of the letters (jamo) they are made of, for endings that share a syllable with their stem.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 BUCKETS = 2**18
-PAIRS = 2**20  # buckets for pairs of signs, so roomy that an unknown pair finds its own empty
-SYLLABLES = range(1, 5)  # lengths of the n-grams
-LETTERS = range(4, 7)
-# FNV-1a (Fowler, Noll and Vo 1991), one code point a step.
+PAIRS = 2**20  # buckets for character pairs; so many that an unknown pair rarely hits a used one
+SYLLABLES = range(1, 5)  # lengths of the n-grams of syllables
+LETTERS = range(4, 7)  # lengths of the n-grams of letters
+# FNV-1a (Fowler, Noll and Vo 1991), one code point per step.
 OFFSET, PRIME = 0xCBF29CE484222325, 0x100000001B3
 FIRST, LAST = 0xAC00, 0xD7A3  # Hangul syllables; each is 588·initial + 28·vowel + final
 INITIALS, VOWELS, FINALS = 0x1100, 0x1161, 0x11A7
@@ -25,8 +25,8 @@ Buckets = NDArray[np.int64]
 Values = NDArray[np.float32]
 
 
-def counted(text: str) -> tuple[Buckets, Values]:
-    """The buckets that ``text`` fills, ascending, and ``1 + ln(count)`` of each."""
+def count_ngrams(text: str) -> tuple[Buckets, Values]:
+    """Return the buckets that ``text`` fills, ascending, and ``1 + ln(count)`` of each."""
     points = _points(_tidied(text))
     found = [_hashed(points, length) for length in SYLLABLES]
     letters = _letters(points)
@@ -35,13 +35,13 @@ def counted(text: str) -> tuple[Buckets, Values]:
     return buckets, (1 + np.log(counts)).astype(np.float32)
 
 
-def paired(text: str) -> Buckets:
-    """The bucket of every pair of neighbouring signs, of :data:`PAIRS`."""
+def hash_pairs(text: str) -> Buckets:
+    """Return the bucket, of :data:`PAIRS`, of every pair of neighbouring characters."""
     return _hashed(_points(_tidied(text)), 2, PAIRS)
 
 
 def _tidied(text: str) -> str:
-    """Small letters, no digits told apart, three of a repeated sign at most."""
+    """Return the text in lower case, all numbers as 0, a character at most three times in a row."""
     text = re.sub(r"\d+", "0", normalize("NFC", text).lower())
     text = re.sub(r"(.)\1{3,}", r"\1\1\1", text, flags=re.DOTALL)
     return f" {' '.join(text.split())} "
@@ -52,7 +52,7 @@ def _points(text: str) -> NDArray[np.uint64]:
 
 
 def _letters(points: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Every syllable taken apart into two or three letters; all else as it is."""
+    """Split every syllable into its two or three letters; keep all else."""
     syllable = (points >= FIRST) & (points <= LAST)
     at = np.where(syllable, points - FIRST, 0)
     parts = np.stack([INITIALS + at // 588, VOWELS + at % 588 // 28, FINALS + at % 28], axis=1)
@@ -62,10 +62,12 @@ def _letters(points: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _hashed(points: NDArray[np.uint64], length: int, buckets: int = BUCKETS) -> Buckets:
-    """The bucket of every run of ``length`` points."""
+    """Return the bucket of every run of ``length`` points."""
     runs = max(0, len(points) - length + 1)
     hashed = np.full(runs, OFFSET + length, np.uint64)
     for step in range(length):
-        hashed = (hashed ^ points[step : step + runs]) * np.uint64(PRIME)  # wraps, as it should
+        hashed = (hashed ^ points[step : step + runs]) * np.uint64(
+            PRIME
+        )  # overflow is part of the hash
     hashed ^= hashed >> np.uint64(32)
     return (hashed % np.uint64(buckets)).astype(np.int64)

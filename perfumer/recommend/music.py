@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeVar
 
-from perfumer.catalog.moods import FITTING, Feeling, Intent, Music, fit
+from perfumer.catalog.moods import MIN_FIT, Feeling, Intent, Music, score_fit
 from perfumer.catalog.music import MusicCatalog, Song
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.pieces import PieceCatalog
@@ -45,7 +45,7 @@ class Learned:
     def believed(self, music: Music, emotion: Emotion, intent: Intent) -> float:
         """Mean of the Beta distribution above; 0 to 1."""
         yes, no = self.counts.get((music.id, emotion, intent), (0, 0))
-        return (self.prior * fit(music, emotion, intent) + yes) / (self.prior + yes + no)
+        return (self.prior * score_fit(music, emotion, intent) + yes) / (self.prior + yes + no)
 
     def score(self, music: Music, feeling: Feeling, intent: Intent) -> float:
         return sum(
@@ -92,7 +92,7 @@ def recommend_pieces(
         *_ranking(made, feeling, intent, learned, turn),
         *_ranking(others, feeling, intent, learned, turn),
     ]
-    fitting = sum(fit(piece, feeling.emotion, intent) >= FITTING for piece in made)
+    fitting = sum(score_fit(piece, feeling.emotion, intent) >= MIN_FIT for piece in made)
     chosen = ranking[: max(PIECES, fitting)]
     return tuple(_pick(piece, feeling, intent, learned) for piece in chosen)
 
@@ -104,7 +104,7 @@ def _ranking(
     resting = {id_: place for place, id_ in enumerate(turn.seen, 1)}
 
     def key(item: M) -> tuple[bool, int, float, str]:
-        unfit = fit(item, feeling.emotion, intent) < FITTING
+        unfit = score_fit(item, feeling.emotion, intent) < MIN_FIT
         value = learned.score(item, feeling, intent) + turn.spread * _chance(turn.seed, item.id)
         return unfit, resting.get(item.id, 0), -value, item.id
 
@@ -132,8 +132,8 @@ def _varied(ranking: Iterable[Song]) -> list[Song]:
 def _pick(music: Music, feeling: Feeling, intent: Intent, learned: Learned) -> Pick:
     emotion = feeling.emotion
     reasons: list[Reason] = []
-    strength = fit(music, emotion, intent)
-    if strength >= FITTING:
+    strength = score_fit(music, emotion, intent)
+    if strength >= MIN_FIT:
         code = ReasonCode.EMOTION if intent is Intent.STAY else ReasonCode.INTENT
         label = emotion.value if intent is Intent.STAY else f"{emotion.value}/{intent.value}"
         reasons.append(Reason(code, label, round(strength, 4)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfumer.catalog.perfumes import SERVED, Perfume, PerfumeCatalog, Wearer
+from perfumer.catalog.perfumes import MIN_STRENGTH, Perfume, PerfumeCatalog, Wearer
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer, QuestionSet
 from perfumer.recommend.matching import Fit, answer_label, answers_fit, telling_note
@@ -76,7 +76,7 @@ def _unlike(
         perfume
         for perfume in rest
         if perfume.family is not first.family
-        and fits[perfume.id] >= SERVED
+        and fits[perfume.id] >= MIN_STRENGTH
         and _wearable(perfume, wearer)
     )
     return next(others, rest[0])
@@ -122,7 +122,7 @@ def _impression_score(impression: Impression, fits: Mapping[str, float]) -> Fit:
     def score(perfume: Perfume) -> float:
         strength = perfume.impressions.get(impression, 0.0)
         # A whole point: what suits the impression comes before whatever fits the answers.
-        suits = 1.0 if strength >= SERVED else 0.0
+        suits = 1.0 if strength >= MIN_STRENGTH else 0.0
         return suits + LEADS * strength + COLOURS * fits[perfume.id]
 
     return score
@@ -162,7 +162,7 @@ def _pick(
     if kind is PickKind.IMPRESSION:
         strength = perfume.impressions.get(shown[0][0], 0.0)
         score = LEADS * strength + COLOURS * score
-        if strength >= SERVED:
+        if strength >= MIN_STRENGTH:
             reasons.insert(0, Reason(ReasonCode.IMPRESSION, shown[0][0].value, strength))
     if wishes.wearer is not None and perfume.wearer is wishes.wearer:
         reasons.append(Reason(ReasonCode.WEARER, perfume.wearer.value, 1.0))
@@ -176,5 +176,5 @@ def _answer_reasons(perfume: Perfume, questions: QuestionSet, wishes: Wishes) ->
     return [
         Reason(ReasonCode.ANSWER, answer_label(answer), round(strength, 4))
         for answer, strength in reversed(matches)
-        if strength >= SERVED
+        if strength >= MIN_STRENGTH
     ]

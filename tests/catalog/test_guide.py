@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from perfumer.catalog.__main__ import main
 from perfumer.catalog.perfumes import (
-    LEAST_SERVING,
-    SERVED,
+    MIN_SERVING,
+    MIN_STRENGTH,
     Notes,
     Perfume,
     ScentFamily,
@@ -62,7 +62,7 @@ def test_every_label_is_in_the_guide(heading: str, labels: type[StrEnum]):
 
 
 def test_the_numbers_in_the_guide_are_those_of_the_code():
-    assert f"at least {LEAST_SERVING} perfumes with {SERVED} or more" in GUIDE
+    assert f"at least {MIN_SERVING} perfumes with {MIN_STRENGTH} or more" in GUIDE
     assert f"({LEADS:.0%} the strength".replace("%", " %") in GUIDE
     assert f"{COLOURS:.0%} the answers".replace("%", " %") in GUIDE
 

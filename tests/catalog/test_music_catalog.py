@@ -10,16 +10,16 @@ from urllib.parse import unquote
 import pytest
 
 from perfumer.catalog.loading import CatalogError
-from perfumer.catalog.moods import AS_READ, DESTINATIONS, FITTING, Intent, fit
+from perfumer.catalog.moods import AS_READ, DESTINATIONS, MIN_FIT, Intent, score_fit
 from perfumer.catalog.music import (
-    LEAST_FITTING,
+    MIN_FITTING,
     MusicCatalog,
     Song,
     SongLanguage,
     check_asked,
     check_fitting,
-    links,
     load_songs,
+    make_links,
 )
 from perfumer.catalog.pieces import load_pieces
 from perfumer.catalog.questions import Choice, Question, QuestionSet, load_questions
@@ -73,7 +73,7 @@ def test_there_are_at_least_120_songs_half_of_them_korean():
 def test_every_feeling_and_intent_has_its_songs_in_both_languages():
     for language in (SongLanguage.KO, SongLanguage.EN):
         sung = [song for song in CATALOG.songs if song.language is language]
-        check_fitting(sung, SONGS_FILE, "songs", LEAST_FITTING)
+        check_fitting(sung, SONGS_FILE, "songs", MIN_FITTING)
 
 
 @pytest.mark.parametrize("song", CATALOG.songs, ids=lambda song: song.id)
@@ -82,7 +82,7 @@ def test_a_song_is_told_as_it_feels(song):
     assert max(song.emotions.values()) <= 1
     # Who is sad is told of sad songs, not of bright ones; and the other way round.
     assert song.emotions.get(Emotion.SAD, 0) * (song.valence > 0.7) == 0
-    assert (song.emotions.get(Emotion.HAPPY, 0) >= FITTING) * (song.valence < 0.6) == 0
+    assert (song.emotions.get(Emotion.HAPPY, 0) >= MIN_FIT) * (song.valence < 0.6) == 0
 
 
 @pytest.mark.parametrize("emotion", Emotion)
@@ -100,25 +100,25 @@ def test_fit_falls_evenly_with_the_distance():
         )
         for away in (0.0, 0.25, 0.5)
     )
-    fits = [fit(song, Emotion.SAD, Intent.LIFT) for song in (at, near, far)]
+    fits = [score_fit(song, Emotion.SAD, Intent.LIFT) for song in (at, near, far)]
     assert fits == pytest.approx([1, 0.5, 0])
-    assert fit(at, Emotion.SAD, Intent.STAY) == 1
-    assert fit(at, Emotion.HAPPY, Intent.STAY) == 0
+    assert score_fit(at, Emotion.SAD, Intent.STAY) == 1
+    assert score_fit(at, Emotion.HAPPY, Intent.STAY) == 0
 
 
 def test_links_search_for_title_and_artist_and_a_known_number_leads_to_melon():
     song = CATALOG.song("iu-good-day")
-    found = links(song)
+    found = make_links(song)
     assert unquote(found.melon).endswith("?q=좋은 날 아이유")
     assert unquote(found.youtube) == "https://music.youtube.com/search?q=좋은 날 아이유"
     assert unquote(found.spotify) == "https://open.spotify.com/search/Good Day IU"
     known = song.model_copy(update={"melon": 123})
-    assert links(known).melon == "https://www.melon.com/song/detail.htm?songId=123"
+    assert make_links(known).melon == "https://www.melon.com/song/detail.htm?songId=123"
 
 
 def test_signs_in_a_title_stay_inside_the_address():
     song = Song.model_validate(SONG | {"title": "200% & <b>/?#", "artist": "A&B"})
-    for address in (links(song).melon, links(song).youtube, links(song).spotify):
+    for address in (make_links(song).melon, make_links(song).youtube, make_links(song).spotify):
         assert not set("<> #&") & set(address)
 
 

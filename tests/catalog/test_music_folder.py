@@ -11,7 +11,7 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfumer.catalog.moods import USUAL
+from perfumer.catalog.moods import USUAL_PLACES
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.pieces_own import OwnMusic, load_own, main
 from perfumer.traits import Emotion
@@ -63,8 +63,8 @@ def test_without_a_place_it_lies_where_such_music_usually_does(tmp_path):
     piece = only(tmp_path)
     assert piece.title.en == "untitled"
     assert (piece.valence, piece.energy) == (
-        USUAL[Emotion.HAPPY].valence,
-        USUAL[Emotion.HAPPY].energy,
+        USUAL_PLACES[Emotion.HAPPY].valence,
+        USUAL_PLACES[Emotion.HAPPY].energy,
     )
 
 
@@ -125,7 +125,7 @@ def test_kinds_that_carry_no_tags_are_named_and_other_files_are_left_alone(tmp_p
     (tmp_path / ".hidden.mp3").write_bytes(b"")
     found = load_own(tmp_path)
     assert len(found.troubles) == 1
-    assert "take.wav: is of no kind that plays here: convert it" in found.troubles[0]
+    assert "take.wav: is of a type that does not play here: convert it" in found.troubles[0]
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path):

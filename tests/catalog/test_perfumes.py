@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from perfumer.catalog.perfumes import SERVED, ScentFamily, Wearer, check_served
+from perfumer.catalog.perfumes import MIN_STRENGTH, ScentFamily, Wearer, check_served
 from perfumer.traits import Impression
 from tests.support.journey import PERFUMES, QUESTIONS, ROOT
 
@@ -37,7 +37,7 @@ def test_every_way_through_the_questions_has_perfumes_that_fit_all_of_it(answers
         perfume.id
         for perfume in PERFUMES.perfumes
         if perfume.wearer in (wearer, Wearer.ANYONE)
-        and all(perfume.tags.get(tag, 0) >= SERVED for tag in tags)
+        and all(perfume.tags.get(tag, 0) >= MIN_STRENGTH for tag in tags)
     ]
     assert len(fitting) >= 3
 

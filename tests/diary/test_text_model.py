@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from perfumer.catalog.moods import Source
 from perfumer.catalog.text import Language
 from perfumer.diary.model import DiaryModelError, load_model
-from perfumer.diary.ngrams import BUCKETS, counted
-from perfumer.diary.reading import DiaryReader, language_of
+from perfumer.diary.ngrams import BUCKETS, count_ngrams
+from perfumer.diary.reading import DiaryReader, detect_language
 from perfumer.traits import Emotion
 from tests.support.journey import ROOT
 
@@ -129,8 +129,8 @@ def test_any_text_is_read_without_an_error(text):
 
 @given(st.text(max_size=100))
 def test_the_same_text_fills_the_same_buckets(text):
-    buckets, counts = counted(text)
-    again, _ = counted(text)
+    buckets, counts = count_ngrams(text)
+    again, _ = count_ngrams(text)
     assert np.array_equal(buckets, again)
     assert buckets.min(initial=0) >= 0
     assert buckets.max(initial=0) < BUCKETS
@@ -138,7 +138,9 @@ def test_the_same_text_fills_the_same_buckets(text):
 
 
 def test_capital_letters_and_long_runs_change_nothing():
-    assert np.array_equal(counted("GOOD ㅋㅋㅋㅋㅋㅋ 12")[0], counted("good  ㅋㅋㅋ 345")[0])
+    assert np.array_equal(
+        count_ngrams("GOOD ㅋㅋㅋㅋㅋㅋ 12")[0], count_ngrams("good  ㅋㅋㅋ 345")[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_capital_letters_and_long_runs_change_nothing():
     [("오늘 meeting 세 개", Language.KO), ("a fine day", Language.EN), ("良い一日", None)],
 )
 def test_the_language_is_that_of_most_letters(text, language):
-    assert language_of(text) is language
+    assert detect_language(text) is language
 
 
 def changed(tmp_path, **changes):
@@ -166,8 +168,8 @@ def test_a_missing_card_is_named(tmp_path):
     [
         ({"format": 9}, "another version"),
         ({"labels": ["a"] * 7}, "another version"),
-        ({"unsure_below": 3}, "no card of a text model"),
-        ({"extra": 1}, "no card of a text model"),
+        ({"unsure_below": 3}, "not a card of a text model"),
+        ({"extra": 1}, "not a card of a text model"),
         ({}, "diary.safetensors cannot be read"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from perfumer.catalog.moods import Intent
 from perfumer.catalog.text import Language
 from perfumer.diary.write_up import MAX_QUOTED, Day, quote, write_up
-from perfumer.diary.writer import AT_ONCE, MOST_BYTES, Service, written
+from perfumer.diary.writer import MAX_ANSWER_BYTES, MAX_CONCURRENT, Service, ask_writer
 from perfumer.traits import Emotion
 from tests.support.fake_writer import FakeModel, replying, said, serving
 from tests.support.words import WORDS
@@ -87,13 +87,13 @@ def slow(request: FakeModel) -> None:
 
 
 def asked(address: str, model: str | None = None, key: str | None = None, wait_s: float = 5):
-    return written(Service(address, model, key, wait_s), "일기", DRAFT, Language.KO)
+    return ask_writer(Service(address, model, key, wait_s), "일기", DRAFT, Language.KO)
 
 
 def test_without_an_address_or_a_diary_nobody_is_asked(service):
     server, address = service(replying(said("쓰면 안 되는 문장이에요.")))
-    assert written(None, "일기", DRAFT, Language.KO) == DRAFT
-    assert written(Service(address, None, None, 5), "", DRAFT, Language.KO) == DRAFT
+    assert ask_writer(None, "일기", DRAFT, Language.KO) == DRAFT
+    assert ask_writer(Service(address, None, None, 5), "", DRAFT, Language.KO) == DRAFT
     assert not hasattr(server, "asked")
 
 
@@ -131,7 +131,7 @@ def test_openais_protocol_is_spoken_with_name_and_key(service):
         replying(said("짧아요")),
         replying(said("가" * 401)),
         replying(said("가나다라마바사 " * 10_000)),
-        replying(b" " * (MOST_BYTES + 1) + said("다정한 하루였어요. 푹 쉬세요.")),
+        replying(b" " * (MAX_ANSWER_BYTES + 1) + said("다정한 하루였어요. 푹 쉬세요.")),
         replying(said("<b>다정한</b> 하루였어요. 푹 쉬세요.")),
         replying(said("<script>alert(1)</script> 하루였어요.")),
         replying(said("**다정한** 하루였어요. 푹 쉬세요.")),
@@ -155,7 +155,7 @@ def test_a_slow_model_is_not_waited_for(service):
 
 def test_a_third_visitor_does_not_wait_for_a_slow_model(service):
     _, address = service(slow)
-    waiting = [threading.Thread(target=asked, args=(address,)) for _ in range(AT_ONCE)]
+    waiting = [threading.Thread(target=asked, args=(address,)) for _ in range(MAX_CONCURRENT)]
     for thread in waiting:
         thread.start()
     time.sleep(0.2)

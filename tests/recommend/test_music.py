@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfumer.catalog.moods import FITTING, Feeling, Intent, Source, fit
+from perfumer.catalog.moods import MIN_FIT, Feeling, Intent, Source, score_fit
 from perfumer.catalog.music import MusicCatalog, Song, load_songs
 from perfumer.catalog.picks import PickKind, ReasonCode
 from perfumer.catalog.pieces import Piece, PieceCatalog
@@ -74,7 +74,9 @@ def test_every_reason_is_true_of_the_data(emotion, intent):
         chosen = SONGS.song(pick.id)
         reasons = {reason.code: reason for reason in pick.reasons}
         suits = ReasonCode.EMOTION if intent is Intent.STAY else ReasonCode.INTENT
-        assert reasons[suits].strength == pytest.approx(fit(chosen, emotion, intent), abs=1e-4)
+        assert reasons[suits].strength == pytest.approx(
+            score_fit(chosen, emotion, intent), abs=1e-4
+        )
         assert reasons[suits].label.split("/")[0] == emotion
         assert reasons[ReasonCode.SOUND].label == sound(chosen)
         assert (ReasonCode.LIKED in reasons) is ((chosen.id, emotion, intent) in counts)
@@ -87,7 +89,7 @@ def test_the_next_visitors_hear_other_songs_that_fit_too(emotion, intent):
     for seed in range(4):
         turn = Turn(seen=tuple(seen[-9:]), seed=seed, spread=0.12)
         picks = recommend_music(SONGS, felt(emotion), intent, NOTHING, turn)
-        assert all(fit(SONGS.song(p.id), emotion, intent) >= FITTING for p in picks)
+        assert all(score_fit(SONGS.song(p.id), emotion, intent) >= MIN_FIT for p in picks)
         shown.append({pick.id for pick in picks})
         seen += [pick.id for pick in picks]
     assert all(not (before & after) for before, after in pairwise(shown))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from perfumer.catalog.music import Links, links
+from perfumer.catalog.music import Links, make_links
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, known_language
 from perfumer.session.state import Experience
@@ -71,5 +71,5 @@ def _fill(page: TakeHomePage, takehome: TakeHome, language: Language, content: C
 
 def _linked(pick: Pick, language: Language, content: Content) -> LinkedSong:
     return LinkedSong(
-        song=song_view(pick, language, content), links=links(content.songs.song(pick.id))
+        song=song_view(pick, language, content), links=make_links(content.songs.song(pick.id))
     )

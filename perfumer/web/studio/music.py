@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from perfumer.catalog.moods import Feeling, Intent
-from perfumer.catalog.music import links
+from perfumer.catalog.music import make_links
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.questions import Answer, Question
@@ -14,7 +14,7 @@ from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.diary.reading import DiaryReader, DiaryReading
 from perfumer.diary.write_up import Day, write_up
-from perfumer.diary.writer import Service, written
+from perfumer.diary.writer import Service, ask_writer
 from perfumer.recommend.emotion_labels import expression, first_label
 from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
 from perfumer.recommend.music import Counts, Learned, recommend_music, recommend_pieces
@@ -149,7 +149,7 @@ class MusicOffer:
         draft = write_up(
             replace(day, looked=None), self.content.words, language
         )  # what a face showed stays here
-        text = written(self.ears.service, diary, draft, language)
+        text = ask_writer(self.ears.service, diary, draft, language)
         return whole if text == draft else text
 
     def _notes(self, asked: Asked, said: DiaryReading, left_out: bool) -> tuple[str, ...]:
@@ -174,7 +174,10 @@ class MusicOffer:
         return question.model_copy(update={"text": question.text.model_copy(update=texts)})
 
     def _song(self, pick: Pick, language: Language) -> CardView:
-        view, to = song_view(pick, language, self.content), links(self.content.songs.song(pick.id))
+        view, to = (
+            song_view(pick, language, self.content),
+            make_links(self.content.songs.song(pick.id)),
+        )
         return card(
             self.words.say(language, "music.song"),
             view["title"],

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 from sklearn.preprocessing import normalize
 
-from perfumer.diary.ngrams import BUCKETS, PAIRS, counted, paired
+from perfumer.diary.ngrams import BUCKETS, PAIRS, count_ngrams, hash_pairs
 
 LEAST_TEXTS = 3  # a bucket that fewer texts fill says nothing
 
 
 def counts_of(texts: Sequence[str]) -> Any:
     """(texts, buckets), sparse: ``1 + ln(count)`` of every bucket that a text fills."""
-    rows = [counted(text) for text in texts]
+    rows = [count_ngrams(text) for text in texts]
     ends = np.cumsum([0, *(len(buckets) for buckets, _ in rows)])
     buckets = np.concatenate([buckets for buckets, _ in rows])
     values = np.concatenate([values for _, values in rows])
@@ -40,5 +40,5 @@ def known_of(texts: Sequence[str]) -> NDArray[np.uint8]:
     """(PAIRS / 8,): a bit for every pair of signs that enough texts have."""
     seen = np.zeros(PAIRS, np.int32)
     for text in texts:
-        seen[np.unique(paired(text))] += 1
+        seen[np.unique(hash_pairs(text))] += 1
     return np.packbits(seen >= LEAST_TEXTS)

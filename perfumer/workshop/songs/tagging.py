@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfumer.catalog.moods import USUAL, usual_place
+from perfumer.catalog.moods import USUAL_PLACES, find_usual_place
 from perfumer.catalog.music import SongLanguage
 from perfumer.catalog.text import Language
 from perfumer.diary.model import TextModel, TextReading
-from perfumer.diary.reading import language_of, read_english
+from perfumer.diary.reading import detect_language, read_english
 from perfumer.traits import Emotion
 
 PART = 160  # characters read together, about four lines
@@ -40,10 +40,10 @@ def tagged(lyrics: str, title: str, model: TextModel) -> Tags:
     language = _language(lyrics or title)
     if not clear:
         only = Emotion.NEUTRAL
-        place = USUAL[only]
+        place = USUAL_PLACES[only]
         return Tags(language, place.valence, place.energy, {only: STRONGEST}, sure=False)
     shares = {e: sum(reading.shares[e] for reading in clear) / len(clear) for e in Emotion}
-    place = usual_place(shares)
+    place = find_usual_place(shares)
     valence, energy = round(place.valence, 2), round(place.energy, 2)
     return Tags(language, valence, energy, _strengths(shares), sure=True)
 
@@ -69,9 +69,9 @@ def _parts(lyrics: str) -> Iterator[str]:
 
 
 def _read(part: str, model: TextModel) -> TextReading:
-    return read_english(part) if language_of(part) is Language.EN else model.read(part)
+    return read_english(part) if detect_language(part) is Language.EN else model.read(part)
 
 
 def _language(text: str) -> SongLanguage:
-    found = language_of(text)
+    found = detect_language(text)
     return SongLanguage.OTHER if found is None else SongLanguage(found.value)
