@@ -32,7 +32,7 @@ from perfumer.session.events import (
 )
 from perfumer.session.journey import Journey
 from perfumer.session.machine import advance, fresh
-from perfumer.session.state import Attention, Session, Stage
+from perfumer.session.state import Attention, Posing, Session, Stage
 from perfumer.signage.news import AdShown
 from perfumer.snapshot import Snapshot
 
@@ -113,7 +113,7 @@ class Pipeline:
         self._online = True
         self._read_at = -every_s
         self._chosen: tuple[str, float] | None = None
-        self._posing: float | None = None  # end of the countdown that runs
+        self._posing: Posing | None = None  # the countdown that runs
         self._shot = False
 
     def perceive_with(self, perceive: Callable[[Frame], Observation]) -> None:
@@ -207,7 +207,7 @@ class Pipeline:
         hover, chosen = self._parts.dwell.update(pointer, self._targets, at, self._aspect)
         if chosen is not None:
             self._apply([TargetChosen(at, chosen.id)])
-        if self._session.stage is Stage.RESULT and not self._session.picks:
+        if self._session.stage is Stage.RESULT and self._session.result is None:
             self._apply([self._callbacks.recommend(self._session, at)])
         if chosen is not None:
             self._lay_out(at)
@@ -242,12 +242,12 @@ class Pipeline:
     def _shoot(self, frame: Frame, face: Face | None, at: float) -> None:
         """Take the picture of a photo card, once, when its countdown is over."""
         session = self._session
-        if session.stage is not Stage.CARD or session.shoots_at is None:
+        if session.stage is not Stage.CARD or not isinstance(session.card, Posing):
             return
-        if session.shoots_at != self._posing:
-            self._posing, self._shot = session.shoots_at, False
+        if session.card != self._posing:
+            self._posing, self._shot = session.card, False
             self._callbacks.shoot(CardRequest(session, None, None))
-        if at >= session.shoots_at and not self._shot:
+        if at >= session.card.shoots_at and not self._shot:
             self._shot = True
             self._callbacks.shoot(CardRequest(session, frame, face))
 

@@ -12,7 +12,7 @@ from perfumer.catalog.questions import QuestionSet
 from perfumer.interaction.targets import Target
 from perfumer.messages import Box
 from perfumer.session.journey import asked
-from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
+from perfumer.session.state import Attention, Experience, Posing, Session, Stage, Wearer
 
 LEAST_IMPRESSIONS = 2  # "this is not me" is offered while so many would be left
 
@@ -137,29 +137,30 @@ def _result(session: Session, wide: bool) -> tuple[Target, ...]:
     beside: str | None
     match session.experience:
         case Experience.MUSIC:
-            ids, beside = _music_ids(session), "next_piece" if session.pieces else None
+            plays = session.result is not None and session.result.pieces
+            ids, beside = _music_ids(session), "next_piece" if plays else None
         case Experience.CONCEPT if session.stage is Stage.CARD:
             ids, beside = _card_ids(session), None
         case Experience.CONCEPT:
             ids, beside = ["card", "back", "restart"], None
         case _:
-            doubtful = len(session.impression) - 1 >= LEAST_IMPRESSIONS
+            shown = session.result.impression if session.result else ()
+            doubtful = len(shown) - 1 >= LEAST_IMPRESSIONS
             ids, beside = ["not_me" if doubtful else "another", "back", "restart"], None
     return (*_row(ids, wide), *([_target(beside, _beside(wide))] if beside else []))
 
 
 def _music_ids(session: Session) -> list[str]:
     """Two small questions one after the other, then the way out."""
-    if session.fits is None:
+    if session.opinion is None:
         return ["fits:yes", "back", "fits:no"]
-    if session.recommends is None:
+    if session.opinion.recommends is None:
         return ["recommends:yes", "back", "recommends:no"]
     return ["another", "back", "restart"]
 
 
 def _card_ids(session: Session) -> list[str]:
-    done = session.card is not None or session.card_trouble is not None
-    return ["card", "back", "restart"] if done else ["back"]
+    return ["back"] if isinstance(session.card, Posing) else ["card", "back", "restart"]
 
 
 def _row(ids: Sequence[str], wide: bool) -> tuple[Target, ...]:

@@ -25,6 +25,7 @@ from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.encoding import EncodedFrame, Encoder
 from perfumer.kiosk.explaining import Explainer
 from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
+from perfumer.kiosk.recommending import VisitRecommender
 from perfumer.kiosk.recording import Recorder
 from perfumer.kiosk.screen_view import screen_view
 from perfumer.kiosk.stepping import Stepper
@@ -98,6 +99,7 @@ class Parts:
     face_worker: FaceWorker
     card_worker: CardWorker
     advertising: Advertising | NoAds
+    recommender: Recommender
     records: Store
     reader: Reader
     explainer: Explainer
@@ -134,11 +136,12 @@ def _build(settings: Settings, root: Path) -> Parts:
     card_worker = CardWorker(segmenter, concepts, CardShelf(), post)
     face_callbacks = FaceCallbacks(post, advertising.learn_faces)
     face_worker = _build_face_worker(settings, data, face_callbacks, counters)
-    recommender = Recommender(data.catalogs, parts.taste(settings), records.feedback_counts)
+    rules = parts.recommend_rules(settings, data.model_card.thresholds)
+    recommender = Recommender(data.catalogs, rules, records.feedback_counts)
     callbacks = PipelineCallbacks(
         read=boxes.face_requests.put,
         forget=forget,
-        recommend=recommender.recommend,
+        recommend=VisitRecommender(recommender, parts.rotation(settings)).recommend,
         shoot=card_worker.pose,
         ended=recorder.end_visit,
         camera=lambda: camera.status,
@@ -157,6 +160,7 @@ def _build(settings: Settings, root: Path) -> Parts:
         face_worker=face_worker,
         card_worker=card_worker,
         advertising=advertising,
+        recommender=recommender,
         records=records,
         reader=reader,
         explainer=_build_explainer(data, root, reader),

@@ -25,6 +25,7 @@ from perfumer.photocard.card import CardError, CardMaker, Encoding, Words, encod
 from perfumer.photocard.typefaces import FontError, system_typefaces
 from perfumer.pipeline import CardRequest
 from perfumer.session.events import CardMade
+from perfumer.session.state import FailedCard, ReadyCard
 from perfumer.uploads.reader import give_way
 from perfumer.uploads.refusal import BusyError
 
@@ -148,25 +149,25 @@ class CardWorker:
             return
         if request.frame is not None:
             self._post(self._make_for_visitor(request, request.frame, time.monotonic()))
-        elif self._maker is not None and request.session.picks:
-            self._maker.prepare(self._concepts.concept(request.session.picks[0].id))
+        elif self._maker is not None and request.session.result is not None:
+            self._maker.prepare(self._concepts.concept(request.session.result.picks[0].id))
 
     def _make_for_visitor(self, request: CardRequest, frame: Frame, at: float) -> CardMade:
         """Put the card on the shelf, or say why not, as a code of ``card.trouble``."""
         session = request.session
-        if self._maker is None or not session.picks:
-            return CardMade(at, session.id, None, "failed")
+        if self._maker is None or session.result is None:
+            return CardMade(at, session.id, FailedCard("failed"))
         words = Words(name="", tagline=0, language=session.language)
-        concept = self._concepts.concept(session.picks[0].id)
+        concept = self._concepts.concept(session.result.picks[0].id)
         box = request.face.box if request.face else None
         try:
             jpeg = self._draw(frame.image, box, concept, words)
         except CardError as error:
             log.info("no photo card: %s", error)
-            return CardMade(at, session.id, None, "no_person")
+            return CardMade(at, session.id, FailedCard("no_person"))
         name = secrets.token_urlsafe(12)
         self.shelf.put(PhotoCard(name, jpeg, at, session.id, session.language))
-        return CardMade(at, session.id, name)
+        return CardMade(at, session.id, ReadyCard(name))
 
     def _draw(self, image: Image, face: Box | None, concept: Concept, words: Words) -> bytes:
         if self._maker is None:

@@ -39,6 +39,7 @@ class Kiosk:
         self.card_shelf = parts.card_worker.shelf
         self.card_worker = parts.card_worker
         self.advertising = parts.advertising
+        self.recommender = parts.recommender
         self.records = parts.records
         self.reader = parts.reader
         self.explainer = parts.explainer

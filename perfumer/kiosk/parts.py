@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 
@@ -25,7 +25,8 @@ from perfumer.recommend.ads.choosing import Chooser, Strategy, Targeting
 from perfumer.recommend.ads.viewers import merge_ages
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
-from perfumer.recommend.recommender import Taste
+from perfumer.recommend.recommender import RecommendRules
+from perfumer.recommend.rotation import Rotation
 from perfumer.records.database import under
 from perfumer.records.ledger.outbox import Bounds
 from perfumer.records.ledger.shipping import Central
@@ -36,6 +37,7 @@ from perfumer.session.state import Experience
 from perfumer.settings import AdsSettings, CameraSettings, ReadingSettings, Settings
 from perfumer.signage.player import AdPlayer, AudienceNow, Choice
 from perfumer.signage.screen_time import AdRules
+from perfumer.traits import Task
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import ReaderRules
 
@@ -144,17 +146,21 @@ def journey(settings: Settings, catalogs: Catalogs) -> Journey:
     return Journey(courses, Patience(**session), language)
 
 
-def taste(settings: Settings) -> Taste:
+def recommend_rules(settings: Settings, unsure_below: Mapping[Task, float]) -> RecommendRules:
+    """``unsure_below`` are the thresholds on the card of the face model."""
     music = settings.music
-    return Taste(
+    return RecommendRules(
         adult=settings.reading.adult,
         weights=Weights(music.word, music.text, music.face),
         prior=music.prior,
-        liked_least=music.liked_least,
-        spread=music.spread,
-        resting=music.resting,
+        min_liked=music.liked_least,
         labels=EmotionLabels(music.labels),
+        unsure_below=unsure_below,
     )
+
+
+def rotation(settings: Settings) -> Rotation:
+    return Rotation(settings.music.resting, settings.music.spread)
 
 
 def interaction(settings: Settings) -> Interaction:

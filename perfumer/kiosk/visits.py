@@ -15,13 +15,13 @@ def visit_row(session: Session, at: float, minute: datetime) -> VisitRow | None:
 
     ``at`` is in monotonic seconds, ``minute`` the whole minute in which the visit began.
     """
-    if session.stage in NOT_BEGUN or session.resumes in NOT_BEGUN:
+    if session.resumes in NOT_BEGUN:
         return None
     return VisitRow(
         minute=minute,
         experience=session.experience.value if session.experience else None,
         outcome=outcome(session, at),
-        stage=(session.resumes or session.stage).value,
+        stage=session.resumes.value,
         visit_s=max(0, round(at - session.began_at)),
         language=session.language.value,
     )
@@ -31,27 +31,27 @@ def outcome(session: Session, at: float) -> Outcome:
     """How it ended. A result that was seen counts however the visitor went."""
     if session.stage is Stage.TROUBLE:
         return Outcome.TROUBLE
-    if session.picks:
+    if session.result:
         return Outcome.COMPLETED if session.consented else Outcome.DECLINED
     forgotten = session.attention is Attention.ASKING and at >= (session.resets_at or at)
     return Outcome.LEFT if forgotten else Outcome.STOPPED
 
 
 def feedback_rows(session: Session, minute: datetime) -> list[FeedbackRow]:
-    """What the visitor said of the songs shown and of the piece that played then."""
-    if session.experience is not Experience.MUSIC or session.fits is None:
+    """Return what the visitor said of the songs shown and of the piece that played then."""
+    result, opinion = session.result, session.opinion
+    if result is None or result.feeling is None or opinion is None:
         return []
-    piece = session.pieces[session.judged : session.judged + 1]
-    items = [*(pick.id for pick in session.picks), *piece]
+    piece = result.pieces[opinion.piece : opinion.piece + 1]
     return [
         FeedbackRow(
             minute=minute,
             experience=Experience.MUSIC.value,
             item=item,
-            emotion=session.shares[0][0] if session.shares else None,
-            intent=session.verdict,
-            fits=session.fits,
-            recommends=session.recommends,
+            emotion=result.feeling.feeling.emotion.value,
+            intent=result.feeling.intent.value,
+            fits=opinion.fits,
+            recommends=opinion.recommends,
         )
-        for item in items
+        for item in [*(pick.id for pick in result.picks), *piece]
     ]

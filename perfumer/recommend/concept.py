@@ -25,6 +25,7 @@ from enum import StrEnum
 from perfumer.catalog.concepts import Concept, ConceptCatalog
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer, QuestionSet
+from perfumer.recommend.certainty import Certainty
 from perfumer.recommend.matching import answer_label
 from perfumer.recommend.perfume import Ranked, Wishes, impressions_shown
 from perfumer.traits import Impression
@@ -46,6 +47,11 @@ class Verdict(StrEnum):
     BLEND = "blend"  # the first two are close
     UNSURE = "unsure"  # all are close
 
+    @property
+    def certainty(self) -> Certainty:
+        """The same in the words of all experiences."""
+        return Certainty.CLOSE if self is Verdict.BLEND else Certainty(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class ConceptReading:
@@ -54,6 +60,10 @@ class ConceptReading:
     shares: tuple[tuple[str, float], ...]
     why: Mapping[str, tuple[Reason, ...]]
     verdict: Verdict
+
+    @property
+    def certainty(self) -> Certainty:
+        return self.verdict.certainty
 
     @property
     def top(self) -> str:

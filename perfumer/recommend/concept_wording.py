@@ -36,7 +36,10 @@ def explain_concept(
 
 
 def describe_blend(
-    reading: ConceptReading, catalog: ConceptCatalog, words: Words, language: Language
+    reading: ConceptReading | GroupReading,
+    catalog: ConceptCatalog,
+    words: Words,
+    language: Language,
 ) -> str:
     """Return a sentence on what the verdict means for this person."""
     first, second = (_quote_name(id_, catalog, words, language) for id_, _ in reading.shares[:2])

@@ -88,15 +88,17 @@ def impressions_shown(wishes: Wishes) -> Ranked:
     Without what the visitor rejected, and without "sexy" unless clearly adult; empty when
     nothing was read or nothing is left.
     """
-    hidden = wishes.rejected | _withheld(wishes)
-    if wishes.traits is None or hidden.issuperset(wishes.traits.impression):
+    if wishes.traits is None:
+        return ()
+    hidden = wishes.rejected | hidden_impressions(wishes.traits, wishes.adult)
+    if hidden.issuperset(wishes.traits.impression):
         return ()
     return tuple(ranked(without(wishes.traits.impression, *hidden)))
 
 
-def _withheld(wishes: Wishes) -> frozenset[Impression]:
-    clearly_adult = wishes.traits is not None and wishes.traits.adult >= wishes.adult
-    return frozenset() if clearly_adult else frozenset({Impression.SEXY})
+def hidden_impressions(traits: Traits, adult: float) -> frozenset[Impression]:
+    """Return the impressions that are said of adults only, unless P(age ≥ 20) reaches ``adult``."""
+    return frozenset() if traits.adult >= adult else frozenset({Impression.SEXY})
 
 
 def _by_impression(
@@ -108,8 +110,9 @@ def _by_impression(
     """
     if wishes.traits is None:
         return []
+    hidden = hidden_impressions(wishes.traits, wishes.adult)
     found: list[Perfume] = []
-    for impression, _ in ranked(without(wishes.traits.impression, *_withheld(wishes))):
+    for impression, _ in ranked(without(wishes.traits.impression, *hidden)):
         ranking = _ranking(catalog, wishes, _impression_score(impression, fits))
         taken = {perfume.id for perfume in found}
         found.append(min(ranking, key=lambda perfume: perfume.id in taken))

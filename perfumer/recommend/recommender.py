@@ -1,100 +1,129 @@
-"""From a session to its result, whichever experience it is."""
+"""One rule for every recommendation: the kiosk, the studio and the API all ask it."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from perfumer.catalog.catalogs import Catalogs
+from perfumer.catalog.experiences import Experience
+from perfumer.catalog.moods import Feeling
+from perfumer.recommend.certainty import Certainty, is_sure, rate_certainty
 from perfumer.recommend.concept import read_concept, recommend_concept
-from perfumer.recommend.emotion_labels import EmotionLabels, expression
-from perfumer.recommend.feelings import Weights, feeling, intent
-from perfumer.recommend.music import Counts, Learned, Turn, recommend_music, recommend_pieces
-from perfumer.recommend.perfume import Wishes, recommend
-from perfumer.session.events import PicksMade
-from perfumer.session.state import Experience, Session
-from perfumer.traits import ranked
+from perfumer.recommend.emotion_labels import EmotionLabels, expression, in_labels
+from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
+from perfumer.recommend.music import Counts, Learned, recommend_music, recommend_pieces
+from perfumer.recommend.perfume import Ranked, Wishes, hidden_impressions, recommend
+from perfumer.recommend.result import (
+    FeelingReading,
+    ImpressionReading,
+    Request,
+    Result,
+    TaskReading,
+)
+from perfumer.traits import Emotion, Impression, Task, Traits, without
 
 
 @dataclass(frozen=True, slots=True)
-class Taste:
-    """What recommendations depend on beside the visitor."""
+class RecommendRules:
+    """What recommendations depend on besides the visitor and the catalogs."""
 
-    adult: float  # P(age ≥ 20) below this withholds "sexy"
-    weights: Weights
-    prior: float
-    liked_least: int
-    spread: float
-    resting: int  # songs shown last that rest for others
-    labels: EmotionLabels  # that the visitor is asked in
+    adult: float  # "sexy" is withheld while P(age ≥ 20) is below this
+    weights: Weights  # of the visitor's word, the text and the face in a feeling
+    prior: float  # answers that the catalog's own judgement of a song counts for
+    min_liked: int  # answers before others' opinion of a song is mentioned
+    labels: EmotionLabels  # that the visitor is asked about expressions in
+    unsure_below: Mapping[Task, float]  # least probability to name a label, from the model card
 
 
 class Recommender:
-    """Answers on the caller's thread, in a few milliseconds; remembers only what it showed."""
+    """Answers on the caller's thread, in a few milliseconds; keeps nothing, so share it freely."""
 
-    def __init__(self, catalogs: Catalogs, taste: Taste, counts: Callable[[], Counts]) -> None:
+    def __init__(
+        self, catalogs: Catalogs, rules: RecommendRules, counts: Callable[[], Counts]
+    ) -> None:
         self._catalogs = catalogs
-        self._taste = taste
+        self._rules = rules
         self._counts = counts
-        self._seen: deque[str] = deque(maxlen=taste.resting)
-        self._played: deque[str] = deque(maxlen=2)
 
-    def recommend(self, session: Session, at: float) -> PicksMade:
-        """The result for the answers and the reading of ``session``."""
-        if session.experience is Experience.MUSIC:
-            return self._music(session, at)
-        if session.experience is Experience.CONCEPT:
-            return self._concept(session, at)
-        return self._perfume(session, at)
+    def answer(self, request: Request) -> Result:
+        """Return the result for ``request``; equal requests get equal results.
 
-    def _wishes(self, session: Session) -> Wishes:
-        return Wishes(
-            traits=session.traits,
-            answers=session.answers,
-            wearer=session.wearer,
-            rejected=session.rejected,
-            adult=self._taste.adult,
-        )
+        Raises :class:`KeyError` for an answer that the questions do not have.
+        """
+        match request.experience:
+            case Experience.MUSIC:
+                return self._music(request)
+            case Experience.CONCEPT:
+                return self._concept(request)
+            case Experience.PERFUME:
+                return self._perfume(request)
 
-    def _concept(self, session: Session, at: float) -> PicksMade:
-        catalogs, wishes = self._catalogs, self._wishes(session)
+    def read(self, traits: Traits, task: Task) -> TaskReading:
+        """Return what may be shown of one task of a reading, and how sure it is."""
+        shares: Mapping[StrEnum, float] = getattr(traits, task.value)
+        if task is Task.IMPRESSION:
+            shares = without(shares, *hidden_impressions(traits, self._rules.adult))
+        sorted_shares = sorted(shares.values(), reverse=True)
+        return TaskReading(shares, rate_certainty(sorted_shares, self._rules.unsure_below[task]))
+
+    def _perfume(self, request: Request) -> Result:
+        catalogs = self._catalogs
+        found = recommend(catalogs.perfumes, catalogs.perfume_questions, self._wishes(request))
+        shares = [share for _, share in found.impression]
+        certainty = rate_certainty(shares, self._rules.unsure_below[Task.IMPRESSION])
+        reading = ImpressionReading(found.impression, _name(found.impression, certainty))
+        return Result(found.picks, certainty, reading)
+
+    def _concept(self, request: Request) -> Result:
+        catalogs = self._catalogs
+        wishes = self._wishes(request)
         reading = read_concept(catalogs.concepts, catalogs.concept_questions, wishes)
-        return PicksMade(
-            at,
-            session.id,
-            recommend_concept(reading),
-            (),
-            shares=reading.shares,
-            verdict=reading.verdict.value,
+        return Result(recommend_concept(reading), reading.certainty, reading)
+
+    def _music(self, request: Request) -> Result:
+        catalogs, turn = self._catalogs, request.turn
+        reading = self._feel(request)
+        felt, wanted = reading.feeling, reading.intent
+        learned = Learned(self._counts(), self._rules.prior, self._rules.min_liked)
+        songs = recommend_music(catalogs.songs, felt, wanted, learned, turn)
+        pieces = recommend_pieces(catalogs.pieces, felt, wanted, learned, turn)
+        ids = tuple(pick.id for pick in pieces)
+        return Result(songs, self._rate_feeling(felt), reading, ids)
+
+    def _wishes(self, request: Request) -> Wishes:
+        return Wishes(
+            traits=request.traits,
+            answers=request.answers,
+            wearer=request.wearer,
+            rejected=request.rejected,
+            adult=self._rules.adult,
         )
 
-    def _perfume(self, session: Session, at: float) -> PicksMade:
-        wishes = self._wishes(session)
-        found = recommend(self._catalogs.perfumes, self._catalogs.perfume_questions, wishes)
-        return PicksMade(at, session.id, found.picks, found.impression)
-
-    def _music(self, session: Session, at: float) -> PicksMade:
-        catalogs, taste = self._catalogs, self._taste
-        questions = catalogs.music_questions
-        face = expression(session.traits, taste.labels)
-        felt = feeling(face, questions, session.answers, None, taste.weights)
-        asked = intent(questions, session.answers)
-        learned = Learned(self._counts(), taste.prior, taste.liked_least)
-
-        def turn(seen: Iterable[str]) -> Turn:
-            return Turn(tuple(seen), session.id, taste.spread)
-
-        songs = recommend_music(catalogs.songs, felt, asked, learned, turn(self._seen))
-        pieces = recommend_pieces(catalogs.pieces, felt, asked, learned, turn(self._played))
-        self._seen.extend(pick.id for pick in songs)
-        self._played.extend(pick.id for pick in pieces[:1])
-        return PicksMade(
-            at,
-            session.id,
-            songs,
-            (),
-            shares=tuple((label.value, share) for label, share in ranked(felt.shares)),
-            verdict=asked.value,
-            pieces=tuple(pick.id for pick in pieces),
+    def _feel(self, request: Request) -> FeelingReading:
+        questions, answers = self._catalogs.music_questions, request.answers
+        face = expression(request.traits, self._rules.labels)
+        return FeelingReading(
+            feeling=feeling(face, questions, answers, request.diary, self._rules.weights),
+            intent=intent(questions, answers),
+            said=named(face, questions, answers),
+            looked=self._name_expression(face),
         )
+
+    def _name_expression(self, face: Expression | None) -> Emotion | None:
+        if face is None or not is_sure(face.share, self._rules.unsure_below[Task.EMOTION]):
+            return None
+        return face.named[0]
+
+    def _rate_feeling(self, felt: Feeling) -> Certainty:
+        """Rate a feeling in the labels that it is shown in; without any source it is unsure."""
+        labelled = in_labels(felt.shares, self._rules.labels) if felt.sources else []
+        shares = [share for _, share in labelled]
+        return rate_certainty(shares, self._rules.unsure_below[Task.EMOTION])
+
+
+def _name(impression: Ranked, certainty: Certainty) -> tuple[Impression, ...]:
+    """Return one impression, two that are as good as equal, or none that is sure enough."""
+    count = {Certainty.UNSURE: 0, Certainty.CLOSE: 2}.get(certainty, 1)
+    return tuple(label for label, _ in impression[:count])

@@ -1,30 +1,31 @@
-"""Everything that can happen to a session, one frozen value each, with the time it happened."""
+"""Everything that can happen to a session: one frozen value each, with its monotonic time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfumer.catalog.picks import Pick
-from perfumer.traits import Impression, Traits
+from perfumer.recommend.result import Result
+from perfumer.session.state import FailedCard, ReadyCard
+from perfumer.traits import Traits
 
 
 @dataclass(frozen=True, slots=True)
 class VisitorArrived:
-    """Somebody stands in front of the screen (debounced)."""
+    """A visitor stands in front of the screen (debounced)."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class VisitorLeft:
-    """Nobody stands there any more (debounced)."""
+    """The visitor went away (debounced)."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class HandSeen:
-    """A hand points; posted while it lasts, it keeps the session alive."""
+    """A hand points; posted for every frame that shows it, it keeps the session alive."""
 
     at: float
 
@@ -48,35 +49,34 @@ class FaceRead:
 
 @dataclass(frozen=True, slots=True)
 class PicksMade:
-    """The recommendation for the answers and traits of session ``session``."""
+    """The recommendation for the answers and traits of session ``session`` is made."""
 
     at: float
     session: int
-    picks: tuple[Pick, ...]
-    impression: tuple[tuple[Impression, float], ...]  # what is shown, withheld labels taken out
-    shares: tuple[tuple[str, float], ...] = ()  # of all concepts or emotions
-    verdict: str | None = None
-    pieces: tuple[str, ...] = ()  # music to play
+    result: Result
 
 
 @dataclass(frozen=True, slots=True)
 class CardMade:
-    """The photo card of session ``session`` is ready under a name, or is not for a reason."""
+    """The photo card of session ``session`` is ready, or there is none."""
 
     at: float
     session: int
-    card: str | None
-    trouble: str | None = None
+    card: ReadyCard | FailedCard
 
 
 @dataclass(frozen=True, slots=True)
 class CameraLost:
+    """The camera is away, or away for another reason than before."""
+
     at: float
     reason: str  # a camera reason code such as "stalled"
 
 
 @dataclass(frozen=True, slots=True)
 class CameraRestored:
+    """The camera gives pictures again."""
+
     at: float
 
 

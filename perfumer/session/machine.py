@@ -24,7 +24,16 @@ from perfumer.session.events import (
     VisitorLeft,
 )
 from perfumer.session.journey import Course, Journey, asked, next_question
-from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
+from perfumer.session.state import (
+    Attention,
+    Experience,
+    Opinion,
+    Posing,
+    Session,
+    Stage,
+    Trouble,
+    Wearer,
+)
 from perfumer.traits import average, top
 
 
@@ -40,26 +49,21 @@ def advance(session: Session, event: Event, journey: Journey) -> Session:
             return replace(session, present=True)
         case _, VisitorLeft():
             return replace(session, present=False)
-        case Stage.TROUBLE, _:
-            return _in_trouble(session, event, journey)
+        case Stage.TROUBLE, _ if session.trouble:
+            return _in_trouble(session, session.trouble, event, journey)
         case _, CameraLost(at=at, reason=reason):
-            return replace(
-                session,
-                stage=Stage.TROUBLE,
-                resumes=session.stage,
-                trouble=reason,
-                troubled_at=at,
-            )
+            trouble = Trouble(reason, at, session.stage)
+            return replace(session, stage=Stage.TROUBLE, trouble=trouble)
         case _, HandSeen(at=at):
             return _awake(session, at)
         case _, TargetChosen(at=at, target=target):
             return _chosen(_awake(session, at), target, at, journey)
         case Stage.READ, FaceRead(session=id_) if id_ == session.id and session.consented:
             return _read(session, event, journey)
-        case Stage.RESULT, PicksMade(session=id_) if id_ == session.id:
-            return _picked(session, event)
-        case Stage.CARD, CardMade(session=id_) if id_ == session.id:
-            return replace(session, card=event.card, card_trouble=event.trouble)
+        case Stage.RESULT, PicksMade(session=id_, result=result) if id_ == session.id:
+            return replace(_without_result(session), result=result)
+        case Stage.CARD, CardMade(session=id_, card=card) if id_ == session.id:
+            return replace(session, card=card)
         case _, Tick(at=at):
             return _passed(session, at, journey)
         case _:
@@ -70,50 +74,33 @@ def _awake(session: Session, at: float) -> Session:
     return replace(session, active_at=at, attention=Attention.ACTIVE, resets_at=None)
 
 
-def _picked(session: Session, event: PicksMade) -> Session:
-    return replace(
-        session,
-        picks=event.picks,
-        impression=event.impression,
-        shares=event.shares,
-        verdict=event.verdict,
-        pieces=event.pieces,
-        piece=0,
-    )
-
-
 def _enter(session: Session, stage: Stage, at: float) -> Session:
     return replace(_awake(session, at), stage=stage, entered_at=at)
 
 
-def _in_trouble(session: Session, event: Event, journey: Journey) -> Session:
-    """Time stands still for the visitor; too long a wait forgets them."""
+def _in_trouble(session: Session, trouble: Trouble, event: Event, journey: Journey) -> Session:
+    """Time stands still for the visitor; a wait that is too long forgets them."""
     match event:
         case CameraLost(reason=reason):
-            return replace(session, trouble=reason)
+            return replace(session, trouble=replace(trouble, reason=reason))
         case CameraRestored(at=at):
-            lost_s = at - session.troubled_at
+            lost_s = at - trouble.since
             resets_at = session.resets_at
             return replace(
                 session,
-                stage=session.resumes or Stage.ATTRACT,
+                stage=trouble.resumes,
                 entered_at=session.entered_at + lost_s,
                 active_at=session.active_at + lost_s,
                 resets_at=None if resets_at is None else resets_at + lost_s,
                 trouble=None,
-                resumes=None,
             )
         case Tick(at=at) if (
-            session.resumes is not Stage.ATTRACT
-            and at - session.troubled_at > journey.patience.trouble_reset_s
+            trouble.resumes is not Stage.ATTRACT
+            and at - trouble.since > journey.patience.trouble_reset_s
         ):
-            return replace(
-                fresh(session.id + 1, at, journey),
-                stage=Stage.TROUBLE,
-                resumes=Stage.ATTRACT,
-                trouble=session.trouble,
-                troubled_at=at,
-            )
+            forgotten = fresh(session.id + 1, at, journey)
+            waiting = Trouble(trouble.reason, at, Stage.ATTRACT)
+            return replace(forgotten, stage=Stage.TROUBLE, trouble=waiting)
         case _:
             return session
 
@@ -141,34 +128,32 @@ def _chosen(session: Session, target: str, at: float, journey: Journey) -> Sessi
             return _ask(replace(session, readings=(), traits=None), at, journey)
         case Stage.ASK, "answer", _:
             return _answered(session, value, at, journey)
-        case Stage.RESULT, "not_me", _ if session.impression:
-            shown = session.impression[0][0]
-            return replace(session, rejected=session.rejected | {shown}, picks=(), impression=())
+        case Stage.RESULT, "not_me", _ if session.result and session.result.impression:
+            shown = session.result.impression[0][0]
+            return replace(_without_result(session), rejected=session.rejected | {shown})
         case Stage.RESULT, "another", _:
-            fresh_start = replace(_unpicked(session), answers=(), traits=None, readings=())
-            return replace(_choose(fresh_start, at), began_at=at)
-        case Stage.RESULT, "next_piece", _ if session.pieces:
-            return replace(session, piece=(session.piece + 1) % len(session.pieces))
-        case Stage.RESULT, "fits", ("yes" | "no"):
-            return replace(session, fits=value == "yes", judged=session.piece)
-        case Stage.RESULT, "recommends", ("yes" | "no") if session.fits is not None:
-            return replace(session, recommends=value == "yes")
-        case ((Stage.RESULT | Stage.CARD), "card", _) if session.experience is Experience.CONCEPT:
+            begun = replace(_without_result(session), answers=(), traits=None, readings=())
+            return replace(_choose(begun, at), began_at=at)
+        case Stage.RESULT, "next_piece", _ if session.result and session.result.pieces:
+            return replace(session, piece=(session.piece + 1) % len(session.result.pieces))
+        case Stage.RESULT, "fits", ("yes" | "no") if session.result and session.result.pieces:
+            return replace(session, opinion=Opinion(value == "yes", session.piece))
+        case Stage.RESULT, "recommends", ("yes" | "no") if session.opinion:
+            return replace(session, opinion=replace(session.opinion, recommends=value == "yes"))
+        case ((Stage.RESULT | Stage.CARD), "card", _) if session.result and session.result.concept:
             return _pose(session, at, journey)
         case _:
             return session
 
 
 def _pose(session: Session, at: float, journey: Journey) -> Session:
-    shoots_at = at + journey.patience.card_countdown_s
-    return replace(
-        _enter(session, Stage.CARD, at), shoots_at=shoots_at, card=None, card_trouble=None
-    )
+    card = Posing(shoots_at=at + journey.patience.card_countdown_s)
+    return replace(_enter(session, Stage.CARD, at), card=card)
 
 
 def _for_wearer(session: Session, value: str) -> Session:
     wearer = Wearer(value) if value in tuple(Wearer) else None
-    return replace(session, wearer=wearer, picks=())
+    return replace(_without_result(session), wearer=wearer)
 
 
 def _begin(session: Session, at: float, journey: Journey) -> Session:
@@ -183,7 +168,7 @@ def _begin(session: Session, at: float, journey: Journey) -> Session:
 def _ask(session: Session, at: float, journey: Journey) -> Session:
     question = next_question(session, _course(session, journey).questions)
     if question is None:
-        return replace(_enter(_unpicked(session), Stage.RESULT, at), question=None)
+        return replace(_enter(_without_result(session), Stage.RESULT, at), question=None)
     return replace(_enter(session, Stage.ASK, at), question=question.id)
 
 
@@ -191,18 +176,9 @@ def _course(session: Session, journey: Journey) -> Course:
     return journey.courses[session.experience or next(iter(journey.courses))]
 
 
-def _unpicked(session: Session) -> Session:
-    """Without a result and what was said of it."""
-    return replace(
-        session,
-        picks=(),
-        impression=(),
-        shares=(),
-        verdict=None,
-        pieces=(),
-        fits=None,
-        recommends=None,
-    )
+def _without_result(session: Session) -> Session:
+    """Without a result and all that belongs to it."""
+    return replace(session, result=None, piece=0, opinion=None, card=None)
 
 
 def _answered(session: Session, value: str, at: float, journey: Journey) -> Session:
@@ -215,15 +191,14 @@ def _answered(session: Session, value: str, at: float, journey: Journey) -> Sess
 
 def _back(session: Session, at: float, journey: Journey) -> Session:
     """Undo one step: the state is what it was before it."""
-    undone = replace(_unpicked(session), undone=True, rejected=frozenset())
+    undone = replace(_without_result(session), undone=True, rejected=frozenset())
     match session.stage:
         case Stage.CARD:
-            kept = replace(session, shoots_at=None, card=None, card_trouble=None)
-            return _enter(kept, Stage.RESULT, at)
-        case Stage.RESULT if session.recommends is not None:
-            return replace(session, recommends=None)
-        case Stage.RESULT if session.fits is not None:
-            return replace(session, fits=None)
+            return _enter(replace(session, card=None), Stage.RESULT, at)
+        case Stage.RESULT if session.opinion and session.opinion.recommends is not None:
+            return replace(session, opinion=replace(session.opinion, recommends=None))
+        case Stage.RESULT if session.opinion:
+            return replace(session, opinion=None)
         case Stage.CONSENT:
             return fresh(session.id + 1, at, journey, present=session.present)
         case Stage.CHOOSE:

@@ -108,7 +108,7 @@ class Advertising:
     def _has_the_screen(self, session: Session, at: float) -> bool:
         if self._rules.always:
             return True
-        waiting = session.stage is Stage.ATTRACT or session.resumes is Stage.ATTRACT
+        waiting = session.resumes is Stage.ATTRACT
         return waiting and (self._hand_at is None or at - self._hand_at >= self._rules.hand_s)
 
     def _take_news(self, at: float) -> None:

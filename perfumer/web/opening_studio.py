@@ -15,7 +15,6 @@ from perfumer.catalog.words import Words
 from perfumer.kiosk import parts
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
-from perfumer.traits import Task
 from perfumer.web.api.routes import api
 from perfumer.web.present.content import Content
 from perfumer.web.studio.ad import AdOffer
@@ -50,7 +49,6 @@ def open_studio(
         batch=studio_settings.batch,
         batch_bytes=server.batch_bytes,
         rate=f"{studio_settings.rate} per minute",
-        adult=settings.reading.adult,
     )
     app.extensions["studio"] = context
     app.before_request(lambda: _make_room(context))
@@ -74,11 +72,10 @@ def _make_room(context: StudioContext) -> None:
 def _offers(
     kiosk: Kiosk, content: Content, words: Words, settings: Settings, root: Path
 ) -> dict[Choice, Offer]:
-    unsure = kiosk.model_card.tasks[Task.IMPRESSION].unsure_below
     offers: dict[Choice, Offer] = {
-        Choice.PERFUME: PerfumeOffer(content, words, settings.reading.adult, unsure),
+        Choice.PERFUME: PerfumeOffer(content, words, kiosk.recommender),
         Choice.MUSIC: music_offer(kiosk, content, words, settings.music, root),
-        Choice.CONCEPT: ConceptOffer(content, words, settings.reading.adult),
+        Choice.CONCEPT: ConceptOffer(content, words, kiosk.recommender),
     }
     if content.ads.campaigns:
         strategy, whom = parts.preview_strategy(settings.ads), parts.targeting(settings.ads)

@@ -27,6 +27,7 @@ from tests.support.interaction.simulated_pointer import (
     smoothness,
 )
 from tests.support.journey import QUESTIONS, answered, asking, choosing, start, traits
+from tests.support.recommend.results import perfume_result
 
 TRIALS = 240  # per cell; `make test SLOW=1` runs the 2,000 of the requirement
 OFFERED = {Experience.PERFUME: QUESTIONS}
@@ -40,7 +41,7 @@ SCREENS: dict[str, Session] = {
     "first question": asking(),
     "four answers": answered(0),
     "two answers": answered(0, 0),
-    "result": replace(answered(0, 0, 0), impression=SHOWN, traits=traits()),
+    "result": replace(answered(0, 0, 0), result=perfume_result(SHOWN), traits=traits()),
     "still there": replace(asking(), attention=Attention.ASKING),
 }
 

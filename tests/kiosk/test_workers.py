@@ -27,6 +27,7 @@ from perfumer.pipeline import CardRequest, ReadingRequest
 from perfumer.session.machine import fresh
 from perfumer.uploads.refusal import BusyError
 from tests.support.journey import ROOT, journey
+from tests.support.recommend.results import concept_result
 from tests.support.running import until
 from tests.support.sent_pictures import woman
 
@@ -36,7 +37,7 @@ SEGMENTER = ROOT / "models/mediapipe/selfie_segmenter.tflite"
 FACE = Face(Box(0.4, 0.3, 0.2, 0.3), (), 0.9, 0, 0, 50, 0.5)
 CONCEPT = CATALOG.concept(CATALOG.ids[0])
 PICK = Pick(CATALOG.ids[0], PickKind.ANSWERS, 0.9, ())
-POSING = replace(fresh(1, 0.0, journey()), picks=(PICK,), language=Language.EN)
+POSING = replace(fresh(1, 0.0, journey()), result=concept_result((PICK,)), language=Language.EN)
 WORDS = Words("", 0, Language.EN)
 
 

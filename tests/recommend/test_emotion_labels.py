@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from perfumer.catalog.catalogs import load_catalogs
 from perfumer.catalog.questions import Answer
 from perfumer.catalog.words import load_words
+from perfumer.classifier.model_card import load_card
 from perfumer.kiosk import parts
 from perfumer.recommend.emotion_labels import EmotionLabels, expression, first_label, in_labels
 from perfumer.recommend.recommender import Recommender
+from perfumer.recommend.result import Request
 from perfumer.session.state import Experience, Stage
 from perfumer.settings import Settings
 from perfumer.traits import Emotion
@@ -95,14 +97,15 @@ def test_the_emotions_asked_about_are_those_in_the_label_shown(labels, shown, na
 def test_the_kiosk_takes_a_yes_for_the_label_that_it_showed(labels, emotion):
     settings = Settings(music={"labels": labels})
     catalogs = load_catalogs(parts.paths(settings, ROOT))
-    session = replace(
-        start(),
-        experience=Experience.MUSIC,
-        traits=reading(traits(), **MIXED),
-        answers=(Answer("feel", "yes"), Answer("intent", "stay")),
+    request = Request(
+        Experience.MUSIC,
+        reading(traits(), **MIXED),
+        (Answer("feel", "yes"), Answer("intent", "stay")),
     )
-    made = Recommender(catalogs, parts.taste(settings), dict).recommend(session, 0.0)
-    assert made.shares[0][0] == emotion
+    rules = parts.recommend_rules(settings, load_card(ROOT / "models/face.json").thresholds)
+    result = Recommender(catalogs, rules, dict).answer(request)
+    assert result.feeling.feeling.emotion == emotion
+    assert result.feeling.said == emotion
 
 
 def reading(session_traits, **shares: float):

@@ -7,13 +7,26 @@ from datetime import UTC, datetime
 
 import pytest
 
-from perfumer.catalog.picks import Pick, PickKind
 from perfumer.kiosk.visits import feedback_rows
 from perfumer.session.events import CardMade, Event, FaceRead, PicksMade, TargetChosen, Tick
 from perfumer.session.journey import Course, Journey
 from perfumer.session.machine import advance, fresh
-from perfumer.session.state import Experience, Session, Stage
+from perfumer.session.state import (
+    Experience,
+    FailedCard,
+    Opinion,
+    Posing,
+    ReadyCard,
+    Session,
+    Stage,
+)
 from tests.support.journey import QUESTIONS, journey, traits
+from tests.support.recommend.results import (
+    PICKS,
+    concept_result,
+    music_result,
+    perfume_result,
+)
 
 UNREAD = replace(QUESTIONS, unread="season")
 JOURNEY: Journey = replace(
@@ -24,7 +37,11 @@ JOURNEY: Journey = replace(
         Experience.CONCEPT: Course(QUESTIONS, 3, 8, 0.55),
     },
 )
-PICKS = (Pick("one", PickKind.ANSWERS, 0.9, ()),)
+RESULTS = {
+    Experience.PERFUME: perfume_result(),
+    Experience.MUSIC: music_result(PICKS[:1]),
+    Experience.CONCEPT: concept_result(),
+}
 
 
 def after(session: Session, *events: Event) -> Session:
@@ -44,8 +61,7 @@ def started(experience: Experience, consent: str = "no") -> Session:
 
 def result(experience: Experience) -> Session:
     session = choosing(started(experience), "answer:0", "answer:0", "answer:0")
-    made = PicksMade(2.0, session.id, PICKS, (), pieces=("first", "second"))
-    return after(session, made)
+    return after(session, PicksMade(2.0, session.id, RESULTS[experience]))
 
 
 def test_an_experience_reads_as_long_as_its_course_says():
@@ -70,7 +86,7 @@ def test_skipping_goes_round_the_pieces():
 
 def test_feedback_is_two_small_answers():
     session = choosing(result(Experience.MUSIC), "fits:no", "recommends:yes")
-    assert (session.fits, session.recommends) == (False, True)
+    assert session.opinion == Opinion(fits=False, piece=0, recommends=True)
 
 
 def test_what_fitted_is_the_piece_that_played_then():
@@ -83,26 +99,26 @@ def test_what_fitted_is_the_piece_that_played_then():
 
 
 def test_a_recommendation_to_others_waits_for_the_first_answer():
-    assert choosing(result(Experience.MUSIC), "recommends:yes").recommends is None
+    assert choosing(result(Experience.MUSIC), "recommends:yes").opinion is None
 
 
 @pytest.mark.parametrize(
     ("said", "left"),
     [
-        (("fits:yes", "recommends:no"), (True, None)),
-        (("fits:yes",), (None, None)),
+        (("fits:yes", "recommends:no"), Opinion(fits=True, piece=0)),
+        (("fits:yes",), None),
     ],
 )
 def test_feedback_is_undone_answer_by_answer(said, left):
     session = choosing(result(Experience.MUSIC), *said, "back")
     assert session.stage is Stage.RESULT
-    assert (session.fits, session.recommends) == left
+    assert session.opinion == left
 
 
 def test_another_experience_begins_with_the_consent_that_was_given():
     again = choosing(result(Experience.MUSIC), "another", "experience:concept")
     assert again.consented is False
-    assert (again.experience, again.answers, again.pieces) == (Experience.CONCEPT, (), ())
+    assert (again.experience, again.answers, again.result) == (Experience.CONCEPT, (), None)
 
 
 def test_before_any_feedback_back_leads_to_the_last_question():
@@ -112,27 +128,27 @@ def test_before_any_feedback_back_leads_to_the_last_question():
 def test_a_card_is_taken_after_a_countdown():
     session = choosing(result(Experience.CONCEPT), "card", at=10)
     assert session.stage is Stage.CARD
-    assert session.shoots_at == 10 + JOURNEY.patience.card_countdown_s
+    assert session.card == Posing(10 + JOURNEY.patience.card_countdown_s)
 
 
 def test_a_card_of_somebody_else_is_dropped():
     posing = choosing(result(Experience.CONCEPT), "card")
-    assert after(posing, CardMade(9.0, posing.id + 1, "card")).card is None
-    assert after(posing, CardMade(9.0, posing.id, "card")).card == "card"
+    assert after(posing, CardMade(9.0, posing.id + 1, ReadyCard("card"))).card == posing.card
+    assert after(posing, CardMade(9.0, posing.id, ReadyCard("card"))).card == ReadyCard("card")
 
 
 def test_another_card_replaces_the_first():
     session = choosing(result(Experience.CONCEPT), "card")
-    session = after(session, CardMade(9.0, session.id, None, "no_person"))
+    session = after(session, CardMade(9.0, session.id, FailedCard("no_person")))
     again = choosing(session, "card", at=20)
-    assert (again.card, again.card_trouble) == (None, None)
-    assert again.shoots_at > 20
+    assert isinstance(again.card, Posing)
+    assert again.card.shoots_at > 20
 
 
 def test_back_from_the_card_shows_the_same_result_again():
     session = choosing(choosing(result(Experience.CONCEPT), "card"), "back")
     assert session.stage is Stage.RESULT
-    assert session.picks == PICKS
+    assert session.result == RESULTS[Experience.CONCEPT]
     assert session.card is None
 
 
@@ -142,8 +158,23 @@ def test_only_concepts_have_cards():
 
 def test_whoever_leaves_the_card_is_forgotten():
     session = choosing(result(Experience.CONCEPT), "card", at=10)
-    session = after(session, CardMade(15.0, session.id, "card"))
+    session = after(session, CardMade(15.0, session.id, ReadyCard("card")))
     for second in range(11, 140):
         session = after(session, Tick(float(second)))
     assert session.stage is Stage.ATTRACT
     assert session.card is None
+
+
+@pytest.mark.parametrize(
+    ("experience", "impossible"),
+    [
+        (Experience.PERFUME, {"card": ReadyCard("card")}),
+        (Experience.MUSIC, {"card": Posing(20.0)}),
+        (Experience.CONCEPT, {"opinion": Opinion(fits=True, piece=0)}),
+        (Experience.MUSIC, {"opinion": Opinion(fits=True, piece=0), "result": None}),
+        (Experience.CONCEPT, {"stage": Stage.TROUBLE}),
+    ],
+)
+def test_what_cannot_be_cannot_be_written(experience, impossible):
+    with pytest.raises(ValueError, match=r"needs a result|with trouble"):
+        replace(result(experience), **impossible)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfumer.catalog.picks import Pick, PickKind
 from perfumer.catalog.text import Language
 from perfumer.session.events import (
     CameraLost,
@@ -34,8 +33,8 @@ from tests.support.journey import (
     start,
     traits,
 )
+from tests.support.recommend.results import perfume_result
 
-PICKS = tuple(Pick(name, PickKind.ANSWERS, 0.9, ()) for name in ("one", "two"))
 SHOWN = ((Impression.CLEAN, 0.5), (Impression.CUTE, 0.3), (Impression.ACTIVE, 0.2))
 
 
@@ -119,10 +118,10 @@ def test_language_changes_at_once_and_falls_back_for_the_next_visitor():
 
 
 def test_not_me_leaves_the_impression_out_and_asks_for_new_picks():
-    session = after(answered(0, 0, 0), PicksMade(2, 1, PICKS, SHOWN))
+    session = after(answered(0, 0, 0), PicksMade(2, 1, perfume_result(SHOWN)))
     again = choosing(session, "not_me")
     assert again.rejected == {Impression.CLEAN}
-    assert again.picks == ()
+    assert again.result is None
 
 
 @pytest.mark.parametrize("said", list(Wearer))
@@ -154,19 +153,19 @@ def test_a_hand_extends_the_visit_any_number_of_times():
 
 
 def test_a_result_stays_while_somebody_is_there_but_not_for_ever():
-    session = after(answered(0, 0, 0, at=0), VisitorArrived(0), PicksMade(0, 1, PICKS, ()))
+    session = after(answered(0, 0, 0, at=0), VisitorArrived(0), PicksMade(0, 1, perfume_result()))
     assert ticking(session, 0, 170).attention is not Attention.ASKING
     assert ticking(session, 0, 185).attention is Attention.ASKING
     assert ticking(session, 0, 205).stage is Stage.ATTRACT
 
 
 def test_a_result_nobody_looks_at_ends_sooner():
-    session = after(answered(0, 0, 0, at=0), VisitorLeft(0), PicksMade(0, 1, PICKS, ()))
+    session = after(answered(0, 0, 0, at=0), VisitorLeft(0), PicksMade(0, 1, perfume_result()))
     assert ticking(session, 0, 81).stage is Stage.ATTRACT
 
 
 def test_a_farewell_holds_nothing_of_the_visitor():
-    session = after(answered(0, 0, 0, consent=True), PicksMade(2, 1, PICKS, SHOWN))
+    session = after(answered(0, 0, 0, consent=True), PicksMade(2, 1, perfume_result(SHOWN)))
     parting = choosing(session, "restart", at=10)
     assert parting == Session(2, Stage.FAREWELL, 10, 10, session.language, present=session.present)
     assert ticking(parting, 10, 7).stage is Stage.ATTRACT
@@ -229,7 +228,7 @@ def event_of(name: str, target: str, at: float, session: Session):
         "restored": CameraRestored(at),
         "arrived": VisitorArrived(at),
         "left": VisitorLeft(at),
-        "picks": PicksMade(at, session.id, PICKS, SHOWN),
+        "picks": PicksMade(at, session.id, perfume_result(SHOWN)),
     }[name]
 
 
@@ -242,7 +241,7 @@ def test_whatever_happens_a_visit_keeps_its_promises(happenings):
         before, session = session, advance(session, event_of(name, target, at, session), rules)
         assert session.id >= before.id
         assert session.traits is None or session.consented
-        assert not session.picks or session.stage in (Stage.RESULT, Stage.TROUBLE)
+        assert session.result is None or session.stage in (Stage.RESULT, Stage.TROUBLE)
         assert session.id == before.id or nothing_left(session)
         assert session.question is None or session.question in QUESTIONS.questions
 
@@ -253,8 +252,6 @@ def nothing_left(session: Session) -> bool:
         stage=session.stage,
         language=session.language,
         present=session.present,
-        resumes=session.resumes,
         trouble=session.trouble,
-        troubled_at=session.troubled_at,
     )
     return session == replace(clean, active_at=session.active_at)

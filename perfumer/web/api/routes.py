@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from perfumer.traits import Impression, Task, top, without
+from perfumer.catalog.text import Language
+from perfumer.catalog.words import Words
+from perfumer.recommend.certainty import Certainty
+from perfumer.recommend.result import TaskReading
+from perfumer.traits import Task, top
 from perfumer.uploads.reader import FaceReading, Reading
 from perfumer.uploads.refusal import BusyError, UploadError
 from perfumer.web.api.openapi import description
@@ -23,10 +25,10 @@ from perfumer.web.api.schema import (
     PictureAnswer,
     ReadAnswer,
 )
+from perfumer.web.present.certainty import describe_certainty
 from perfumer.web.studio.context import StudioContext, studio_context
 
 api = Blueprint("api", __name__)
-L = TypeVar("L", bound=StrEnum)
 
 
 @api.post("/api/v1/read")
@@ -68,16 +70,9 @@ def answer_of(reading: Reading, context: StudioContext) -> ReadAnswer:
 
 def _face(found: FaceReading, context: StudioContext) -> FaceAnswer:
     face, traits, box = found.face, found.traits, found.face.box
-    hidden = () if traits.adult >= context.adult else (Impression.SEXY,)
 
-    def guess(task: Task, shares: Mapping[L, float]) -> dict[str, Any]:
-        label, share = top(shares)
-        return {
-            "label": label,
-            "probability": _share(share),
-            "sure": share >= context.kiosk.model_card.tasks[task].unsure_below,
-            "probabilities": {label: _share(share) for label, share in shares.items()},
-        }
+    def guess(task: Task) -> dict[str, Any]:
+        return guess_of(context.recommender.read(traits, task), context.content.words)
 
     return FaceAnswer(
         box=BoxAnswer(
@@ -86,12 +81,29 @@ def _face(found: FaceReading, context: StudioContext) -> FaceAnswer:
         score=_share(face.score),
         yaw=round(face.yaw, 1),
         pitch=round(face.pitch, 1),
-        gender=GenderAnswer(**guess(Task.GENDER, traits.gender)),
-        age=AgeAnswer(**guess(Task.AGE, traits.age)),
-        emotion=EmotionAnswer(**guess(Task.EMOTION, traits.emotion)),
-        impression=ImpressionAnswer(**guess(Task.IMPRESSION, without(traits.impression, *hidden))),
+        gender=GenderAnswer(**guess(Task.GENDER)),
+        age=AgeAnswer(**guess(Task.AGE)),
+        emotion=EmotionAnswer(**guess(Task.EMOTION)),
+        impression=ImpressionAnswer(**guess(Task.IMPRESSION)),
         tips=list(found.tips),
     )
+
+
+def guess_of(reading: TaskReading, words: Words) -> dict[str, Any]:
+    """Return the fields of a :class:`Guess` for what may be shown of one task."""
+    label, share = top(reading.shares)
+    said = {
+        language.value: describe_certainty(reading.certainty, words, language)
+        for language in Language
+    }
+    return {
+        "label": label,
+        "probability": _share(share),
+        "sure": reading.certainty is not Certainty.UNSURE,
+        "certainty": reading.certainty,
+        "certainty_text": said,
+        "probabilities": {label: _share(share) for label, share in reading.shares.items()},
+    }
 
 
 def _share(value: float) -> float:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
+from perfumer.catalog.text import Language
+from perfumer.recommend.certainty import Certainty
 from perfumer.traits import AgeBand, Emotion, Gender, Impression
 from perfumer.uploads.kinds import Kind
 from perfumer.uploads.tips import Tip
@@ -26,11 +28,17 @@ class BoxAnswer(BaseModel):
 
 
 class Guess(BaseModel):
-    """The likeliest label; ``sure`` by the threshold on the model's card."""
+    """The likeliest label; ``sure`` by the threshold on the model's card.
+
+    ``certainty`` also regards how near the second label is, and ``certainty_text`` says it as
+    the screens do, by language.
+    """
 
     model_config = STRICT
     probability: Share
     sure: bool
+    certainty: Certainty
+    certainty_text: dict[Language, str]
 
 
 class GenderAnswer(Guess):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
-from perfumer.session.state import Session, Stage
+from perfumer.catalog.text import Language
+from perfumer.session.state import Posing, ReadyCard, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.content import Content
 from perfumer.web.present.qr import QrError, qr_code
@@ -16,24 +17,25 @@ def card_view(snapshot: Snapshot, box: BoxView, content: Content) -> CardView | 
     session = snapshot.session
     if session.stage is not Stage.CARD:
         return None
-    left = max(0, ceil((session.shoots_at or snapshot.at) - snapshot.at))
-    waiting = session.card is None and session.card_trouble is None
-    return CardView(
-        box=box,
-        seconds=left if waiting else None,
-        picture=f"/card/{session.card}.jpg" if session.card else None,
-        qr=_qr(session, content),
-    )
+    match session.card:
+        case Posing(shoots_at=shoots_at):
+            seconds = max(0, ceil(shoots_at - snapshot.at))
+            return CardView(box=box, seconds=seconds, picture=None, qr=None)
+        case ReadyCard(name=name):
+            code = _qr(name, session.language, content)
+            return CardView(box=box, seconds=None, picture=f"/card/{name}.jpg", qr=code)
+        case _:
+            return CardView(box=box, seconds=None, picture=None, qr=None)
 
 
-def _qr(session: Session, content: Content) -> QrView | None:
+def _qr(name: str, language: Language, content: Content) -> QrView | None:
     """Where a phone fetches the card; None when no phone can reach the kiosk."""
-    if session.card is None or content.public_url is None:
+    if content.public_url is None:
         return None
-    url = f"{content.public_url.rstrip('/')}/card/{session.card}"
+    url = f"{content.public_url.rstrip('/')}/card/{name}"
     try:
         code = qr_code(url)
     except QrError:
         return None
-    caption = content.words.say(session.language, "card.qr")
+    caption = content.words.say(language, "card.qr")
     return QrView(path=code.path, size=code.size, caption=caption, url=url)

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language
-from perfumer.recommend.concept import ConceptReading, Verdict
+from perfumer.recommend.concept import ConceptReading, GroupReading
 from perfumer.recommend.concept_wording import describe_blend, explain_concept
 from perfumer.session.state import Experience, Session, Stage
 from perfumer.web.present.chart import chart
 from perfumer.web.present.content import Content
-from perfumer.web.present.view import ConceptFacts, ConceptView, RowView
+from perfumer.web.present.view import ChartView, ConceptFacts, ConceptView, RowView
 
 
 def concept_view(session: Session, content: Content) -> ConceptView | None:
     """None while there is no concept to show."""
-    seen = session.stage is Stage.RESULT and session.experience is Experience.CONCEPT
-    if not seen or not session.picks:
+    result, language = session.result, session.language
+    if session.stage is not Stage.RESULT or result is None or result.concept is None:
         return None
-    language, catalog = session.language, content.concepts
-    reading = ConceptReading(session.shares, {}, Verdict(session.verdict or Verdict.CLEAR))
+    title = content.words.say(language, "result.concept.chart")
     return ConceptView(
-        facts=concept_facts(session.picks[0], language, content),
-        chart=chart(
-            content.words.say(language, "result.concept.chart"),
-            session.shares,
-            lambda id_: catalog.concept(id_).name.in_(language),
-            describe_blend(reading, catalog, content.words, language),
-        ),
+        facts=concept_facts(result.picks[0], language, content),
+        chart=concept_chart(title, result.concept, language, content),
+    )
+
+
+def concept_chart(
+    title: str, reading: ConceptReading | GroupReading, language: Language, content: Content
+) -> ChartView:
+    """Return the shares of all concepts, and a sentence on how sure they are."""
+    catalog = content.concepts
+    return chart(
+        title,
+        reading.shares,
+        lambda id_: catalog.concept(id_).name.in_(language),
+        describe_blend(reading, catalog, content.words, language),
     )
 
 

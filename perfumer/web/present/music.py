@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
+from perfumer.catalog.moods import Feeling, Source
 from perfumer.catalog.music import Song
 from perfumer.catalog.picks import Pick, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.emotion_labels import in_labels
 from perfumer.recommend.music_wording import explain_music
+from perfumer.recommend.result import Result
 from perfumer.session.state import Experience, Session, Stage
-from perfumer.traits import Emotion, average
+from perfumer.traits import average
+from perfumer.web.present.certainty import describe_certainty
 from perfumer.web.present.chart import chart, course
 from perfumer.web.present.content import Content
 from perfumer.web.present.view import (
@@ -29,30 +31,32 @@ COURSES = 2  # emotions drawn over time
 
 def music_view(session: Session, content: Content) -> MusicView | None:
     """None while there are no songs to show."""
-    if session.experience is not Experience.MUSIC or not session.picks:
+    result = session.result
+    if result is None or result.feeling is None:
         return None
-    language, say = session.language, content.words.say
     return MusicView(
-        songs=[song_view(pick, language, content) for pick in session.picks],
-        chart=emotion_chart(
-            say(language, "result.music.chart"),
-            {Emotion(label): share for label, share in session.shares},
-            language,
-            content,
-        ),
+        songs=[song_view(pick, session.language, content) for pick in result.picks],
+        chart=feeling_chart(result, result.feeling.feeling, session.language, content),
     )
 
 
-def emotion_chart(
-    title: str, shares: Mapping[Emotion, float], language: Language, content: Content
+def feeling_chart(
+    result: Result, feeling: Feeling, language: Language, content: Content
 ) -> ChartView:
-    """The largest shares, in the operator's label set."""
+    """Return the largest shares in the operator's label set, and how sure they were read.
 
-    def named(key: str) -> str:
-        return content.words.say(language, key)
-
-    shown = in_labels(shares, content.emotion_labels)[:BARS]
-    return chart(title, shown, named, None)
+    What the visitor chose themselves was not read, so nothing is said of that.
+    """
+    say = content.words.say
+    sure = None
+    if Source.WORD not in feeling.sources:
+        sure = describe_certainty(result.certainty, content.words, language)
+    return chart(
+        say(language, "result.music.chart"),
+        in_labels(feeling.shares, content.emotion_labels)[:BARS],
+        lambda key: say(language, key),
+        sure,
+    )
 
 
 def course_view(session: Session, content: Content) -> CourseView | None:
@@ -85,7 +89,8 @@ def song_view(pick: Pick, language: Language, content: Content) -> SongView:
 
 def lines(session: Session, content: Content) -> list[str]:
     """Songs and reasons by turns, as plain text."""
-    views = [song_view(pick, session.language, content) for pick in session.picks]
+    picks = session.result.picks if session.result else ()
+    views = [song_view(pick, session.language, content) for pick in picks]
     named = [(f"• {view['title']} – {view['by']}", view["reason"]) for view in views]
     return [line for pair in named for line in pair]
 
@@ -97,22 +102,23 @@ def by(song: Song, language: Language) -> str:
 
 def asked_view(session: Session, content: Content) -> str | None:
     """What is asked about the music now; thanks once both are answered."""
-    if session.experience is not Experience.MUSIC or not session.picks:
+    if session.result is None or session.result.feeling is None:
         return None
     step = "thanks"
-    if session.recommends is None:
-        step = "recommends"
-    if session.fits is None:
+    if session.opinion is None:
         step = "fits"
+    elif session.opinion.recommends is None:
+        step = "recommends"
     return content.words.say(session.language, f"result.music.{step}")
 
 
 def player_view(session: Session, box: BoxView | None, content: Content) -> PlayerView | None:
     """What plays now; nothing anywhere but on a music result."""
-    if session.stage is not Stage.RESULT or not session.pieces or box is None:
+    pieces = session.result.pieces if session.result else ()
+    if session.stage is not Stage.RESULT or not pieces or box is None:
         return None
     language, say = session.language, content.words.say
-    piece = content.pieces.piece(session.pieces[session.piece % len(session.pieces)])
+    piece = content.pieces.piece(pieces[session.piece % len(pieces)])
     return PlayerView(
         id=f"{session.id}.{session.piece}.{piece.id}",
         box=box,

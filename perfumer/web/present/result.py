@@ -9,18 +9,26 @@ from perfumer.catalog.perfumes import Perfume
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, LocalText
 from perfumer.recommend.perfume_wording import explain_perfume
+from perfumer.recommend.result import ImpressionReading, Result
 from perfumer.session.state import Experience, Session, Stage
+from perfumer.web.present.certainty import describe_certainty
+from perfumer.web.present.chart import chart
 from perfumer.web.present.concept import concept_facts
 from perfumer.web.present.content import Content
 from perfumer.web.present.handover import handover
 from perfumer.web.present.music import lines as music_lines
 from perfumer.web.present.qr import qr_code
-from perfumer.web.present.view import BarView, ImpressionView, NotesView, PickView, QrView
+from perfumer.web.present.view import (
+    ChartView,
+    ImpressionView,
+    NotesView,
+    PickView,
+    QrView,
+)
 
 SHOWN = 2  # perfumes side by side
 MOST_NOTES = 3  # of each layer of the pyramid
 BARS = 3  # impressions in the chart
-CLEAR_LEAD, LIKELY_LEAD = 0.2, 0.08  # of the first impression over the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +40,29 @@ class ResultParts:
 
 def result_parts(session: Session, content: Content) -> ResultParts:
     """What the result shows; nothing, and nothing remembered, while there are no picks."""
-    picks = session.picks[:SHOWN]
-    if session.stage is Stage.CARD:
-        return ResultParts([], None, None)
-    if picks and session.experience in (Experience.MUSIC, Experience.CONCEPT):
-        return ResultParts([], None, _other_code(session, content))
-    if not picks:
+    result = session.result
+    if result is None:
         qr_code.cache_clear()
         return ResultParts([], None, None)
+    if session.stage is Stage.CARD:
+        return ResultParts([], None, None)
+    if not isinstance(result.reading, ImpressionReading):
+        return ResultParts([], None, _other_code(session, result, content))
+    picks = result.picks[:SHOWN]
     return ResultParts(
         [pick_view(pick, session.language, content) for pick in picks],
-        _impression(session, content),
+        _impression(result, session.language, content),
         handover(
             Experience.PERFUME, picks, _lines(picks, session.language, content), session, content
         ),
     )
 
 
-def _other_code(session: Session, content: Content) -> QrView | None:
+def _other_code(session: Session, result: Result, content: Content) -> QrView | None:
     if session.experience is Experience.MUSIC:
-        said, picks = music_lines(session, content), session.picks
+        said, picks = music_lines(session, content), result.picks
     else:
-        picks = session.picks[:1]
+        picks = result.picks[:1]
         facts = concept_facts(picks[0], session.language, content)
         said = [f"• {facts['name']}: {facts['tagline']}", facts["reason"]]
     return handover(session.experience or Experience.PERFUME, picks, said, session, content)
@@ -99,37 +108,30 @@ def _pyramid(perfume: Perfume, language: Language, content: Content) -> list[Not
     ]
 
 
-def _impression(session: Session, content: Content) -> ImpressionView | None:
-    if not session.impression:
+def impression_chart(result: Result, language: Language, content: Content) -> ChartView | None:
+    """Return the impression and how sure it was read; None where no face was read."""
+    if not result.impression:
         return None
-    language, say = session.language, content.words.say
-    bars = [
-        BarView(
-            id=label.value,
-            label=say(language, f"impression.{label.value}"),
-            share=round(share, 3),
-            text=f"{_percent(share)}%",
-        )
-        for label, share in session.impression[:BARS]
-    ]
-    shares = [share for _, share in session.impression]
-    return ImpressionView(
-        label=bars[0]["label"],
-        rows=bars,
-        confidence=say(language, f"result.confidence.{_confidence(shares)}"),
+
+    def say(key: str) -> str:
+        return content.words.say(language, key)
+
+    return chart(
+        say("result.impression.title"),
+        [(impression.value, share) for impression, share in result.impression],
+        lambda label: say(f"impression.{label}"),
+        describe_certainty(result.certainty, content.words, language),
     )
 
 
-def _confidence(shares: Sequence[float]) -> str:
-    """How far the first is from the second, in a word."""
-    lead = shares[0] - (shares[1] if len(shares) > 1 else 0.0)
-    if lead >= CLEAR_LEAD:
-        return "clear"
-    return "likely" if lead >= LIKELY_LEAD else "close"
-
-
-def _percent(share: float) -> int:
-    return round(100 * share)
+def _impression(result: Result, language: Language, content: Content) -> ImpressionView | None:
+    """Return the first bars of the chart."""
+    whole = impression_chart(result, language, content)
+    if whole is None or whole["confidence"] is None:
+        return None
+    rows = whole["rows"][:BARS]
+    label = rows[0]["label"] if result.named else None
+    return ImpressionView(label=label, rows=rows, confidence=whole["confidence"])
 
 
 def _lines(picks: Sequence[Pick], language: Language, content: Content) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfumer.catalog.questions import Question, QuestionSet
 from perfumer.recommend.emotion_labels import first_label
 from perfumer.session.journey import asked
-from perfumer.session.state import Attention, Experience, Session, Stage
+from perfumer.session.state import Attention, Experience, FailedCard, ReadyCard, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.content import Content
 from perfumer.web.present.result import illustration_url
@@ -111,7 +111,7 @@ def _questions(session: Session, content: Content) -> QuestionSet:
 def _screen(session: Session) -> str:
     if session.attention is Attention.ASKING:
         return "asking"
-    if session.stage is Stage.RESULT and not session.picks:
+    if session.stage is Stage.RESULT and session.result is None:
         return "result.choosing"
     if session.stage is Stage.CARD:
         return _card_screen(session)
@@ -119,9 +119,13 @@ def _screen(session: Session) -> str:
 
 
 def _card_screen(session: Session) -> str:
-    if session.card is not None:
-        return "card.done"
-    return "card.failed" if session.card_trouble else "card"
+    match session.card:
+        case ReadyCard():
+            return "card.done"
+        case FailedCard():
+            return "card.failed"
+        case _:
+            return "card"
 
 
 def _key(key: str, session: Session, content: Content) -> str:
@@ -132,8 +136,8 @@ def _key(key: str, session: Session, content: Content) -> str:
 
 
 def _subtitle(screen: str, session: Session, content: Content) -> str:
-    if screen == "card.failed":
-        return f"card.trouble.{session.card_trouble}"
+    if isinstance(session.card, FailedCard):
+        return f"card.trouble.{session.card.reason}"
     if screen == "card.done" and content.public_url is None:
         return "card.here.subtitle"
     return f"{screen}.subtitle"
@@ -148,7 +152,7 @@ def _notice_keys(session: Session, screen: str, content: Content) -> list[str]:
         case "consent":
             return [f"consent.notice.{line}" for line in ("what", "stored", "decline")]
         case "trouble" if session.trouble:
-            return [f"trouble.{session.trouble}"]
+            return [f"trouble.{session.trouble.reason}"]
         case _:
             return []
 

@@ -133,7 +133,9 @@ class BarView(TypedDict):
 
 
 class ImpressionView(TypedDict):
-    label: str
+    """``label`` is null where the reading is not sure enough to name one impression."""
+
+    label: str | None
     rows: list[BarView]
     confidence: str
 

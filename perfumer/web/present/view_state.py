@@ -6,7 +6,7 @@ from math import ceil
 
 from perfumer.interaction.targets import Target
 from perfumer.messages import Box, Point
-from perfumer.session.state import Attention, Session, Stage
+from perfumer.session.state import Attention, ReadyCard, Session, Stage
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.ads import ad_space, ad_view, without_invitation
 from perfumer.web.present.card import card_view
@@ -63,7 +63,7 @@ def view_state(snapshot: Snapshot, content: Content) -> ViewState:
     result = result_parts(session, content)
     said = texts(session, content)
     mirror = None if asking or ad else spaces.mirror
-    posing = stage is not Stage.CARD or session.card is None
+    shown = None if isinstance(session.card, ReadyCard) else mirror  # the card covers the mirror
     return ViewState(
         stage=stage.value,
         screen=f"{session.id}.{stage.value}.{session.question or ''}.{'asking' * asking}",
@@ -71,7 +71,7 @@ def view_state(snapshot: Snapshot, content: Content) -> ViewState:
         language=session.language.value,
         session=session.id,
         space=_box(ad_space(content.signage, snapshot.aspect).words if ad else spaces.words),
-        mirror=MirrorView(box=_box(mirror), fps=MIRROR_FPS[stage]) if mirror and posing else None,
+        mirror=MirrorView(box=_box(shown), fps=MIRROR_FPS[stage]) if shown else None,
         gallery=None if ad else _gallery(spaces.gallery, snapshot, content),
         targets=[_target(target, snapshot, content) for target in snapshot.targets],
         chosen=snapshot.chosen,
@@ -172,11 +172,12 @@ def _camera(snapshot: Snapshot, content: Content) -> CameraView:
 
 def _traits(session: Session) -> TraitsView | None:
     """What may be shown: nothing before the impression is free of what is withheld."""
-    if session.traits is None or not session.impression:
+    impression = session.result.impression if session.result else ()
+    if session.traits is None or not impression:
         return None
     return TraitsView(
         readings=session.traits.readings,
         gender={label.value: round(p, 2) for label, p in session.traits.gender.items()},
         age={label.value: round(p, 2) for label, p in session.traits.age.items()},
-        impression={label.value: round(p, 2) for label, p in session.impression},
+        impression={label.value: round(p, 2) for label, p in impression},
     )

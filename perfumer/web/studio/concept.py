@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfumer.catalog.concepts import Concept
-from perfumer.catalog.picks import Pick, PickKind, ReasonCode
-from perfumer.catalog.questions import Answer
+from perfumer.catalog.picks import Pick, PickKind
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.recommend.concept import (
@@ -16,15 +15,13 @@ from perfumer.recommend.concept import (
     GroupReading,
     Verdict,
     group_concept,
-    read_concept,
-    recommend_concept,
 )
-from perfumer.recommend.concept_wording import describe_blend, explain_concept, explain_group
-from perfumer.recommend.perfume import Wishes
+from perfumer.recommend.concept_wording import explain_concept, explain_group
+from perfumer.recommend.recommender import Recommender
+from perfumer.recommend.result import Request
 from perfumer.session.state import Experience
 from perfumer.traits import Impression, Traits
-from perfumer.web.present.chart import chart
-from perfumer.web.present.concept import concept_facts
+from perfumer.web.present.concept import concept_chart, concept_facts
 from perfumer.web.present.content import Content
 from perfumer.web.present.view import ChartView, RowView
 from perfumer.web.studio.asked import Asked, on_path
@@ -47,29 +44,37 @@ FOUND_WORDS = 6  # of those that texts gave, shown
 
 @dataclass(frozen=True, slots=True)
 class ConceptOffer:
-    """``adult``: P(age ≥ 20) below it withholds "sexy"."""
+    """A concept for each person of a picture, and one for all of them as a group."""
 
     content: Content
     words: Words
-    adult: float
+    recommender: Recommender
 
     def choose(self, asked: Asked, seen: Seen) -> Chosen:
         questions = self.content.questions[Experience.CONCEPT]
         people: list[Traits | None] = [face.traits for face in _largest(seen)]
         answers = on_path(asked.answers, questions, read=bool(people))
-        readings = [self._reading(traits, answers, asked) for traits in people or [None]]
+        rejected = frozenset(asked.rejected)
+        results = [
+            self.recommender.answer(Request(Experience.CONCEPT, traits, answers, rejected=rejected))
+            for traits in people or [None]
+        ]
+        readings = [result.concept for result in results if result.concept]
         group = group_concept(readings) if len(readings) > 1 else None
         question = questions.following(answers, read=bool(people))
         return Chosen(
             payload=[
-                [[_packed_person(one), one.verdict.value, one.second] for one in readings],
+                [
+                    _packed_person(result.picks[0], reading)
+                    for result, reading in zip(results, readings, strict=True)
+                ],
                 _packed_group(group) if group else None,
             ],
             charts=self._charts(readings, group, asked.language),
             question=question,
             number=len(answers) + 1,
             total=questions.longest(answers, read=bool(people)),
-            rejectable=_first_impression(readings[0]) if len(people) == 1 else None,
+            rejectable=results[0].doubtable if len(people) == 1 else None,
         )
 
     def tell(self, payload: Payload, language: Language) -> Told:
@@ -83,36 +88,22 @@ class ConceptOffer:
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
 
-    def _reading(
-        self, traits: Traits | None, answers: Sequence[Answer], asked: Asked
-    ) -> ConceptReading:
-        wishes = Wishes(traits, tuple(answers), None, frozenset(asked.rejected), self.adult)
-        return read_concept(
-            self.content.concepts, self.content.questions[Experience.CONCEPT], wishes
-        )
-
     def _charts(
         self, readings: Sequence[ConceptReading], group: GroupReading | None, language: Language
     ) -> tuple[ChartView, ...]:
         """The group's first, then everybody's, numbered as in the picture."""
         title = self.content.words.say(language, "result.concept.chart")
         if group is None:
-            return (self._chart(title, readings[0], language),)
-        together = ConceptReading(group.shares, {}, group.verdict)
-        named = [(self.words.say(language, "concept.together"), together)]
+            return (concept_chart(title, readings[0], language, self.content),)
+        named: list[tuple[str, ConceptReading | GroupReading]] = [
+            (self.words.say(language, "concept.together"), group)
+        ]
         named += [
             (self.words.say(language, "concept.person", number=number), reading)
             for number, reading in enumerate(readings, 1)
         ]
-        return tuple(self._chart(f"{title} · {name}", one, language) for name, one in named)
-
-    def _chart(self, title: str, reading: ConceptReading, language: Language) -> ChartView:
-        catalog = self.content.concepts
-        return chart(
-            title,
-            reading.shares,
-            lambda id_: catalog.concept(id_).name.in_(language),
-            describe_blend(reading, catalog, self.content.words, language),
+        return tuple(
+            concept_chart(f"{title} · {name}", one, language, self.content) for name, one in named
         )
 
     def _told_one(self, pick: Pick, verdict: Verdict, second: str, language: Language) -> Told:
@@ -206,14 +197,9 @@ def _largest(seen: Seen) -> list[SeenFace]:
     return [face for face in seen.faces if face in by_size]
 
 
-def _first_impression(reading: ConceptReading) -> Impression | None:
-    """The impression that says most for the concept."""
-    labels = [r.label for r in reading.why[reading.top] if r.code is ReasonCode.IMPRESSION]
-    return Impression(labels[0]) if labels else None
-
-
-def _packed_person(reading: ConceptReading) -> Payload:
-    return packed(recommend_concept(reading)[0])
+def _packed_person(pick: Pick, reading: ConceptReading) -> Payload:
+    """The concept, how sure it is, and the one that comes next."""
+    return [packed(pick), reading.verdict.value, reading.second]
 
 
 def _packed_group(group: GroupReading) -> Payload:

@@ -11,6 +11,7 @@ from flask import current_app
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.kiosk.kiosk import Kiosk
+from perfumer.recommend.recommender import Recommender
 from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import Reader
 from perfumer.web.present.content import Content
@@ -32,12 +33,15 @@ class StudioContext:
     batch: int  # pictures at once
     batch_bytes: int
     rate: str  # as Flask-Limiter writes it: "30 per minute"
-    adult: float  # P(age ≥ 20) below this withholds "sexy"
     answers: Once = field(default_factory=Once)  # to "did it fit?"
 
     @property
     def reader(self) -> Reader:
         return self.kiosk.reader
+
+    @property
+    def recommender(self) -> Recommender:
+        return self.kiosk.recommender
 
     @property
     def figures(self) -> dict[str, object]:

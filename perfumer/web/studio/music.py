@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
-from perfumer.catalog.moods import Feeling, Intent
+from perfumer.catalog.experiences import Experience
+from perfumer.catalog.moods import Intent
 from perfumer.catalog.music import make_links
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.pieces import PieceCatalog
-from perfumer.catalog.questions import Answer, Question
+from perfumer.catalog.questions import Question
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.diary.reading import DiaryReader, DiaryReading
 from perfumer.diary.write_up import Day, write_up
 from perfumer.diary.writer import Service, ask_writer
-from perfumer.recommend.emotion_labels import expression, first_label
-from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
-from perfumer.recommend.music import Counts, Learned, recommend_music, recommend_pieces
+from perfumer.recommend.emotion_labels import first_label
 from perfumer.recommend.music_wording import explain_music
-from perfumer.session.state import Experience
+from perfumer.recommend.recommender import Recommender
+from perfumer.recommend.result import FeelingReading, Request
 from perfumer.traits import Emotion, Traits
 from perfumer.web.present.content import Content
-from perfumer.web.present.music import emotion_chart, song_view
-from perfumer.web.present.view import ChartView
+from perfumer.web.present.music import feeling_chart, song_view
 from perfumer.web.studio.asked import Asked, on_path, part_read
 from perfumer.web.studio.offer import (
     CardView,
@@ -43,25 +42,17 @@ from perfumer.web.studio.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
-    """What music depends on beside the visitor; ``unsure_below`` is the least share of an
-    expression that is said to be read.
+class MusicOffer:
+    """Three songs, a piece that plays, and the day written up.
+
+    Without a ``service`` nothing of a diary leaves this machine.
     """
 
-    reader: DiaryReader
-    service: Service | None
-    weights: Weights
-    prior: float
-    liked_least: int
-    counts: Callable[[], Counts]
-    unsure_below: float
-
-
-@dataclass(frozen=True, slots=True)
-class MusicOffer:
     content: Content
     words: Words
-    ears: Ears
+    recommender: Recommender
+    reader: DiaryReader
+    service: Service | None
     turns: Turns
 
     def choose(self, asked: Asked, seen: Seen) -> Chosen:
@@ -69,22 +60,31 @@ class MusicOffer:
         traits = traits_for(asked, seen)
         answers = on_path(asked.answers, questions, read=traits is not None)
         diary, left_out = part_read(asked.diary)
-        said = self.ears.reader.read(diary)
-        face = expression(traits, self.content.emotion_labels)
-        felt = feeling(face, questions, answers, said.feeling, self.ears.weights)
-        wanted = intent(questions, answers)
-        songs, piece = self._songs(felt, wanted, _visitor(traits, seen))
+        said = self.reader.read(diary)
+        request = Request(
+            Experience.MUSIC,
+            traits,
+            answers,
+            diary=said.feeling,
+            turn=self.turns.turn(_visitor(traits, seen)),
+        )
+        result = self.recommender.answer(request)
+        self.turns.shown(pick.id for pick in result.picks)
+        reading = cast(FeelingReading, result.reading)
+        felt, wanted = reading.feeling, reading.intent
+        songs = [packed(pick) for pick in result.picks]
         question = questions.following(answers, read=traits is not None)
+        chart = feeling_chart(result, felt, asked.language, self.content)
         return Chosen(
-            payload=[felt.emotion.value, wanted.value, [packed(pick) for pick in songs], piece],
-            charts=self._charts(felt, asked.language),
+            payload=[felt.emotion.value, wanted.value, songs, result.pieces[0]],
+            charts=(chart,) if felt.sources else (),
             question=question and self._naming(question, traits),
             number=len(answers) + 1,
             total=questions.longest(answers, read=traits is not None),
             diary=True,
-            diary_sent=self.ears.service is not None,
+            diary_sent=self.service is not None,
             notes=self._notes(asked, said, left_out),
-            write_up=self._written(diary, said, felt, wanted, face, answers, asked.language),
+            write_up=self._written(diary, said, reading, asked.language),
             feedback=bool(felt.sources),
         )
 
@@ -110,46 +110,27 @@ class MusicOffer:
             cards=[*cards, *self._piece(piece, language)],
         )
 
-    def _charts(self, felt: Feeling, language: Language) -> tuple[ChartView, ...]:
-        if not felt.sources:
-            return ()
-        title = self.content.words.say(language, "result.music.chart")
-        return (emotion_chart(title, felt.shares, language, self.content),)
-
-    def _songs(self, felt: Feeling, wanted: Intent, visitor: str) -> tuple[Sequence[Pick], str]:
-        """Songs, and the id of the piece that plays."""
-        ears, turn = self.ears, self.turns.turn(visitor)
-        learned = Learned(ears.counts(), ears.prior, ears.liked_least)
-        songs = recommend_music(self.content.songs, felt, wanted, learned, turn)
-        self.turns.shown(pick.id for pick in songs)
-        pieces = recommend_pieces(self.content.pieces, felt, wanted, learned, turn)
-        return songs, pieces[0].id
-
     def _written(
         self,
         diary: str,
         said: DiaryReading,
-        felt: Feeling,
-        wanted: Intent,
-        face: Expression | None,
-        answers: Sequence[Answer],
+        reading: FeelingReading,
         language: Language,
     ) -> tuple[str, ...]:
         """The day in sentences; none while nothing was said, shown or written."""
-        if not felt.sources and not diary:
+        if not reading.feeling.sources and not diary:
             return ()
         day = Day(
             line=said.line,
             wrote=said.feeling.emotion if said.feeling else None,
-            said=named(face, self.content.questions[Experience.MUSIC], answers),
-            looked=_looked(face, self.ears.unsure_below),
-            intent=wanted,
+            said=reading.said,
+            looked=reading.looked,
+            intent=reading.intent,
         )
         whole = write_up(day, self.content.words, language)
-        draft = write_up(
-            replace(day, looked=None), self.content.words, language
-        )  # what a face showed stays here
-        text = ask_writer(self.ears.service, diary, draft, language)
+        # What a face showed stays here.
+        draft = write_up(replace(day, looked=None), self.content.words, language)
+        text = ask_writer(self.service, diary, draft, language)
         return whole if text == draft else text
 
     def _notes(self, asked: Asked, said: DiaryReading, left_out: bool) -> tuple[str, ...]:
@@ -204,10 +185,6 @@ class MusicOffer:
             )
             for piece in found
         ]
-
-
-def _looked(face: Expression | None, unsure_below: float) -> Emotion | None:
-    return face.named[0] if face is not None and face.share >= unsure_below else None
 
 
 def _visitor(traits: Traits | None, seen: Seen) -> str:

@@ -10,11 +10,9 @@ from perfumer.diary.reading import DiaryReader
 from perfumer.diary.writer import Service
 from perfumer.kiosk.building import KioskError
 from perfumer.kiosk.kiosk import Kiosk
-from perfumer.recommend.feelings import Weights
 from perfumer.settings import MusicSettings
-from perfumer.traits import Task
 from perfumer.web.present.content import Content
-from perfumer.web.studio.music import Ears, MusicOffer
+from perfumer.web.studio.music import MusicOffer
 from perfumer.web.studio.turns import Turns
 
 
@@ -27,16 +25,8 @@ def music_offer(
         service = service_of(music)
     except (DiaryModelError, ValueError) as error:
         raise KioskError(str(error)) from error
-    ears = Ears(
-        reader=reader,
-        service=service,
-        weights=Weights(music.word, music.text, music.face),
-        prior=music.prior,
-        liked_least=music.liked_least,
-        counts=kiosk.records.feedback_counts,
-        unsure_below=kiosk.model_card.tasks[Task.EMOTION].unsure_below,
-    )
-    return MusicOffer(content, words, ears, Turns(music.resting, music.spread))
+    turns = Turns(music.resting, music.spread)
+    return MusicOffer(content, words, kiosk.recommender, reader, service, turns)
 
 
 def service_of(music: MusicSettings) -> Service | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from perfumer.catalog.experiences import Experience
 from perfumer.catalog.perfumes import Perfume
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
-from perfumer.recommend.perfume import Ranked, Recommendation, Wishes, recommend
+from perfumer.recommend.recommender import Recommender
+from perfumer.recommend.result import Request
 from perfumer.traits import Impression
-from perfumer.web.present.chart import chart
 from perfumer.web.present.content import Content
-from perfumer.web.present.result import SHOWN, pick_view
-from perfumer.web.present.view import ChartView, PickView, RowView
+from perfumer.web.present.result import SHOWN, impression_chart, pick_view
+from perfumer.web.present.view import PickView, RowView
 from perfumer.web.studio.asked import Asked, on_path
 from perfumer.web.studio.offer import (
     CardView,
@@ -29,34 +30,31 @@ from perfumer.web.studio.offer import (
 )
 from perfumer.web.studio.seen import Seen
 
-CLOSE = 0.08  # two impressions nearer than this are named together
-CLEAR = 0.2
-
 
 @dataclass(frozen=True, slots=True)
 class PerfumeOffer:
-    """``unsure_below``: the least share of an impression that is said to be read."""
+    """Two perfumes: one for the impression people get, one for the answers."""
 
     content: Content
     words: Words
-    adult: float
-    unsure_below: float
+    recommender: Recommender
 
     def choose(self, asked: Asked, seen: Seen) -> Chosen:
         questions = self.content.perfume_questions
         traits = traits_for(asked, seen)
         answers = on_path(asked.answers, questions, read=traits is not None)
-        wishes = Wishes(traits, answers, asked.wearer, frozenset(asked.rejected), self.adult)
-        found = recommend(self.content.perfumes, questions, wishes)
-        named = self._named(found.impression)
-        question = questions.following(answers)
+        rejected = frozenset(asked.rejected)
+        request = Request(Experience.PERFUME, traits, answers, asked.wearer, rejected)
+        result = self.recommender.answer(request)
+        named = [impression.value for impression in result.named]
+        chart = impression_chart(result, asked.language, self.content)
         return Chosen(
-            payload=[[i.value for i in named], [packed(pick) for pick in found.picks[:SHOWN]]],
-            charts=self._charts(found, asked.language),
-            question=question,
+            payload=[named, [packed(pick) for pick in result.picks[:SHOWN]]],
+            charts=(chart,) if chart else (),
+            question=questions.following(answers),
             number=len(answers) + 1,
             total=questions.longest(answers),
-            rejectable=found.impression[0][0] if found.impression else None,
+            rejectable=result.doubtable,
         )
 
     def tell(self, payload: Payload, language: Language) -> Told:
@@ -72,33 +70,6 @@ class PerfumeOffer:
             hashtags=self._hashtags(named, first, language),
             cards=[_card(view) for view in views],
         )
-
-    def _named(self, impression: Ranked) -> list[Impression]:
-        """One impression, two that are as good as equal, or none that is sure enough."""
-        if not impression or impression[0][1] < self.unsure_below:
-            return []
-        first = impression[0]
-        return [label for label, share in impression[:2] if first[1] - share < CLOSE]
-
-    def _charts(self, found: Recommendation, language: Language) -> tuple[ChartView, ...]:
-        if not found.impression:
-            return ()
-
-        def say(key: str) -> str:
-            return self.content.words.say(language, key)
-
-        shares = [(label.value, share) for label, share in found.impression]
-        title = say("result.impression.title")
-        said = self.words.say(language, f"sure.{self._sureness(found.impression)}")
-        return (chart(title, shares, lambda label: say(f"impression.{label}"), said),)
-
-    def _sureness(self, impression: Ranked) -> str:
-        if impression[0][1] < self.unsure_below:
-            return "unsure"
-        lead = impression[0][1] - (impression[1][1] if len(impression) > 1 else 0.0)
-        if lead >= CLEAR:
-            return "clear"
-        return "likely" if lead >= CLOSE else "close"
 
     def _title(self, named: list[Impression], first: Perfume, language: Language) -> str:
         scene = self.words.say(language, f"scene.{first.family.value}")

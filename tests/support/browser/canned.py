@@ -17,16 +17,28 @@ from perfumer.interaction.layout import targets_for
 from perfumer.interaction.targets import Hover
 from perfumer.messages import Box, Point
 from perfumer.perception.face_quality import Guide
+from perfumer.recommend.certainty import Certainty
 from perfumer.recommend.concept import read_concept, recommend_concept
 from perfumer.recommend.music import Learned, Turn, recommend_music
 from perfumer.recommend.perfume import Wishes
-from perfumer.session.state import Attention, Experience, Session, Stage
+from perfumer.recommend.result import Result
+from perfumer.session.state import (
+    Attention,
+    Experience,
+    FailedCard,
+    Opinion,
+    Posing,
+    Session,
+    Stage,
+    Trouble,
+)
 from perfumer.signage.news import AdShown
 from perfumer.snapshot import Snapshot
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.present.content import Content
 from tests.support.paths import ROOT
+from tests.support.recommend.results import music_result, perfume_result
 
 CATALOG: PerfumeCatalog = load_perfumes(ROOT / "data/perfume_catalog.json")
 QUESTIONS: QuestionSet = load_questions(ROOT / "data/perfume_questions.json")
@@ -115,14 +127,16 @@ def songs(emotion: Emotion, intent: Intent) -> tuple[Pick, ...]:
     return recommend_music(SONGS, felt, intent, Learned(counts, 6, 5), Turn((), 1, 0.1))
 
 
-SHARES = (("sad", 0.71), ("fear", 0.14), ("neutral", 0.09), ("happy", 0.06))
-MUSIC: dict[str, object] = {
-    "stage": Stage.RESULT,
-    "experience": Experience.MUSIC,
-    "picks": songs(Emotion.SAD, Intent.LIFT),
-    "shares": SHARES,
-    "pieces": ("first-light", "light-steps"),
-}
+def music(emotion: Emotion, intent: Intent, opinion: Opinion | None = None) -> dict[str, object]:
+    """The result of somebody who feels sad; songs for another feeling may be longer to read."""
+    playing = ("first-light", "light-steps")
+    shares = {"sad": 0.71, "fear": 0.14, "neutral": 0.09, "happy": 0.06}
+    return {
+        "stage": Stage.RESULT,
+        "experience": Experience.MUSIC,
+        "result": music_result(songs(emotion, intent), playing, intent, **shares),
+        "opinion": opinion,
+    }
 
 
 def concept(**answers: str) -> dict[str, object]:
@@ -136,9 +150,7 @@ def concept(**answers: str) -> dict[str, object]:
         "consented": True,
         "traits": TRAITS,
         "answers": given,
-        "picks": recommend_concept(reading),
-        "shares": reading.shares,
-        "verdict": reading.verdict.value,
+        "result": Result(recommend_concept(reading), reading.certainty, reading),
     }
 
 
@@ -170,20 +182,20 @@ SESSIONS: dict[str, dict[str, object]] = {
         "consented": True,
         "answers": ANSWERS,
         "traits": TRAITS,
-        "impression": IMPRESSION,
-        "picks": picks("paris-edimbourg", CATALOG.perfumes[0].id),
+        "result": perfume_result(IMPRESSION, picks("paris-edimbourg", CATALOG.perfumes[0].id)),
     },
     "result-longest": {
         "stage": Stage.RESULT,
         "answers": ANSWERS,
         "traits": TRAITS,
-        "impression": IMPRESSION,
-        "picks": picks(*(perfume.id for perfume in LONGEST)),
+        "result": perfume_result(IMPRESSION, picks(*(perfume.id for perfume in LONGEST))),
     },
     "result-declined": {
         "stage": Stage.RESULT,
         "answers": ANSWERS,
-        "picks": picks(CATALOG.perfumes[5].id, CATALOG.perfumes[9].id),
+        "result": perfume_result(
+            (), picks(CATALOG.perfumes[5].id, CATALOG.perfumes[9].id), Certainty.UNSURE
+        ),
     },
     "ask-feel": {
         "stage": Stage.ASK,
@@ -192,9 +204,9 @@ SESSIONS: dict[str, dict[str, object]] = {
         "traits": TRAITS,
     },
     "ask-which": {"stage": Stage.ASK, "experience": Experience.MUSIC, "question": "which"},
-    "music": MUSIC,
-    "music-fits": MUSIC | {"fits": True, "picks": songs(Emotion.DISGUST, Intent.CALM)},
-    "music-thanks": MUSIC | {"fits": True, "recommends": False},
+    "music": music(Emotion.SAD, Intent.LIFT),
+    "music-fits": music(Emotion.DISGUST, Intent.CALM, Opinion(fits=True, piece=0)),
+    "music-thanks": music(Emotion.SAD, Intent.LIFT, Opinion(fits=True, piece=0, recommends=False)),
     "concept": concept(stage="story"),
     "concept-unsure": concept(),
     "ask-role": {
@@ -203,19 +215,10 @@ SESSIONS: dict[str, dict[str, object]] = {
         "answers": (Answer("stage", "story"),),
         "question": "role",
     },
-    "card-posing": {
-        "stage": Stage.CARD,
-        "experience": Experience.CONCEPT,
-        "shoots_at": 102.4,
-    },
-    "card-failed": {
-        "stage": Stage.CARD,
-        "experience": Experience.CONCEPT,
-        "shoots_at": 90.0,
-        "card_trouble": "no_person",
-    },
+    "card-posing": concept(stage="story") | {"stage": Stage.CARD, "card": Posing(102.4)},
+    "card-failed": concept(stage="story") | {"stage": Stage.CARD, "card": FailedCard("no_person")},
     "farewell": {"stage": Stage.FAREWELL},
-    "trouble": {"stage": Stage.TROUBLE, "trouble": "stalled", "resumes": Stage.ASK},
+    "trouble": {"stage": Stage.TROUBLE, "trouble": Trouble("stalled", 99.0, Stage.ASK)},
 }
 HOVERED = {"ask": "answer:1", "consent": "consent:yes"}
 

@@ -13,20 +13,20 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from perfumer.camera.source import CameraStatus, Reason
-from perfumer.catalog.catalogs import load_catalogs
 from perfumer.kiosk import parts
 from perfumer.kiosk.counters import Counters
+from perfumer.kiosk.recommending import VisitRecommender
 from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame, Hand, Observation, Point, Side
 from perfumer.pipeline import CardRequest, Pipeline, PipelineCallbacks, ReadingRequest
-from perfumer.recommend.recommender import Recommender
 from perfumer.session.events import CardMade, Event, FaceRead
 from perfumer.session.machine import fresh
-from perfumer.session.state import Session, Stage
+from perfumer.session.state import ReadyCard, Session, Stage
 from perfumer.settings import Settings
 from perfumer.snapshot import Snapshot
-from tests.support.journey import ROOT, traits
+from tests.support.journey import traits
+from tests.support.recommend.asking import CATALOGS, recommender
 
 FPS = 30
 ASPECT = 16 / 9
@@ -36,7 +36,6 @@ LOOK_S = 1.2  # seconds at the top of a new screen before the finger moves onto 
 SPEED = 1.5  # screens a second that a finger moves at most
 FACE = Face(Box(0.44, 0.28, 0.12, 0.20), (), 0.9, 0.0, 0.0, 50.0, 0.5)
 SETTINGS = Settings(ads={"enabled": False})
-CATALOGS = load_catalogs(parts.paths(SETTINGS, ROOT))
 JOURNEY = parts.journey(SETTINGS, CATALOGS)
 
 # What a visitor points at on each stage; nothing where a stage is not named.
@@ -95,12 +94,12 @@ class Booth:
         )
 
     def _pipeline(self) -> Pipeline:
-        recommender = Recommender(CATALOGS, parts.taste(SETTINGS), dict)
+        visits = VisitRecommender(recommender(), parts.rotation(SETTINGS))
         return Pipeline(
             PipelineCallbacks(
                 read=self._read,
                 forget=self.forgotten.append,
-                recommend=recommender.recommend,
+                recommend=visits.recommend,
                 shoot=self._shoot,
                 ended=lambda session, at: self.end(session),
                 camera=self.camera,
@@ -127,7 +126,7 @@ class Booth:
 
     def _shoot(self, request: CardRequest) -> None:
         if request.frame is not None:
-            self.post(CardMade(self.now, request.session.id, "card"))
+            self.post(CardMade(self.now, request.session.id, ReadyCard("card")))
 
     def camera(self) -> CameraStatus:
         away = self.camera_away

@@ -10,18 +10,21 @@ from perfumer.catalog.perfumes import Wearer
 from perfumer.catalog.text import Language
 from perfumer.interaction.layout import targets_for
 from perfumer.perception.face_quality import Guide
-from perfumer.session.state import Attention, Session, Stage
+from perfumer.recommend.certainty import Certainty
+from perfumer.session.state import Session, Stage, Trouble
 from perfumer.snapshot import Snapshot
 from perfumer.traits import Impression
 from perfumer.web.present.qr import qr_code
 from perfumer.web.present.view import ViewState
 from perfumer.web.present.view_state import view_state
 from tests.support.browser import canned
+from tests.support.recommend.results import perfume_result
 
 CONTRACT = {
     "stage", "experience", "language", "targets", "pointer", "traits", "picks", "ad",
 }  # fmt: skip
 WIDE, TALL = 16 / 9, 9 / 16
+PICKS = canned.picks("paris-edimbourg", canned.CATALOG.perfumes[0].id)
 
 
 def shown(name: str, language: Language = Language.EN, aspect: float = WIDE) -> ViewState:
@@ -98,21 +101,22 @@ def test_reading_tells_how_far_it_is_and_what_to_do():
 
 def test_traits_are_withheld_until_the_impression_is_fit_to_show():
     assert shown("read")["traits"] is None
-    assert changed("result", impression=())["traits"] is None
+    assert changed("result", result=perfume_result((), PICKS))["traits"] is None
     traits = shown("result")["traits"]
     assert traits is not None
     assert "sexy" not in traits["impression"]
 
 
 def test_the_chart_shows_the_first_impressions_and_how_sure_they_are():
-    close = changed("result", impression=((Impression.CUTE, 0.3), (Impression.CLEAN, 0.28)))
+    shares = ((Impression.CUTE, 0.3), (Impression.CLEAN, 0.28))
+    close = changed("result", result=perfume_result(shares, PICKS, Certainty.CLOSE))
     assert close["impression"] is not None
     assert [bar["text"] for bar in close["impression"]["rows"]] == ["30%", "28%"]
     assert close["impression"]["confidence"] == "A close call"
 
 
 def test_one_impression_left_needs_no_runner_up():
-    view = changed("result", impression=((Impression.CUTE, 1.0),))
+    view = changed("result", result=perfume_result(((Impression.CUTE, 1.0),), PICKS))
     assert view["impression"] is not None
     assert len(view["impression"]["rows"]) == 1
 
@@ -127,7 +131,7 @@ def test_the_result_has_two_perfumes_with_reason_pyramid_and_picture():
 
 
 def test_while_there_are_no_picks_the_result_says_so():
-    assert changed("result", picks=())["texts"]["title"] == "Choosing your perfumes"
+    assert changed("result", result=None)["texts"]["title"] == "Choosing your perfumes"
 
 
 def test_whom_it_is_for_shows_the_present_choice_and_the_next():
@@ -194,6 +198,7 @@ def test_words_keep_clear_of_targets_on_every_screen():
 
 def test_a_session_that_is_still_undecided_can_be_shown_in_every_stage():
     for stage in Stage:
-        session = Session(1, stage, 0, 0, Language.KO, attention=Attention.ACTIVE)
+        trouble = Trouble("stalled", 0, Stage.ATTRACT) if stage is Stage.TROUBLE else None
+        session = Session(1, stage, 0, 0, Language.KO, trouble=trouble)
         shot = replace(canned.snapshot("attract", Language.KO, WIDE), session=session, targets=())
         assert view_state(shot, canned.BOOK)["stage"] == stage.value

@@ -20,6 +20,7 @@ from perfumer.web.studio.concept import ConceptOffer
 from perfumer.web.studio.offer import OfferError
 from perfumer.web.studio.seen import Seen, SeenFace, pack_seen, unpack_seen
 from tests.support.journey import ROOT, traits
+from tests.support.recommend.asking import recommender
 from tests.support.sent_pictures import nobody, saved, three, woman
 from tests.support.web.visiting import Visit
 
@@ -39,7 +40,7 @@ BOOK = Content(
     countdown_s=20,
     signage=False,
 )
-OFFER = ConceptOffer(BOOK, load_words(ROOT / "data/locales/studio"), adult=0.9)
+OFFER = ConceptOffer(BOOK, load_words(ROOT / "data/locales/studio"), recommender())
 ANSWERS = (Answer("stage", "bright"), Answer("role", "vocal"))
 
 

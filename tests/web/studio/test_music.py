@@ -23,7 +23,6 @@ from perfumer.diary.writer import Service
 from perfumer.kiosk.building import KioskError
 from perfumer.messages import Box
 from perfumer.recommend.emotion_labels import EmotionLabels
-from perfumer.recommend.feelings import Weights
 from perfumer.records.ledger.learning import with_rows
 from perfumer.session.state import Experience
 from perfumer.settings import MusicSettings
@@ -31,7 +30,7 @@ from perfumer.traits import Emotion, Gender
 from perfumer.web.present.content import Content
 from perfumer.web.studio.asked import MOST_DIARY, MOST_KEPT, Asked, Choice, part_read
 from perfumer.web.studio.feedback import Answered, Once, answered, pack_form, rows_of
-from perfumer.web.studio.music import Ears, MusicOffer
+from perfumer.web.studio.music import MusicOffer
 from perfumer.web.studio.music_opening import music_offer
 from perfumer.web.studio.offer import OfferError
 from perfumer.web.studio.seen import Seen, SeenFace
@@ -40,6 +39,7 @@ from perfumer.web.studio.text import code_of, text_of
 from perfumer.web.studio.turns import VISITORS, Turns
 from tests.support.fake_writer import replying, said, serving
 from tests.support.journey import ROOT, traits
+from tests.support.recommend.asking import recommender
 from tests.support.sent_pictures import form, saved, woman
 
 QUESTIONS = load_questions(ROOT / "data/music_questions.json")
@@ -70,10 +70,10 @@ SAID = {
 DIARY = "강아지가 떠나서 하루 종일 울었다"
 
 
-def offer(counts=None, service=None) -> MusicOffer:
-    ears = Ears(READER, service, Weights(0.7, 0.2, 0.1), 6, 5, lambda: counts or {}, 0.35)
+def offer(counts=None, service=None, **rules) -> MusicOffer:
     words = load_words(ROOT / "data/locales/studio")
-    return MusicOffer(BOOK, words, ears, Turns(resting=9, spread=0.12))
+    chooser, turns = recommender(counts, **rules), Turns(resting=9, spread=0.12)
+    return MusicOffer(BOOK, words, chooser, READER, service, turns)
 
 
 def seen(emotion: Emotion = Emotion.NEUTRAL, share: float = 0.7, aspect: float = 0.75) -> Seen:
@@ -128,7 +128,8 @@ def test_the_first_question_names_the_expression():
 
 
 def test_yes_is_said_to_the_label_of_the_operators_set():
-    music = replace(offer(), content=replace(BOOK, emotion_labels=EmotionLabels.FOUR))
+    labels = EmotionLabels.FOUR
+    music = replace(offer(labels=labels), content=replace(BOOK, emotion_labels=labels))
     shares = zip(Emotion, (0.05, 0.03, 0.2, 0.32, 0.05, 0.3, 0.05), strict=True)
     face = seen().faces[0]
     mixed = Seen(1.0, (replace(face, traits=replace(face.traits, emotion=dict(shares))),), ())
