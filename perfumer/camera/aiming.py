@@ -1,7 +1,7 @@
-"""How the simulated visitor uses the screen: looks, reaches, corrects, waits, tries again.
+"""Move the simulated visitor's hand by what the screen shows: look, reach, correct, try again.
 
-The hand is moved by what the screen shows, as people do, in a first reach and smaller
-corrections (Meyer et al. 1988); how far the pointer travels with the hand is only a guess.
+People point with a first reach and smaller corrections (Meyer et al. 1988). How far the pointer
+travels with the hand is only guessed here, as a visitor guesses it.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfumer.camera.scene import Scene, beside, lower_hand, raise_hand, reach, shares, wait
-from perfumer.camera.script import Play, ScreenView
+from perfumer.camera.scene import Scene, lower_hand, raise_hand, raised_place, reach, shares, wait
+from perfumer.camera.script import GoThrough, ScreenView
 from perfumer.messages import Box, Point
 
 GUESSED_REACH = 0.55  # share of the frame that a visitor believes to be the whole screen
 INNER = 0.22  # this share of a box on each side is too near its edge to rest there
 SCATTER = 0.10  # standard deviation of where one aims, in box sizes
-SEE_S = 0.20  # until a person has seen where the pointer went
-THINK_S = (0.5, 1.1)  # a new screen is looked at for so long, evenly distributed
-LOST_S = 1.2  # no pointer for so long: the hand goes back to where it was seen
-IMPATIENT_S = 3.5  # on a target for so long with no effect: draw back and try again
-BLIND_S = 1.0  # no screen at all for so long: nobody listens
-CLEAR = 0.07  # a hand rests so far from every box, in screen heights and widths
+SEE_S = 0.20  # seconds until a person has seen where the pointer went
+THINK_S = (0.5, 1.1)  # shortest and longest look at a new screen, evenly distributed
+LOST_S = 1.2  # seconds without a pointer until the hand goes back to where it was seen
+IMPATIENT_S = 3.5  # seconds on a target without effect until the hand draws back
+BLIND_S = 1.0  # seconds without any screen until the visitor gives up
+CLEAR = 0.07  # distance of a resting hand from every box, in screen heights and widths
 GRID = [(n + 0.5) / 10 for n in range(10)]
 
-Page = tuple[str, frozenset[str]]
+Page = tuple[str, frozenset[str]]  # name of a screen and ids of its targets
 
 
 @dataclass
 class Chance:
-    """A step that waits for the screen gives up after its patience."""
+    """The patience of an action that waits for the screen."""
 
     frames_left: int
 
@@ -45,7 +45,7 @@ class Chance:
         return self.frames_left <= 0
 
     def spent(self, frames: Iterator[None]) -> Iterator[None]:
-        """``frames``, cut short when patience ends."""
+        """Yield from ``frames`` until they or the patience end."""
         for _ in frames:
             yield
             self.frames_left -= 1
@@ -54,7 +54,7 @@ class Chance:
 
 
 def page(view: ScreenView | None) -> Page | None:
-    """What tells one screen from the next."""
+    """Return what tells one screen from the next."""
     if view is None:
         return None
     return view.screen, frozenset(view.targets)
@@ -78,10 +78,10 @@ def choose(scene: Scene, target: str, patience_s: float) -> Iterator[None]:
         yield from chance.spent(wait(scene, 1 / scene.shape.fps))
 
 
-def play(scene: Scene, step: Play) -> Iterator[None]:
-    """Choose on each screen what the step says, until the stage it names."""
-    chance = Chance.of(scene, step.patience_s)
-    seen: Page | None = None
+def go_through(scene: Scene, action: GoThrough) -> Iterator[None]:
+    """Choose on each screen what the action says, until the stage it names."""
+    chance = Chance.of(scene, action.patience_s)
+    last_page: Page | None = None
     blind = 0
     while not chance.gone:
         view = scene.look()
@@ -92,16 +92,16 @@ def play(scene: Scene, step: Play) -> Iterator[None]:
             yield from chance.spent(wait(scene, 1 / scene.shape.fps))
             continue
         blind = 0
-        if view.stage == step.until:
+        if view.stage == action.until:
             return
-        target = find(scene, step.choose.get(view.stage, ""), view)  # type: ignore[call-overload]
+        target = find(scene, action.choose.get(view.stage, ""), view)  # type: ignore[call-overload]
         if target is None:
             yield from chance.spent(watch(scene, view))
-        elif page(view) != seen:
+        elif page(view) != last_page:
             yield from chance.spent(consider(scene, view))
         else:
             yield from chance.spent(press(scene, target, view))
-        seen = page(view)
+        last_page = page(view)
 
 
 def hover(scene: Scene, target: str, seconds: float) -> Iterator[None]:
@@ -115,31 +115,31 @@ def hover(scene: Scene, target: str, seconds: float) -> Iterator[None]:
     while aim is not None and view is not None and left > 0 and not chance.gone:
         if _on(view, aim):
             left -= 1
-        yield from chance.spent(nearer(scene, aim, view))
+        yield from chance.spent(move_nearer(scene, aim, view))
         view = scene.look()
     yield from withdraw(scene, view)
 
 
 def find(scene: Scene, target: str, view: ScreenView | None) -> str | None:
-    """The id on the screen that the script means; any of several that fit."""
+    """Return the id on the screen that the script means; any of several that match."""
     if view is None:
         return None
     for pattern in target.split("|"):
-        fitting = sorted(fnmatch.filter(view.targets, pattern))
-        if fitting:
-            return fitting[int(scene.random.integers(len(fitting)))]
+        matches = sorted(fnmatch.filter(view.targets, pattern))
+        if matches:
+            return matches[int(scene.random.integers(len(matches)))]
     return None
 
 
 def watch(scene: Scene, view: ScreenView) -> Iterator[None]:
-    """Nothing to choose here: lower the hand and look, till the screen changes."""
+    """Lower the hand and look until the screen changes: there is nothing to choose."""
     yield from lower_hand(scene)
     while page(scene.look()) == page(view):
         yield
 
 
 def consider(scene: Scene, view: ScreenView) -> Iterator[None]:
-    """Take in a new screen, with the hand where it chooses nothing."""
+    """Look at a new screen, with the hand where it chooses nothing."""
     if scene.visitor.hand is None:
         yield from raise_hand(scene)
     yield from withdraw(scene, view)
@@ -150,7 +150,7 @@ def press(scene: Scene, aim: str, view: ScreenView) -> Iterator[None]:
     """Bring the pointer onto the target and keep it there while this screen is shown."""
     if scene.visitor.hand is None:
         yield from raise_hand(scene)
-    held = lost = 0
+    held = lost = 0  # frames on the target, frames without a pointer
     shown = page(view)
     now: ScreenView | None = view
     while now is not None and page(now) == shown:
@@ -160,18 +160,18 @@ def press(scene: Scene, aim: str, view: ScreenView) -> Iterator[None]:
             yield from withdraw(scene, now)
             held = 0
         elif lost > LOST_S * scene.shape.fps:
-            yield from reach(scene, beside(scene))
+            yield from reach(scene, raised_place(scene))
             lost = 0
         else:
-            for _ in nearer(scene, aim, now):
+            for _ in move_nearer(scene, aim, now):
                 yield
                 if page(scene.look()) != shown:
                     return
         now = scene.look()
 
 
-def nearer(scene: Scene, aim: str, view: ScreenView) -> Iterator[None]:
-    """One correction towards the target, or a frame of rest when there is none to make."""
+def move_nearer(scene: Scene, aim: str, view: ScreenView) -> Iterator[None]:
+    """Make one correction towards the target, or rest for a frame when none is needed."""
     at, box = scene.visitor.hand, view.targets.get(aim)
     if at is None or view.pointer is None or box is None or _inner(box).contains(view.pointer):
         yield
@@ -186,7 +186,7 @@ def withdraw(scene: Scene, view: ScreenView | None) -> Iterator[None]:
     at = scene.visitor.hand
     if at is None or view is None or view.pointer is None:
         return
-    goal = free_place(view.targets, view.pointer)
+    goal = find_free_place(view.targets, view.pointer)
     if goal != view.pointer:
         yield from _towards(scene, at, view.pointer, goal)
 
@@ -199,8 +199,8 @@ def _towards(scene: Scene, at: Point, pointer: Point, goal: Point) -> Iterator[N
         yield
 
 
-def free_place(targets: Mapping[str, Box], pointer: Point) -> Point:
-    """The nearest place clear of all targets; the pointer itself if it is, or nothing is."""
+def find_free_place(targets: Mapping[str, Box], pointer: Point) -> Point:
+    """Return the nearest place away from all targets, or the pointer's own if there is none."""
     boxes = [box.grown(CLEAR, CLEAR) for box in targets.values()]
     free = [
         place

@@ -1,6 +1,6 @@
-"""A hand and its sleeve made of capsules, drawn well enough that MediaPipe finds the hand.
+"""Draw a hand and its sleeve of capsules, well enough that MediaPipe finds the hand.
 
-Each capsule is a height field over the picture; heights are joined by a smooth maximum (after
+Each capsule is a height field over the image; heights are joined by a smooth maximum (after
 Inigo Quilez, "smooth minimum") and shaded by one light. Index finger stretched, the others
 curled; seen from the palm's side, as a visitor's camera sees it.
 """
@@ -22,15 +22,15 @@ Colour = Sequence[float]  # red, green, blue, 0 to 255
 
 @dataclass(frozen=True, slots=True)
 class Capsule:
-    """A bone with flesh, in palm lengths; y grows downwards, ``lift`` towards the viewer."""
+    """A bone with flesh around it, from a to b; lengths in palm lengths, y grows downwards."""
 
     ax: float
     ay: float
-    ar: float
+    ar: float  # radius at a
     bx: float
     by: float
-    br: float
-    lift: float = 0.0
+    br: float  # radius at b
+    lift: float = 0.0  # height of the bone towards the viewer
 
 
 # A right hand in a mirror, pointing up; the palm reaches from the knuckles at 0 to 1.
@@ -57,16 +57,17 @@ SLEEVE = (
     Capsule(0.08, 2.02, 0.29, 0.22, 3.20, 0.36, 0.10),
     Capsule(0.22, 3.20, 0.36, 0.42, 5.60, 0.46, 0.10),
 )
-LEFT, RIGHT, TOP, BOTTOM = -0.85, 1.10, -1.00, 5.60  # of the drawing, in palm lengths
+LEFT, RIGHT, TOP, BOTTOM = -0.85, 1.10, -1.00, 5.60  # edges of the drawing, in palm lengths
 TIP = (-0.315, -0.80)  # where a fingertip detector should see the index finger end
 JOIN = 0.035  # softness of the smooth maximum; larger melts the fingers together
 LIGHT = np.array([-0.42, -0.55, 0.72]) / np.linalg.norm([-0.42, -0.55, 0.72])
 SHADE = np.array([0.76, 0.63, 0.58])  # skin in shadow is redder, not greyer
+# The same for cloth.
 FOLD = np.array([0.62, 0.62, 0.64])
 
 
 def hand(palm_px: float, skin: Colour, cloth: Colour, *, left: bool) -> Sprite:
-    """A hand whose palm is ``palm_px`` long; its anchor is the tip of the index finger."""
+    """Draw a hand whose palm is ``palm_px`` long; its anchor is the tip of the index finger."""
     pixel = 1 / palm_px
     columns, rows = np.arange(LEFT, RIGHT, pixel), np.arange(TOP, BOTTOM, pixel)
     x, y = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
@@ -84,7 +85,7 @@ def hand(palm_px: float, skin: Colour, cloth: Colour, *, left: bool) -> Sprite:
 
 
 def _surface(x: Layer, y: Layer, capsules: Sequence[Capsule], pixel: float) -> tuple[Layer, Layer]:
-    """Height of the capsules above the picture and how far they cover each pixel."""
+    """Return the height of the capsules above the image, and how far they cover each pixel."""
     total = np.zeros_like(x)
     nearest = np.full_like(x, np.inf)
     for capsule in capsules:
@@ -99,7 +100,7 @@ def _surface(x: Layer, y: Layer, capsules: Sequence[Capsule], pixel: float) -> t
 
 
 def _around(x: Layer, y: Layer, capsule: Capsule, margin: float) -> tuple[slice, slice]:
-    """The rows and columns that a capsule can touch: most of the picture is far from it."""
+    """Return the rows and columns that a capsule can touch; most of the image is far from it."""
     reach = max(capsule.ar, capsule.br) + margin
     ends = ((capsule.ay, capsule.by, y[:, 0]), (capsule.ax, capsule.bx, x[0]))
     rows, columns = (
@@ -109,7 +110,7 @@ def _around(x: Layer, y: Layer, capsule: Capsule, margin: float) -> tuple[slice,
 
 
 def _distance(x: Layer, y: Layer, capsule: Capsule) -> tuple[Layer, Layer]:
-    """Distance to the bone, and the radius at the nearest point of it."""
+    """Return the distance to the bone, and the radius at its nearest point."""
     dx, dy = capsule.bx - capsule.ax, capsule.by - capsule.ay
     along = ((x - capsule.ax) * dx + (y - capsule.ay) * dy) / (dx * dx + dy * dy)
     along = np.clip(along, 0, 1)
@@ -118,7 +119,7 @@ def _distance(x: Layer, y: Layer, capsule: Capsule) -> tuple[Layer, Layer]:
 
 
 def _shaded(height: Layer, colour: Colour, shade: NDArray[np.float64], pixel: float) -> Layer:
-    """Lit by one light; what turns away goes towards ``shade`` times the colour."""
+    """Light a surface from one side; what turns away gets ``shade`` times the colour."""
     slope_y, slope_x = np.gradient(height, pixel)
     # A slope is steep without end at a rim; half of it looks like skin, all like metal.
     normal = np.dstack([-0.5 * slope_x, -0.5 * slope_y, np.ones_like(height)])

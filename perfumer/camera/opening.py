@@ -1,4 +1,4 @@
-"""From what ``--camera`` says to a source."""
+"""Find the source that ``--camera`` names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from perfumer.camera.script import Script, load_script
 from perfumer.camera.source import (
     ADDRESSES,
     CameraError,
-    Pictures,
+    Images,
     Reason,
     Shape,
     Source,
@@ -40,11 +40,11 @@ def open_camera(
     find: Callable[[Shape], int | None] = first_webcam,
     usual: str = "default",
 ) -> Source:
-    """The source that ``uri`` names; ``data`` holds ``scripts/`` and ``demo/``.
+    """Return the source that ``uri`` names; ``data`` holds ``scripts/`` and ``demo/``.
 
     ``usual`` is the script of simulated people where none is named, ``look`` tells them what
     the screen shows. Raises :class:`CameraError` for what is no source at all. A device or
-    address that does not answer now is a good source: it may come later.
+    address that does not answer now is accepted: it may answer later.
     """
     if uri == "auto":
         return _automatic(shape, data, look, find, usual)
@@ -53,7 +53,7 @@ def open_camera(
         return _demo(script or usual, shape, data, look)
     number = device_number(uri)
     if number is not None:
-        return _live(uri, Webcam(number, shape).pictures)
+        return _live(uri, Webcam(number, shape).images)
     if is_address(uri):
         return _address(uri)
     return _path(uri, shape)
@@ -64,15 +64,15 @@ def _automatic(
 ) -> Source:
     number = find(shape)
     if number is not None:
-        return _live(str(number), Webcam(number, shape).pictures)
+        return _live(str(number), Webcam(number, shape).images)
     log.warning(
-        "no camera gives pictures (found: %s): showing the simulated visitor instead",
+        "no camera gives images (found: %s): showing the simulated visitor instead",
         ", ".join(devices()) or "no camera device",
     )
     return _demo(usual, shape, data, look)
 
 
-def _live(uri: str, start: Callable[[], Pictures]) -> Source:
+def _live(uri: str, start: Callable[[], Images]) -> Source:
     return Source(uri, start, simulated=False, still=False)
 
 
@@ -82,8 +82,8 @@ def _demo(name: str, shape: Shape, data: Path, look: Look) -> Source:
     script = load_script(path)
     _check_faces(script, path, faces)
 
-    def start() -> Pictures:
-        return clip.paced(demo(shape, script, faces, look), shape.fps)
+    def start() -> Images:
+        return clip.pace(demo(shape, script, faces, look), shape.fps)
 
     return Source(f"demo:{name}", start, simulated=True, still=True)
 

@@ -1,6 +1,6 @@
-"""Paints people over a plain background: the pictures of the simulated visitor.
+"""Paint the simulated people over a plain background.
 
-Everything costly is drawn once, when the painter is made; a frame is a copy and a few blits.
+What takes long is drawn once, when the painter is made; a frame is a copy and a few blits.
 """
 
 from __future__ import annotations
@@ -20,33 +20,35 @@ from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.sprites import Sprite, lay, sprite
 from perfumer.messages import Image, Point
 
-FIGURE = 0.95  # height of a figure of scale 1, of the frame
-PALM = 0.130  # length of that figure's palm, of the frame's height
-WALL = (203, 196, 186)
+FIGURE = 0.95  # height of a figure of scale 1, in frame heights
+PALM = 0.130  # length of that figure's palm, in frame heights
+WALL = (203, 196, 186)  # red, green, blue
 # Where a figure's picture shows plain skin and plain cloth, in shares of its width and height.
 SKIN_AT, CLOTH_AT = (0.5, 0.365), (0.34, 0.72)
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Somebody who will come: all that has to be drawn beforehand."""
+    """A person who will come: all that has to be drawn beforehand."""
 
-    face: str
-    scale: float
+    face: str  # name of a figure in data/demo
+    scale: float  # 1 stands near
     left_handed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A figure in the frame; ``x`` is its middle, ``hand`` the fingertip, in frame shares."""
+    """A figure in the frame."""
 
     role: Role
-    x: float
-    hand: Point | None
+    x: float  # place of the figure's middle, in frame widths
+    hand: Point | None  # the fingertip, in shares of the frame; None while the hand is down
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
+    """What of a role is drawn beforehand."""
+
     figure: Sprite
     hand: Sprite
 
@@ -60,7 +62,7 @@ class Painter:
         self._looks = {role: _look(faces, role, shape.height) for role in set(cast)}
 
     def paint(self, people: Sequence[Person], at: float) -> Image:
-        """The frame at ``at`` seconds; figures sway and breathe, later ones stand in front."""
+        """Paint the frame at ``at`` seconds; people sway and breathe, later ones stand in front."""
         frame = self._background.copy()
         width, height = self._shape.width, self._shape.height
         for number, person in enumerate(people):
@@ -76,7 +78,7 @@ class Painter:
 
 
 def face_names(faces: Path) -> list[str]:
-    """The figures there are."""
+    """Return the names of the figures in a folder."""
     return sorted(item.stem for item in faces.glob("*.webp"))
 
 
@@ -105,7 +107,7 @@ def _colour(picture: NDArray[np.uint8], place: tuple[float, float]) -> tuple[flo
 
 
 def _background(shape: Shape) -> NDArray[np.uint8]:
-    """A calm wall, lighter in the middle; the noise hides the steps between its tones."""
+    """Draw a calm wall, lighter in the middle; noise hides the steps between its tones."""
     rows, columns = np.mgrid[0 : shape.height, 0 : shape.width].astype(np.float32)
     away = np.hypot(columns / shape.width - 0.5, (rows / shape.height - 0.42) * 0.7)
     noise = np.random.default_rng(7).random((shape.height, shape.width, 1), np.float32) - 0.5

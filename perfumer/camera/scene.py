@@ -1,4 +1,4 @@
-"""Who stands before the camera now, and how their bodies move: reaches, tremor, walking."""
+"""Hold who stands before the simulated camera, and move bodies and hands frame by frame."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from perfumer.messages import Point
 Look = Callable[[], ScreenView | None]
 
 AWAY = 0.30  # how far outside the frame a figure is out of sight, in its widths
-SHOULDER = 0.15  # a raised hand is first so far beside the body's middle
-RAISED_Y, LOWERED_Y = 0.56, 1.20  # heights of the fingertip
+SHOULDER = 0.15  # distance of a raised hand from the body's middle, in frame widths
+RAISED_Y, LOWERED_Y = 0.56, 1.20  # heights of the fingertip, in frame heights from the top
 # Time of a reach by its length, Fitts' law with figures usual for pointing in the air.
 REACH_BASE_S, REACH_BIT_S, REACH_WIDTH = 0.22, 0.16, 0.08
-TREMOR = 0.0012  # of the frame's height, standard deviation
-TREMOR_MEMORY = 0.8  # from one frame of 1/30 s to the next
-WALK = 0.6  # frame widths a second, of second persons
-# A shoulder does not reach out of the picture.
-LEAST, MOST = Point(0.04, 0.10), Point(0.96, 0.90)
+TREMOR = 0.0012  # standard deviation, in frame heights
+TREMOR_MEMORY = 0.8  # share of the tremor that stays from one frame of 1/30 s to the next
+WALK = 0.6  # speed of second persons, in frame widths a second
+# How far a hand reaches: an arm does not leave the frame.
+HAND_MIN, HAND_MAX = Point(0.04, 0.10), Point(0.96, 0.90)
 
 
 @dataclass
@@ -32,31 +32,31 @@ class Companion:
     """A second person on the way to ``goal``."""
 
     person: Person
-    goal: float
+    goal: float  # place of the body's middle, in frame widths
 
 
 @dataclass
 class Scene:
-    """Everything that changes while a script is played; one step of it a frame."""
+    """Everything that changes while a script runs, frame by frame."""
 
     shape: Shape
     look: Look
     random: np.random.Generator
     visitor: Person
     companions: list[Companion] = field(default_factory=list)
-    tremor: tuple[float, float] = (0.0, 0.0)
+    tremor: tuple[float, float] = (0.0, 0.0)  # how far the visitor's hand is off now
 
     def people(self) -> list[Person]:
-        """Everybody as the next frame shows them; the visitor stands in front."""
+        """Return all people as the next frame shows them; the visitor stands in front."""
         self._walk()
         self._tremble()
         return [*(c.person for c in self.companions), self._shaking(self.visitor)]
 
     def _walk(self) -> None:
-        most = WALK / self.shape.fps
+        max_step = WALK / self.shape.fps
         for companion in self.companions:
             x = companion.person.x
-            step = max(-most, min(most, companion.goal - x))
+            step = max(-max_step, min(max_step, companion.goal - x))
             at = companion.person.hand
             hand = None if at is None else Point(at.x + step, at.y)
             companion.person = replace(companion.person, x=x + step, hand=hand)
@@ -64,8 +64,8 @@ class Scene:
 
     def _tremble(self) -> None:
         keep = TREMOR_MEMORY ** (30 / self.shape.fps)
-        fresh = self.random.normal(0, TREMOR * math.sqrt(1 - keep * keep), 2)
-        self.tremor = (keep * self.tremor[0] + fresh[0], keep * self.tremor[1] + fresh[1])
+        noise = self.random.normal(0, TREMOR * math.sqrt(1 - keep * keep), 2)
+        self.tremor = (keep * self.tremor[0] + noise[0], keep * self.tremor[1] + noise[1])
 
     def _shaking(self, person: Person) -> Person:
         if person.hand is None:
@@ -84,28 +84,29 @@ def _gone(companion: Companion) -> bool:
 
 
 def outside(x: float) -> float:
-    """The nearer side, out of sight."""
+    """Return the place out of sight on the nearer side."""
     return -AWAY if x < 0.5 else 1 + AWAY
 
 
 def shares(seconds: float, fps: float) -> Iterator[float]:
-    """The share of the time that has passed at each frame; the last is 1."""
+    """Yield the share of the time that has passed at each frame; the last is 1."""
     count = max(1, round(seconds * fps))
     return (number / count for number in range(1, count + 1))
 
 
 def min_jerk(share: float) -> float:
-    """Progress of a smooth reach after ``share`` of its time (Flash and Hogan 1985)."""
+    """Return the progress of a smooth reach after ``share`` of its time (Flash and Hogan 1985)."""
     return share**3 * (10 - 15 * share + 6 * share**2)
 
 
 def wait(scene: Scene, seconds: float) -> Iterator[None]:
+    """Let the time pass."""
     for _ in shares(seconds, scene.shape.fps):
         yield
 
 
 def walk(scene: Scene, x: float, seconds: float) -> Iterator[None]:
-    """The visitor's body, with any hand, to ``x``."""
+    """Move the visitor's body to ``x``; a raised hand stays where it is."""
     start = scene.visitor.x
     for share in shares(seconds, scene.shape.fps):
         scene.visitor = replace(scene.visitor, x=start + (x - start) * min_jerk(share))
@@ -113,8 +114,8 @@ def walk(scene: Scene, x: float, seconds: float) -> Iterator[None]:
 
 
 def swing(scene: Scene, goal: Point, seconds: float) -> Iterator[None]:
-    """The hand to ``goal`` in a set time."""
-    start = scene.visitor.hand or Point(beside(scene).x, LOWERED_Y)
+    """Move the hand to ``goal`` in a set time."""
+    start = scene.visitor.hand or Point(raised_place(scene).x, LOWERED_Y)
     for share in shares(seconds, scene.shape.fps):
         way = min_jerk(share)
         scene.hold(Point(start.x + (goal.x - start.x) * way, start.y + (goal.y - start.y) * way))
@@ -122,10 +123,10 @@ def swing(scene: Scene, goal: Point, seconds: float) -> Iterator[None]:
 
 
 def reach(scene: Scene, goal: Point) -> Iterator[None]:
-    """The hand to ``goal``, or as far as an arm goes, in the time a person would take."""
+    """Move the hand to ``goal``, or as far as an arm goes, in the time that a person takes."""
     goal = Point(
-        min(MOST.x, max(LEAST.x, goal.x)),
-        min(MOST.y, max(LEAST.y, goal.y)),
+        min(HAND_MAX.x, max(HAND_MIN.x, goal.x)),
+        min(HAND_MAX.y, max(HAND_MIN.y, goal.y)),
     )
     start = scene.visitor.hand or goal
     aspect = scene.shape.width / scene.shape.height
@@ -134,18 +135,19 @@ def reach(scene: Scene, goal: Point) -> Iterator[None]:
     yield from swing(scene, goal, seconds)
 
 
-def beside(scene: Scene) -> Point:
-    """Where a raised hand first is."""
+def raised_place(scene: Scene) -> Point:
+    """Return where a hand is when it has just been raised."""
     side = -SHOULDER if scene.visitor.role.left_handed else SHOULDER
     return Point(scene.visitor.x + side, RAISED_Y)
 
 
 def raise_hand(scene: Scene, seconds: float = 0.7) -> Iterator[None]:
-    yield from swing(scene, beside(scene), seconds)
+    """Lift the hand to its first place."""
+    yield from swing(scene, raised_place(scene), seconds)
 
 
 def lower_hand(scene: Scene, seconds: float = 0.5) -> Iterator[None]:
-    """Nothing to do where no hand is raised."""
+    """Let a raised hand sink out of the frame."""
     if scene.visitor.hand is not None:
         yield from swing(scene, Point(scene.visitor.hand.x, LOWERED_Y), seconds)
         scene.hold(None)

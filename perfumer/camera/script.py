@@ -1,8 +1,8 @@
-"""What the simulated visitor does, as data: ``data/scripts/*.json``.
+"""Load what the simulated visitor does from ``data/scripts/*.json``.
 
-A script is a list of visits, a visit a list of steps. Some steps take a set time; others go
-by what the screen shows, as a person would (``play``, ``choose``, ``hover``, ``wait`` with
-``until``). All coordinates of people and hands are shares of the mirrored frame.
+A script is a list of visits; the ``steps`` of a visit are its actions. Some actions take a set
+time; others go by what the screen shows, as a person would (``play``, ``choose``, ``hover``,
+``wait`` with ``until``). All coordinates of people and hands are shares of the mirrored frame.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from perfumer.messages import Box, Point
 
 Seconds = Annotated[float, Field(gt=0, le=600)]
 Place = Annotated[float, Field(ge=-0.5, le=1.5)]  # share of the frame's width
-# An id, or a pattern such as answer:*; several by a bar, the first that is there wins.
+# An id, or a pattern such as answer:*; of several with a bar between, the first match counts.
 Target = Annotated[str, Field(pattern=r"^[a-z_]+(:[a-z0-9_*]+)?(\|[a-z_]+(:[a-z0-9_*]+)?)*$")]
 StageName = Literal[
     "attract", "consent", "choose", "read", "ask", "result", "card", "farewell", "trouble"
@@ -32,15 +32,17 @@ class ScreenView:
 
     stage: str
     screen: str  # differs from one screen to the next, also between two questions
-    targets: Mapping[str, Box]
-    pointer: Point | None
+    targets: Mapping[str, Box]  # by id, in screen coordinates
+    pointer: Point | None  # screen coordinates; None while no hand points
 
 
-class Step(BaseModel):
+class Action(BaseModel):
+    """One thing that the visitor does."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class WalkUp(Step):
+class WalkUp(Action):
     """Come in from the side and stand before the screen."""
 
     do: Literal["walk_up"]
@@ -48,32 +50,36 @@ class WalkUp(Step):
     x: Place = 0.5
 
 
-class Leave(Step):
+class Leave(Action):
     """Lower the hand and go out to the other side."""
 
     do: Literal["leave"]
     seconds: Seconds = 1.5
 
 
-class Wait(Step):
-    """Stand for some time; with ``until`` no longer than till that stage is shown."""
+class Wait(Action):
+    """Stand for some time; with ``until`` no longer than until that stage is shown."""
 
     do: Literal["wait"]
     seconds: Seconds
     until: StageName | None = None
 
 
-class RaiseHand(Step):
+class RaiseHand(Action):
+    """Lift the hand to where it starts to point."""
+
     do: Literal["raise_hand"]
     seconds: Seconds = 0.7
 
 
-class LowerHand(Step):
+class LowerHand(Action):
+    """Let the hand sink out of the frame."""
+
     do: Literal["lower_hand"]
     seconds: Seconds = 0.5
 
 
-class MoveHand(Step):
+class MoveHand(Action):
     """Move the fingertip to a place in the frame, whatever the screen shows."""
 
     do: Literal["move_hand"]
@@ -82,15 +88,15 @@ class MoveHand(Step):
     seconds: Seconds = 0.7
 
 
-class Choose(Step):
-    """Move onto a target, once it is there, and stay until the screen changes."""
+class Choose(Action):
+    """Move onto a target, once it is shown, and stay until the screen changes."""
 
     do: Literal["choose"]
     target: Target
     patience_s: Seconds = 20
 
 
-class Hover(Step):
+class Hover(Action):
     """Rest on a target, but not long enough to choose it."""
 
     do: Literal["hover"]
@@ -98,8 +104,8 @@ class Hover(Step):
     seconds: Seconds
 
 
-class Play(Step):
-    """Go through the journey: on each stage choose what ``choose`` says, until ``until``.
+class GoThrough(Action):
+    """Choose on each stage what ``choose`` says, until the stage ``until`` is shown.
 
     On a stage that is not listed the visitor lowers the hand and watches.
     """
@@ -110,7 +116,7 @@ class Play(Step):
     patience_s: Seconds = 90
 
 
-class Join(Step):
+class Join(Action):
     """A second person comes, with or without a raised hand of their own."""
 
     do: Literal["join"]
@@ -120,14 +126,24 @@ class Join(Step):
     hand: bool = False
 
 
-class Part(Step):
-    """The second persons go."""
+class Part(Action):
+    """All second persons go."""
 
     do: Literal["part"]
 
 
-AnyStep = Annotated[
-    WalkUp | Leave | Wait | RaiseHand | LowerHand | MoveHand | Choose | Hover | Play | Join | Part,
+AnyAction = Annotated[
+    WalkUp
+    | Leave
+    | Wait
+    | RaiseHand
+    | LowerHand
+    | MoveHand
+    | Choose
+    | Hover
+    | GoThrough
+    | Join
+    | Part,
     Field(discriminator="do"),
 ]
 
@@ -140,11 +156,11 @@ class Visit(BaseModel):
     face: str
     hand: Literal["left", "right"] = "right"
     scale: Annotated[float, Field(gt=0.2, le=1.2)] = 1.0
-    steps: Annotated[tuple[AnyStep, ...], Field(min_length=1)]
+    steps: Annotated[tuple[AnyAction, ...], Field(min_length=1)]
 
 
 class Script(BaseModel):
-    """Visits one after the other, over and over."""
+    """Visits that follow each other, over and over."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -153,16 +169,16 @@ class Script(BaseModel):
     visits: Annotated[tuple[Visit, ...], Field(min_length=1)]
 
     def faces(self) -> Iterator[str]:
-        """Names of the faces of everybody who comes."""
+        """Yield the name of the face of each person who comes."""
         for visit in self.visits:
             yield visit.face
-            yield from (step.face for step in visit.steps if isinstance(step, Join))
+            yield from (action.face for action in visit.steps if isinstance(action, Join))
 
 
 def load_script(path: Path) -> Script:
     """Read and check a script.
 
-    Raises :class:`CameraError` that names the file, the visit, the step and the field.
+    Raises :class:`CameraError`, which names the file, the visit, the step and the field.
     """
     try:
         return Script.model_validate_json(path.read_text(encoding="utf-8"))
@@ -172,11 +188,11 @@ def load_script(path: Path) -> Script:
             Reason.MISSING, f"there is no script {path}; choose one of: {there or 'none'}"
         ) from None
     except (ValidationError, UnicodeDecodeError) as error:
-        raise CameraError(Reason.UNREADABLE, f"{path}: {_first(error)}") from error
+        raise CameraError(Reason.UNREADABLE, f"{path}: {_describe_first(error)}") from error
 
 
-def _first(error: ValidationError | UnicodeDecodeError) -> str:
-    """The first thing that is wrong, with people's numbers: visits and steps from 1."""
+def _describe_first(error: ValidationError | UnicodeDecodeError) -> str:
+    """Say what is wrong first, and where; visits and steps are counted from 1."""
     if isinstance(error, UnicodeDecodeError):
         return "is not UTF-8 text"
     first = error.errors()[0]

@@ -1,7 +1,7 @@
-"""One way to open any source of pictures: a device, a file, an address or the demo.
+"""Describe any source of images in one way: a device, a file, an address or the demo.
 
-A :class:`Source` opens an iterator of RGB pictures, mirrored once there: every later
-coordinate is then what the visitor sees. Iterators may raise, stall or end; the worker
+A :class:`Source` opens an iterator of RGB images, mirrored once there: every later coordinate
+is then what the visitor sees. Iterators may raise, stall or end; the worker
 (:mod:`perfumer.camera.worker`) deals with all of that.
 """
 
@@ -18,15 +18,15 @@ from perfumer.messages import Image
 
 ADDRESSES = ("http", "https", "rtsp", "rtsps")
 
-Pictures = Generator[Image, None, None]  # closing it frees the device
+Images = Generator[Image, None, None]  # closing it frees the device
 
 
 class Reason(StrEnum):
-    """Why there is no picture."""
+    """Why no frame comes."""
 
     STARTING = "starting"
     MISSING = "missing"  # cannot be opened: unplugged, wrong number, no such file
-    REFUSED = "refused"  # no permission, or another program holds it
+    REFUSED = "refused"  # no permission, or another program uses it
     STALLED = "stalled"  # open, but no frame comes
     FROZEN = "frozen"  # the same frame again and again
     ENDED = "ended"  # the source stopped or broke
@@ -40,13 +40,13 @@ class CameraStatus:
     online: bool
     reason: Reason | None  # None exactly when online
     uri: str  # as opened, without any password
-    simulated: bool  # the pictures are drawn, no camera is used
+    simulated: bool  # the frames are drawn, no camera is used
     since: float  # monotonic seconds of the last change
     reconnects: int  # how many times the camera came back
 
 
 class CameraError(Exception):
-    """A source cannot give pictures; the message names what was found and what to try."""
+    """A source cannot give images; the message names what was found and what to try."""
 
     def __init__(self, reason: Reason, message: str) -> None:
         super().__init__(message)
@@ -55,41 +55,42 @@ class CameraError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is asked of a source."""
+    """What a source is asked to give; a device may give something else."""
 
-    width: int
-    height: int
-    fps: float
+    width: int  # pixels
+    height: int  # pixels
+    fps: float  # frames a second
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``open()`` starts over; ``still`` sources may show the same picture for ever."""
+    """A source that can be opened again and again."""
 
-    uri: str  # fit to be shown: without a password
-    open: Callable[[], Pictures]
-    simulated: bool
-    still: bool
+    uri: str  # without a password, so that it may be shown
+    open: Callable[[], Images]  # starts from the beginning
+    simulated: bool  # the frames are drawn, no camera is used
+    still: bool  # the same image may come for ever, which is no fault
 
 
 def without_password(uri: str) -> str:
-    """An address fit for a log or a page: no user, no password, no query (it may hold a token)."""
+    """Return an address for logs and pages: no user, password or query (it may hold a token)."""
     parts = urlsplit(uri)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def is_address(uri: str) -> bool:
+    """Return whether this is the address of a network camera."""
     return urlsplit(uri).scheme in ADDRESSES
 
 
 def device_number(uri: str) -> int | None:
-    """N of ``N`` or ``/dev/videoN``, else None."""
+    """Return N of ``N`` or ``/dev/videoN``, else None."""
     match = re.fullmatch(r"(?:/dev/video)?(\d+)", uri)
     return int(match.group(1)) if match else None
 
 
 def devices() -> list[str]:
-    """Camera devices this machine shows, for a message; Linux only, elsewhere empty."""
+    """Return the camera devices of this machine, for a message; empty except on Linux."""
     found = [path for path in Path("/dev").glob("video*") if path.name[5:].isdigit()]
     return [str(path) for path in sorted(found, key=lambda path: int(path.name[5:]))]

@@ -1,4 +1,4 @@
-"""Pictures with soft edges that are laid on a frame to a fraction of a pixel, quickly."""
+"""Lay images with soft edges on a frame, to a fraction of a pixel, quickly."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ Bytes = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Sprite:
-    """Made by :func:`sprite`. Colours are already multiplied by the coverage."""
+    """An image with soft edges; made by :func:`sprite`."""
 
-    pixels: Bytes  # (height, width, 3), RGB
-    through: Bytes  # (height, width, 3), how much of what is behind shows, 0 to 255
-    anchor: tuple[float, float]  # x, y in pixels from its top left corner
+    pixels: Bytes  # (height, width, 3), RGB, already multiplied by the coverage
+    through: Bytes  # (height, width, 3), how much of the background shows, 0 to 255
+    anchor: tuple[float, float]  # x, y in pixels from the top left corner
 
 
 def sprite(
     pixels: NDArray[np.floating[Any]], alpha: NDArray[np.floating[Any]], anchor: tuple[float, float]
 ) -> Sprite:
-    """From RGB 0 to 255 and coverage 0 to 1, with a transparent rim for shifts."""
+    """Make a sprite of RGB 0 to 255 and coverage 0 to 1, with a transparent rim for shifts."""
     cover = np.pad(alpha, 1)[..., None]
     colours = np.pad(pixels, ((1, 1), (1, 1), (0, 0))) * cover
     through = np.repeat(255 * (1 - cover), 3, axis=2)

@@ -1,4 +1,4 @@
-"""Frames of a camera device."""
+"""Read images from a camera device."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ os.environ.setdefault("OPENCV_VIDEOIO_V4L_READ_ATTEMPTS", "1")
 import cv2
 import numpy as np
 
-from perfumer.camera.source import CameraError, Pictures, Reason, Shape, devices
+from perfumer.camera.source import CameraError, Images, Reason, Shape, devices
 from perfumer.messages import Image
 
 BY_ID = Path("/dev/v4l/by-id")
-TRIED = 4  # devices looked at by "auto"; systems that list none are asked for so many
-PROBE_S = 5.0  # a device that says nothing for so long is not waited for
+MAX_TRIED = 4  # numbers that "auto" tries on systems that list no devices
+PROBE_TIMEOUT_S = 5.0  # how long a device is waited for that gives no image
 
 
 class Webcam:
-    """Device ``number``; after it was unplugged, the same camera under any number."""
+    """The camera that is device ``number`` now; once unplugged it may return as another number."""
 
     def __init__(self, number: int, shape: Shape, by_id: Path = BY_ID) -> None:
         self._number = number
@@ -32,25 +32,25 @@ class Webcam:
         self._by_id = by_id
         self._name = name_of(number, by_id)
 
-    def pictures(self) -> Pictures:
-        """Mirrored RGB frames until it breaks.
+    def images(self) -> Images:
+        """Yield mirrored RGB images.
 
-        Raises :class:`CameraError` when it cannot be opened or gives no more frames.
+        Raises :class:`CameraError` when it cannot be opened or gives no more images.
         """
         number = self.number()
         capture = open_device(number, self._shape)
         self._name = self._name or name_of(number, self._by_id)
         try:
             while True:
-                good, picture = capture.read()
+                good, image = capture.read()
                 if not good:
-                    raise CameraError(Reason.ENDED, f"camera {number} gives no more frames")
-                yield mirrored(picture)
+                    raise CameraError(Reason.ENDED, f"camera {number} gives no more images")
+                yield mirror(image)
         finally:
             capture.release()
 
     def number(self) -> int:
-        """Where the camera is now: a replugged one often gets another number."""
+        """Return where the camera is now: a replugged one often gets another number."""
         if self._name is None or not self._name.exists():
             return self._number
         digits = self._name.resolve().name.removeprefix("video")
@@ -58,20 +58,20 @@ class Webcam:
 
 
 def name_of(number: int, by_id: Path) -> Path | None:
-    """The name that stays with a camera whatever its number; Linux only, elsewhere None."""
+    """Return the name that stays with a camera whatever its number; None except on Linux."""
     if not by_id.is_dir():
         return None
-    wanted = f"video{number}"
-    return next((link for link in sorted(by_id.iterdir()) if link.resolve().name == wanted), None)
+    device = f"video{number}"
+    return next((link for link in sorted(by_id.iterdir()) if link.resolve().name == device), None)
 
 
 def open_device(number: int, shape: Shape) -> cv2.VideoCapture:
-    """Raises :class:`CameraError` that says what there is instead."""
+    """Open a device. Raises :class:`CameraError`, which says what there is instead."""
     backend = cv2.CAP_V4L2 if sys.platform == "linux" else cv2.CAP_ANY
     capture = cv2.VideoCapture(number, backend)
     if not capture.isOpened():
         capture.release()
-        raise refusal(number, devices())
+        raise explain_refusal(number, devices())
     # Most webcams give their full rate at 720p only as MJPEG.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, shape.width)
@@ -81,11 +81,11 @@ def open_device(number: int, shape: Shape) -> cv2.VideoCapture:
     return capture
 
 
-def refusal(number: int, found: list[str]) -> CameraError:
-    """Why device ``number`` does not open, as far as one can tell from outside."""
+def explain_refusal(number: int, present: list[str]) -> CameraError:
+    """Return why device ``number`` does not open, as far as one can tell from outside."""
     device = f"/dev/video{number}"
-    there = ", ".join(found) or "no camera device"
-    if device not in found:
+    there = ", ".join(present) or "no camera device"
+    if device not in present:
         return CameraError(
             Reason.MISSING,
             f"camera {number} is not there; this machine has {there}. Plug it in, or choose "
@@ -100,20 +100,20 @@ def refusal(number: int, found: list[str]) -> CameraError:
     return CameraError(
         Reason.REFUSED,
         f"{device} does not open: close other programs that use it (a browser, a meeting), "
-        f"or choose another of {there}; a camera often shows two devices, one without pictures",
+        f"or choose another of {there}; a camera often shows two devices, one without images",
     )
 
 
 def first_webcam(shape: Shape) -> int | None:
-    """The first device that gives a picture, or None; asks the system before opening any."""
+    """Return the first device that gives an image, or None; ask the system before opening any."""
     numbers = [int(name.removeprefix("/dev/video")) for name in devices()]
     if sys.platform != "linux":
-        numbers = list(range(TRIED))
-    return next((n for n in numbers[: 2 * TRIED] if gives_picture(n, shape)), None)
+        numbers = list(range(MAX_TRIED))
+    return next((n for n in numbers[: 2 * MAX_TRIED] if gives_image(n, shape)), None)
 
 
-def gives_picture(number: int, shape: Shape) -> bool:
-    """Whether a picture comes in time; a driver that hangs is left behind in its thread."""
+def gives_image(number: int, shape: Shape) -> bool:
+    """Return whether an image comes in time; a driver that hangs is left behind in its thread."""
     came = threading.Event()
 
     def probe() -> None:
@@ -127,10 +127,10 @@ def gives_picture(number: int, shape: Shape) -> bool:
 
     thread = threading.Thread(target=probe, name=f"probe-{number}", daemon=True)
     thread.start()
-    thread.join(PROBE_S)
+    thread.join(PROBE_TIMEOUT_S)
     return came.is_set()
 
 
-def mirrored(picture: Any) -> Image:
-    """From OpenCV's BGR as the camera sees it to RGB as a mirror shows it."""
-    return np.asarray(cv2.flip(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), 1), np.uint8)
+def mirror(image: Any) -> Image:
+    """Turn OpenCV's BGR as the camera sees it into RGB as a mirror shows it."""
+    return np.asarray(cv2.flip(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), 1), np.uint8)

@@ -35,7 +35,7 @@ def headers(kind):
 @pytest.mark.parametrize("length", [True, False])
 def test_every_part_of_a_stream_becomes_a_picture(length):
     answer = Answer(part(JPEG, length) * 3 + b"--cam--\r\n")
-    frames = mjpeg.pictures(answer, BOUNDARY, "camera")
+    frames = mjpeg.images(answer, BOUNDARY, "camera")
     pictures = [next(frames) for _ in range(3)]
     with pytest.raises(CameraError, match="stopped sending") as stopped:
         next(frames)
@@ -47,13 +47,13 @@ def test_every_part_of_a_stream_becomes_a_picture(length):
 
 def test_a_cut_off_picture_is_left_out():
     stream = Answer(part(JPEG[:-40]) + part(b"") + part(JPEG))
-    assert next(mjpeg.pictures(stream, BOUNDARY, "camera")).shape == (24, 32, 3)
+    assert next(mjpeg.images(stream, BOUNDARY, "camera")).shape == (24, 32, 3)
 
 
 def test_a_stream_of_something_else_is_refused():
     stream = Answer(part(b"<p>login</p>") * 40)
     with pytest.raises(CameraError, match="no JPEG pictures") as refused:
-        next(mjpeg.pictures(stream, BOUNDARY, "camera"))
+        next(mjpeg.images(stream, BOUNDARY, "camera"))
     assert refused.value.reason is Reason.UNREADABLE
 
 
@@ -61,7 +61,7 @@ def test_a_stream_of_something_else_is_refused():
 def test_a_senseless_length_ends_the_stream_without_filling_memory(length):
     stream = Answer(f"--cam\r\nContent-Length: {length}\r\n\r\n".encode() + JPEG)
     with pytest.raises(CameraError):
-        next(mjpeg.pictures(stream, BOUNDARY, "camera"))
+        next(mjpeg.images(stream, BOUNDARY, "camera"))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_the_boundary_is_read_as_cameras_write_it(kind, boundary):
 
 def test_user_and_password_travel_in_a_header_and_show_nowhere():
     uri = "http://me:p%40ss@cam.local:81/video?token=1"
-    asked = mjpeg.request(uri)
+    asked = mjpeg.request_for(uri)
     assert asked.full_url == "http://cam.local:81/video?token=1"
     assert asked.get_header("Authorization") == "Basic bWU6cEBzcw=="
     assert without_password(uri) == "http://cam.local:81/video"

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
-from perfumer.camera.clip import paced
+from perfumer.camera.clip import pace
 from perfumer.camera.opening import open_camera
 from perfumer.camera.source import CameraError, Reason, Shape
-from perfumer.camera.webcam import Webcam, name_of, refusal
+from perfumer.camera.webcam import Webcam, explain_refusal, name_of
 from tests.support.paths import DATA
 
 SHAPE = Shape(320, 180, 200)
@@ -128,7 +128,7 @@ def test_pacing_does_not_drift_and_does_not_hurry_after_a_pause():
         slept.append(seconds)
         now[0] += seconds
 
-    frames = paced((np.zeros((1, 1, 3), np.uint8) for _ in times), 10, lambda: now[0], sleep)
+    frames = pace((np.zeros((1, 1, 3), np.uint8) for _ in times), 10, lambda: now[0], sleep)
     next(frames)
     now[0] += 0.03
     next(frames)
@@ -151,7 +151,7 @@ def test_pacing_does_not_drift_and_does_not_hurry_after_a_pause():
     ],
 )
 def test_a_device_that_does_not_open_says_what_there_is(found, reason, says):
-    error = refusal(7, found)
+    error = explain_refusal(7, found)
     assert error.reason is reason
     assert says in str(error)
 

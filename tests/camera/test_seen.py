@@ -9,7 +9,7 @@ import pytest
 from perfumer.camera.painting import Painter, Person, Role, face_names
 from perfumer.camera.script import load_script
 from perfumer.camera.source import Shape
-from perfumer.camera.visitor import cast, played
+from perfumer.camera.visitor import roles_of, run_script
 from perfumer.interaction.hands import is_pointing
 from perfumer.messages import INDEX_TIP, Frame, Point
 from perfumer.perception.assets import assets_in
@@ -78,6 +78,6 @@ def test_every_face_is_good_enough_to_be_read(perceive, face):
 
 def test_all_of_a_crowd_are_counted(perceive):
     script = load_script(ROOT / "data/scripts/crowd.json")
-    people = next(itertools.islice(played(SHAPE, script, lambda: None), 20 * 30, None))
-    image = Painter(SHAPE, ROOT / "data/demo", cast(script)).paint(people, 20)
+    people = next(itertools.islice(run_script(SHAPE, script, lambda: None), 20 * 30, None))
+    image = Painter(SHAPE, ROOT / "data/demo", roles_of(script)).paint(people, 20)
     assert [len(perceive(image).faces) for _ in range(3)][-1] == 3

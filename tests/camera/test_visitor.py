@@ -8,12 +8,12 @@ import time
 import numpy as np
 import pytest
 
-from perfumer.camera.aiming import free_place
+from perfumer.camera.aiming import find_free_place
 from perfumer.camera.painting import Painter, Person, Role
 from perfumer.camera.scene import min_jerk
 from perfumer.camera.script import Script, load_script
 from perfumer.camera.source import Shape
-from perfumer.camera.visitor import demo, played
+from perfumer.camera.visitor import demo, run_script
 from perfumer.messages import Box, Point
 from tests.support.camera.screen import FPS, FakeScreen
 from tests.support.paths import DATA
@@ -30,7 +30,7 @@ def script_of(*steps, seed=1, **visit):
 def watched(script, screen, seconds):
     """The people of each frame while the screen sees the visitor's hand."""
     shown = []
-    for people in itertools.islice(played(SHAPE, script, screen.look), round(seconds * FPS)):
+    for people in itertools.islice(run_script(SHAPE, script, screen.look), round(seconds * FPS)):
         screen.see(people[-1].hand)
         shown.append(people)
     return shown
@@ -88,7 +88,7 @@ def test_nobody_waits_for_a_screen_that_is_not_there():
     script = load_script(DATA / "scripts/default.json")
     faces = {
         people[-1].role.face
-        for people in itertools.islice(played(SHAPE, script, lambda: None), 70 * FPS)
+        for people in itertools.islice(run_script(SHAPE, script, lambda: None), 70 * FPS)
     }
     assert len(faces) >= 2
 
@@ -102,7 +102,7 @@ def test_second_persons_come_stay_and_go():
         {"do": "wait", "seconds": 2},
         {"do": "leave"},
     )
-    counts = [len(p) for p in itertools.islice(played(SHAPE, script, lambda: None), 5 * FPS)]
+    counts = [len(p) for p in itertools.islice(run_script(SHAPE, script, lambda: None), 5 * FPS)]
     assert [count for count, _ in itertools.groupby(counts)] == [1, 2, 1]
 
 
@@ -134,7 +134,7 @@ def test_a_reach_starts_and_ends_at_rest():
 @pytest.mark.parametrize("pointer", [Point(0.1, 0.3), Point(0.84, 0.9), Point(0.5, 0.5)])
 def test_a_free_place_is_clear_of_every_target(pointer):
     targets = {"a": Box(0.03, 0.2, 0.26, 0.7), "b": Box(0.71, 0.2, 0.26, 0.7)}
-    place = free_place(targets, pointer)
+    place = find_free_place(targets, pointer)
     assert not any(box.grown(0.06, 0.06).contains(place) for box in targets.values())
 
 

@@ -12,6 +12,7 @@ import pytest
 from perfumer.camera.source import CameraError, Reason, Source
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
+from perfumer.messages import Frame
 
 QUICK = Patience(stall_s=0.4, freeze_s=0.4, retry_s=0.03, retry_max_s=0.1)
 SHIPPED = Patience(stall_s=1.5, freeze_s=1.5, retry_s=0.5, retry_max_s=2.0)
@@ -92,9 +93,22 @@ def until(true, limit_s=8.0):
     assert true()
 
 
-def worker_of(faulty, patience=QUICK, *, still=False, clock=time.monotonic):
-    source = Source("test", faulty, simulated=False, still=still)
-    return CameraWorker(source, Latest(), patience, clock)
+class Watched(CameraWorker):
+    """A worker together with the mailbox that it fills."""
+
+    def __init__(self, faulty, patience=QUICK, *, still=False, clock=time.monotonic):
+        source = Source("test", faulty, simulated=False, still=still)
+        self.published: Latest[Frame] = Latest()
+        super().__init__(source, self.published, patience, clock)
+
+    @property
+    def count(self):
+        return self.published.version
+
+    @property
+    def newest_at(self):
+        frame = self.published.peek()
+        return frame.captured_at if frame else None
 
 
 @pytest.fixture
@@ -102,7 +116,7 @@ def running():
     workers = []
 
     def start(faulty, **options):
-        worker = worker_of(faulty, **options)
+        worker = Watched(faulty, **options)
         workers.append(worker)
         worker.start()
         return worker
@@ -110,6 +124,12 @@ def running():
     yield start
     for worker in workers:
         worker.stop()
+
+
+def reasons(caplog):
+    """Why the source was given up, in the order of the log."""
+    lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    return [Reason(line.removeprefix("camera test: ").partition(" (")[0]) for line in lines]
 
 
 FAULTS = {
@@ -125,23 +145,24 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("source", "reason"), FAULTS.values(), ids=FAULTS)
-def test_a_source_that_breaks_is_named_and_opened_again(running, source, reason):
+def test_a_source_that_breaks_is_named_and_opened_again(running, caplog, source, reason):
     worker = running(Faulty(source))
-    until(lambda: worker.status.online and worker.reconnects)
-    assert worker.reconnects == {reason: 1}
+    until(lambda: worker.status.online and worker.status.reconnects)
     assert worker.status.reconnects == 1
+    assert reasons(caplog) == [reason]
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_reader_with_a_bug_is_opened_again_too(running):
+def test_a_reader_with_a_bug_is_opened_again_too(running, caplog):
     worker = running(Faulty(some_then(failing(KeyError("bug")))))
-    until(lambda: worker.status.online and worker.reconnects)
-    assert worker.reconnects == {Reason.ENDED: 1}
+    until(lambda: worker.status.online and worker.status.reconnects)
+    assert worker.status.reconnects == 1
+    assert reasons(caplog) == [Reason.ENDED]
 
 
 def test_a_still_source_may_show_one_picture_for_ever(running):
     worker = running(frozen, still=True)
-    until(lambda: worker.frames_total > 60)
+    until(lambda: worker.count > 60)
     assert worker.status.online
     assert worker.status.reconnects == 0
 
@@ -150,23 +171,23 @@ def test_a_frozen_source_stays_offline_while_it_is_opened_again_and_again(runnin
     faulty = Faulty(*[frozen] * 5)
     worker = running(faulty)
     until(lambda: worker.status.reason is Reason.FROZEN)
-    seen = worker.frames_total
+    seen = worker.count
     until(lambda: faulty.opened == 5)
     assert worker.status.reason is Reason.FROZEN
-    assert worker.frames_total == seen
+    assert worker.count == seen
     until(lambda: worker.status.online)
 
 
 def test_pictures_may_change_their_size(running):
     sizes = [(36, 64), (72, 128)]
     worker = running(lambda: sized(sizes))
-    until(lambda: worker.frames_total > 20 and worker.status.online)
+    until(lambda: worker.count > 20 and worker.status.online)
     assert worker.status.reconnects == 0
 
 
 def test_stopping_takes_a_moment_even_while_a_read_hangs(running):
     worker = running(Faulty(some_then(hanging)), patience=SHIPPED)
-    until(lambda: worker.frames_total == 3)
+    until(lambda: worker.count == 3)
     began = time.monotonic()
     worker.stop()
     worker.stop()
@@ -183,7 +204,7 @@ def test_stopping_closes_the_source(running):
             closed.set()
 
     worker = running(source)
-    until(lambda: worker.frames_total > 3)
+    until(lambda: worker.count > 3)
     worker.stop()
     assert closed.is_set()
 
@@ -200,7 +221,7 @@ def test_an_abandoned_reader_publishes_nothing_when_it_wakes(running):
     source = Source("test", Faulty(late), simulated=False, still=False)
     worker = CameraWorker(source, frames, QUICK)
     worker.start()
-    until(lambda: worker.reconnects)
+    until(lambda: worker.status.reconnects)
     wake.set()
     shown = [int(frame.image.max()) for frame in itertools.islice(frames.follow(), 20)]
     worker.stop()
@@ -208,8 +229,8 @@ def test_an_abandoned_reader_publishes_nothing_when_it_wakes(running):
 
 
 def test_frames_are_numbered_in_order_over_all_generations(running):
-    worker = worker_of(Faulty(some_then(ending), some_then(ending)))
-    follow = worker._frames.follow()
+    worker = Watched(Faulty(some_then(ending), some_then(ending)))
+    follow = worker.published.follow()
     worker.start()
     numbers = [frame.sequence for frame in itertools.islice(follow, 12)]
     worker.stop()
@@ -227,15 +248,15 @@ class Clock:
 @pytest.mark.parametrize(("fault", "reason"), [(hanging, Reason.STALLED), (frozen, Reason.FROZEN)])
 def test_a_fault_is_noticed_within_two_seconds_with_the_shipped_patience(fault, reason):
     clock = Clock()
-    worker = worker_of(Faulty(some_then(fault)), SHIPPED, clock=clock)
+    worker = Watched(Faulty(some_then(fault)), SHIPPED, clock=clock)
     worker.check()
-    until(lambda: worker.frames_total >= 3)
+    until(lambda: worker.count >= 3)
     clock.now += 1.4
     worker.check()
     assert worker.status.online
-    until(lambda: worker.last_frame_at == clock.now or fault is hanging)
+    until(lambda: worker.newest_at == clock.now or fault is hanging)
     clock.now += 0.5
-    until(lambda: worker.last_frame_at == clock.now or fault is hanging)
+    until(lambda: worker.newest_at == clock.now or fault is hanging)
     worker.check()
     assert worker.status.reason is reason
     worker.stop()
@@ -244,7 +265,7 @@ def test_a_fault_is_noticed_within_two_seconds_with_the_shipped_patience(fault, 
 def test_pauses_between_attempts_double_up_to_the_longest():
     clock = Clock()
     faulty = Faulty(*[failing(OSError("gone"))] * 50)
-    worker = worker_of(faulty, SHIPPED, clock=clock)
+    worker = Watched(faulty, SHIPPED, clock=clock)
     attempts = []
     for _ in range(110):
         before = faulty.opened
@@ -259,8 +280,8 @@ def test_pauses_between_attempts_double_up_to_the_longest():
 
 def test_the_status_says_what_is_opened_and_since_when():
     clock = Clock()
-    worker = worker_of(lively, clock=clock)
+    worker = Watched(lively, clock=clock)
     assert worker.status.reason is Reason.STARTING
     assert (worker.status.uri, worker.status.simulated) == ("test", False)
     assert worker.status.since == clock.now
-    assert worker.last_frame_at is None
+    assert worker.newest_at is None
