@@ -13,8 +13,8 @@ from perfumer.camera import mjpeg
 from perfumer.camera.source import CameraError, Images, Reason, Shape, without_password
 from perfumer.camera.webcam import mirror
 from perfumer.messages import Image
+from perfumer.pictures.kinds import PLAIN_SUFFIXES
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 PICTURE_S = 2.0  # seconds that each picture of a folder is shown
 TIMEOUT_S = 1.0  # how long a network camera may be silent; FFmpeg waits 30 s by default
 
@@ -96,11 +96,11 @@ def pictures_in(path: Path) -> list[Path]:
     Raises :class:`CameraError`.
     """
     files = [path] if path.is_file() else sorted(path.iterdir())
-    pictures = [file for file in files if file.suffix.lower() in PICTURES]
+    pictures = [file for file in files if file.suffix.lower() in PLAIN_SUFFIXES]
     if not pictures:
+        kinds = ", ".join(sorted(PLAIN_SUFFIXES))
         raise CameraError(
-            Reason.UNREADABLE,
-            f"{path} holds no picture ({', '.join(sorted(PICTURES))}) among {len(files)} files",
+            Reason.UNREADABLE, f"{path} holds no picture ({kinds}) among {len(files)} files"
         )
     return pictures
 

@@ -26,6 +26,7 @@ from perfumer.camera.source import (
 )
 from perfumer.camera.visitor import demo
 from perfumer.camera.webcam import Webcam, first_webcam
+from perfumer.pictures.kinds import PLAIN_SUFFIXES
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +111,7 @@ def _address(uri: str) -> Source:
 def _path(uri: str, shape: Shape) -> Source:
     path = Path(uri)
     kind = path.suffix.lower()
-    if path.is_dir() or (path.is_file() and kind in clip.PICTURES):
+    if path.is_dir() or (path.is_file() and kind in PLAIN_SUFFIXES):
         clip.read_picture(clip.pictures_in(path)[0])
         return Source(uri, partial(clip.pictures, path, shape), simulated=False, still=True)
     if path.is_file() and kind in VIDEOS:

@@ -26,8 +26,8 @@ from perfumer.photocard.typefaces import FontError, system_typefaces
 from perfumer.pipeline import CardRequest
 from perfumer.session.events import CardMade
 from perfumer.session.state import FailedCard, ReadyCard
+from perfumer.uploads.busy import BusyError
 from perfumer.uploads.reader import give_way
-from perfumer.uploads.refusal import BusyError
 
 if TYPE_CHECKING:
     from perfumer.perception.segment import Segmenter

@@ -27,7 +27,7 @@ from perfumer.classifier.model_card import CardError, ModelCard
 from perfumer.classifier.preprocess import crop_face
 from perfumer.messages import FindFaces, Image
 from perfumer.traits import Emotion
-from perfumer.uploads.refusal import BusyError
+from perfumer.uploads.busy import BusyError
 
 log = logging.getLogger(__name__)
 

@@ -20,6 +20,7 @@ from perfumer.interaction.hands import ActiveHand, HandRules
 from perfumer.interaction.pointer import Pointer, PointerRules
 from perfumer.interaction.presence import Presence, PresenceRules
 from perfumer.perception.face_quality import ReadingRules
+from perfumer.pictures.decoding import Limits
 from perfumer.pipeline import Interaction
 from perfumer.recommend.ads.choosing import Chooser, Strategy, Targeting
 from perfumer.recommend.ads.viewers import merge_ages
@@ -38,7 +39,6 @@ from perfumer.settings import AdsSettings, CameraSettings, ReadingSettings, Sett
 from perfumer.signage.player import AdPlayer, AudienceNow, Choice
 from perfumer.signage.screen_time import AdRules
 from perfumer.traits import Task
-from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import ReaderRules
 
 MUSIC_FOLDER = Path("static/music")
@@ -186,10 +186,10 @@ def reader_rules(settings: Settings, side: int) -> ReaderRules:
     """For uploaded pictures; faces are cut to ``side`` pixels."""
     studio = settings.studio
     limits = Limits(
-        size=settings.server.upload_bytes,
-        pixels=studio.pixels,
-        least_side=studio.least_side,
-        ratio=studio.ratio,
+        max_bytes=settings.server.upload_bytes,
+        max_pixels=studio.pixels,
+        min_side=studio.least_side,
+        max_ratio=studio.ratio,
         side=studio.side,
     )
     quality = reading_rules(settings.reading)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -19,8 +20,6 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PIL import Image as Pictures
-from PIL import ImageOps
 
 from perfumer.messages import Frame, Image
 from perfumer.paths import find
@@ -28,10 +27,18 @@ from perfumer.perception.assets import AssetError, Assets, assets_in
 from perfumer.perception.codec import to_json
 from perfumer.perception.hands import HandScores
 from perfumer.perception.perceiver import Perceiver
+from perfumer.pictures.decoding import Limits, decode_any
+from perfumer.pictures.kinds import SUFFIXES
+from perfumer.pictures.refusal import PictureError
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
-# What Pillow raises for files that are damaged, besides OSError.
-DAMAGED = (OSError, SyntaxError, ValueError, Pictures.DecompressionBombError)
+PICTURES = SUFFIXES - {".gif"}  # a GIF is described frame by frame, as a clip
+LIMITS = Limits(  # pictures are described as they are, at any size that can be decoded
+    max_bytes=sys.maxsize,
+    max_pixels=150_000_000,
+    min_side=1,
+    max_ratio=math.inf,
+    side=sys.maxsize,
+)
 GAP_S = 10.0  # between two pictures: whoever was the visitor of one is not of the next
 FPS = 30.0  # of clips that do not say
 
@@ -49,9 +56,8 @@ def files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def picture(path: Path) -> Image:
-    """Upright RGB. Raises what :data:`DAMAGED` lists."""
-    with Pictures.open(path) as found:
-        return np.asarray(ImageOps.exif_transpose(found).convert("RGB"))
+    """Return the upright RGB pixels. Raises :class:`OSError` or :class:`PictureError`."""
+    return decode_any(path.read_bytes(), LIMITS)
 
 
 def frames(path: Path) -> Iterator[tuple[float, Image]]:
@@ -98,7 +104,7 @@ def seen(paths: Sequence[Path], mirror: bool, make: Make) -> Iterator[Line]:
                     yield named | described(image, mirror, number * GAP_S, 0, perceiver)
                 else:
                     yield from (named | line for line in clip(path, mirror, make))
-            except DAMAGED as error:
+            except (OSError, PictureError) as error:
                 reason = getattr(error, "strerror", None) or str(error)
                 yield named | {"reason": reason or type(error).__name__}
 

@@ -1,1 +1,1 @@
-"""Pictures as files: what a broken one raises, which kinds there are, how they are decoded."""
+"""Picture files: their kinds, safe decoding to upright RGB, and why one is refused."""

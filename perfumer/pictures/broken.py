@@ -1,12 +1,13 @@
-"""What broken pictures do to whoever opens them."""
+"""The errors that opening a damaged picture raises."""
 
 from __future__ import annotations
 
 import struct
 import zlib
 
-# All that Pillow's decoders were seen to raise for broken data, warnings made errors included.
-BROKEN = (
+# Everything that Pillow's decoders raised for damaged data in fuzz tests, and warnings that are
+# configured to be errors.
+PICTURE_ERRORS = (
     ArithmeticError,
     AttributeError,
     EOFError,

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, TypeVar
 from perfumer.classifier.preprocess import crop_face
 from perfumer.messages import Face, FindFaces, Image
 from perfumer.perception.face_quality import ReadingRules
+from perfumer.pictures.decoding import Limits, Picture, decode
 from perfumer.traits import Traits
-from perfumer.uploads.decoding import Limits, Picture, decode
-from perfumer.uploads.refusal import BusyError
+from perfumer.uploads.busy import BusyError
 from perfumer.uploads.tips import Tip, face_tips, picture_tips
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Reader:
     def read(self, data: bytes, patience_s: float = 0.0) -> Reading:
         """What the picture shows; waits for its turn, at most ``patience_s`` for a place.
 
-        Raises :class:`perfumer.uploads.refusal.UploadError` for a picture that cannot be read
+        Raises :class:`perfumer.pictures.refusal.PictureError` for a picture that cannot be read
         and :class:`BusyError` when there is no place, or no network yet.
         """
         crops = self._crops()

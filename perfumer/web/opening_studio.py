@@ -54,7 +54,7 @@ def open_studio(
     app.before_request(lambda: _make_room(context))
     app.register_blueprint(studio)
     app.register_blueprint(api)
-    open_cards(app, kiosk.card_worker, context.limits.size)
+    open_cards(app, kiosk.card_worker, context.limits.max_bytes)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
     limited = limiter.shared_limit(context.rate, scope="pictures")
     for endpoint in READING:
@@ -66,7 +66,7 @@ def _make_room(context: StudioContext) -> None:
     if request.endpoint == "studio.read":
         request.max_content_length = context.batch_bytes
     if request.endpoint == "api.read":
-        request.max_content_length = context.limits.size + FORM_BYTES
+        request.max_content_length = context.limits.max_bytes + FORM_BYTES
 
 
 def _offers(

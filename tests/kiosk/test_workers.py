@@ -25,7 +25,7 @@ from perfumer.messages import Box, Face, Frame
 from perfumer.photocard.card import Words
 from perfumer.pipeline import CardRequest, ReadingRequest
 from perfumer.session.machine import fresh
-from perfumer.uploads.refusal import BusyError
+from perfumer.uploads.busy import BusyError
 from tests.support.journey import ROOT, journey
 from tests.support.recommend.results import concept_result
 from tests.support.running import until

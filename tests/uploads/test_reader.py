@@ -13,9 +13,10 @@ from perfumer.classifier.model_card import load_card
 from perfumer.classifier.predictor import Predictor
 from perfumer.messages import Box, Face
 from perfumer.perception.face_quality import ReadingRules
-from perfumer.uploads.decoding import Limits
+from perfumer.pictures.decoding import Limits
+from perfumer.pictures.refusal import PictureError, Refusal
+from perfumer.uploads.busy import BusyError
 from perfumer.uploads.reader import NICE, Reader, ReaderRules
-from perfumer.uploads.refusal import BusyError, Refusal, UploadError
 from perfumer.uploads.tips import Tip, face_tips
 from tests.support import sent_pictures as sent
 from tests.support.paths import ROOT
@@ -23,7 +24,7 @@ from tests.support.paths import ROOT
 CARD = ROOT / "models/face.json"
 DETECTOR = ROOT / "models/mediapipe/face_detector.tflite"
 QUALITY = ReadingRules(face_height=0.16, yaw_deg=25, pitch_deg=25, dark=0.18, sharpness=15)
-LIMITS = Limits(size=10_000_000, pixels=40_000_000, least_side=64, ratio=8, side=1600)
+LIMITS = Limits(max_bytes=10_000_000, max_pixels=40_000_000, min_side=64, max_ratio=8, side=1600)
 SIDE = load_card(CARD).side
 RULES = ReaderRules(LIMITS, QUALITY, side=SIDE, faces=5, least_pixels=64, waiting=2)
 FACE = Face(Box(0.4, 0.4, 0.2, 0.2), (), score=0.9, yaw=0, pitch=0, sharpness=40, brightness=0.5)
@@ -90,7 +91,7 @@ def test_tips_come_from_what_was_measured(face, tips):
 
 
 def test_a_refused_picture_is_said_to_the_one_who_sent_it(reader):
-    with pytest.raises(UploadError) as caught:
+    with pytest.raises(PictureError) as caught:
         reader.read(b"no picture")
     assert caught.value.code is Refusal.UNKNOWN_KIND
 

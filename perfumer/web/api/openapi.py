@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from perfumer.uploads.kinds import Kind
+from perfumer.pictures.kinds import Kind
 from perfumer.web.api.problem import CAUSES, TYPE
 from perfumer.web.api.schema import schemas
 

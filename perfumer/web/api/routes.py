@@ -8,11 +8,12 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
+from perfumer.pictures.refusal import PictureError
 from perfumer.recommend.certainty import Certainty
 from perfumer.recommend.result import TaskReading
 from perfumer.traits import Task, top
+from perfumer.uploads.busy import BusyError
 from perfumer.uploads.reader import FaceReading, Reading
-from perfumer.uploads.refusal import BusyError, UploadError
 from perfumer.web.api.openapi import description
 from perfumer.web.api.problem import problem
 from perfumer.web.api.schema import (
@@ -42,7 +43,7 @@ def read() -> Response:
     context = studio_context()
     try:
         reading = context.reader.read(files[0].stream.read())
-    except UploadError as error:
+    except PictureError as error:
         return problem(error.code.value)
     except BusyError as error:
         current_app.logger.info("a picture was turned away: %s", error)

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
 from perfumer.catalog.text import Language
+from perfumer.pictures.kinds import Kind
 from perfumer.recommend.certainty import Certainty
 from perfumer.traits import AgeBand, Emotion, Gender, Impression
-from perfumer.uploads.kinds import Kind
 from perfumer.uploads.tips import Tip
 
 Share = Annotated[float, Field(ge=0, le=1)]

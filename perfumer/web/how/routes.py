@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.kiosk.explaining import NAMES
-from perfumer.uploads.refusal import BusyError
+from perfumer.uploads.busy import BusyError
 from perfumer.web.context import screen_context
 from perfumer.web.how.convolution import Kernel
 from perfumer.web.how.page import Drawing, how_page

@@ -7,7 +7,8 @@ from typing import TypedDict
 
 from werkzeug.datastructures import FileStorage
 
-from perfumer.uploads.refusal import BusyError, UploadError
+from perfumer.pictures.refusal import PictureError
+from perfumer.uploads.busy import BusyError
 from perfumer.web.studio.asked import Asked, Fields, fields
 from perfumer.web.studio.context import StudioContext
 from perfumer.web.studio.offer import Told
@@ -48,7 +49,7 @@ def _row(number: int, file: FileStorage, asked: Asked, context: StudioContext) -
     try:
         seen = seen_in(context.reader.read(file.stream.read(), PATIENCE_S))
         code = None if seen.faces else "no_face"
-    except UploadError as error:
+    except PictureError as error:
         code = error.code.value
     except BusyError:
         code = "busy"

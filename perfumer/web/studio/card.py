@@ -11,8 +11,9 @@ from perfumer.catalog.concepts import Concept
 from perfumer.kiosk.card_worker import CardWorker
 from perfumer.messages import Box
 from perfumer.photocard.card import CardError, Words
+from perfumer.pictures.refusal import PictureError
+from perfumer.uploads.busy import BusyError
 from perfumer.uploads.reader import Reading
-from perfumer.uploads.refusal import BusyError, UploadError
 from perfumer.web.studio.asked import Asked, Choice, asked_in
 from perfumer.web.studio.context import studio_context
 from perfumer.web.studio.offer import Told
@@ -83,7 +84,7 @@ def make() -> Response:
         if box is None:
             return form_page(asked, Trouble("no_person", 422))
         jpeg = worker.make(reading.picture.image, box, concept, words)
-    except UploadError as error:
+    except PictureError as error:
         return form_page(asked, Trouble(error.code, STATUS.get(error.code, 422)))
     except CardError as error:
         current_app.logger.info("no photo card: %s", error)

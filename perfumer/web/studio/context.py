@@ -11,8 +11,8 @@ from flask import current_app
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.kiosk.kiosk import Kiosk
+from perfumer.pictures.decoding import Limits
 from perfumer.recommend.recommender import Recommender
-from perfumer.uploads.decoding import Limits
 from perfumer.uploads.reader import Reader
 from perfumer.web.present.content import Content
 from perfumer.web.studio.asked import Choice
@@ -47,10 +47,10 @@ class StudioContext:
     def figures(self) -> dict[str, object]:
         """The limits as sentences name them."""
         return {
-            "megabytes": self.limits.size // 1_000_000,
-            "megapixels": self.limits.pixels // 1_000_000,
-            "side": self.limits.least_side,
-            "ratio": f"{self.limits.ratio:g}",
+            "megabytes": self.limits.max_bytes // 1_000_000,
+            "megapixels": self.limits.max_pixels // 1_000_000,
+            "side": self.limits.min_side,
+            "ratio": f"{self.limits.max_ratio:g}",
             "batch": self.batch,
         }
 

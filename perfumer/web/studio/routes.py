@@ -17,7 +17,8 @@ from flask import (
 from werkzeug.datastructures import FileStorage
 
 from perfumer.catalog.text import Language
-from perfumer.uploads.refusal import BusyError, Refusal, UploadError
+from perfumer.pictures.refusal import PictureError, Refusal
+from perfumer.uploads.busy import BusyError
 from perfumer.web.security import HEADERS
 from perfumer.web.studio.asked import Asked, Choice, asked_in, fields
 from perfumer.web.studio.batch import batch_page
@@ -70,7 +71,7 @@ def read() -> Response:
         return _shown("studio_batch.html", asked, **batch_page(asked, files, context))
     try:
         reading = context.reader.read(files[0].stream.read())
-    except UploadError as error:
+    except PictureError as error:
         return form_page(asked, Trouble(error.code, STATUS.get(error.code, 422)))
     except BusyError as error:
         current_app.logger.info("a picture was turned away: %s", error)

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from perfumer.classifier.likeness import ConceptError
 from perfumer.messages import FindFaces, Image
+from perfumer.pictures.kinds import SUFFIXES
 from perfumer.workshop.curate.curating import curated
 from perfumer.workshop.curate.likeness import Likenesses
-from perfumer.workshop.curate.photos import SUFFIXES
 from perfumer.workshop.curate.rules import USUAL, Dropped, Kept, Reason
 
 PERSON = "__"

@@ -20,8 +20,8 @@ from perfumer.messages import Face, FindFaces, Image
 from perfumer.perception.assets import assets_in
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.watch import FaceWatcher
-from perfumer.uploads.decoding import Limits, decode
-from perfumer.uploads.refusal import Refusal, UploadError
+from perfumer.pictures.decoding import Limits, decode
+from perfumer.pictures.refusal import PictureError, Refusal
 from perfumer.workshop.curate.likeness import Likenesses, print_of
 from perfumer.workshop.curate.rules import Dropped, Kept, Reason, Rules
 
@@ -38,11 +38,11 @@ Outcome = Kept | Dropped
 
 REFUSED: dict[Refusal, str] = {
     Refusal.MISSING: "the file is empty",
-    Refusal.TOO_LARGE: "the file has more than {limits.size:,} bytes: save it smaller",
+    Refusal.TOO_LARGE: "the file has more than {limits.max_bytes:,} bytes: save it smaller",
     Refusal.UNKNOWN_KIND: "neither JPEG, PNG, WebP nor HEIC: convert it",
-    Refusal.TOO_MANY_PIXELS: "more than {limits.pixels:,} pixels: scale it down",
-    Refusal.TOO_SMALL: "a side has less than {limits.least_side} pixels",
-    Refusal.TOO_NARROW: "one side is more than {limits.ratio:g} times as long as the other",
+    Refusal.TOO_MANY_PIXELS: "more than {limits.max_pixels:,} pixels: scale it down",
+    Refusal.TOO_SMALL: "a side has less than {limits.min_side} pixels",
+    Refusal.TOO_NARROW: "one side is more than {limits.max_ratio:g} times as long as the other",
     Refusal.BROKEN: "the file is damaged",
 }
 
@@ -74,7 +74,7 @@ def judged(path: Path, rules: Rules, find: FindFaces) -> Outcome:
         image = decode(path.read_bytes(), rules.limits).image
     except OSError as error:
         return Dropped(path, Reason.UNREADABLE, error.strerror or str(error))
-    except UploadError as error:
+    except PictureError as error:
         return Dropped(path, Reason.UNREADABLE, refusal(error.code, rules.limits))
     faces = likely(find(image))
     if not faces:

@@ -8,26 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfumer.pictures.kinds import SUFFIXES
 from perfumer.workshop.curate.rules import CurateError
-
-# Those that cannot be read here are reported, not passed over.
-SUFFIXES = frozenset(
-    [
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".png",
-        ".webp",
-        ".heic",
-        ".heif",
-        ".bmp",
-        ".gif",
-        ".tif",
-        ".tiff",
-        ".avif",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)

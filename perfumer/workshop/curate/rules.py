@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from perfumer.messages import Face, Image
-from perfumer.uploads.decoding import Limits
+from perfumer.pictures.decoding import Limits
 from perfumer.workshop.curate.likeness import Print
 
 
@@ -62,7 +62,9 @@ USUAL = Rules(
     cut=0.3,
     rival=0.75,
     likeness=0.2,
-    limits=Limits(size=200_000_000, pixels=200_000_000, least_side=32, ratio=10, side=1600),
+    limits=Limits(
+        max_bytes=200_000_000, max_pixels=200_000_000, min_side=32, max_ratio=10, side=1600
+    ),
 )
 
 

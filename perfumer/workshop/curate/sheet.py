@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from perfumer.photocard.typefaces import Voice, system_typefaces
-from perfumer.uploads.decoding import Limits, decode
-from perfumer.uploads.refusal import UploadError
+from perfumer.pictures.decoding import Limits, decode
+from perfumer.pictures.refusal import PictureError
 from perfumer.workshop.curate.report import Report
 from perfumer.workshop.curate.rules import Reason
 
@@ -75,7 +75,7 @@ def _thumbnails(files: Sequence[Path], limits: Limits) -> Iterator[Image.Image]:
     for file in files:
         try:
             image = decode(file.read_bytes(), limits).image
-        except (OSError, UploadError):  # gone since it was judged
+        except (OSError, PictureError):  # gone since it was judged
             image = np.full((CELL, CELL, 3), PAPER, np.uint8)
         yield ImageOps.fit(Image.fromarray(image), (CELL, CELL))
 

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-import warnings
+import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import PIL.Image
-from PIL import ImageOps
-
 from perfumer.messages import Image
-from perfumer.pictures.broken import BROKEN
+from perfumer.pictures.decoding import Limits, decode_any
+from perfumer.pictures.kinds import SUFFIXES
+from perfumer.pictures.refusal import PictureError, Refusal
 
-# Of files in folders; a file that is named is always tried.
-SUFFIXES = frozenset(
-    f".{kind}"
-    for kind in ("jpg", "jpeg", "jfif", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "avif")
+LIMITS = Limits(
+    max_bytes=sys.maxsize,
+    max_pixels=150_000_000,
+    min_side=16,  # below this there is no face to be seen
+    max_ratio=math.inf,
+    side=2560,
 )
-MOST_PIXELS = 150_000_000  # of a picture, as its header says
-LONGEST = 2560  # pixels: longer sides are shrunk to this before faces are looked for
-LEAST = 16  # pixels of the shorter side: under it there is no face to be seen
-DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N")
+REASONS = {
+    Refusal.MISSING: "no picture of a known kind",
+    Refusal.UNKNOWN_KIND: "no picture of a known kind",
+    Refusal.TOO_MANY_PIXELS: "more than {limits.max_pixels:,} pixels: scale it down",
+    Refusal.TOO_SMALL: "{detail} are too few",
+    Refusal.BROKEN: "damaged: {detail}",
+}
 
 
 class PathError(Exception):
     """A path that nothing can be read from; the message names it and the remedy."""
 
 
-class PictureError(Exception):
-    """A picture that cannot be read; the message is the reason, for people."""
+class UnreadableError(Exception):
+    """A file that cannot be read as a picture; the message is the reason, for people."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,73 +74,25 @@ def cut_all(paths: Sequence[Path], cut: Cut) -> Iterator[Crops]:
     for path in paths:
         try:
             crops = cut(opened(path))
-        except PictureError as error:
+        except UnreadableError as error:
             yield Crops(path, (), str(error))
         else:
             yield Crops(path, crops, "" if crops else "no face found")
 
 
 def opened(path: Path) -> Image:
-    """The first frame, upright as its EXIF data says, in RGB on white.
+    """Return the first frame, upright as its EXIF data says, in RGB on white.
 
-    Raises :class:`PictureError` for what is missing, damaged, huge or tiny.
+    Raises :class:`UnreadableError` for what is missing, damaged, huge or tiny.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
-            return _decoded(path)
+        return decode_any(path.read_bytes(), LIMITS)
     except FileNotFoundError:
-        raise PictureError("no such file") from None
+        raise UnreadableError("no such file") from None
     except PermissionError:
-        raise PictureError("the file may not be read") from None
-    except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as error:
-        raise PictureError(f"more than {MOST_PIXELS:,} pixels: scale it down") from error
-    except PIL.UnidentifiedImageError as error:
-        raise PictureError("no picture of a known kind") from error
-    except BROKEN as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise PictureError(f"damaged: {reason}") from error
-
-
-def _decoded(path: Path) -> Image:
-    _know_heic()
-    with PIL.Image.open(path) as picture:
-        width, height = picture.size
-        if width * height > MOST_PIXELS:
-            raise PictureError(f"more than {MOST_PIXELS:,} pixels: scale it down")
-        if min(width, height) < LEAST:
-            raise PictureError(f"{width}×{height} pixels are too few")
-        picture.draft("RGB", (LONGEST, LONGEST))
-        picture.load()
-        upright = ImageOps.exif_transpose(_eight_bits(picture))
-    upright = _on_white(upright)
-    if max(upright.size) > LONGEST:
-        upright.thumbnail((LONGEST, LONGEST), PIL.Image.Resampling.BILINEAR, reducing_gap=2.0)
-    return np.array(upright, np.uint8)
-
-
-def _know_heic() -> None:
-    try:
-        from pillow_heif import register_heif_opener
-    except ImportError:  # a platform without a wheel: the other kinds work
-        return
-    register_heif_opener()
-
-
-def _eight_bits(picture: PIL.Image.Image) -> PIL.Image.Image:
-    """The upper half of 16 bits; Pillow would cut off at 255 instead."""
-    if picture.mode not in DEEP:
-        return picture
-    exif = picture.getexif()
-    values = np.asarray(picture).astype(np.int32) >> 8
-    shallow = PIL.Image.fromarray(values.clip(0, 255).astype(np.uint8))
-    shallow.getexif().update(exif)
-    return shallow
-
-
-def _on_white(picture: PIL.Image.Image) -> PIL.Image.Image:
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    clear = picture.convert("RGBA")
-    paper = PIL.Image.new("RGBA", clear.size, (255, 255, 255, 255))
-    return PIL.Image.alpha_composite(paper, clear).convert("RGB")
+        raise UnreadableError("the file may not be read") from None
+    except OSError as error:
+        raise UnreadableError(error.strerror or str(error)) from error
+    except PictureError as error:
+        reason = REASONS[error.code].format(limits=LIMITS, detail=error.detail)
+        raise UnreadableError(reason) from error

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from perfumer.classifier.model_card import load_card
+from perfumer.pictures.heic import USABLE
 from perfumer.settings import ReadingSettings
 from perfumer.traits import AgeBand, Task
-from perfumer.uploads.heic import USABLE
 from tests.support import sent_pictures as sent
 from tests.support.journey import ROOT
 from tests.support.running import running

@@ -18,7 +18,7 @@ from perfumer.classifier.preprocess import scaled
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.read import __main__ as predict
 from perfumer.workshop.read import table as predict_table
-from perfumer.workshop.read.pictures import PictureError, opened, pictures
+from perfumer.workshop.read.pictures import UnreadableError, opened, pictures
 from perfumer.workshop.read.table import TableError, write
 from tests.support.journey import ROOT
 
@@ -176,9 +176,9 @@ def test_a_picture_named_twice_is_read_once(folder):
 def test_what_is_huge_or_tiny_is_refused_before_it_is_decoded(tmp_path):
     Image.new("1", (16000, 16000)).save(tmp_path / "huge.png")
     Image.new("L", (8, 80)).save(tmp_path / "tiny.png")
-    with pytest.raises(PictureError, match="pixels: scale it down"):
+    with pytest.raises(UnreadableError, match="pixels: scale it down"):
         opened(tmp_path / "huge.png")
-    with pytest.raises(PictureError, match="too few"):
+    with pytest.raises(UnreadableError, match="too few"):
         opened(tmp_path / "tiny.png")
 
 
@@ -193,5 +193,5 @@ def test_clear_parts_become_white_and_deep_greys_stay_grey(tmp_path):
 def test_a_file_that_may_not_be_read_is_a_reason(tmp_path, folder):
     shutil.copy(folder / "a-visitor.png", tmp_path / "locked.png")
     (tmp_path / "locked.png").chmod(0)
-    with pytest.raises(PictureError, match="may not be read"):
+    with pytest.raises(UnreadableError, match="may not be read"):
         opened(tmp_path / "locked.png")

@@ -9,10 +9,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from perfumer.pictures.kinds import PLAIN_SUFFIXES, SUFFIXES
 from perfumer.workshop.training.data.datasets import DataError
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
-UNREAD = frozenset({".heic", ".heif", ".avif", ".gif", ".tif", ".tiff"})
 ENCODINGS = ("utf-8-sig", "cp949")  # the second is what Korean Windows writes
 CURATED = "_report/report.json"  # what perfumer.workshop.curate leaves beside its crops
 
@@ -35,13 +34,15 @@ def pictures_in(folder: Path) -> list[tuple[str, Path]]:
     files = [
         (composed(path.relative_to(folder).as_posix()), path)
         for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES | UNREAD and path.is_file()
+        if path.suffix.lower() in SUFFIXES and path.is_file()
     ]
     shown = sorted(pair for pair in files if not _hidden(pair[0]))
-    found = [pair for pair in shown if pair[1].suffix.lower() in SUFFIXES]
+    found = [pair for pair in shown if pair[1].suffix.lower() in PLAIN_SUFFIXES]
     unread = len(shown) - len(found)
     if not found:
-        raise DataError(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))}){_why(folder)}")
+        raise DataError(
+            f"{folder} holds no pictures ({', '.join(sorted(PLAIN_SUFFIXES))}){_why(folder)}"
+        )
     if unread:
         log.warning("%s: %d pictures are of kinds that are not read: convert them", folder, unread)
     return found

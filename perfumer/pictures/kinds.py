@@ -1,14 +1,24 @@
-"""What kind of picture bytes are, by their first bytes; names and types are not believed."""
+"""Kinds of pictures: by the first bytes for uploads, by the suffix for files in folders."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+# Suffixes of pictures in folders. OpenCV and the training read the plain ones; everything else
+# is read by :mod:`perfumer.pictures.decoding` only.
+PLAIN_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+OTHER_SUFFIXES = frozenset(
+    {".jpe", ".jfif", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif"},
+)
+SUFFIXES = PLAIN_SUFFIXES | OTHER_SUFFIXES
+
 BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})  # HEVC still pictures (ISO 23008-12)
-BRAND_BYTES = 64  # of the first box: major brand, version, and the first compatible ones
+BRAND_BYTES = 64  # bytes of the first box that are searched: major brand, first compatible ones
 
 
 class Kind(StrEnum):
+    """Kinds that may be uploaded."""
+
     JPEG = "jpeg"
     PNG = "png"
     WEBP = "webp"
@@ -16,7 +26,7 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes) -> Kind | None:
-    """None when it is none of ours."""
+    """Return the kind by the first bytes; names and content types are not trusted."""
     if data.startswith(b"\xff\xd8\xff"):
         return Kind.JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -32,10 +42,10 @@ def _brands(data: bytes) -> set[bytes]:
 
 
 def webp_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height from the header; None when it is broken.
+    """Return width and height from the header; None when it is damaged.
 
-    Layout: https://developers.google.com/speed/webp/docs/riff_container. Pillow takes memory
-    for the whole canvas when it opens one, so this is asked first.
+    Layout: https://developers.google.com/speed/webp/docs/riff_container. Pillow allocates the
+    whole canvas when it opens one, so the size is checked first.
     """
     chunk, body = data[12:16], data[20:30]
     if len(body) < 10:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from perfumer.uploads.decoding import Limits, decode
-from perfumer.uploads.heic import USABLE
-from perfumer.uploads.kinds import Kind, kind_of, webp_size
-from perfumer.uploads.refusal import Refusal, UploadError
+from perfumer.pictures.decoding import Limits, decode
+from perfumer.pictures.heic import USABLE
+from perfumer.pictures.kinds import Kind, kind_of, webp_size
+from perfumer.pictures.refusal import PictureError, Refusal
 from tests.support import sent_pictures as sent
 
-LIMITS = Limits(size=10_000_000, pixels=40_000_000, least_side=64, ratio=8, side=1600)
+LIMITS = Limits(max_bytes=10_000_000, max_pixels=40_000_000, min_side=64, max_ratio=8, side=1600)
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
 
@@ -26,7 +26,7 @@ def halves(size=(200, 120), mode="RGB") -> Image.Image:
 
 
 def refusal(data: bytes, limits: Limits = LIMITS) -> Refusal:
-    with pytest.raises(UploadError) as caught:
+    with pytest.raises(PictureError) as caught:
         decode(data, limits)
     return caught.value.code
 
@@ -157,7 +157,7 @@ def test_what_is_no_picture_is_refused_by_name(data, code):
 )
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_the_header_decides_on_the_size(kind, size, code):
-    limits = replace(LIMITS, pixels=200_000)
+    limits = replace(LIMITS, max_pixels=200_000)
     assert refusal(sent.saved(Image.new("RGB", size), kind), limits) is code
 
 

@@ -1,4 +1,4 @@
-"""HEIC by pillow-heif, where it is there and none of its known holes is.
+"""Open HEIC with pillow-heif, where it is installed and has none of its known holes.
 
 libheif before 1.23.4 and libde265 before 1.1.3 can be made to run a sender's code (advisories
 GHSA-g89c-p67h-r497, GHSA-x8r2-mggj-j6wr, 2026); wheels of pillow-heif bring their own copies.
@@ -12,7 +12,7 @@ from typing import Any
 
 import PIL.Image
 
-from perfumer.uploads.refusal import Refusal, UploadError
+from perfumer.pictures.refusal import PictureError, Refusal
 
 pillow_heif: Any
 try:
@@ -24,25 +24,28 @@ SAFE_LIBHEIF, SAFE_LIBDE265 = (1, 23, 4), (1, 1, 3)
 
 
 def heic_usable() -> bool:
-    """Whether a decoder is there and new enough."""
+    """Return whether a decoder is installed and new enough."""
     if pillow_heif is None:
         return False
-    told = pillow_heif.libheif_info()
-    decoder = next(iter(told["decoders"].values()), "")
-    return _version(told["libheif"]) >= SAFE_LIBHEIF and _version(decoder) >= SAFE_LIBDE265
+    info = pillow_heif.libheif_info()
+    decoder = next(iter(info["decoders"].values()), "")
+    return _version(info["libheif"]) >= SAFE_LIBHEIF and _version(decoder) >= SAFE_LIBDE265
 
 
 def open_heic(data: bytes) -> PIL.Image.Image:
-    """The main picture, upright, not decoded yet. Raises :class:`UploadError` without a decoder."""
+    """Open the main picture, upright, without decoding it yet.
+
+    Raises :class:`PictureError` without a usable decoder.
+    """
     if not USABLE:
-        raise UploadError(Refusal.UNKNOWN_KIND)
+        raise PictureError(Refusal.UNKNOWN_KIND)
     opened: PIL.Image.Image = pillow_heif.HeifImageFile(io.BytesIO(data))
     return opened
 
 
 def _version(text: str) -> tuple[int, ...]:
-    found = re.search(r"\d+(?:\.\d+)+", text)
-    return tuple(int(part) for part in found.group().split(".")) if found else ()
+    match = re.search(r"\d+(?:\.\d+)+", text)
+    return tuple(int(part) for part in match.group().split(".")) if match else ()
 
 
 USABLE = heic_usable()
