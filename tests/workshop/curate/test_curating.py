@@ -128,7 +128,7 @@ def test_faces_that_the_photo_cuts_off_go(tmp_path, box, reason):
 def test_what_cannot_be_read_is_dropped_with_the_reason(find, tmp_path, data, said):
     path = tmp_path / "photo.jpg"
     path.write_bytes(data)
-    rules = replace(USUAL, limits=replace(USUAL.limits, pixels=2_000_000))
+    rules = replace(USUAL, limits=replace(USUAL.limits, max_pixels=2_000_000))
     (dropped,) = curated([path], rules, find, Likenesses())
     assert dropped.reason is Reason.UNREADABLE
     assert said in dropped.detail
