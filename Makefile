@@ -1,12 +1,16 @@
 # Everything a person types. Plain commands for machines without make are in README.md.
 #   make run ARGS="--camera 0"     make test SLOW=1     make install PYTHON=python3.12
-#   make run SLIM=1: a booth without PyTorch, in an environment of its own
+#   make run FULL=1: PyTorch in the booth too, to fall back on
+#   make test LOCK=: the newest versions that requirements*.txt allow, instead of the lock's
 
+FULL   ?=
 SLIM   ?=
-VENV   := $(if $(SLIM),.venv-slim,.venv)
-NEEDS  := $(if $(SLIM),requirements-kiosk.txt,requirements.txt)
+LOCK   ?= 1
+VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
+FILES  := $(if $(LOCK),lock,txt)
+STAMP  := $(VENV)/.installed
 MODELS := models/mediapipe/hand_landmarker.task
 PYTHON ?=
 ARGS   ?=
@@ -14,39 +18,49 @@ SLOW   ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench train doctor fleet-demo clean
+.PHONY: help install run test check bench train doctor docs lock fleet-demo clean
 
 help: ## list what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-install: $(VENV)/.installed $(MODELS) ## make .venv and get the MediaPipe models
+install: $(STAMP)-kiosk $(if $(FULL),$(STAMP)-full) $(MODELS) ## make .venv with what a booth needs, and get the MediaPipe models
+	@$(if $(SLIM),echo "SLIM=1 is what 'make run' does by itself now; FULL=1 adds PyTorch",:)
 
-run: install ## start the kiosk; options in ARGS="--camera demo --port 8080"; SLIM=1 without PyTorch
+run: install ## start the kiosk; options in ARGS="--camera demo --port 8080"; FULL=1 with PyTorch
 	@$(PY) app.py $(ARGS)
 
-test: install $(VENV)/.installed-dev ## run the tests; SLOW=1 adds those that need minutes
+test: install $(STAMP)-dev ## run the tests; SLOW=1 adds those that need minutes
 	@$(PY) -m pytest $(if $(SLOW),,-m "not slow") $(ARGS)
 
-check: install $(VENV)/.installed-dev ## lint, format, types and who may import whom
+check: install $(STAMP)-dev ## lint, format, types, who may import whom, and the counts of the layout
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
+	@$(PY) -m tools.count_rooms
 
-bench: install $(VENV)/.installed-dev ## measure: one JSON object a line
+docs: $(STAMP)-docs ## build the documentation site in site/; a broken link is an error
+	@$(PY) -m mkdocs build --strict --quiet
+	@echo "The site is in site/index.html"
+
+bench: install $(STAMP)-dev ## measure: one JSON object a line
 	@$(PY) -m benchmarks $(ARGS)
 
-train: install $(VENV)/.installed-train ## train the face model; what from is in README.md
-	@$(PY) -m perfumer.workshop.training.train $(ARGS)
+train: install $(STAMP)-train ## train the face model; what from is in README.md
+	@$(PY) -m perfumer train $(ARGS)
 
 doctor: install ## check camera, models, browser, fonts, port and memory
-	@$(PY) -m perfumer.doctor $(ARGS)
+	@$(PY) -m perfumer doctor $(ARGS)
 
 fleet-demo: install ## PostgreSQL, three simulated kiosks and their reports; ARGS="--seconds 60"
 	@$(PY) -m perfumer demo-fleet $(ARGS)
 
+lock: install $(STAMP)-dev ## resolve requirements*.txt into the locks again; ARGS=--upgrade for newer versions
+	@$(PY) -m tools.requirements
+	@$(PY) -m tools.lock $(ARGS)
+
 clean: ## remove .venv, fetched models and caches; nothing that git keeps
-	rm -rf $(VENV) models/mediapipe .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) models/mediapipe site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps make the second run instant; a changed requirements file runs pip again.
@@ -57,22 +71,33 @@ $(VENV)/.made: tools/find_python.sh tools/system_libraries.py
 	  $$python -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.made requirements.txt requirements-kiosk.txt
-	@echo "Installing what the kiosk needs (the first time about $(if $(SLIM),0.4,3) GB; minutes)"
-	@$(PIP) install -r $(NEEDS)
+$(STAMP)-kiosk: $(VENV)/.made requirements-kiosk.$(FILES)
+	@echo "Installing what a booth needs (the first time about 0.4 GB to download, without PyTorch)"
+	@$(PIP) install -r requirements-kiosk.$(FILES)
+	@$(PIP) install --no-deps --editable .  # the command $(VENV)/bin/perfumer
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+$(STAMP)-full: $(STAMP)-kiosk requirements.$(FILES)
+	@echo "Adding PyTorch (the first time about 3 GB; minutes)"
+	@$(PIP) install -r requirements.$(FILES)
+	@touch $@
+
+$(STAMP)-train: $(STAMP)-kiosk requirements-train.$(FILES)
+	@echo "Adding what training needs, PyTorch among it (the first time about 3 GB; minutes)"
+	@$(PIP) install -r requirements-train.$(FILES)
+	@touch $@
+
+$(STAMP)-docs: $(VENV)/.made requirements-docs.$(FILES)
+	@echo "Adding what the documentation site is made with"
+	@$(PIP) install -r requirements-docs.$(FILES)
+	@touch $@
+
+$(STAMP)-dev: $(STAMP)-kiosk requirements-dev.$(FILES)
 	@$(PY) tools/system_libraries.py tests
-	@echo "Installing what the tests need"
-	@$(PIP) install -r requirements-dev.txt
+	@echo "Adding what the tests need, PyTorch among it (the first time about 3 GB; minutes)"
+	@$(PIP) install -r requirements-dev.$(FILES)
 	@touch $@
 
-$(VENV)/.installed-train: $(VENV)/.installed requirements-train.txt
-	@echo "Installing what training needs"
-	@$(PIP) install -r requirements-train.txt
-	@touch $@
-
-$(MODELS): perfumer/perception/assets.py | $(VENV)/.installed
-	@$(PY) -m perfumer.perception.assets
+$(MODELS): perfumer/perception/assets.py | $(STAMP)-kiosk
+	@$(PY) -m perfumer models
 	@touch $@

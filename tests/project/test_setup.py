@@ -13,8 +13,11 @@ from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.support.paths import ROOT
+from tools.lock import HEADER, lock_of
+from tools.requirements import TARGETS, contents
 from tools.system_libraries import (
     INSTALL,
     LIBRARIES,
@@ -184,6 +187,11 @@ def everywhere() -> set[str]:
     return {*listed("requirements-kiosk.txt"), *listed("requirements.txt")}
 
 
+def test_the_requirements_are_those_of_the_project_file():
+    written = {name: (ROOT / name).read_text(encoding="utf-8") for name in contents()}
+    assert written == contents(), "run python -m tools.requirements"
+
+
 def test_the_kiosk_imports_exactly_what_requirements_list():
     assert imported(running()) | UNSEEN == everywhere()
 
@@ -202,7 +210,7 @@ def test_tests_benchmarks_and_tools_import_nothing_that_is_not_listed():
         file for name in ("tests", "benchmarks", "tools") for file in (ROOT / name).rglob("*.py")
     ]
     files.remove(IN_AN_ENVIRONMENT_OF_ITS_OWN)
-    names = ("requirements-train.txt", "requirements-dev.txt")
+    names = ("requirements-train.txt", "requirements-docs.txt", "requirements-dev.txt")
     assert imported(files) <= everywhere() | {p for name in names for p in listed(name)}
 
 
@@ -214,6 +222,99 @@ def test_opencv_comes_once():
 
 def test_the_torch_that_no_torchvision_fits_is_left_out():
     assert "!=2.13.0" in listed("requirements.txt")["torch"]
+
+
+# Locks
+
+
+def locked(name: str) -> dict[str, list[str]]:
+    """Distribution → its lines, of the lock of one requirements file."""
+    text = (ROOT / lock_of(name)).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[a-z0-9])", text.removeprefix(HEADER), flags=re.MULTILINE)
+    return {entry.partition("==")[0]: entry.splitlines() for entry in entries if entry}
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_a_lock_holds_what_its_requirements_list(target):
+    wanted = {re.sub(r"\[.*", "", name) for name in listed(target.name)}
+    for name in target.includes:
+        wanted |= set(listed(name))
+    assert wanted <= set(locked(target.name)), "run make lock"
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_a_lock_names_versions_and_hashes_and_no_machine(target):
+    for lines in locked(target.name).values():
+        assert re.match(r"[a-z0-9.-]+(\[[a-z,-]+\])?==[\w.+!]+", lines[0])
+        assert len(lines) > 1
+        assert all(
+            re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line) for line in lines[1:]
+        )
+
+
+def test_locks_agree():
+    versions = [
+        {name: lines[0].partition(" ")[0] for name, lines in locked(target.name).items()}
+        for target in TARGETS
+    ]
+    whole = versions[-1]
+    assert all(each.items() <= whole.items() for each in versions)
+
+
+def test_locked_versions_are_those_that_the_requirements_allow():
+    for target in TARGETS:
+        locks = locked(target.name)
+        for name, line in listed(target.name).items():
+            needed, version = Requirement(line), re.search(r"==([\w.+!]+)", locks[name][0])
+            assert version is not None
+            assert version[1] in needed.specifier, line
+
+
+def test_a_booth_is_locked_without_pytorch():
+    names = set(locked("requirements-kiosk.txt"))
+    assert names & {"torch", "torchvision", "triton"} == set()
+    assert not any(name.startswith(("nvidia-", "cuda-")) for name in names)
+
+
+# Make
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("target", "options", "adds"),
+    [
+        ("run", [], set()),
+        ("run", ["SLIM=1"], set()),
+        ("run", ["FULL=1"], {"requirements.lock"}),
+        ("test", [], {"requirements-dev.lock"}),
+        ("train", [], {"requirements-train.lock"}),
+    ],
+)
+def test_make_installs_a_small_booth_and_adds_pytorch_where_it_is_needed(
+    tmp_path, target, options, adds
+):
+    command = ["make", "--dry-run", f"VENV={tmp_path / 'venv'}", target, *options]
+    plan = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    installed = set(re.findall(r"-r (requirements\S*)", plan))
+    assert installed == {"requirements-kiosk.lock", *adds}
+    assert str(tmp_path / "venv") in plan
+
+
+@POSIX
+def test_make_does_without_the_locks_where_told_to(tmp_path):
+    command = ["make", "--dry-run", f"VENV={tmp_path / 'venv'}", "test", "LOCK="]
+    plan = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"-r (requirements\S*)", plan)) == {
+        "requirements-kiosk.txt",
+        "requirements-dev.txt",
+    }
+
+
+@POSIX
+def test_the_old_name_of_a_small_booth_says_what_it_is_now(tmp_path):
+    command = ["make", "--dry-run", f"VENV={tmp_path / 'venv'}", "run", "SLIM=1"]
+    plan = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "SLIM=1 is what 'make run' does by itself now" in plan
 
 
 # The browser of the kiosk
