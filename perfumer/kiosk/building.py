@@ -17,6 +17,7 @@ from perfumer.camera.worker import CameraWorker
 from perfumer.catalog.ads import AdCatalog
 from perfumer.catalog.catalogs import Catalogs, load_catalogs
 from perfumer.catalog.loading import CatalogError
+from perfumer.catalog.words import WordsError
 from perfumer.classifier.model_card import CardError, ModelCard, load_card
 from perfumer.kiosk import parts
 from perfumer.kiosk.card_shelf import CardShelf
@@ -25,6 +26,7 @@ from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.encoding import EncodedFrame, Encoder
 from perfumer.kiosk.explaining import Explainer
 from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
+from perfumer.kiosk.notices import load_notices
 from perfumer.kiosk.recommending import VisitRecommender
 from perfumer.kiosk.recording import Recorder
 from perfumer.kiosk.screen_view import screen_view
@@ -113,7 +115,14 @@ def build(settings: Settings, root: Path) -> Parts:
     """
     try:
         return _build(settings, root)
-    except (CatalogError, CardError, AssetError, CameraError, RecordsError) as error:
+    except (
+        CatalogError,
+        WordsError,
+        CardError,
+        AssetError,
+        CameraError,
+        RecordsError,
+    ) as error:
         raise KioskError(str(error)) from error
 
 
@@ -156,7 +165,7 @@ def _build(settings: Settings, root: Path) -> Parts:
         camera=camera,
         pipeline=pipeline,
         stepper=Stepper(pipeline, boxes.frames, boxes.snapshots, counters),
-        encoder=_build_encoder(settings, boxes, camera, counters),
+        encoder=_build_encoder(settings, root, boxes, camera, counters),
         face_worker=face_worker,
         card_worker=card_worker,
         advertising=advertising,
@@ -233,13 +242,14 @@ def _build_explainer(data: KioskData, root: Path, reader: Reader) -> Explainer:
 
 
 def _build_encoder(
-    settings: Settings, boxes: Boxes, camera: CameraWorker, counters: Counters
+    settings: Settings, root: Path, boxes: Boxes, camera: CameraWorker, counters: Counters
 ) -> Encoder:
     server = settings.server
     return Encoder(
         boxes.frames,
         boxes.jpegs,
         lambda: camera.status,
+        load_notices(root / "data" / "locales").jpeg,
         server.jpeg_quality,
         server.stream_height,
         counters,

@@ -5,38 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from perfumer.camera.source import CameraStatus, Reason
 from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 
-NOTICE_SIZE = (1280, 720)  # pixels
-BACKGROUND, INK, ACCENT = (17, 27, 23), (240, 232, 218), (214, 158, 84)
 REPEAT_S = 1.0  # seconds between two sendings of a notice, so that viewers know we live
 LOOK_S = 0.2  # longest time between two looks at camera and viewers
 SINGLE_S = 2.0  # how long frames are encoded after a single picture was asked for
-FONTS = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
-    "/System/Library/Fonts/AppleSDGothicNeo.ttc",
-    "C:/Windows/Fonts/malgun.ttf",
-)
-WORDS = {
-    Reason.STARTING: ("카메라를 준비하고 있어요", "Starting the camera"),
-    Reason.MISSING: ("카메라를 찾을 수 없어요", "No camera found"),
-    Reason.REFUSED: ("카메라를 열 수 없어요", "The camera cannot be opened"),
-    Reason.STALLED: ("화면이 오지 않아요", "No picture from the camera"),
-    Reason.FROZEN: ("화면이 멈췄어요", "The picture is frozen"),
-    Reason.ENDED: ("카메라 연결이 끊겼어요", "The camera was disconnected"),
-    Reason.UNREADABLE: ("화면을 읽을 수 없어요", "The picture cannot be read"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +42,6 @@ def encode(frame: Frame, quality: int, max_height: int, at: float) -> EncodedFra
     return EncodedFrame(data.tobytes(), frame.sequence, frame.captured_at, at, online=True)
 
 
-@lru_cache(maxsize=len(Reason))
-def notice(reason: Reason) -> bytes:
-    """Draw a calm picture (JPEG) that says why there is no other, in Korean where a font has it."""
-    picture = Image.new("RGB", NOTICE_SIZE, BACKGROUND)
-    draw = ImageDraw.Draw(picture)
-    middle = NOTICE_SIZE[0] / 2
-    draw.ellipse((middle - 46, 190, middle + 46, 282), outline=ACCENT, width=4)
-    draw.line((middle - 30, 266, middle + 30, 206), fill=ACCENT, width=4)
-    korean, english = WORDS[reason]
-    font = next((path for path in FONTS if Path(path).is_file()), None)
-    if font is not None:
-        large = ImageFont.truetype(font, 60)
-        draw.text((middle, 390), korean, fill=INK, font=large, anchor="mm")
-    small = ImageFont.truetype(font, 38) if font else ImageFont.load_default(size=44)
-    draw.text((middle, 480), english, fill=INK, font=small, anchor="mm")
-    _, data = cv2.imencode(".jpg", np.asarray(picture)[..., ::-1])
-    return data.tobytes()
-
-
 class Encoder:
     """Fills ``jpegs`` from ``frames``, or with the notice of the camera's reason."""
 
@@ -89,6 +50,7 @@ class Encoder:
         frames: Latest[Frame],
         jpegs: Latest[EncodedFrame],
         camera: Callable[[], CameraStatus],
+        draw_notice: Callable[[Reason], bytes],
         quality: int,
         max_height: int,
         counters: Counters,
@@ -97,6 +59,7 @@ class Encoder:
         self._frames = frames
         self._jpegs = jpegs
         self._camera = camera
+        self._draw_notice = draw_notice
         self._quality = quality
         self._max_height = max_height
         self._counters = counters
@@ -121,7 +84,7 @@ class Encoder:
         if not status.online and status.reason is not None:
             if now - self._notice_at >= REPEAT_S or status.reason is not self._notice_of:
                 self._notice_at, self._notice_of = now, status.reason
-                jpeg = notice(status.reason)
+                jpeg = self._draw_notice(status.reason)
                 self._jpegs.put(EncodedFrame(jpeg, 0, now, now, online=False))
             return
         self._notice_of = None
