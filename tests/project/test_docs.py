@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import app
+from perfumer.cli.commands import COMMANDS
 from perfumer.settings import Settings
 from tests.support.paths import ROOT
 from tools.settings_table import rewritten
@@ -98,6 +99,18 @@ def test_modules_that_pages_name_exist(page):
     found = [(ROOT / path).exists() or (ROOT / f"{path}.py").exists() for path in paths]
     if page.name != "CHANGELOG.md":  # which also tells of what went
         assert [path for path, there in zip(paths, found, strict=True) if not there] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_that_pages_name_exist(page):
+    content = page.read_text(encoding="utf-8")
+    named = re.findall(r"(?:`|^ *|bin/|Scripts\\)perfumer ([a-z][a-z-]*)", content, re.MULTILINE)
+    assert {name for name in named if name not in COMMANDS} == set()
+
+
+def test_each_command_is_on_a_page():
+    content = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [name for name in COMMANDS if f"perfumer {name}" not in content] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
