@@ -89,7 +89,10 @@ def test_the_card_says_where_it_comes_from_and_how_good_it_is(shop):
     assert card.data[0].pictures == 12
     assert card.metrics["impression"]["pictures"] == 4
     assert len(card.metrics["impression"]["confusion"]) == len(Impression)
+    assert card.trained["seed"] == resume(shop / "run")[1].seed
     assert str(shop) not in card.model_dump_json()
+    names = ["MODEL_CARD.md", "face.json", "face.safetensors"]
+    assert sorted(path.name for path in (shop / "model").iterdir()) == names
 
 
 def test_people_are_held_out_one_by_one(shop, tmp_path):

@@ -42,7 +42,7 @@ from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, ju
 from perfumer.workshop.training.ship.card_files import (
     COMPRESSED,
     put_in_place,
-    staged,
+    stage,
     write_card,
     write_weights,
 )
@@ -182,7 +182,7 @@ def _add(path: Path, names: Sequence[str], cache: Path, threads: int) -> Compres
     found = [file for folder in folders if (file := folder / RATINGS).is_file()]
     ratings = found[0] if found and Task.IMPRESSION.value in card.metrics else None
     tests += [rated(ratings)] if ratings else []
-    with staged(path.parent) as folder:
+    with stage(path.parent) as folder:
         onnx = folder / "face.onnx"
         write_onnx(network, card.side, onnx)
         judges = judges_of(OpenVinoRuntime(card, onnx, threads), card, tests, threads)

@@ -88,7 +88,7 @@ def found_at(path: Path) -> Path:
     return cards[0]
 
 
-def with_figures(card: ModelCard, found: Mapping[str, Any]) -> ModelCard:
+def add_figures(card: ModelCard, found: Mapping[str, Any]) -> ModelCard:
     """The card with what was measured, and the temperatures and thresholds that follow from it.
 
     Raises :class:`CardError` when a task that the card's network reads was not measured.
@@ -96,11 +96,11 @@ def with_figures(card: ModelCard, found: Mapping[str, Any]) -> ModelCard:
     lacking = [task.value for task in Task if task in card.reads and task.value not in found]
     if lacking:
         raise CardError(f"{', '.join(lacking)} not measured: --data must have all tasks to --write")
-    heads = {head: _with_figures(facts, found) for head, facts in card.tasks.items()}
+    heads = {head: _add_figures(facts, found) for head, facts in card.tasks.items()}
     return card.model_copy(update={"metrics": dict(found), "tasks": heads})
 
 
-def _with_figures(facts: TaskFacts, found: Mapping[str, Any]) -> TaskFacts:
+def _add_figures(facts: TaskFacts, found: Mapping[str, Any]) -> TaskFacts:
     tasks = tasks_of(facts.labels)
     # A head with labels of its own is read at its own temperature: it was measured so.
     names = ["unsure_below", *(["temperature"] if ours_already(facts, tasks[0]) else [])]
@@ -172,7 +172,7 @@ def _beside(data: Sequence[str]) -> Path | None:
 def _write(path: Path, what: Subject, found: Figures) -> None:
     if what.card is None:
         raise CardError(f"--write needs a card, and {path} is none: export the run first")
-    card = with_figures(what.card, found)
+    card = add_figures(what.card, found)
     for file, text in (
         (path, card.model_dump_json(indent=1) + "\n"),
         (path.with_name("MODEL_CARD.md"), card_text(card)),

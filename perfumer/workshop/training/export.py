@@ -16,43 +16,27 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from perfumer.classifier.model_card import (
-    FORMAT,
-    CardError,
-    DataSet,
-    ModelCard,
-    TaskFacts,
-    sha256,
-)
+from perfumer.classifier.model_card import CardError, DataSet, ModelCard
 from perfumer.classifier.network import FaceNet
 from perfumer.classifier.runtimes.openvino import OpenVinoRuntime
 from perfumer.paths import home
-from perfumer.traits import LABELS, Task
+from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.compress import calibration_from, compressed
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
-from perfumer.workshop.training.data.augment import MEAN, STD
 from perfumer.workshop.training.data.datasets import DataError, FaceData
-from perfumer.workshop.training.evaluate import KEPT, RATED, with_figures
+from perfumer.workshop.training.evaluate import KEPT, RATED, add_figures
 from perfumer.workshop.training.impressions.head import fit_head
 from perfumer.workshop.training.judge.judging import Figures, figures_of
 from perfumer.workshop.training.run.model import Run
-from perfumer.workshop.training.run.recalibration import PICTURES, recalibrate
 from perfumer.workshop.training.run.runs import resume
 from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, judges_of, rated
-from perfumer.workshop.training.ship.card_files import (
-    WEIGHTS,
-    halved,
-    put_in_place,
-    staged,
-    write_card,
-    write_weights,
-)
+from perfumer.workshop.training.ship.exporter import Facts, export_network, prepare_network
 from perfumer.workshop.training.ship.onnx_form import write_onnx
 
-SAME = 1e-2  # most by which a logit of the ONNX file may differ from PyTorch's
-DATA = (
+MAX_LOGIT_GAP = 1e-2  # largest difference between a logit of the ONNX file and PyTorch's
+TRUNK_DATA = (  # the trunk is trained on these; the published training parts, without duplicates
     DataSet(
         name="FairFace, a part",
         pictures=40_000,
@@ -67,6 +51,9 @@ DATA = (
         licence="research use",
         source="Goodfellow et al., 2013",
     ),
+)
+DATA = (
+    *TRUNK_DATA,
     DataSet(
         name="One Million Impressions, a part",
         pictures=804,
@@ -75,6 +62,7 @@ DATA = (
         source="Peterson et al., PNAS 2022",
     ),
 )
+PICTURES_PER_EPOCH = sum(each.pictures for each in TRUNK_DATA)  # 68,709
 LIMITS = (
     "Reads the impression people get of a picture, never what a person is like.",
     "Perceived gender is binary because its data is; it only orders a catalog.",
@@ -87,7 +75,7 @@ LIMITS = (
 
 
 def export(asked: argparse.Namespace) -> ModelCard:
-    """Everything that ships, in place when this returns.
+    """Export the run of ``asked.run`` into ``asked.into``, with everything that ships.
 
     Raises :class:`CardError`, :class:`CheckpointError`, :class:`ConfigError` or
     :class:`DataError`; ``into`` is then as it was.
@@ -97,29 +85,25 @@ def export(asked: argparse.Namespace) -> ModelCard:
     splits = sources.read([str(asked.data)], asked.cache, Config.side, config.seed)
     tests = [data for one in splits if (data := one.test or one.val) is not None]
     ratings = asked.data / RATINGS
-    network = run.mean.eval()
     _say("counting batch statistics")
-    recalibrate(network, [one.train for one in splits], side, config.seed, PICTURES)
+    network = prepare_network(run, config, splits, side)
     _say("fitting the impression head")
     impressions = fit_head(network, ratings, side)
-    halved(network)
-    with staged(asked.into) as folder:
-        write_weights(network, folder / WEIGHTS)
+
+    def complete(card: ModelCard, folder: Path) -> ModelCard:
         onnx = asked.onnx or asked.run / "face.onnx"
         write_onnx(network, side, onnx)
-        card = _card(run, config, folder / WEIGHTS, side)
         exact = OpenVinoRuntime(card, onnx, asked.threads)
         _check_alike(network, exact, tests[0], side)
         _say("measuring")
         judges = judges_of(exact, card, [*tests, rated(ratings)], asked.threads)
-        card = with_figures(card, _figures(judges, impressions))
+        card = add_figures(card, _figures(judges, impressions))
         calibration = calibration_from([one.train for one in splits], side)
         _say("compressing")
         form = compressed(card, network, calibration, judges, ratings, folder)
-        card = card.model_copy(update={"compressed": form})
-        write_card(card, folder)
-        put_in_place(folder, asked.into)
-    return card
+        return card.model_copy(update={"compressed": form})
+
+    return export_network(network, run, config, side, _facts(run, config), complete, asked.into)
 
 
 def _say(step: str) -> None:
@@ -127,21 +111,21 @@ def _say(step: str) -> None:
 
 
 def _check_alike(network: FaceNet, onnx: OpenVinoRuntime, data: FaceData, side: int) -> None:
-    """Raises :class:`CardError` unless the ONNX file answers as PyTorch does."""
+    """Raise :class:`CardError` unless the ONNX file answers as PyTorch does."""
     pictures = as_read(data.pictures[:8], side)
     with torch.inference_mode():
         wanted, _ = network.read(torch.from_numpy(pictures))
-    found = onnx.run(pictures).logits
-    apart = max(float(np.abs(found[head] - wanted[head].numpy()).max()) for head in wanted)
-    if apart > SAME:
+    logits = onnx.run(pictures).logits
+    gap = max(float(np.abs(logits[head] - wanted[head].numpy()).max()) for head in wanted)
+    if gap > MAX_LOGIT_GAP:
         raise CardError(
-            f"the ONNX file answers otherwise than PyTorch (by {apart:.3f}): install the versions "
+            f"the ONNX file answers differently from PyTorch (by {gap:.3f}): install the versions "
             "of requirements-train.txt"
         )
 
 
 def _figures(judges: Judges, impressions: dict[str, object]) -> Figures:
-    """Of all tasks; of impressions those of faces that the head was not fitted to."""
+    """Return the figures of all tasks; of impressions, on faces the head was not fitted to."""
     read = list(zip(judges.sets, judges.answers, strict=True))[:-1]
     return figures_of(read) | {
         Task.IMPRESSION.value: impressions,
@@ -149,49 +133,29 @@ def _figures(judges: Judges, impressions: dict[str, object]) -> Figures:
     }
 
 
-def _card(run: Run, config: Config, weights: Path, side: int) -> ModelCard:
-    """Without figures, and what follows from them."""
-    return ModelCard(
-        format=FORMAT,
+def _facts(run: Run, config: Config) -> Facts:
+    return Facts(
         name="AI Perfumer face model",
-        trunk=config.trunk,
-        weights=weights.name,
-        weights_sha256=sha256(weights),
-        side=side,
-        mean=MEAN,
-        std=STD,
-        tasks={
-            task: TaskFacts(
-                labels=tuple(label.value for label in LABELS[task]),
-                temperature=1.0,
-                unsure_below=1.0,
-            )
-            for task in Task
-        },
+        tasks=tuple(Task),
         data=DATA,
         licence="CC BY-NC-SA 4.0",
-        trained={
-            "minutes": round(run.seconds / 60, 1),
-            "pictures_seen": run.step * config.batch,
-            "epochs": round(run.step * config.batch / 68_709, 2),
-            "sizes": list(config.sizes),
-            "start": _beginning(config),
-            "optimizer": f"AdamW, one cycle, peak {config.peak_rate:g}",
-            "seed": config.seed,
-        },
-        metrics={},
         limits=LIMITS,
+        trained={
+            "epochs": round(run.step * config.batch / PICTURES_PER_EPOCH, 2),
+            "start": _describe_start(config),
+            "optimizer": f"AdamW, one cycle, peak {config.peak_rate:g}",
+        },
     )
 
 
-def _beginning(config: Config) -> str:
+def _describe_start(config: Config) -> str:
     if config.pretrained:
         return "ImageNet weights"
     return f"the weights of {Path(config.warm).name}" if config.warm else "random weights"
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Ends with status 2 and one line for whatever the caller can mend."""
+    """Run the command; errors that the user can fix end it with status 2 and one line."""
     parser = _parser()
     asked = parser.parse_args(argv)
     torch.set_num_threads(asked.threads)

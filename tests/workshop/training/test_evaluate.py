@@ -158,12 +158,12 @@ def test_an_edited_card_is_refused(card_path, capsys):
 def test_the_card_takes_over_what_was_measured():
     card = load_card(SHIPPED)
     figures = {task.value: {"temperature": 1.25, "unsure_below": 0.6} for task in Task}
-    written = evaluate.with_figures(card, figures)
+    written = evaluate.add_figures(card, figures)
     assert written.metrics == figures
     assert written.tasks[Task.AGE].temperature == 1.25
     assert written.tasks[Task.AGE].labels == tuple(label.value for label in LABELS[Task.AGE])
     with pytest.raises(CardError, match="emotion, impression not measured"):
-        evaluate.with_figures(card, {"gender": {}, "age": {}})
+        evaluate.add_figures(card, {"gender": {}, "age": {}})
 
 
 def test_sets_that_know_a_task_are_judged_together():

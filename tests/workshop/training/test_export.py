@@ -19,7 +19,7 @@ from perfumer.workshop.training import compress, export
 from perfumer.workshop.training.config import Config
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import start
-from perfumer.workshop.training.ship.card_files import put_in_place, staged
+from perfumer.workshop.training.ship.card_files import put_in_place, stage
 from perfumer.workshop.training.ship.equalise import equalised
 from tests.support.classifier.exporting import SIDE, data_in, register, saved_run
 
@@ -72,6 +72,10 @@ def test_onnx_lies_beside_the_run_and_takes_any_number_of_pictures(shipped):
     found = onnx(np.zeros((3, 3, SIDE, SIDE), np.float32))
     assert found["emotion"].shape == (3, 7)
     assert {next(iter(output.names)) for output in onnx.outputs} == {"features", *Task}
+
+
+def test_epochs_are_counted_in_the_pictures_that_the_trunk_is_trained_on():
+    assert export.PICTURES_PER_EPOCH == 68_709
 
 
 def good_enough(folder):
@@ -129,7 +133,7 @@ def test_data_that_is_missing_is_named(shipped, tmp_path, capsys):
 
 
 def replaced(folder, change):
-    with staged(folder) as beside:
+    with stage(folder) as beside:
         shutil.copytree(folder, beside, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
         change(beside)
         put_in_place(beside, folder)

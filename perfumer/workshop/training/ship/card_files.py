@@ -19,10 +19,10 @@ COMPRESSED = ("face-int8.xml", "face-int8.bin")
 
 
 @contextmanager
-def staged(into: Path) -> Iterator[Path]:
-    """An empty folder beside the files of ``into``, for all that is to take their place.
+def stage(into: Path) -> Iterator[Path]:
+    """Open an empty folder inside ``into`` for the files that will replace those of ``into``.
 
-    Raises :class:`CardError` when something cannot be written; ``into`` is then as it was.
+    Raises :class:`CardError` if something cannot be written; ``into`` is then as it was.
     """
     try:
         into.mkdir(parents=True, exist_ok=True)
@@ -30,24 +30,25 @@ def staged(into: Path) -> Iterator[Path]:
             yield Path(folder)
     except OSError as error:
         raise CardError(
-            f"{into} cannot be written ({error}): free some space; what was there is still good"
+            f"{into} cannot be written ({error}): free some space; the files that were there are "
+            "still good"
         ) from error
 
 
 def write_weights(network: FaceNet, path: Path) -> None:
-    """Half floats, as :func:`halved` leaves them."""
+    """Write the weights as half-precision numbers; :func:`round_to_half` has rounded them."""
     state = network.state_dict()
     save_file(
         {
-            name: (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
+            name: (tensor.half() if tensor.is_floating_point() else tensor).cpu().contiguous()
             for name, tensor in state.items()
         },
         path,
     )
 
 
-def halved(network: FaceNet) -> FaceNet:
-    """The network with every number as half floats hold it: what is measured is what ships."""
+def round_to_half(network: FaceNet) -> FaceNet:
+    """Round each number to half precision, in place: what is measured is then what ships."""
     state = network.state_dict()
     network.load_state_dict(
         {
@@ -59,6 +60,7 @@ def halved(network: FaceNet) -> FaceNet:
 
 
 def write_card(card: ModelCard, folder: Path) -> None:
+    """Write the card into ``folder``, once as JSON and once as a page for people."""
     (folder / CARD).write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
     (folder / TEXT).write_text(card_text(card), encoding="utf-8")
 
@@ -66,23 +68,23 @@ def write_card(card: ModelCard, folder: Path) -> None:
 def put_in_place(folder: Path, into: Path) -> None:
     """Move the files of ``folder`` over those of ``into``, the card last.
 
-    Every file is whole before the first is moved. A stop in between is told when the card is
-    loaded: its files then are not those it describes. Raises :class:`CardError` before anything is
-    moved when the card does not fit its files.
+    Every file is complete before the first is moved. If the move is interrupted, loading the card
+    reports it: its files are then not the ones it describes. Raises :class:`CardError` before
+    anything is moved if the card does not fit its files.
     """
     card = load_card(folder / CARD)
     form = card.compressed
     names = [card.weights, *(form.files if form else ()), TEXT, CARD]
     for name in names:
-        _settle(folder / name)
+        _finish_writing(folder / name)
     for name in names:
         (folder / name).replace(into / name)
     for name in set(COMPRESSED) - set(names):
-        (into / name).unlink(missing_ok=True)  # of the card before
+        (into / name).unlink(missing_ok=True)  # belongs to the replaced card
 
 
-def _settle(path: Path) -> None:
-    """On the disk, and readable for whoever runs the kiosk."""
+def _finish_writing(path: Path) -> None:
+    """Wait until the file is on the disk, and let every user of the machine read it."""
     path.chmod(0o644)
-    with path.open("rb+") as written:
-        os.fsync(written.fileno())
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
