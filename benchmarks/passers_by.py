@@ -22,8 +22,9 @@ from datetime import date
 from random import Random
 
 from perfumer.catalog.ad_files import CreativeKind
-from perfumer.catalog.ads import AGE_GROUPS, GROUPS, AdGroup, AgeGroup, Campaign, Creative, Daypart
+from perfumer.catalog.ads import GROUPS, AdGroup, Campaign, Creative, Daypart
 from perfumer.catalog.text import LocalText
+from perfumer.label_views import AGE_GROUPS, AgeGroup
 from perfumer.traits import AgeBand, Gender
 
 DAY_S = 86400

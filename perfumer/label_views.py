@@ -1,7 +1,7 @@
-"""The label sets of the systems this one grew from, as documented views of our heads.
+"""The label sets of the earlier systems, as documented views of our labels.
 
-Nothing is trained for them: each is a table that folds or multiplies our probabilities. A head
-that was trained on one of them slots in the other way round: its card names its labels, and
+Nothing is trained for them: each is a table that sums or multiplies our probabilities. A head that
+was trained on one of them works the other way round: its card names its labels, and
 :mod:`perfumer.classifier.label_sets` turns its probabilities into ours.
 """
 
@@ -12,14 +12,14 @@ from enum import StrEnum
 
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
 
-# The first system's twelve classes, in its order.
+# The twelve classes of the first system, in its order.
 TWELVE: tuple[tuple[Gender, Impression], ...] = tuple(
     (gender, impression) for gender in Gender for impression in Impression
 )
 
 
 class FourEmotions(StrEnum):
-    """The fifth system's: angry, smiling, neutral, crying."""
+    """The emotions of the fifth system."""
 
     ANGRY = "angry"
     SMILING = "smiling"
@@ -27,7 +27,7 @@ class FourEmotions(StrEnum):
     CRYING = "crying"
 
 
-# Surprise has no place among the four; it is split between smiling and neutral.
+# Surprise is not among the four; it is split between smiling and neutral.
 FOUR: Mapping[Emotion, Mapping[FourEmotions, float]] = {
     Emotion.ANGRY: {FourEmotions.ANGRY: 1},
     Emotion.DISGUST: {FourEmotions.ANGRY: 1},
@@ -40,7 +40,7 @@ FOUR: Mapping[Emotion, Mapping[FourEmotions, float]] = {
 
 
 class AiHubEmotions(StrEnum):
-    """AI-Hub 82's seven, in the fourth system's order."""
+    """The seven emotions of AI-Hub data set 82, in the order of the fourth system."""
 
     ANGER = "anger"
     ANXIETY = "anxiety"
@@ -51,8 +51,8 @@ class AiHubEmotions(StrEnum):
     NEUTRAL = "neutral"
 
 
-# Ours stand in where there is no like: fear for anxiety, surprise for embarrassed, disgust for
-# hurt. That is plainly a stand-in: train on AI-Hub's own labels where these three matter.
+# Three of AI-Hub's emotions have no equal among ours, and the nearest stands in: fear for anxiety,
+# surprise for embarrassed, disgust for hurt. Where these three matter, train on AI-Hub's labels.
 AIHUB: Mapping[Emotion, AiHubEmotions] = {
     Emotion.ANGRY: AiHubEmotions.ANGER,
     Emotion.DISGUST: AiHubEmotions.HURT,
@@ -63,63 +63,68 @@ AIHUB: Mapping[Emotion, AiHubEmotions] = {
     Emotion.SURPRISE: AiHubEmotions.EMBARRASSED,
 }
 
-# The second system's decades; 3-9 and 0-2 are its 0's, 60-69 and 70+ its 60+.
-DECADES: Mapping[AgeBand, str] = {
-    AgeBand.TODDLER: "0s",
-    AgeBand.CHILD: "0s",
-    AgeBand.TEEN: "10s",
-    AgeBand.TWENTIES: "20s",
-    AgeBand.THIRTIES: "30s",
-    AgeBand.FORTIES: "40s",
-    AgeBand.FIFTIES: "50s",
-    AgeBand.SIXTIES: "60+",
-    AgeBand.OLDER: "60+",
+
+class AgeGroup(StrEnum):
+    """The seven age groups of the second system, mostly decades; ads are aimed at them too."""
+
+    CHILDREN = "0s"
+    TEENS = "10s"
+    TWENTIES = "20s"
+    THIRTIES = "30s"
+    FORTIES = "40s"
+    FIFTIES = "50s"
+    SIXTIES = "60+"
+
+
+AGE_GROUPS: Mapping[AgeBand, AgeGroup] = {
+    AgeBand.TODDLER: AgeGroup.CHILDREN,
+    AgeBand.CHILD: AgeGroup.CHILDREN,
+    AgeBand.TEEN: AgeGroup.TEENS,
+    AgeBand.TWENTIES: AgeGroup.TWENTIES,
+    AgeBand.THIRTIES: AgeGroup.THIRTIES,
+    AgeBand.FORTIES: AgeGroup.FORTIES,
+    AgeBand.FIFTIES: AgeGroup.FIFTIES,
+    AgeBand.SIXTIES: AgeGroup.SIXTIES,
+    AgeBand.OLDER: AgeGroup.SIXTIES,
 }
 
-# Its second level: the neighbours that it merged because they were hard to tell apart.
-MERGED: Mapping[str, str] = {
-    "0s": "0s",
-    "10s": "10s-20s",
-    "20s": "10s-20s",
-    "30s": "30s-40s",
-    "40s": "30s-40s",
-    "50s": "50s",
-    "60+": "60+",
+# The five merged groups of the second system: neighbours that were hard to tell apart.
+MERGED: Mapping[AgeGroup, str] = {
+    AgeGroup.CHILDREN: "0s",
+    AgeGroup.TEENS: "10s-20s",
+    AgeGroup.TWENTIES: "10s-20s",
+    AgeGroup.THIRTIES: "30s-40s",
+    AgeGroup.FORTIES: "30s-40s",
+    AgeGroup.FIFTIES: "50s",
+    AgeGroup.SIXTIES: "60+",
 }
 
 
 def twelve(traits: Traits) -> dict[str, float]:
-    """``female_active`` … ``male_sexy``; gender and impression are read independently."""
+    """Return ``female_active`` … ``male_sexy``; gender and impression count as independent."""
     return {
         f"{gender.value}_{impression.value}": traits.gender[gender] * traits.impression[impression]
         for gender, impression in TWELVE
     }
 
 
-def four_emotions(traits: Traits) -> dict[FourEmotions, float]:
-    found = dict.fromkeys(FourEmotions, 0.0)
-    for emotion, parts in FOUR.items():
-        for label, share in parts.items():
-            found[label] += share * traits.emotion[emotion]
-    return found
-
-
 def aihub_emotions(traits: Traits) -> dict[AiHubEmotions, float]:
-    """In AI-Hub's order; three of ours only stand in, see :data:`AIHUB`."""
-    found = {AIHUB[emotion]: share for emotion, share in traits.emotion.items()}
-    return {label: found[label] for label in AiHubEmotions}
+    """Return the seven in AI-Hub's order; three of ours only stand in, see :data:`AIHUB`."""
+    shares = {AIHUB[emotion]: share for emotion, share in traits.emotion.items()}
+    return {label: shares[label] for label in AiHubEmotions}
 
 
-def decades(traits: Traits) -> dict[str, float]:
-    found = dict.fromkeys(DECADES.values(), 0.0)
+def age_groups(traits: Traits) -> dict[AgeGroup, float]:
+    """Return the share of each age group: the sum of its age bands."""
+    shares = dict.fromkeys(AgeGroup, 0.0)
     for band, share in traits.age.items():
-        found[DECADES[band]] += share
-    return found
+        shares[AGE_GROUPS[band]] += share
+    return shares
 
 
 def merged_ages(traits: Traits) -> dict[str, float]:
-    """Two levels: the nine bands to decades, the decades to five groups."""
-    found = dict.fromkeys(MERGED.values(), 0.0)
-    for decade, share in decades(traits).items():
-        found[MERGED[decade]] += share
-    return found
+    """Return the share of each merged group: the sum of its age groups."""
+    shares = dict.fromkeys(MERGED.values(), 0.0)
+    for group, share in age_groups(traits).items():
+        shares[MERGED[group]] += share
+    return shares

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,33 +23,9 @@ from perfumer.catalog.ad_files import CreativeKind, find_trouble
 from perfumer.catalog.loading import CatalogError, read_entries
 from perfumer.catalog.questions import Id
 from perfumer.catalog.text import Language, LocalText
+from perfumer.label_views import AgeGroup
 from perfumer.paths import find
-from perfumer.traits import AgeBand, Gender
-
-
-class AgeGroup(StrEnum):
-    """The seven age groups of the second system."""
-
-    CHILDREN = "0s"
-    TEENS = "10s"
-    TWENTIES = "20s"
-    THIRTIES = "30s"
-    FORTIES = "40s"
-    FIFTIES = "50s"
-    SIXTIES = "60+"
-
-
-AGE_GROUPS: Mapping[AgeBand, AgeGroup] = {
-    AgeBand.TODDLER: AgeGroup.CHILDREN,
-    AgeBand.CHILD: AgeGroup.CHILDREN,
-    AgeBand.TEEN: AgeGroup.TEENS,
-    AgeBand.TWENTIES: AgeGroup.TWENTIES,
-    AgeBand.THIRTIES: AgeGroup.THIRTIES,
-    AgeBand.FORTIES: AgeGroup.FORTIES,
-    AgeBand.FIFTIES: AgeGroup.FIFTIES,
-    AgeBand.SIXTIES: AgeGroup.SIXTIES,
-    AgeBand.OLDER: AgeGroup.SIXTIES,
-}
+from perfumer.traits import Gender
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfumer.catalog.concepts import ConceptCatalog, check_answered, load_concepts
-from perfumer.catalog.music import MIN_FITTING, MusicCatalog, check_fitting, load_songs
+from perfumer.catalog.music import (
+    MIN_FITTING,
+    MusicCatalog,
+    check_fitting,
+    check_music_questions,
+    load_songs,
+)
 from perfumer.catalog.perfumes import PerfumeCatalog, check_served, load_perfumes
 from perfumer.catalog.pieces import PieceCatalog, load_pieces
 from perfumer.catalog.pieces_own import OwnMusic, load_own
@@ -60,6 +66,8 @@ def load_catalogs(paths: CatalogPaths) -> Catalogs:
     own = load_own(paths.own_music) if paths.own_music else OwnMusic()
     for trouble in own.troubles:
         log.warning("%s", trouble)
+    music_questions = load_questions(paths.music_questions)
+    check_music_questions(music_questions, paths.music_questions)
     concepts = load_concepts(paths.concepts)
     concept_questions = load_questions(paths.concept_questions)
     check_answered(concepts, concept_questions, paths.concepts)
@@ -68,7 +76,7 @@ def load_catalogs(paths: CatalogPaths) -> Catalogs:
         perfume_questions=questions,
         songs=songs,
         pieces=PieceCatalog((*pieces.pieces, *own.pieces), own.files),
-        music_questions=load_questions(paths.music_questions),
+        music_questions=music_questions,
         concepts=concepts,
         concept_questions=concept_questions,
         troubles=own.troubles,

@@ -121,7 +121,7 @@ def check_fitting(music: Sequence[Music], path: Path, noun: str, least: int) -> 
                 )
 
 
-def check_asked(questions: QuestionSet, path: Path) -> None:
+def check_music_questions(questions: QuestionSet, path: Path) -> None:
     """Raise :class:`CatalogError` unless every way through the questions can be answered.
 
     Each needs an intent, and an emotion or, where a face was read, that it was right.

@@ -1,7 +1,8 @@
-"""Heads trained on another label set: what each of their labels means in ours.
+"""Heads trained on another label set, and what each of their labels means in ours.
 
-A card names the labels of its heads. Ours must stand in our order; those of a set below may
-stand in any. Where a label covers several of ours, its probability is shared out as stated.
+A model card names the labels of its heads. Our own labels must be in our order; those of a set
+below may be in any order. If a label covers several of ours, its probability is shared out as the
+table says.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from perfumer.label_views import MERGED, TWELVE, AiHubEmotions, FourEmotions
+from perfumer.label_views import MERGED, TWELVE, AgeGroup, AiHubEmotions, FourEmotions
 from perfumer.traits import LABELS, AgeBand, Emotion, Task
 
 Meaning = Mapping[Task, Mapping[StrEnum, float]]
@@ -23,14 +24,14 @@ def _emotion(label: Emotion) -> Meaning:
     return {Task.EMOTION: {label: 1.0}}
 
 
-# The four say nothing of disgust, fear and surprise: these stay at nought.
+# The four say nothing about disgust, fear and surprise: these stay at 0.
 FOUR_EMOTIONS: LabelSet = {
     FourEmotions.ANGRY: _emotion(Emotion.ANGRY),
     FourEmotions.SMILING: _emotion(Emotion.HAPPY),
     FourEmotions.NEUTRAL: _emotion(Emotion.NEUTRAL),
     FourEmotions.CRYING: _emotion(Emotion.SAD),
 }
-# Anxiety, embarrassed and hurt have no like among ours; the nearest stand in.
+# Anxiety, embarrassed and hurt have no equal among ours; the nearest stand in.
 AIHUB_EMOTIONS: LabelSet = {
     AiHubEmotions.ANGER: _emotion(Emotion.ANGRY),
     AiHubEmotions.ANXIETY: _emotion(Emotion.FEAR),
@@ -40,27 +41,27 @@ AIHUB_EMOTIONS: LabelSet = {
     AiHubEmotions.SADNESS: _emotion(Emotion.SAD),
     AiHubEmotions.NEUTRAL: _emotion(Emotion.NEUTRAL),
 }
-# Shared out by the years that a band has in common with the decade; 60+ as in FairFace's
+# Shared out by the years that a band has in common with the age group; 60+ as in FairFace's
 # training set, where three of four are in their sixties.
-DECADES: LabelSet = {
-    "0s": {Task.AGE: {AgeBand.TODDLER: 0.3, AgeBand.CHILD: 0.7}},
-    "10s": {Task.AGE: {AgeBand.TEEN: 1.0}},
-    "20s": {Task.AGE: {AgeBand.TWENTIES: 1.0}},
-    "30s": {Task.AGE: {AgeBand.THIRTIES: 1.0}},
-    "40s": {Task.AGE: {AgeBand.FORTIES: 1.0}},
-    "50s": {Task.AGE: {AgeBand.FIFTIES: 1.0}},
-    "60+": {Task.AGE: {AgeBand.SIXTIES: 0.75, AgeBand.OLDER: 0.25}},
+GROUPS: LabelSet = {
+    AgeGroup.CHILDREN: {Task.AGE: {AgeBand.TODDLER: 0.3, AgeBand.CHILD: 0.7}},
+    AgeGroup.TEENS: {Task.AGE: {AgeBand.TEEN: 1.0}},
+    AgeGroup.TWENTIES: {Task.AGE: {AgeBand.TWENTIES: 1.0}},
+    AgeGroup.THIRTIES: {Task.AGE: {AgeBand.THIRTIES: 1.0}},
+    AgeGroup.FORTIES: {Task.AGE: {AgeBand.FORTIES: 1.0}},
+    AgeGroup.FIFTIES: {Task.AGE: {AgeBand.FIFTIES: 1.0}},
+    AgeGroup.SIXTIES: {Task.AGE: {AgeBand.SIXTIES: 0.75, AgeBand.OLDER: 0.25}},
 }
 
 
 def _merged_ages() -> LabelSet:
-    """Two decades share a merged label evenly."""
-    found: dict[str, dict[StrEnum, float]] = {}
+    """Return the meaning of the merged labels: two age groups share one evenly."""
+    meanings: dict[str, dict[StrEnum, float]] = {}
     members = list(MERGED.values())
-    for decade, group in MERGED.items():
-        for band, share in DECADES[decade][Task.AGE].items():
-            found.setdefault(group, {})[band] = share / members.count(group)
-    return {group: {Task.AGE: bands} for group, bands in found.items()}
+    for group, label in MERGED.items():
+        for band, share in GROUPS[group][Task.AGE].items():
+            meanings.setdefault(label, {})[band] = share / members.count(label)
+    return {label: {Task.AGE: bands} for label, bands in meanings.items()}
 
 
 MERGED_AGES: LabelSet = _merged_ages()
@@ -75,13 +76,16 @@ FOREIGN: Mapping[str, LabelSet] = {
     "12 classes": TWELVE_CLASSES,
     "4 emotions": FOUR_EMOTIONS,
     "AI-Hub's 7 emotions": AIHUB_EMOTIONS,
-    "decades": DECADES,
+    "decades": GROUPS,
     "merged ages": MERGED_AGES,
 }
 
 
-def label_set(labels: Sequence[str]) -> LabelSet:
-    """What the labels of a head mean. Raises :class:`ValueError`, which lists the known sets."""
+def find_label_set(labels: Sequence[str]) -> LabelSet:
+    """Return what the labels of a head mean.
+
+    Raises :class:`ValueError` for unknown labels; it lists the known sets.
+    """
     for task, ours in LABELS.items():
         if tuple(labels) == tuple(ours):
             return {label.value: {task: {label: 1.0}} for label in ours}
@@ -94,15 +98,18 @@ def label_set(labels: Sequence[str]) -> LabelSet:
 
 
 def tasks_of(labels: Sequence[str]) -> tuple[Task, ...]:
-    """The tasks that a head with these labels reads."""
-    return tuple(next(iter(label_set(labels).values())))
+    """Return the tasks that a head with these labels reads."""
+    return tuple(next(iter(find_label_set(labels).values())))
 
 
 def matrix(labels: Sequence[str], task: Task) -> NDArray[np.float32]:
-    """(head labels, our labels): probabilities · matrix are ours, and sum to 1 again."""
+    """Return the matrix (head labels, our labels) that turns probabilities into ours.
+
+    The probabilities of a head, multiplied by it, sum to 1 again.
+    """
     ours = list(LABELS[task])
-    found = np.zeros((len(labels), len(ours)), np.float32)
-    for row, meaning in enumerate(label_set(labels).values()):
+    shares = np.zeros((len(labels), len(ours)), np.float32)
+    for row, meaning in enumerate(find_label_set(labels).values()):
         for label, share in meaning[task].items():
-            found[row, ours.index(label)] = share
-    return found
+            shares[row, ours.index(label)] = share
+    return shares

@@ -11,10 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from perfumer.catalog.ads import (
-    AGE_GROUPS,
     GROUPS,
     AdGroup,
-    AgeGroup,
     Campaign,
     Daypart,
     load_ads,
@@ -22,6 +20,7 @@ from perfumer.catalog.ads import (
 )
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.text import Language
+from perfumer.label_views import AGE_GROUPS, AgeGroup
 from perfumer.traits import AgeBand, Gender
 from tests.support.paths import ROOT
 

@@ -16,8 +16,8 @@ from perfumer.catalog.music import (
     MusicCatalog,
     Song,
     SongLanguage,
-    check_asked,
     check_fitting,
+    check_music_questions,
     load_songs,
     make_links,
 )
@@ -178,7 +178,7 @@ def test_a_mistake_in_a_piece_is_named(tmp_path, change, message):
 
 
 def test_our_questions_can_be_answered_with_music():
-    check_asked(QUESTIONS, Path("questions.json"))
+    check_music_questions(QUESTIONS, Path("questions.json"))
 
 
 def test_every_emotion_and_intent_can_be_chosen_with_and_without_a_face():
@@ -199,4 +199,4 @@ def test_every_emotion_and_intent_can_be_chosen_with_and_without_a_face():
 )
 def test_a_way_without_an_answer_is_named(questions, message):
     with pytest.raises(CatalogError, match=message):
-        check_asked(QuestionSet("a", questions), Path("questions.json"))
+        check_music_questions(QuestionSet("a", questions), Path("questions.json"))

@@ -15,7 +15,7 @@ from perfumer.classifier.model_card import CardError, load_card, sha256
 from perfumer.classifier.network import NetworkError, build
 from perfumer.classifier.predictor import Predictor
 from perfumer.classifier.preprocess import crop_face, normalised, scaled
-from perfumer.label_views import aihub_emotions, decades, four_emotions, twelve
+from perfumer.label_views import FOUR, age_groups, aihub_emotions, merged_ages, twelve
 from perfumer.messages import Box, Face
 from perfumer.perception.assets import assets_in
 from perfumer.perception.faces import FaceFinder
@@ -163,10 +163,11 @@ def test_preprocessing_centres_and_scales_the_channels():
 
 def test_views_keep_the_whole_probability():
     seen = traits()
-    for view in (twelve(seen), four_emotions(seen), aihub_emotions(seen), decades(seen)):
+    for view in (twelve(seen), aihub_emotions(seen), age_groups(seen), merged_ages(seen)):
         assert sum(view.values()) == pytest.approx(1)
     assert max(twelve(seen), key=twelve(seen).get) == "female_elegant"
     assert len(twelve(seen)) == 12
+    assert {sum(parts.values()) for parts in FOUR.values()} == {1}
 
 
 def test_readings_average_by_their_weight():

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from perfumer.catalog.ads import AGE_GROUPS, GROUPS, AdGroup, AgeGroup, Campaign
+from perfumer.catalog.ads import GROUPS, AdGroup, Campaign
+from perfumer.label_views import AGE_GROUPS, AgeGroup
 from perfumer.traits import AgeBand, Gender
 
 # Highest probability of being too young at which a viewer is targeted; docs/ads.md: its errors.

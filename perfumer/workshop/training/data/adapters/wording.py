@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from perfumer.classifier.label_sets import DECADES, FOUR_EMOTIONS
+from perfumer.classifier.label_sets import FOUR_EMOTIONS, GROUPS
 from perfumer.label_views import AIHUB, AiHubEmotions
 from perfumer.traits import Emotion, Impression, Task
 from perfumer.workshop.training.data.adapters.files import composed
@@ -75,13 +75,13 @@ def band_of(years: float) -> int:
 
 
 def _decades() -> dict[str, int]:
-    """0s and 60+ cover two bands each."""
-    found: dict[str, int] = {}
-    for decade, meaning in DECADES.items():
+    """Return the age band of ``20s`` and ``20's``; 0s and 60+ cover two bands each, so none."""
+    labels: dict[str, int] = {}
+    for decade, meaning in GROUPS.items():
         bands = list(meaning[Task.AGE])
         label = AGE[bands[0].value] if len(bands) == 1 else MISSING
-        found |= {decade: label, decade.replace("s", "'s"): label}
-    return found
+        labels |= {decade: label, decade.replace("s", "'s"): label}
+    return labels
 
 
 WORDS: Mapping[Task, Mapping[str, int]] = {
