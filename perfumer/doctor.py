@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 
 import psutil
 
@@ -28,7 +27,6 @@ LIBRARIES = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "msedge", "firefox")
 LEAST_MEMORY = 2_000_000_000  # bytes; the kiosk takes about 900 MB, the browser as much
-KOREAN_FONTS = ("NotoSansCJK", "NanumGothic", "AppleSDGothicNeo", "malgun")
 
 
 class Verdict(StrEnum):
@@ -113,6 +111,8 @@ def browser() -> Finding:
 
 
 def korean_font() -> Finding:
+    from perfumer.photocard.typefaces import system_typefaces
+
     if sys.platform in ("win32", "darwin"):
         return Finding("Korean font", Verdict.GOOD, "comes with the system")
     if shutil.which("fc-list"):
@@ -120,8 +120,7 @@ def korean_font() -> Finding:
         found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
         families = found.splitlines()
     else:
-        fonts = Path("/usr/share/fonts").rglob("*.*")
-        families = [f.stem for f in fonts if f.stem.startswith(KOREAN_FONTS)]
+        families = [path.stem for path, _ in system_typefaces().files.values()]
     if families:
         return Finding("Korean font", Verdict.GOOD, families[0].split(",")[0])
     remedy = "on Debian: apt-get install fonts-noto-cjk"
