@@ -18,12 +18,12 @@ from perfumer.workshop.training.data.datasets import DataError
 from perfumer.workshop.training.data.dice import Dice
 from perfumer.workshop.training.data.feed import Batch, batches, batches_in, tasks_in
 from perfumer.workshop.training.data.splits import folds, parted, sampled
+from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import ALONE, Processes
 from perfumer.workshop.training.run.loop import Job, progress, train_step
 from perfumer.workshop.training.run.losses import loss_of, targets
-from perfumer.workshop.training.run.measure import check
 from perfumer.workshop.training.run.model import Run, start
-from perfumer.workshop.training.run.rates import rate, size_now, size_of_batch
+from perfumer.workshop.training.run.schedule import rate, size_now, size_of_batch
 from tests.support.classifier.tiny_training import faces, register
 
 register()

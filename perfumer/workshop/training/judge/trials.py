@@ -23,9 +23,9 @@ from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
 from perfumer.workshop.training.data.feed import tasks_in
 from perfumer.workshop.training.data.splits import sampled
+from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import Processes, join
 from perfumer.workshop.training.run.loop import Job, fit
-from perfumer.workshop.training.run.measure import check
 from perfumer.workshop.training.run.model import Run, start
 
 REFUSED = (ConfigError, DataError, NetworkError, CheckpointError)

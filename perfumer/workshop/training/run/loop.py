@@ -21,12 +21,12 @@ from perfumer.workshop.training.data.augment import augmented
 from perfumer.workshop.training.data.datasets import FaceData
 from perfumer.workshop.training.data.dice import Dice
 from perfumer.workshop.training.data.feed import Batch, batches, batches_in
+from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import ALONE, Processes, fast_type
 from perfumer.workshop.training.run import curves, runs
 from perfumer.workshop.training.run.losses import loss_of
-from perfumer.workshop.training.run.measure import check
 from perfumer.workshop.training.run.model import Run, average
-from perfumer.workshop.training.run.rates import rate, size_now, size_of_batch
+from perfumer.workshop.training.run.schedule import rate, size_now, size_of_batch
 
 CLIP = 5.0  # of the gradient's norm
 SHOW_EVERY_S = 10.0  # a progress line in a log; on a terminal it moves ten times a second

@@ -73,16 +73,3 @@ def targets(task: Task) -> Tensor:
     spread = near / near.sum(dim=1, keepdim=True)
     shifted = (1 - beside) * torch.eye(n) + beside * spread
     return (1 - smooth) * shifted + smooth / n
-
-
-def surprise(
-    logits: Mapping[str, Tensor], labels: Mapping[Task, Tensor]
-) -> dict[Task, list[float]]:
-    """Cross entropy of each labelled picture, without smoothing: what validation shows."""
-    found = {}
-    for task, column in labels.items():
-        each = functional.cross_entropy(
-            logits[task].float(), column, ignore_index=-1, reduction="none"
-        )
-        found[task] = each[column >= 0].tolist()
-    return found

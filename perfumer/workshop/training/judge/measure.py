@@ -1,24 +1,25 @@
-"""A quick check while training: accuracy and loss of plain pictures, nothing augmented."""
+"""A quick check during training: accuracy and loss on pictures without augmentation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from torch import Tensor
+from torch.nn import functional
 
 from perfumer.classifier.network import FaceNet
 from perfumer.traits import Task
 from perfumer.workshop.training.data.augment import plain
 from perfumer.workshop.training.data.datasets import FaceData
-from perfumer.workshop.training.run.losses import surprise
 
 
 @dataclass
 class _Tally:
     right: list[bool] = field(default_factory=list)
-    near: list[bool] = field(default_factory=list)
+    near: list[bool] = field(default_factory=list)  # at most one label off
     surprise: list[float] = field(default_factory=list)
 
 
@@ -26,9 +27,10 @@ class _Tally:
 def check(
     network: FaceNet, sets: Sequence[FaceData], tasks: Sequence[Task], size: int, batch: int = 256
 ) -> dict[str, float]:
-    """Share of right answers per task that has labels, "age ±1", their mean, and the loss.
+    """Return the share of right answers per task that has labels, and the loss.
 
-    ``accuracy`` is the mean over tasks, ``val_loss`` the sum over tasks of cross entropy.
+    ``accuracy`` is the mean over tasks, ``age ±1`` the share that is at most one age band off,
+    ``val_loss`` the sum over tasks of the mean cross entropy.
     """
     network.eval()
     tallies = {task: _Tally() for task in tasks}
@@ -38,8 +40,8 @@ def check(
     known = {task: tally for task, tally in tallies.items() if tally.right}
     if not known:
         return {}
-    found = {task.value: float(np.mean(tally.right)) for task, tally in known.items()}
-    facts = {"accuracy": float(np.mean(list(found.values()))), **found}
+    shares = {task.value: float(np.mean(tally.right)) for task, tally in known.items()}
+    facts = {"accuracy": float(np.mean(list(shares.values()))), **shares}
     if Task.AGE in known:
         facts["age ±1"] = float(np.mean(known[Task.AGE].near))
     facts["val_loss"] = float(sum(np.mean(tally.surprise) for tally in known.values()))
@@ -49,6 +51,7 @@ def check(
 def _add(
     tallies: dict[Task, _Tally], network: FaceNet, data: FaceData, rows: slice, size: int
 ) -> None:
+    """Read one batch and add its answers to the tallies."""
     device = next(network.parameters()).device
     pictures = torch.from_numpy(np.array(data.pictures[rows])).to(device)
     x = plain(pictures, size).contiguous(memory_format=torch.channels_last)
@@ -56,9 +59,22 @@ def _add(
     labels = {
         task: torch.from_numpy(np.array(data.labels[task][rows])).to(device) for task in tallies
     }
-    for task, values in surprise(logits, labels).items():
+    for task, values in _cross_entropies(logits, labels).items():
         column = labels[task]
         distance = (logits[task].argmax(1) - column).abs()[column >= 0]
         tallies[task].right += (distance == 0).tolist()
         tallies[task].near += (distance <= 1).tolist()
         tallies[task].surprise += values
+
+
+def _cross_entropies(
+    logits: Mapping[str, Tensor], labels: Mapping[Task, Tensor]
+) -> dict[Task, list[float]]:
+    """Return the cross entropy of each labelled picture, without label smoothing."""
+    entropies = {}
+    for task, column in labels.items():
+        each = functional.cross_entropy(
+            logits[task].float(), column, ignore_index=-1, reduction="none"
+        )
+        entropies[task] = each[column >= 0].tolist()
+    return entropies

@@ -1,4 +1,4 @@
-"""How learning rate and picture size follow the progress of a run, from 0 to 1."""
+"""How the learning rate and the size of pictures follow the progress of a run, from 0 to 1."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import numpy as np
 
 from perfumer.workshop.training.config import Config
 
-GRAIN = 8  # pixels: batches differ in size by whole multiples of it
+GRAIN = 8  # pixels; sizes of batches differ by whole multiples of it
 
 
 def rate(config: Config, progress: float) -> float:
-    """One cycle: up over the first tenth, down along a cosine (Smith and Topin 2018)."""
+    """Return the learning rate: up over the first tenth, then down along a cosine.
+
+    After Smith and Topin, "Super-Convergence", 2018.
+    """
     if progress < 0.1:
         return config.peak_rate * (0.04 + 0.96 * progress / 0.1)
     fall = min(1.0, (progress - 0.1) / 0.9)
@@ -20,7 +23,7 @@ def rate(config: Config, progress: float) -> float:
 
 
 def size_now(config: Config, progress: float) -> int:
-    """The size of the pictures, which grow over the run."""
+    """Return the size of the pictures in pixels; it grows over the run."""
     for size, end in zip(config.sizes, config.shares, strict=True):
         if progress < end:
             return size
@@ -28,9 +31,9 @@ def size_now(config: Config, progress: float) -> int:
 
 
 def size_of_batch(config: Config, progress: float, step: int) -> int:
-    """The size of one batch, a little off :func:`size_now`.
+    """Return the size of one batch, a little more or less than :func:`size_now`.
 
-    Trained at one size only, a network reads badly at any other (docs/models.md).
+    A network that is trained at one size only reads badly at any other (docs/models.md).
     """
     most = config.jitter // GRAIN
     off = int(np.random.default_rng((config.seed, step, 1)).integers(-most, most + 1))
