@@ -170,3 +170,9 @@ def test_scripts_can_be_run(name):
 def test_the_packages_have_only_a_docstring():
     for path in (ROOT / "perfumer").rglob("__init__.py"):
         assert re.fullmatch(r'"""[^"]+"""\n', path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("picture", sorted(ROOT.glob("docs/images/*")), ids=lambda path: path.name)
+def test_a_picture_of_the_pages_is_shown_and_small(picture):
+    assert picture.stat().st_size <= 3_000_000
+    assert any(f"images/{picture.name}" in page.read_text(encoding="utf-8") for page in PAGES)
