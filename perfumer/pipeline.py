@@ -31,7 +31,7 @@ from perfumer.session.events import (
     VisitorLeft,
 )
 from perfumer.session.journey import Journey
-from perfumer.session.machine import advance, fresh
+from perfumer.session.machine import advance, new_session
 from perfumer.session.state import Attention, Posing, Session, Stage
 from perfumer.signage.news import AdShown
 from perfumer.snapshot import Snapshot
@@ -162,7 +162,7 @@ class Pipeline:
         """Forget the visitor and start over; the way out of any error."""
         self._online = True  # so that a camera that is still away is reported again
         present = self._session.present
-        self._become(fresh(self._session.id + 1, at, self._journey, present=present), at)
+        self._become(new_session(self._session.id + 1, at, self._journey, present=present), at)
 
     def _posted(self, at: float) -> Iterable[Event]:
         status = self._callbacks.camera()

@@ -40,7 +40,7 @@ from perfumer.records.database import RecordsError
 from perfumer.records.store import Store
 from perfumer.session.events import Event
 from perfumer.session.journey import Journey
-from perfumer.session.machine import fresh
+from perfumer.session.machine import new_session
 from perfumer.settings import PerceptionSettings, Settings
 from perfumer.signage.player import AudienceNow
 from perfumer.signage.screen_time import AdCallbacks, Advertising, FacesRequest, NoAds
@@ -218,7 +218,7 @@ def _build_pipeline(settings: Settings, journey: Journey, callbacks: PipelineCal
         parts.reading_rules(reading),
         reading.every_s,
         ASPECT,
-        fresh(1, time.monotonic(), journey),
+        new_session(1, time.monotonic(), journey),
         playing=settings.mode == "kiosk",
     )
 

@@ -37,8 +37,8 @@ from perfumer.session.state import (
 from perfumer.traits import average, top
 
 
-def fresh(id_: int, at: float, journey: Journey, *, present: bool = False) -> Session:
-    """Nobody's session yet, waiting on the attract screen."""
+def new_session(id_: int, at: float, journey: Journey, *, present: bool = False) -> Session:
+    """Return a session without a visitor, waiting on the attract screen."""
     return Session(id_, Stage.ATTRACT, at, at, journey.language, present)
 
 
@@ -98,7 +98,7 @@ def _in_trouble(session: Session, trouble: Trouble, event: Event, journey: Journ
             trouble.resumes is not Stage.ATTRACT
             and at - trouble.since > journey.patience.trouble_reset_s
         ):
-            forgotten = fresh(session.id + 1, at, journey)
+            forgotten = new_session(session.id + 1, at, journey)
             waiting = Trouble(trouble.reason, at, Stage.ATTRACT)
             return replace(forgotten, stage=Stage.TROUBLE, trouble=waiting)
         case _:
@@ -200,7 +200,7 @@ def _back(session: Session, at: float, journey: Journey) -> Session:
         case Stage.RESULT if session.opinion:
             return replace(session, opinion=None)
         case Stage.CONSENT:
-            return fresh(session.id + 1, at, journey, present=session.present)
+            return new_session(session.id + 1, at, journey, present=session.present)
         case Stage.CHOOSE:
             return replace(_enter(undone, Stage.CONSENT, at), consented=None, wearer=None)
         case Stage.READ:
@@ -243,7 +243,11 @@ def _passed(session: Session, at: float, journey: Journey) -> Session:
             return session
         case Stage.FAREWELL:
             done = at - session.entered_at >= patience.farewell_s
-            return fresh(session.id + 1, at, journey, present=session.present) if done else session
+            return (
+                new_session(session.id + 1, at, journey, present=session.present)
+                if done
+                else session
+            )
         case Stage.READ if at - session.entered_at >= patience.read_s:
             return _ask(session, at, journey)
         case Stage.RESULT | Stage.CARD:
@@ -257,7 +261,7 @@ def _passed(session: Session, at: float, journey: Journey) -> Session:
 def _idle(session: Session, at: float, idle_s: float, ask_s: float, journey: Journey) -> Session:
     if session.attention is Attention.ASKING:
         if session.resets_at is not None and at >= session.resets_at:
-            return fresh(session.id + 1, at, journey, present=session.present)
+            return new_session(session.id + 1, at, journey, present=session.present)
         return session
     if idle_s >= ask_s:
         resets_at = at + journey.patience.countdown_s

@@ -24,7 +24,7 @@ from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
 from perfumer.photocard.card import Words
 from perfumer.pipeline import CardRequest, ReadingRequest
-from perfumer.session.machine import fresh
+from perfumer.session.machine import new_session
 from perfumer.uploads.busy import BusyError
 from tests.support.journey import ROOT, journey
 from tests.support.recommend.results import concept_result
@@ -37,7 +37,9 @@ SEGMENTER = ROOT / "models/mediapipe/selfie_segmenter.tflite"
 FACE = Face(Box(0.4, 0.3, 0.2, 0.3), (), 0.9, 0, 0, 50, 0.5)
 CONCEPT = CATALOG.concept(CATALOG.ids[0])
 PICK = Pick(CATALOG.ids[0], PickKind.ANSWERS, 0.9, ())
-POSING = replace(fresh(1, 0.0, journey()), result=concept_result((PICK,)), language=Language.EN)
+POSING = replace(
+    new_session(1, 0.0, journey()), result=concept_result((PICK,)), language=Language.EN
+)
 WORDS = Words("", 0, Language.EN)
 
 
@@ -83,7 +85,7 @@ def gone_after(hand_over: Callable, request: Callable, answered: Callable[[], ob
 def test_a_card_keeps_the_language_of_its_visitor(cards, news):
     cards.pose(CardRequest(POSING, person(), FACE))
     assert until(lambda: news, 60)
-    card = cards.shelf.get(news[0].card, time.monotonic())
+    card = cards.shelf.get(news[0].card.name, time.monotonic())
     assert card.language is Language.EN
 
 

@@ -10,7 +10,7 @@ import pytest
 from perfumer.kiosk.visits import feedback_rows
 from perfumer.session.events import CardMade, Event, FaceRead, PicksMade, TargetChosen, Tick
 from perfumer.session.journey import Course, Journey
-from perfumer.session.machine import advance, fresh
+from perfumer.session.machine import advance, new_session
 from perfumer.session.state import (
     Experience,
     FailedCard,
@@ -55,7 +55,7 @@ def choosing(session: Session, *targets: str, at: float = 1.0) -> Session:
 
 
 def started(experience: Experience, consent: str = "no") -> Session:
-    session = fresh(1, 0.0, JOURNEY)
+    session = new_session(1, 0.0, JOURNEY)
     return choosing(session, "start", f"consent:{consent}", f"experience:{experience.value}")
 
 

@@ -20,7 +20,7 @@ from perfumer.session.events import (
     VisitorArrived,
     VisitorLeft,
 )
-from perfumer.session.machine import advance, fresh
+from perfumer.session.machine import advance, new_session
 from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
 from perfumer.traits import Impression
 from tests.support.journey import (
@@ -248,7 +248,7 @@ def test_whatever_happens_a_visit_keeps_its_promises(happenings):
 
 def nothing_left(session: Session) -> bool:
     clean = replace(
-        fresh(session.id, session.entered_at, journey()),
+        new_session(session.id, session.entered_at, journey()),
         stage=session.stage,
         language=session.language,
         present=session.present,

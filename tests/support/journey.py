@@ -7,7 +7,7 @@ from perfumer.catalog.questions import QuestionSet, load_questions
 from perfumer.catalog.text import Language
 from perfumer.session.events import Event, FaceRead, TargetChosen
 from perfumer.session.journey import Course, Journey, Patience
-from perfumer.session.machine import advance, fresh
+from perfumer.session.machine import advance, new_session
 from perfumer.session.state import Experience, Session
 from perfumer.settings import ReadingSettings, SessionSettings
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
@@ -44,7 +44,7 @@ def traits(
 
 
 def start(at: float = 0.0) -> Session:
-    return fresh(1, at, journey())
+    return new_session(1, at, journey())
 
 
 def after(session: Session, *events: Event) -> Session:

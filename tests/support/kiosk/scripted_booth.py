@@ -21,7 +21,7 @@ from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame, Hand, Observation, Point, Side
 from perfumer.pipeline import CardRequest, Pipeline, PipelineCallbacks, ReadingRequest
 from perfumer.session.events import CardMade, Event, FaceRead
-from perfumer.session.machine import fresh
+from perfumer.session.machine import new_session
 from perfumer.session.state import ReadyCard, Session, Stage
 from perfumer.settings import Settings
 from perfumer.snapshot import Snapshot
@@ -110,7 +110,7 @@ class Booth:
             parts.reading_rules(SETTINGS.reading),
             SETTINGS.reading.every_s,
             ASPECT,
-            fresh(1, self.now, JOURNEY),
+            new_session(1, self.now, JOURNEY),
             True,
         )
 
