@@ -11,6 +11,9 @@ from enum import StrEnum
 
 # Distance of the first share from the second, 0 to 1; chosen by hand on the demo pictures.
 CLEAR_LEAD, LIKELY_LEAD = 0.2, 0.08
+# Shares of concepts, which may all suit somebody; chosen by hand.
+BLENDED = 0.88  # of the first share, at which the second suits as well
+FLAT = 1.45  # times an even share, under which no concept stands out
 
 
 class Certainty(StrEnum):
@@ -35,3 +38,13 @@ def rate_certainty(shares: Sequence[float], unsure_below: float) -> Certainty:
     if lead >= CLEAR_LEAD:
         return Certainty.CLEAR
     return Certainty.LIKELY if lead >= LIKELY_LEAD else Certainty.CLOSE
+
+
+def rate_concepts(shares: Sequence[float]) -> Certainty:
+    """Return the certainty of shares of all concepts, which sum to 1, the largest first.
+
+    No share is a probability of being right here, so it is compared with an even one.
+    """
+    if shares[0] * len(shares) < FLAT:
+        return Certainty.UNSURE
+    return Certainty.CLOSE if shares[1] >= BLENDED * shares[0] else Certainty.CLEAR

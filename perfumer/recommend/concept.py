@@ -20,37 +20,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from enum import StrEnum
 
 from perfumer.catalog.concepts import Concept, ConceptCatalog
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer, QuestionSet
-from perfumer.recommend.certainty import Certainty
+from perfumer.recommend.certainty import Certainty, rate_concepts
 from perfumer.recommend.matching import answer_label
 from perfumer.recommend.perfume import Ranked, Wishes, impressions_shown
 from perfumer.traits import Impression
 
 IMPRESSIONS, REFERENCES, ANSWERS = 0.4, 0.25, 0.35
-CLOSE = 0.88  # of the first share: the second is as good, it is a blend
-FLAT = 1.45  # times an even share: under it nothing stands out
 LEAST_PART = 0.1  # of a concept's share, to be named as a reason
 PICKS = 3
 MOST_PEOPLE = 5
 
 Shares = Mapping[str, float]
-
-
-class Verdict(StrEnum):
-    """How sure the shares are."""
-
-    CLEAR = "clear"
-    BLEND = "blend"  # the first two are close
-    UNSURE = "unsure"  # all are close
-
-    @property
-    def certainty(self) -> Certainty:
-        """The same in the words of all experiences."""
-        return Certainty.CLOSE if self is Verdict.BLEND else Certainty(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +43,7 @@ class ConceptReading:
 
     shares: tuple[tuple[str, float], ...]
     why: Mapping[str, tuple[Reason, ...]]
-    verdict: Verdict
-
-    @property
-    def certainty(self) -> Certainty:
-        return self.verdict.certainty
+    certainty: Certainty
 
     @property
     def top(self) -> str:
@@ -80,7 +60,7 @@ class GroupReading:
 
     members: tuple[ConceptReading, ...]
     shares: tuple[tuple[str, float], ...]
-    verdict: Verdict
+    certainty: Certainty
     shared: tuple[str, ...]  # concepts that suit everybody better than an even share
     impressions: tuple[Impression, ...]  # that carry the group's concept for everybody
 
@@ -141,17 +121,10 @@ def group_concept(readings: Sequence[ConceptReading]) -> GroupReading:
     return GroupReading(
         members=tuple(readings),
         shares=shares,
-        verdict=verdict([share for _, share in shares]),
+        certainty=rate_concepts([share for _, share in shares]),
         shared=tuple(id_ for id_, _ in shares if all(one[id_] > even for one in each)),
         impressions=_in_all(shares[0][0], readings),
     )
-
-
-def verdict(shares: Sequence[float]) -> Verdict:
-    """Of shares that sum to 1, largest first."""
-    if shares[0] * len(shares) < FLAT:
-        return Verdict.UNSURE
-    return Verdict.BLEND if shares[1] >= CLOSE * shares[0] else Verdict.CLEAR
 
 
 def ranked_ids(shares: Shares) -> list[tuple[str, float]]:
@@ -237,7 +210,7 @@ def _why(id_: str, parts: Sequence[_Part], whole: float) -> tuple[Reason, ...]:
 
 def _reading(shares: Shares, why: Mapping[str, tuple[Reason, ...]]) -> ConceptReading:
     order = tuple(ranked_ids(shares))
-    return ConceptReading(order, why, verdict([share for _, share in order]))
+    return ConceptReading(order, why, rate_concepts([share for _, share in order]))
 
 
 def _in_all(id_: str, readings: Sequence[ConceptReading]) -> tuple[Impression, ...]:

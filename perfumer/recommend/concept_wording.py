@@ -41,9 +41,9 @@ def describe_blend(
     words: Words,
     language: Language,
 ) -> str:
-    """Return a sentence on what the verdict means for this person."""
+    """Return a sentence on how sure the concept is for this person."""
     first, second = (_quote_name(id_, catalog, words, language) for id_, _ in reading.shares[:2])
-    key = f"concept.blend.{reading.verdict.value}"
+    key = f"concept.blend.{reading.certainty.value}"
     return words.say(language, key, first=first, second=second)
 
 

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.picks import PickKind, ReasonCode
 from perfumer.catalog.questions import Answer, load_questions
+from perfumer.recommend.certainty import Certainty, rate_concepts
 from perfumer.recommend.concept import (
-    Verdict,
     group_concept,
     read_concept,
     recommend_concept,
-    verdict,
 )
 from perfumer.recommend.perfume import Wishes
 from perfumer.traits import AgeBand, Impression
@@ -142,22 +141,22 @@ def test_an_impression_that_people_hardly_get_is_no_reason():
 def test_nothing_known_means_even_shares_and_not_sure():
     reading = read()
     assert all(share == pytest.approx(EVEN) for _, share in reading.shares)
-    assert reading.verdict is Verdict.UNSURE
+    assert reading.certainty is Certainty.UNSURE
     assert recommend_concept(reading)[0].reasons == ()
 
 
 @pytest.mark.parametrize(
     ("shares", "expected"),
     [
-        ([0.40, 0.20, 0.10, 0.10, 0.10, 0.05, 0.05], Verdict.CLEAR),
-        ([0.30, 0.29, 0.11, 0.10, 0.10, 0.05, 0.05], Verdict.BLEND),
-        ([0.18, 0.17, 0.15, 0.14, 0.13, 0.12, 0.11], Verdict.UNSURE),
-        ([0.90, 0.10], Verdict.CLEAR),
-        ([0.51, 0.49], Verdict.UNSURE),
+        ([0.40, 0.20, 0.10, 0.10, 0.10, 0.05, 0.05], Certainty.CLEAR),
+        ([0.30, 0.29, 0.11, 0.10, 0.10, 0.05, 0.05], Certainty.CLOSE),
+        ([0.18, 0.17, 0.15, 0.14, 0.13, 0.12, 0.11], Certainty.UNSURE),
+        ([0.90, 0.10], Certainty.CLEAR),
+        ([0.51, 0.49], Certainty.UNSURE),
     ],
 )
-def test_the_verdict_follows_from_how_the_shares_lie(shares, expected):
-    assert verdict(shares) is expected
+def test_the_certainty_follows_from_how_the_shares_lie(shares, expected):
+    assert rate_concepts(shares) is expected
 
 
 def test_three_picks_come_in_order_the_first_by_the_look():
@@ -206,7 +205,7 @@ def test_a_group_of_one_is_that_one():
     one = read(look(Impression.NATURAL), answers("soft", "vocal"))
     group = group_concept([one])
     assert [id_ for id_, _ in group.shares] == [id_ for id_, _ in one.shares]
-    assert group.verdict is one.verdict
+    assert group.certainty is one.certainty
 
 
 @pytest.mark.parametrize("people", [0, 6])

@@ -9,11 +9,11 @@ from perfumer.catalog.concepts import Concept
 from perfumer.catalog.picks import Pick, PickKind
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
+from perfumer.recommend.certainty import Certainty
 from perfumer.recommend.concept import (
     MOST_PEOPLE,
     ConceptReading,
     GroupReading,
-    Verdict,
     group_concept,
 )
 from perfumer.recommend.concept_wording import explain_concept, explain_group
@@ -39,6 +39,9 @@ from perfumer.web.studio.offer import (
 )
 from perfumer.web.studio.seen import Seen, SeenFace
 
+# Codes in signed addresses, which stay valid: "blend" is older than the name of a certainty.
+CODES = {Certainty.CLEAR: "clear", Certainty.CLOSE: "blend", Certainty.UNSURE: "unsure"}
+CERTAINTIES = {code: certainty for certainty, code in CODES.items()}
 FOUND_WORDS = 6  # of those that texts gave, shown
 
 
@@ -82,8 +85,8 @@ class ConceptOffer:
             people, group = payload
             picks = [unpacked(pick) for pick, _, _ in people]
             if group is None:
-                (_, verdict, second) = people[0]
-                return self._told_one(picks[0], Verdict(verdict), str(second), language)
+                (_, code, second) = people[0]
+                return self._told_one(picks[0], CERTAINTIES[code], str(second), language)
             return self._told_group(picks, _unpacked_group(group), language)
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
@@ -106,18 +109,18 @@ class ConceptOffer:
             concept_chart(f"{title} · {name}", one, language, self.content) for name, one in named
         )
 
-    def _told_one(self, pick: Pick, verdict: Verdict, second: str, language: Language) -> Told:
+    def _told_one(self, pick: Pick, certainty: Certainty, second: str, language: Language) -> Told:
         concept, other = self._concept(pick.id), self._concept(second)
         names = [
             self.words.say(language, "concept.title.part", name=one.name.in_(language))
             for one in (concept, other)
         ]
         pair = self.words.join(language, names)
-        key = f"concept.title.{verdict.value}"
+        key = f"concept.title.{certainty.value}"
         title = self.words.say(language, key, name=concept.name.in_(language), pair=pair)
         cards = [self._card(pick, "concept.kind", None, language)]
         shown = [concept]
-        if verdict is Verdict.BLEND:
+        if certainty is Certainty.CLOSE:
             also = Pick(second, PickKind.ALTERNATIVE, 0.0, ())
             cards.append(self._card(also, "concept.also", other.summary.in_(language), language))
             shown.append(other)
@@ -199,7 +202,7 @@ def _largest(seen: Seen) -> list[SeenFace]:
 
 def _packed_person(pick: Pick, reading: ConceptReading) -> Payload:
     """The concept, how sure it is, and the one that comes next."""
-    return [packed(pick), reading.verdict.value, reading.second]
+    return [packed(pick), CODES[reading.certainty], reading.second]
 
 
 def _packed_group(group: GroupReading) -> Payload:
@@ -211,4 +214,4 @@ def _unpacked_group(payload: Payload) -> GroupReading:
     id_, everybody, impressions = payload
     named = tuple(Impression(impression) for impression in impressions)
     shared = (str(id_),) if everybody else ()
-    return GroupReading((), ((str(id_), 1.0),), Verdict.CLEAR, shared, named)
+    return GroupReading((), ((str(id_), 1.0),), Certainty.CLEAR, shared, named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfumer.catalog.moods import Feeling, Intent, Source
 from perfumer.catalog.picks import Pick, PickKind
 from perfumer.recommend.certainty import Certainty
-from perfumer.recommend.concept import ConceptReading, Verdict
+from perfumer.recommend.concept import ConceptReading
 from perfumer.recommend.perfume import Ranked
 from perfumer.recommend.result import FeelingReading, ImpressionReading, Result
 from perfumer.traits import Emotion
@@ -38,4 +38,4 @@ def music_result(
 def concept_result(picks: tuple[Pick, ...] = PICKS) -> Result:
     shares = tuple((pick.id, 1 / len(picks)) for pick in picks)
     why = {pick.id: pick.reasons for pick in picks}
-    return Result(picks, Certainty.CLEAR, ConceptReading(shares, why, Verdict.CLEAR))
+    return Result(picks, Certainty.CLEAR, ConceptReading(shares, why, Certainty.CLEAR))
