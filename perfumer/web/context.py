@@ -1,4 +1,4 @@
-"""What the views need, in one place of the application."""
+"""What the screen's pages need, in one typed value of the application."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import current_app
 
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.web.present.content import Content
-from perfumer.web.serving import Places
+from perfumer.web.serving import ViewerLimit
 from perfumer.web.stream import SharedView
 
 
@@ -18,12 +18,12 @@ class ScreenContext:
     kiosk: Kiosk
     content: Content
     view: SharedView
-    viewers: Places
-    listeners: Places
-    language: str  # of a page before any event
+    viewers: ViewerLimit  # of the live picture
+    listeners: ViewerLimit  # of the view's changes
+    language: str  # code of the language a page starts in
     version: str  # of templates and static files; a page of another version reloads itself
 
 
 def screen_context() -> ScreenContext:
-    """The desk of the application that handles this request."""
+    """Return the context of the application that handles this request."""
     return cast(ScreenContext, current_app.extensions["screen"])

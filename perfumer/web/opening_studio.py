@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -17,9 +17,10 @@ from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings import Settings
 from perfumer.web.api.routes import api
 from perfumer.web.present.content import Content
+from perfumer.web.security import allow_body
 from perfumer.web.studio.ad import AdOffer
 from perfumer.web.studio.asked import Choice
-from perfumer.web.studio.card import open_cards
+from perfumer.web.studio.card import studio_card
 from perfumer.web.studio.concept import ConceptOffer
 from perfumer.web.studio.context import StudioContext
 from perfumer.web.studio.music_opening import music_offer
@@ -27,14 +28,14 @@ from perfumer.web.studio.offer import Offer
 from perfumer.web.studio.perfume import PerfumeOffer
 from perfumer.web.studio.routes import studio
 
-FORM_BYTES = 100_000  # a request may have beside its pictures
-READING = ("studio.read", "studio_card.make", "api.read")  # what is limited
+FORM_BYTES = 100_000  # of a request, besides its picture
+READING = ("studio.read", "studio_card.make", "api.read")  # endpoints that share one rate
 
 
 def open_studio(
     app: Flask, kiosk: Kiosk, content: Content, settings: Settings, words: Words
 ) -> None:
-    """Call it before anything that reads forms, since pictures make them large.
+    """Add the studio and the API, with the rate at which both take pictures.
 
     Raises :class:`KioskError` for a text model or a writer that cannot be used.
     """
@@ -51,22 +52,18 @@ def open_studio(
         rate=f"{studio_settings.rate} per minute",
     )
     app.extensions["studio"] = context
-    app.before_request(lambda: _make_room(context))
+    picture_bytes = context.limits.max_bytes + FORM_BYTES
+    allow_body(app, "studio.read", context.batch_bytes)
+    allow_body(app, "studio_card.make", picture_bytes)
+    allow_body(app, "api.read", picture_bytes)
     app.register_blueprint(studio)
     app.register_blueprint(api)
-    open_cards(app, kiosk.card_worker, context.limits.max_bytes)
+    app.register_blueprint(studio_card)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
     limited = limiter.shared_limit(context.rate, scope="pictures")
     for endpoint in READING:
         view: Any = limited(app.view_functions[endpoint])
         app.view_functions[endpoint] = view
-
-
-def _make_room(context: StudioContext) -> None:
-    if request.endpoint == "studio.read":
-        request.max_content_length = context.batch_bytes
-    if request.endpoint == "api.read":
-        request.max_content_length = context.limits.max_bytes + FORM_BYTES
 
 
 def _offers(

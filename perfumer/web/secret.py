@@ -1,4 +1,4 @@
-"""The kiosk's signing secret: made at the first start, readable by its owner only."""
+"""Make or read the kiosk's signing secret, which only its owner may read."""
 
 from __future__ import annotations
 
@@ -6,32 +6,35 @@ import os
 import secrets
 from pathlib import Path
 
-LENGTH = 32  # bytes
+LENGTH = 32  # random bytes of a new secret, and minimum characters of one that is read
 
 
 class SecretError(Exception):
-    """The secret's file cannot be used; the message says how to mend it."""
+    """The secret's file cannot be used; the message says what to do."""
 
 
 def secret_of(path: Path) -> str:
-    """The secret in ``path``, made there first if need be."""
+    """Return the secret in ``path``; make one there at the first start.
+
+    Raises :class:`SecretError` for a file that cannot be made, or that others can read.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return _read(path)
     except OSError as error:
-        raise SecretError(f"{path} cannot be made ({error}): name another place for it") from error
-    made = secrets.token_hex(LENGTH)
+        raise SecretError(f"{path} cannot be created ({error}): choose another path") from error
+    secret = secrets.token_hex(LENGTH)
     with os.fdopen(handle, "w") as file:
-        file.write(made)
-    return made
+        file.write(secret)
+    return secret
 
 
 def _read(path: Path) -> str:
-    found = path.read_text().strip()
-    if len(found) < LENGTH:
-        raise SecretError(f"{path} holds no secret of ours: delete it, a new one is made")
+    secret = path.read_text().strip()
+    if len(secret) < LENGTH:
+        raise SecretError(f"{path} holds no secret: delete it, the next start makes a new one")
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SecretError(f"{path} can be read by others: chmod 600 {path}")
-    return found
+    return secret

@@ -1,13 +1,14 @@
-"""What every answer carries and every request is checked for."""
+"""Check every request's host, origin, size and token; add the security headers to every answer."""
 
 from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping
 from typing import IO
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
@@ -26,12 +27,28 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-KEPT = frozenset({"static", "how.picture"})  # show nobody: a browser may keep them
-KEPT_S = 3600
+CACHED = frozenset({"static", "how.picture"})  # endpoints that show no visitor
+CACHE_S = 3600  # seconds that a browser may keep their answers
+OWN_LIMITS = "PERFUMER_BODY_BYTES"  # key of the largest body by endpoint, in app.config
 
 
-class MemoryRequest(Request):
-    """Uploads stay in memory: Flask's own would write larger ones to a temporary file."""
+class BoundedRequest(Request):
+    """A request whose body is bounded by address and never written to a file.
+
+    Flask's own would write large uploads to a temporary file. The bound is looked up when the
+    body is read, so it holds whichever part of the application reads a form first.
+    """
+
+    @property
+    def max_content_length(self) -> int | None:
+        """Return the bytes of the largest body that this address takes."""
+        own: Mapping[str, int] = current_app.config[OWN_LIMITS]
+        usual: int = current_app.config["MAX_CONTENT_LENGTH"]
+        return own.get(self.endpoint or "", usual)
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        raise TypeError("call perfumer.web.security.allow_body before the first request")
 
     def _get_file_stream(
         self,
@@ -44,8 +61,8 @@ class MemoryRequest(Request):
 
 
 def protect(app: Flask, server: ServerSettings) -> None:
-    """Limits, hosts, headers and the check where a request comes from."""
-    app.request_class = MemoryRequest
+    """Add the limits of a request, the checks of its host and origin, and the headers."""
+    app.request_class = BoundedRequest
     app.config.update(
         MAX_CONTENT_LENGTH=server.upload_bytes,
         MAX_FORM_MEMORY_SIZE=500_000,
@@ -54,6 +71,7 @@ def protect(app: Flask, server: ServerSettings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a kiosk's page stays open for days
     )
+    app.config[OWN_LIMITS] = {}
     names = trusted_hosts(server)
     if names is not None:
         app.before_request(lambda: _known_host(names))
@@ -61,8 +79,13 @@ def protect(app: Flask, server: ServerSettings) -> None:
     app.after_request(_with_headers)
 
 
+def allow_body(app: Flask, endpoint: str, max_bytes: int) -> None:
+    """Let the address of ``endpoint`` take larger bodies than the others do."""
+    app.config[OWN_LIMITS][endpoint] = max_bytes
+
+
 def ask_for_tokens(app: Flask) -> CSRFProtect:
-    """What changes something must carry the token of a page of ours; without it is forbidden."""
+    """Refuse a request that changes something unless it carries the token of one of our pages."""
     app.register_error_handler(
         CSRFError, lambda error: app.handle_http_exception(Forbidden(error.description))
     )
@@ -70,7 +93,7 @@ def ask_for_tokens(app: Flask) -> CSRFProtect:
 
 
 def trusted_hosts(server: ServerSettings) -> list[str] | None:
-    """Names this server answers to; any when it listens on every address."""
+    """Return the names this server answers to; None (any) when it listens on every address."""
     if server.host in ("0.0.0.0", "::"):
         return None
     names = {"localhost", "127.0.0.1", "[::1]", server.host}
@@ -80,7 +103,7 @@ def trusted_hosts(server: ServerSettings) -> list[str] | None:
 
 
 def _known_host(names: list[str]) -> None:
-    # Flask's TRUSTED_HOSTS raises before its error handlers are there: a bare 500.
+    # Flask's own TRUSTED_HOSTS raises before error handlers apply: the answer is a bare 500.
     if not host_is_trusted(request.host, names):
         abort(400, "This server does not go by that name.")
 
@@ -94,15 +117,15 @@ def _same_origin() -> None:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint in KEPT and response.status_code in (200, 304):
-        response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
+    if request.endpoint in CACHED and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def forbid_core_dumps() -> None:
-    """A crash must not write memory, and with it pictures, to a disk."""
+    """Keep a crash from writing memory, and with it pictures, to a disk."""
     if sys.platform == "win32":
         return
     import resource

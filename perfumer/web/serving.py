@@ -1,4 +1,4 @@
-"""waitress, tuned so that slow or dead viewers cost little and no picture touches a disk.
+"""Run waitress, tuned so that slow or dead viewers cost little and no picture touches a disk.
 
 Measured reasons are in docs/adr/0002-waitress-tuned.md.
 """
@@ -16,57 +16,60 @@ import waitress.server
 
 from perfumer.settings import ServerSettings
 
-SEND_BUFFER = 65_536  # bytes; a kernel buffer full of old pictures is lag
-USER_TIMEOUT_MS = 8_000  # an unread connection is dropped after this (Linux)
-HIGH_WATERMARK = 65_536
-OVERFLOW = 16 * 1024 * 1024  # above any picture, so that waitress never opens a file
-CONNECTIONS = 400
+SEND_BUFFER = 65_536  # bytes of the kernel's buffer; old pictures waiting there would be lag
+USER_TIMEOUT_MS = 8_000  # before a connection whose data is not read is dropped (Linux)
+HIGH_WATERMARK = 65_536  # bytes waiting for a slow viewer before its thread pauses
+OVERFLOW = 16 * 1024 * 1024  # bytes; above any picture, so that waitress never opens a file
+MAX_CONNECTIONS = 400
 
 
 class ServingError(Exception):
-    """The server cannot start; the message says what to change."""
+    """The server cannot start; its message says what to change."""
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
-    """Options set here are inherited by every accepted connection."""
+def open_socket(host: str, port: int) -> socket.socket:
+    """Open the socket to listen on; accepted connections inherit its options.
+
+    Raises :class:`ServingError` when the address cannot be used.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
+    sock = socket.socket(family, socket.SOCK_STREAM)
     if sys.platform != "win32":
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if sys.platform == "linux":
-        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
     try:
-        door.bind((host, port))
+        sock.bind((host, port))
     except OSError as error:
-        door.close()
+        sock.close()
         raise ServingError(
             f"cannot listen on {host}:{port} ({error.strerror}): another program may use it; "
             "choose another with --port"
         ) from error
-    door.listen(128)
-    return door
+    sock.listen(128)
+    return sock
 
 
 class Server:
     """Serves ``app`` until :meth:`close`; ``on_close`` ends its endless answers."""
 
     def __init__(self, app: Any, settings: ServerSettings, on_close: Callable[[], None]) -> None:
-        door = listening_socket(settings.host, settings.port)
+        sock = open_socket(settings.host, settings.port)
         self.host = settings.host
-        self.port: int = door.getsockname()[1]
+        self.port: int = sock.getsockname()[1]
         self._on_close = on_close
-        most = max(settings.upload_bytes, settings.batch_bytes)
+        max_body = max(settings.upload_bytes, settings.batch_bytes)
         self._server = waitress.server.create_server(
             app,
-            sockets=[door],
+            sockets=[sock],
             threads=settings.pages + settings.streams + settings.event_streams,
             outbuf_high_watermark=HIGH_WATERMARK,
             outbuf_overflow=OVERFLOW,
-            inbuf_overflow=most + 1_000_000,
-            max_request_body_size=most,
+            inbuf_overflow=max_body + 1_000_000,
+            max_request_body_size=max_body,
             channel_request_lookahead=1,
-            connection_limit=CONNECTIONS,
+            connection_limit=MAX_CONNECTIONS,
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
@@ -84,12 +87,12 @@ class Server:
             self._server.run()
         finally:
             self._on_close()
-            # A thread that waits for a viewer to read would else wait for ever.
+            # Otherwise a thread that waits for a viewer to read would wait for ever.
             for channel in list(self._server.active_channels.values()):
                 channel.handle_close()
             self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=3)
             self._server.socket.close()
-            # Not the whole trigger: a thread that is late may still pull it.
+            # Close the socket only, not the whole trigger: a late thread may still pull it.
             self._server.trigger.socket.close()
 
     def close(self) -> None:
@@ -98,57 +101,56 @@ class Server:
             return
         self._closed.set()
         self._on_close()
-        # waitress' loop ends when it has nothing left to watch; only its own thread may empty it.
+        # The loop of waitress ends when it watches nothing; only its own thread may empty the map.
         self._server.trigger.pull_trigger(self._server._map.clear)
 
 
-class Places:
-    """Counts the takers of a limited number of long answers."""
+class ViewerLimit:
+    """Counts open streams and refuses one too many. Safe from any thread."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._taken = 0
-        self._turn = threading.Lock()
+    def __init__(self, max_viewers: int) -> None:
+        self._max_viewers = max_viewers
+        self._count = 0
+        self._lock = threading.Lock()
 
     @property
-    def taken(self) -> int:
-        return self._taken
+    def count(self) -> int:
+        """Streams that are open now."""
+        return self._count
 
-    def take(self) -> bool:
-        with self._turn:
-            if self._taken >= self._most:
+    def enter(self) -> bool:
+        """Count one more stream; return False where there are too many already."""
+        with self._lock:
+            if self._count >= self._max_viewers:
                 return False
-            self._taken += 1
+            self._count += 1
             return True
 
     def leave(self) -> None:
-        with self._turn:
-            self._taken -= 1
-
-    def holding(self, body: Iterator[bytes]) -> Held:
-        """The same bytes; gives the place back when they end or the viewer goes."""
-        return Held(body, self)
+        """Count one stream less."""
+        with self._lock:
+            self._count -= 1
 
 
-class Held:
-    """An iterator that always gives its place back, also when it was never begun."""
+class CountedStream:
+    """The bytes of a stream; leaves its limit when it ends, also when it was never begun."""
 
-    def __init__(self, body: Iterator[bytes], places: Places) -> None:
+    def __init__(self, body: Iterator[bytes], limit: ViewerLimit) -> None:
         self._body = body
-        self._places = places
+        self._limit = limit
         self._open = True
 
-    def __iter__(self) -> Held:
+    def __iter__(self) -> CountedStream:
         return self
 
     def __next__(self) -> bytes:
         return next(self._body)
 
     def close(self) -> None:
-        """Called by waitress in every case (PEP 3333)."""
+        """End the stream; waitress calls this in every case (PEP 3333)."""
         if self._open:
             self._open = False
             close = getattr(self._body, "close", None)
             if close is not None:
                 close()
-            self._places.leave()
+            self._limit.leave()

@@ -1,4 +1,4 @@
-"""How the kiosk is: alive, ready, and its counters."""
+"""Report the state of the kiosk: alive, ready, and its counters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import psutil
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from perfumer.paths import version
 from perfumer.web.context import screen_context
 
 state = Blueprint("state", __name__)
@@ -13,16 +14,17 @@ state = Blueprint("state", __name__)
 
 @state.get("/healthz")
 def healthz() -> Response:
-    """The process answers; nothing else is asked."""
+    """Answer that the process runs; nothing else is checked."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @state.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """200 when visitors can play, else 503 with the reasons."""
+    """Answer 200 when visitors can play, else 503 with the reasons."""
     health = screen_context().kiosk.health()
     body = jsonify(
         ready=health.ready,
+        version=version(),
         reasons=list(health.reasons),
         camera={"online": health.camera_online, "reason": health.camera_reason},
         frame_age_s=None if health.frame_age_s is None else round(health.frame_age_s, 3),
@@ -35,11 +37,11 @@ def readyz() -> tuple[Response, int]:
 
 @state.get("/metrics")
 def metrics() -> Response:
-    """For Prometheus; gauges are set now, so none is stale."""
+    """Answer with the counters for Prometheus; gauges are set now, so none is stale."""
     context = screen_context()
     counters, health = context.kiosk.counters, context.kiosk.health()
-    counters.viewers.set(context.viewers.taken)
-    counters.listeners.set(context.listeners.taken)
+    counters.viewers.set(context.viewers.count)
+    counters.listeners.set(context.listeners.count)
     counters.ready.set(health.ready)
     counters.camera_up.set(health.camera_online)
     counters.camera_reconnects.set(health.reconnects)

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from perfumer.paths import version
 from tests.support.running import Listener, until
 
 PATHS = ["/", "/privacy", "/privacy?language=en", "/healthz", "/readyz", "/metrics"]
@@ -60,6 +61,10 @@ def test_a_click_chooses_what_the_screen_shows_and_nothing_else(kiosk):
     until(lambda: kiosk.ask("/readyz").json()["stage"] == "consent", 3)
     assert post(kiosk, "/api/choose", {"target": "back"}).status == 202
     until(lambda: kiosk.ask("/readyz").json()["stage"] == "attract", 3)
+
+
+def test_the_state_says_which_version_runs(kiosk):
+    assert kiosk.ask("/readyz").json()["version"] == version()
 
 
 @pytest.mark.parametrize("headers", [{"X_CSRFToken": "wrong"}, {"Cookie": "session=none"}])

@@ -21,11 +21,11 @@ from tests.support.running import RunningKiosk
 PUBLIC = {  # whoever reaches the kiosk may read it
     *("screen.page", "screen.stream", "screen.snapshot", "screen.event_stream"),
     *("screen.illustration", "screen.card_page", "screen.card_picture", "screen.take_home"),
-    *("screen.privacy", "own_music.own_piece", "studio.page", "studio.shared", "api.openapi"),
+    *("screen.privacy", "media.own_piece", "studio.page", "studio.shared", "api.openapi"),
     *("state.healthz", "state.readyz", "state.metrics", "static", "how.page", "how.picture"),
 }
 OWN_PAGES = {  # changes something: from a page of ours, with its token
-    *("screen.choose", "screen.shape", "ads.tell", "admin.login"),
+    *("screen.choose", "screen.resize", "media.report_play", "admin.login"),
     *("studio.read", "studio.again", "studio.feedback", "studio.text_file", "studio_card.make"),
 }
 PROGRAMS = {"api.read"}  # sends no cookie that could be misused, so it needs no token

@@ -1,74 +1,28 @@
-"""A photo card from a picture that is sent for it: answered as a file, kept nowhere."""
+"""Make a photo card from a picture that is sent for it: answered as a file, stored nowhere."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, cast
-
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Response, current_app, request
 
 from perfumer.catalog.concepts import Concept
-from perfumer.kiosk.card_worker import CardWorker
 from perfumer.messages import Box
 from perfumer.photocard.card import CardError, Words
 from perfumer.pictures.refusal import PictureError
 from perfumer.uploads.busy import BusyError
 from perfumer.uploads.reader import Reading
-from perfumer.web.studio.asked import Asked, Choice, asked_in
+from perfumer.web.studio.asked import Choice, asked_in
 from perfumer.web.studio.context import studio_context
-from perfumer.web.studio.offer import Told
 from perfumer.web.studio.routes import STATUS, Trouble, form_page
 
 studio_card = Blueprint("studio_card", __name__)
 NAME = "photo-card.jpg"
-FORM_BYTES = 100_000  # a request may have beside its picture
-
-
-@dataclass(frozen=True, slots=True)
-class Cards:
-    """What the studio needs to make cards."""
-
-    worker: CardWorker
-    max_bytes: int  # bytes of the largest picture that may be sent
-
-
-class Backdrop(NamedTuple):
-    """A concept to stand before."""
-
-    id: str
-    name: str
-    chosen: bool
-
-
-def open_cards(app: Flask, worker: CardWorker, max_bytes: int) -> None:
-    """Add the address. Call it before anything that reads forms."""
-    app.extensions["studio_cards"] = Cards(worker, max_bytes)
-    app.before_request(_make_room)
-    app.context_processor(lambda: {"backdrops": backdrops})
-    app.register_blueprint(studio_card)
-
-
-def backdrops(asked: Asked, told: Told) -> list[Backdrop]:
-    """For the form of a card: all concepts, and which was told first; none without cards.
-
-    That one's scene is drawn meanwhile.
-    """
-    worker = _cards().worker
-    if not worker.available or asked.choice is not Choice.CONCEPT or not told["cards"]:
-        return []
-    first, found = told["cards"][0]["title"], []
-    for concept in studio_context().content.concepts.concepts:
-        name = concept.name.in_(asked.language)
-        found.append(Backdrop(concept.id, name, name == first))
-        if name == first:
-            worker.prepare(concept)
-    return found
 
 
 @studio_card.post("/studio/card")
 def make() -> Response:
-    """The card of the face that is asked for, else of the largest."""
-    context, worker = studio_context(), _cards().worker
+    """Answer with the card of the chosen face, else of the largest."""
+    context = studio_context()
+    worker = context.kiosk.card_worker
     asked = asked_in(request.form, context.language, context.offers).but(choice=Choice.CONCEPT)
     if not worker.available:
         return form_page(asked, Trouble("no_cards", 422))
@@ -95,15 +49,6 @@ def make() -> Response:
     answer = Response(jpeg, mimetype="image/jpeg")
     answer.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
     return answer
-
-
-def _make_room() -> None:
-    if request.endpoint == "studio_card.make":
-        request.max_content_length = _cards().max_bytes + FORM_BYTES
-
-
-def _cards() -> Cards:
-    return cast(Cards, current_app.extensions["studio_cards"])
 
 
 def _concept() -> Concept | None:

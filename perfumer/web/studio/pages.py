@@ -12,6 +12,7 @@ from perfumer.uploads.tips import Tip
 from perfumer.web.present.qr import QrCode
 from perfumer.web.present.view import ChartView
 from perfumer.web.studio.asked import MOST_KEPT, Asked, Choice, Fields, fields
+from perfumer.web.studio.backdrops import Backdrop, list_backdrops
 from perfumer.web.studio.context import StudioContext
 from perfumer.web.studio.feedback import pack_form
 from perfumer.web.studio.offer import Chosen, OfferError, Told
@@ -74,6 +75,7 @@ class ResultPage(TypedDict):
     diary_private: str
     written: WrittenPage | None
     feedback: str | None
+    backdrops: list[Backdrop]
     share: str | None
 
 
@@ -121,6 +123,7 @@ def result_page(asked: Asked, seen: Seen, context: StudioContext) -> ResultPage:
         diary_private=say("diary.sent" if chosen.diary_sent else "diary.private"),
         written=written_page(chosen.write_up, told, language, context),
         feedback=pack_form(to_share, secret) if chosen.feedback and not nothing else None,
+        backdrops=list_backdrops(asked, told, context),
         share=None if nothing else shared,
     )
 

@@ -14,7 +14,7 @@ from perfumer.catalog.text import Language
 from perfumer.web.art.illustration import illustrate
 from perfumer.web.present.takehome import takehome_page
 from perfumer.web.present.view_state import view_state
-from perfumer.web.screen.plays import CARD_CSP, is_card
+from perfumer.web.screen.media import AD_PAGE_CSP, is_ad_page
 from tests.support.browser import canned
 
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -103,7 +103,7 @@ def create_app(moments: Moments) -> Flask:
 
 
 def guarded(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CARD_CSP if is_card(request) else CSP
+    response.headers["Content-Security-Policy"] = AD_PAGE_CSP if is_ad_page(request) else CSP
     if response.status_code == 304:
         # Werkzeug sends no body, and leaves the file of it open.
         response.close()

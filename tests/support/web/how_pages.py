@@ -8,15 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from types import SimpleNamespace
 
 from flask import Flask
 
+from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
 from perfumer.classifier.model_card import load_card
 from perfumer.kiosk.explaining import Explainer
 from perfumer.messages import Box, Face
 from perfumer.settings import Settings
+from perfumer.web.how.context import HowContext
 from perfumer.web.how.routes import open_how
 from perfumer.web.security import protect
 from tests.support.journey import ROOT
@@ -54,14 +55,10 @@ def explaining(go: bool, models: Path = ROOT / "models") -> Iterator[tuple[Flask
         slow.go.set()
     app = Flask("perfumer", root_path=str(ROOT))
     protect(app, Settings().server)
-    this = explainer(slow, models)
-    app.extensions["screen"] = SimpleNamespace(
-        kiosk=SimpleNamespace(explainer=this),
-        language="ko",
-        content=SimpleNamespace(words=load_words(ROOT / "data/locales")),
-    )
-    open_how(app, load_words(ROOT / "data/locales/how"))
+    pictures = explainer(slow, models)
+    words, screen_words = load_words(ROOT / "data/locales/how"), load_words(ROOT / "data/locales")
+    open_how(app, HowContext(pictures, Language.KO, words, screen_words))
     yield app, slow
-    this.close()
+    pictures.close()
     slow.go.set()
     slow.threads.shutdown()

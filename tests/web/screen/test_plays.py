@@ -1,4 +1,4 @@
-"""What pages may tell of an ad, how cards are framed, and where an ad is on the screen."""
+"""What pages may tell of an ad, how ad pages are framed, and where an ad is on the screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from perfumer.signage.news import PlayEvent
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.ads import FULL, ad_space
 from perfumer.web.present.view_state import view_state
-from perfumer.web.screen.plays import ads
+from perfumer.web.screen.media import media
 from tests.support.browser import canned
 
 WIDE, TALL = 16 / 9, 9 / 16
@@ -34,7 +34,7 @@ class Counter:
         )
         app = Flask("perfumer", root_path=str(canned.ROOT))
         app.extensions["screen"] = SimpleNamespace(kiosk=kiosk)
-        app.register_blueprint(ads)
+        app.register_blueprint(media)
         self.client = app.test_client()
 
     def post(self, what: str, body: object, play: str = "1") -> int:
@@ -94,13 +94,13 @@ def test_a_report_says_what_was_seen_and_why_it_failed():
     assert (failed.event, failed.reason) == (PlayEvent.FAILED, "timeout")
 
 
-def test_a_card_may_be_framed_by_our_own_page_and_run_nothing():
-    card = Counter(MOMENT).client.get("/static/ads/breath.ko.html")
+def test_an_ad_page_may_be_framed_by_our_own_page_and_run_nothing():
+    ad_page = Counter(MOMENT).client.get("/static/ads/breath.ko.html")
     poster = Counter(MOMENT).client.get("/static/ads/modak-1.ko.svg")
-    assert card.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert "default-src 'none'" in card.headers["Content-Security-Policy"]
+    assert ad_page.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "default-src 'none'" in ad_page.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in poster.headers
-    card.close()
+    ad_page.close()
     poster.close()
 
 
@@ -111,10 +111,10 @@ def test_the_real_kiosk_takes_no_report_without_a_token(kiosk):
     assert answer.status == 403
 
 
-def test_the_real_kiosk_lets_a_card_be_framed_and_nothing_else(kiosk):
-    card = kiosk.ask("/static/ads/breath.en.html")
+def test_the_real_kiosk_lets_an_ad_page_be_framed_and_nothing_else(kiosk):
+    ad_page = kiosk.ask("/static/ads/breath.en.html")
     page = kiosk.ask("/")
-    assert card.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert ad_page.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert page.headers["X-Frame-Options"] == "DENY"
 
 

@@ -1,0 +1,60 @@
+"""Add the booth's screen to the application: what it can say, its streams, its addresses."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from perfumer.catalog.words import Words
+from perfumer.kiosk.kiosk import Kiosk
+from perfumer.recommend.emotion_labels import EmotionLabels
+from perfumer.settings import Settings
+from perfumer.web.art.answer_pictures import answer_pictures
+from perfumer.web.context import ScreenContext
+from perfumer.web.present.content import Content
+from perfumer.web.present.view_state import view_state
+from perfumer.web.screen.media import media
+from perfumer.web.screen.routes import screen
+from perfumer.web.serving import ViewerLimit
+from perfumer.web.state import state
+from perfumer.web.stream import SharedView
+
+
+def open_screen(
+    app: Flask, kiosk: Kiosk, content: Content, settings: Settings, version: str
+) -> None:
+    """Add the screen and the kiosk's state; ``version`` is that of templates and static files."""
+    app.extensions["screen"] = ScreenContext(
+        kiosk=kiosk,
+        content=content,
+        view=SharedView(lambda snapshot: view_state(snapshot, content)),
+        viewers=ViewerLimit(settings.server.streams),
+        listeners=ViewerLimit(settings.server.event_streams),
+        language=settings.session.language,
+        version=version,
+    )
+    for blueprint in (screen, media, state):
+        app.register_blueprint(blueprint)
+
+
+def build_content(kiosk: Kiosk, settings: Settings, words: Words, secret: str) -> Content:
+    """Return all that pages can say of this kiosk's catalogs."""
+    catalogs = kiosk.catalogs
+    return Content(
+        words=words,
+        perfumes=catalogs.perfumes,
+        songs=catalogs.songs,
+        pieces=catalogs.pieces,
+        concepts=catalogs.concepts,
+        volume=settings.music.volume,
+        questions=kiosk.journey.questions,
+        pictures=answer_pictures(catalogs.perfume_questions, catalogs.perfumes),
+        public_url=settings.server.public_url,
+        secret=secret,
+        least_readings=settings.reading.least,
+        countdown_s=settings.session.countdown_s,
+        signage=settings.mode == "signage",
+        ads=kiosk.ads,
+        targeting=settings.ads.targeting,
+        diary_sent=bool(settings.music.writer),
+        emotion_labels=EmotionLabels(settings.music.labels),
+    )
