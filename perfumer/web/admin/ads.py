@@ -1,4 +1,4 @@
-"""Plays and who saw them: by campaign, group, hour, day and place."""
+"""Show plays and who saw them: by campaign, group, hour, day and place."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from perfumer.records.reports.attention import cube
 from perfumer.records.reports.figures import Axis, Report, Seen
 from perfumer.records.rows import UNREAD
 from perfumer.traits import Gender
-from perfumer.web.admin.asked import Asked
-from perfumer.web.admin.charts import columns, pairs, rounded_up_s, rows, warmth
-from perfumer.web.admin.say import Say
+from perfumer.web.admin.charts import columns, pairs, round_up_s, rows, warmth
+from perfumer.web.admin.phrases import Phrases
+from perfumer.web.admin.query import Query
 from perfumer.web.admin.sheets import (
     NO_SCREEN,
     SEEN,
@@ -22,55 +22,55 @@ from perfumer.web.admin.sheets import (
     Page,
     Sheet,
     Table,
-    anybody_withheld,
     by_day,
     by_hour,
     cells,
+    has_withheld,
     largest_first,
     seen_cells,
     until_note,
     value_of,
 )
 
-SCREEN = ("plays", "failed", "shown")  # columns of what was on the screen
+SCREEN = ("plays", "failed", "shown")  # column names of what was on the screen
 AXES = (Axis.CAMPAIGN, Axis.GROUP, Axis.HOUR, Axis.DAY, Axis.PLACE)
 
 
 def attention_s(seen: Seen) -> float:
+    """Return the attentive seconds of a cell."""
     return seen.attention_s
 
 
-def ads_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
-    """Everything about ads in those days, at that place or all of them."""
-
-    everything = cube(connection, AXES, asked.span)
+def ads_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
+    """Return everything about ads in the query's days, at its place or at all places."""
+    everything = cube(connection, AXES, query.span)
 
     def report(axis: Axis) -> Report[Seen]:
-        return everything.report([axis], limit, asked.place)
+        return everything.report([axis], limit, query.place)
 
     campaigns = report(Axis.CAMPAIGN)
     sheets = [
         campaign_sheet(campaigns, say),
         _group_sheet(report(Axis.GROUP), say),
         _hour_sheet(report(Axis.HOUR), say),
-        day_sheet(report(Axis.DAY), asked, say),
+        day_sheet(report(Axis.DAY), query, say),
     ]
-    if asked.place is None:
+    if query.place is None:
         both = everything.report([Axis.CAMPAIGN, Axis.GROUP], limit)
-        sheets += [_place_sheet(report(Axis.PLACE), say), _table_of_both(both, say)]
-    notes = (say("note.words"), say("note.withheld", limit=limit), *until_note(asked, say))
+        sheets += [_place_sheet(report(Axis.PLACE), say), _pair_sheet(both, say)]
+    notes = (say("note.words"), say("note.withheld", limit=limit), *until_note(query, say))
     return Page((ad_figures(campaigns, say),), tuple(sheets), notes)
 
 
-def ad_figures(campaigns: Report[Seen], say: Say) -> tuple[Figure, ...]:
-    """Of all campaigns together."""
+def ad_figures(campaigns: Report[Seen], say: Phrases) -> tuple[Figure, ...]:
+    """Return the figures of all campaigns together."""
     screens = [line.screen or NO_SCREEN for line in campaigns.lines]
     plays, failed = (sum(getattr(s, name) for s in screens) for name in ("plays", "failed"))
     figures = [Figure(say("column.plays"), say.number(plays), say("figure.failed", count=failed))]
     total = campaigns.total
     if total is None:
-        told = ("–", say("withheld")) if anybody_withheld(campaigns) else ("0", None)
-        return (*figures, *(Figure(say(f"column.{name}"), *told) for name in SEEN))
+        text = ("–", say("withheld")) if has_withheld(campaigns) else ("0", None)
+        return (*figures, *(Figure(say(f"column.{name}"), *text) for name in SEEN))
     return (
         *figures,
         Figure(say("column.ots"), say.number(total.ots), say("figure.ots")),
@@ -88,7 +88,8 @@ def ad_figures(campaigns: Report[Seen], say: Say) -> tuple[Figure, ...]:
     )
 
 
-def campaign_sheet(report: Report[Seen], say: Say) -> Sheet:
+def campaign_sheet(report: Report[Seen], say: Phrases) -> Sheet:
+    """Return the attention to each campaign, the largest first."""
     values = [(say.named(line.key[0]), value_of(line, attention_s)) for line in report.lines]
     title = say("sheet.campaigns")
     return Sheet(
@@ -100,24 +101,25 @@ def campaign_sheet(report: Report[Seen], say: Say) -> Sheet:
     )
 
 
-def day_sheet(report: Report[Seen], asked: Asked, say: Say) -> Sheet:
-    values = by_day(report, attention_s, asked.span, say)
+def day_sheet(report: Report[Seen], query: Query, say: Phrases) -> Sheet:
+    """Return the attention of each day of the query."""
+    values = by_day(report, attention_s, query.span, say)
     title = say("sheet.days")
     return Sheet(
         title,
-        columns=columns(title, values, say.roughly, say("withheld"), rounded_up_s),
+        columns=columns(title, values, say.roughly, say("withheld"), round_up_s),
         table=_plays_table(report, title, say("column.day"), str, say),
         csv="attention-by-day",
         wide=True,
     )
 
 
-def _hour_sheet(report: Report[Seen], say: Say) -> Sheet:
+def _hour_sheet(report: Report[Seen], say: Phrases) -> Sheet:
     title = say("sheet.hours")
     return Sheet(
         title,
         columns=columns(
-            title, by_hour(report, attention_s, say), say.roughly, say("withheld"), rounded_up_s
+            title, by_hour(report, attention_s, say), say.roughly, say("withheld"), round_up_s
         ),
         table=_plays_table(report, title, say("column.hour"), say.hour, say),
         csv="attention-by-hour",
@@ -125,7 +127,7 @@ def _hour_sheet(report: Report[Seen], say: Say) -> Sheet:
     )
 
 
-def _place_sheet(report: Report[Seen], say: Say) -> Sheet:
+def _place_sheet(report: Report[Seen], say: Phrases) -> Sheet:
     values = [(line.key[0], value_of(line, attention_s)) for line in report.lines]
     title = say("sheet.places")
     return Sheet(
@@ -138,9 +140,9 @@ def _place_sheet(report: Report[Seen], say: Say) -> Sheet:
 
 
 def _plays_table(
-    report: Report[Seen], title: str, first: str, name: Callable[[str], str], say: Say
+    report: Report[Seen], title: str, first: str, name: Callable[[str], str], say: Phrases
 ) -> Table:
-    """What was on the screen, and who saw it."""
+    """Return what was on the screen, and how many people saw it."""
     lines = []
     for line in report.lines:
         screen = line.screen or NO_SCREEN
@@ -159,19 +161,19 @@ def _plays_table(
             say.number(sum(screen.failed for screen in screens)),
             say.lasting(sum(screen.shown_s for screen in screens)),
         ),
-        *seen_cells(report.total, report.total is None and anybody_withheld(report), say),
+        *seen_cells(report.total, report.total is None and has_withheld(report), say),
     )
     head = (first, *(say(f"column.{column}") for column in (*SCREEN, *SEEN)))
     return Table(title, head, tuple(lines), foot if lines else ())
 
 
-def _group_sheet(report: Report[Seen], say: Say) -> Sheet:
-    """Women and men of each age back to back; groups of few people are not even named."""
-    found = {line.key[0]: line.people for line in report.lines if line.people}
-    ages = sorted({group.partition(" ")[2] for group in found if group != UNREAD}, key=_age_order)
+def _group_sheet(report: Report[Seen], say: Phrases) -> Sheet:
+    """Show women and men of each age back to back; groups of few people are not even named."""
+    people = {line.key[0]: line.people for line in report.lines if line.people}
+    ages = sorted({group.partition(" ")[2] for group in people if group != UNREAD}, key=_age_order)
     sides = (Gender.FEMALE, Gender.MALE)
     values = [
-        (say.age(age), _attention_of(found, sides[0], age), _attention_of(found, sides[1], age))
+        (say.age(age), _attention_of(people, sides[0], age), _attention_of(people, sides[1], age))
         for age in ages
     ]
     title = say("sheet.groups")
@@ -181,7 +183,7 @@ def _group_sheet(report: Report[Seen], say: Say) -> Sheet:
             *seen_cells(seen, False, say),
             Cell(say.share(seen.lts, seen.ots)),
         )
-        for group, seen in sorted(found.items(), key=lambda each: _group_order(each[0]))
+        for group, seen in sorted(people.items(), key=lambda each: _group_order(each[0]))
     ]
     if report.others:
         others = report.others
@@ -198,8 +200,8 @@ def _group_sheet(report: Report[Seen], say: Say) -> Sheet:
     )
 
 
-def _attention_of(found: Mapping[str, Seen], gender: Gender, age: str) -> float | None:
-    seen = found.get(f"{gender.value} {age}")
+def _attention_of(people: Mapping[str, Seen], gender: Gender, age: str) -> float | None:
+    seen = people.get(f"{gender.value} {age}")
     return seen.attention_s if seen else None
 
 
@@ -213,22 +215,22 @@ def _age_order(ages: str) -> tuple[int, str]:
     return (int(first[0]) if first else 1000, ages)
 
 
-def _table_of_both(report: Report[Seen], say: Say) -> Sheet:
-    """Attention of each group to each campaign; darker is more."""
-    found = {line.key: line.people.attention_s for line in report.lines if line.people}
-    top = max(found.values(), default=0.0)
-    groups = sorted({group for _, group in found}, key=_group_order)
+def _pair_sheet(report: Report[Seen], say: Phrases) -> Sheet:
+    """Show the attention of each group to each campaign; darker is more."""
+    attention = {line.key: line.people.attention_s for line in report.lines if line.people}
+    top = max(attention.values(), default=0.0)
+    groups = sorted({group for _, group in attention}, key=_group_order)
     lines = tuple(
         (
             Cell(say.named(campaign)),
             *(
                 Cell(say.roughly(worth), warmth(worth, top))
-                if (worth := found.get((campaign, group))) is not None
+                if (worth := attention.get((campaign, group))) is not None
                 else Cell("")
                 for group in groups
             ),
         )
-        for campaign in sorted({campaign for campaign, _ in found}, key=say.named)
+        for campaign in sorted({campaign for campaign, _ in attention}, key=say.named)
     )
     title = say("sheet.both")
     head = (say("column.campaign"), *(say.group(group) for group in groups))

@@ -1,7 +1,7 @@
-"""Charts as numbers that a template draws as SVG: how high, how long, how warm.
+"""Turn values into the numbers from which a template draws charts as SVG.
 
-Bars stretch with the page, so their texts stand beside the drawing and stay legible on a
-phone. A value of None was withheld and is drawn as a hatched bar, never as nothing.
+Bars stretch with the page, so their texts stand next to the drawing and stay legible on a
+phone. A value of None is withheld and is drawn as a hatched bar, never as an empty place.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-HEIGHT = 100.0  # of a drawing, and length of its bars
-MOST_NAMED = 8  # columns with a name below, so that names never touch
-WARMTHS = 5  # shades of a table's cells
+HEIGHT = 100.0  # units of a drawing, and of its longest bar
+MAX_NAMED = 8  # columns with a name below, so that names never touch
+WARMTHS = 5  # shades that a cell of a table can have
 
 
 class Named(StrEnum):
@@ -37,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where the lines behind columns are, from 0 (the foot) to HEIGHT, and what they say."""
+    """A line behind columns: its height from 0 (the foot) to HEIGHT, and its label."""
 
     at: float
     text: str
@@ -55,7 +55,7 @@ class Columns:
 
     @property
     def hides(self) -> bool:
-        """Whether something in it is withheld."""
+        """Whether a bar is withheld."""
         return any(bar.withheld for bar in self.bars)
 
 
@@ -71,7 +71,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two bars back to back, such as women and men of one age; None: nobody, or withheld."""
+    """Two bars back to back, such as women and men of one age; None for no people or withheld."""
 
     name: str
     left: Bar | None
@@ -86,7 +86,7 @@ class Pairs:
     rows: tuple[Pair, ...]
 
 
-Value = tuple[str, float | None]  # a name, and what it is worth
+Value = tuple[str, float | None]  # name and value of a bar; None for a withheld value
 
 
 def columns(
@@ -96,7 +96,7 @@ def columns(
     withheld: str,
     top_of: Callable[[float], float],
 ) -> Columns:
-    """Upright bars, for hours and days; every so many are named.
+    """Return upright bars, for hours and days; at most ``MAX_NAMED`` have their name below.
 
     ``top_of`` rounds the largest value up to where the scale ends.
     """
@@ -117,14 +117,14 @@ def columns(
 
 
 def _named(number: int, columns: int) -> Named:
-    every = math.ceil(columns / MOST_NAMED)
+    every = math.ceil(columns / MAX_NAMED)
     if number % every:
         return Named.NEVER
     return Named.WIDE if number % (2 * every) else Named.ALWAYS
 
 
 def rows(title: str, values: Sequence[Value], say: Callable[[float], str], withheld: str) -> Rows:
-    """Lying bars, for names of any length, in the order given."""
+    """Return lying bars, for names of any length, in the order given."""
     top = max((value or 0 for _, value in values), default=0) or 1
     return Rows(title, tuple(_lying(value, top, say, withheld) for value in values))
 
@@ -135,7 +135,7 @@ def pairs(
     values: Sequence[tuple[str, float | None, float | None]],
     say: Callable[[float], str],
 ) -> Pairs:
-    """Rows of two bars on one scale."""
+    """Return rows of two bars on one scale."""
     top = max((value or 0 for _, *both in values for value in both), default=0) or 1
     return Pairs(
         title,
@@ -151,27 +151,27 @@ def pairs(
 
 
 def warmth(value: float, top: float) -> int:
-    """The shade of a cell, 0 (nothing) to WARMTHS."""
+    """Return the shade of a cell, 0 (none) to ``WARMTHS``."""
     return 0 if value <= 0 or top <= 0 else math.ceil(WARMTHS * min(1.0, value / top))
 
 
-def rounded_up(value: float) -> float:
-    """The next of 2, 4, 8, 10, 20 …: an end of a scale whose half is a whole number as well."""
+def round_up(value: float) -> float:
+    """Round up to 2, 4, 6, 8, 10, 20 …: ends of a scale whose half is a whole number too."""
     if value <= 2:
         return 2.0
     power = 10.0 ** math.floor(math.log10(value))
     return next((step * power for step in (1, 2, 4, 6, 8) if value <= step * power), 10 * power)
 
 
-def rounded_up_s(seconds: float) -> float:
-    """The same for seconds, in minutes and hours."""
+def round_up_s(seconds: float) -> float:
+    """Round seconds up in the same way, in minutes above one and hours above one."""
     unit = 1 if seconds <= 60 else 60 if seconds <= 3600 else 3600
     steps = (60.0,) if unit == 1 and seconds > 40 else ()
-    return next(iter(steps), unit * rounded_up(seconds / unit))
+    return next(iter(steps), unit * round_up(seconds / unit))
 
 
 def _lying(value: Value, top: float, say: Callable[[float], str], withheld: str) -> Bar:
-    name, worth = value
-    if worth is None:
+    name, number = value
+    if number is None:
         return Bar(name, withheld, HEIGHT, True)
-    return Bar(name, say(worth), HEIGHT * worth / top)
+    return Bar(name, say(number), HEIGHT * number / top)

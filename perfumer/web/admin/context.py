@@ -1,4 +1,4 @@
-"""What the dashboard needs, in one place of the application."""
+"""What the dashboard needs, in one typed value of the application."""
 
 from __future__ import annotations
 
@@ -16,31 +16,33 @@ from perfumer.catalog.words import Words
 from perfumer.records.database import check_version, connect, reading
 from perfumer.web.admin.key import Logins
 from perfumer.web.admin.live import RunningKiosk
-from perfumer.web.admin.say import Names, Say
+from perfumer.web.admin.phrases import Names, Phrases
 
 
 @dataclass(frozen=True, slots=True)
 class AdminContext:
-    url: str  # of the database that is shown
-    limit: int  # fewer people are withheld
-    live_limit: int  # the same for those who are here now
+    url: str  # address of the database that is shown
+    min_people: int  # figures about fewer people are hidden
+    min_people_live: int  # the same for the people who are there now
     logins: Logins
-    remote: bool  # other machines may ask
-    words: Words  # the dashboard's own
+    remote: bool  # whether other machines may open the dashboard
+    words: Words  # the dashboard's own sentences
     names: Names
-    language: Language
-    kiosk: RunningKiosk | None  # None: a dashboard of its own, for a fleet
+    language: Language  # of a page when its address names none
+    kiosk: RunningKiosk | None  # None for a dashboard of a fleet, which runs alone
     version: str  # of templates and static files
-    now: Callable[[], datetime]  # with its offset from UTC
-    hourly: bool  # people are counted up to the last full hour only
+    now: Callable[[], datetime]  # local time with its offset from UTC
+    hourly: bool  # whether people are counted up to the last full hour only
 
-    def say(self, language: Language) -> Say:
-        return Say(self.words, self.names, language)
+    def say(self, language: Language) -> Phrases:
+        """Return the dashboard's phrases in ``language``."""
+        return Phrases(self.words, self.names, language)
 
     @contextmanager
     def records(self) -> Iterator[Connection]:
-        """One moment of the database, opened for this request only: a file that was put back,
-        or a server that came back, is simply there the next time.
+        """Open one consistent view of the database, for this request only.
+
+        So a file that was restored, or a server that came back, is simply used the next time.
 
         Raises what :data:`perfumer.records.database.TROUBLES` lists.
         """
@@ -54,5 +56,5 @@ class AdminContext:
 
 
 def admin_context() -> AdminContext:
-    """That of the application that handles this request."""
+    """Return the context of the application that handles this request."""
     return cast(AdminContext, current_app.extensions["admin"])

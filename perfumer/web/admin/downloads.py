@@ -1,4 +1,4 @@
-"""Tables of the dashboard as CSV, by the names in their addresses."""
+"""Offer the dashboard's tables as CSV, by the names in their addresses."""
 
 from __future__ import annotations
 
@@ -11,54 +11,62 @@ from perfumer.records.reports.attention import attention
 from perfumer.records.reports.exporting import Cells, proof_of_play, report, written
 from perfumer.records.reports.figures import Answered, Axis, Paid, Seen, Visited
 from perfumer.records.reports.queries import answered, invoice, visited
-from perfumer.web.admin.asked import Asked
+from perfumer.web.admin.query import Query
 
-BOM = "\ufeff"  # without it a Korean spreadsheet takes UTF-8 for something else
+BOM = "\ufeff"  # byte order mark; without it Korean spreadsheets misread UTF-8
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    lines: Callable[[Connection, Asked, int], Iterable[Cells]]
+    """A table that can be downloaded; ``by`` are the axes of its rows."""
+
+    lines: Callable[[Connection, Query, int], Iterable[Cells]]
     by: Sequence[Axis] = ()
 
     def at_one_place(self) -> bool:
-        """Whether it can be had for one place: not a table of two axes, nor of places."""
+        """Return whether it exists for one place: not a table of two axes, nor one of places."""
         return len(self.by) < 2 and Axis.PLACE not in self.by
 
-    def text(self, connection: Connection, asked: Asked, limit: int) -> Iterator[str]:
-        """The file in pieces; the first one comes when the database has answered."""
-        lines = written(self.lines(connection, asked, limit))
+    def text(self, connection: Connection, query: Query, limit: int) -> Iterator[str]:
+        """Yield the file in pieces; the first comes when the database has answered."""
+        lines = written(self.lines(connection, query, limit))
         yield BOM + next(lines)
         yield from lines
 
 
 def attention_by(*by: Axis) -> Download:
-    def lines(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:
-        found = attention(connection, by, asked.span, limit, asked.place)
+    """Return the table of attention by these axes."""
+
+    def lines(connection: Connection, query: Query, limit: int) -> Iterable[Cells]:
+        found = attention(connection, by, query.span, limit, query.place)
         return report(found, by, Seen)
 
     return Download(lines, by)
 
 
 def visits_by(axis: Axis) -> Download:
-    def lines(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:
-        found = visited(connection, [axis], asked.span, limit, asked.place)
+    """Return the table of visits by this axis."""
+
+    def lines(connection: Connection, query: Query, limit: int) -> Iterable[Cells]:
+        found = visited(connection, [axis], query.span, limit, query.place)
         return report(found, [axis], Visited)
 
     return Download(lines, [axis])
 
 
 def answers_by(axis: Axis) -> Download:
-    def lines(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:
-        found = answered(connection, [axis], asked.span, limit, asked.place)
+    """Return the table of answers to "did it fit?" by this axis."""
+
+    def lines(connection: Connection, query: Query, limit: int) -> Iterable[Cells]:
+        found = answered(connection, [axis], query.span, limit, query.place)
         return report(found, [axis], Answered)
 
     return Download(lines, [axis])
 
 
-def _invoice(connection: Connection, asked: Asked, limit: int) -> Iterator[Cells]:
+def _invoice(connection: Connection, query: Query, limit: int) -> Iterator[Cells]:
     yield ("campaign", "plays", "attention_s", "won")
-    owed = invoice(connection, asked.span, limit, asked.place)
+    owed = invoice(connection, query.span, limit, query.place)
     for line in owed.lines:
         plays = line.screen.plays if line.screen else 0
         yield (line.key[0], plays, *(("", "") if line.withheld else _paid(line.people)))
@@ -70,8 +78,8 @@ def _paid(paid: Paid | None) -> Cells:
     return (round(paid.attention_s, 3), round(paid.won, 2)) if paid else (0.0, 0.0)
 
 
-def _plays(connection: Connection, asked: Asked, limit: int) -> Iterable[Cells]:
-    return proof_of_play(connection, asked.span, asked.place)
+def _plays(connection: Connection, query: Query, limit: int) -> Iterable[Cells]:
+    return proof_of_play(connection, query.span, query.place)
 
 
 DOWNLOADS: Mapping[str, Download] = {

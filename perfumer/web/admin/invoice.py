@@ -1,4 +1,4 @@
-"""What each campaign owes, as far as enough people stand behind it."""
+"""Show what each campaign owes, where enough people are counted to say so."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from perfumer.records.reports.figures import Paid, Report
 from perfumer.records.reports.queries import invoice
-from perfumer.web.admin.asked import Asked
-from perfumer.web.admin.say import Say
+from perfumer.web.admin.phrases import Phrases
+from perfumer.web.admin.query import Query
 from perfumer.web.admin.sheets import (
     NO_SCREEN,
     Cell,
@@ -15,18 +15,18 @@ from perfumer.web.admin.sheets import (
     Page,
     Sheet,
     Table,
-    anybody_withheld,
     cells,
+    has_withheld,
     hidden,
     until_note,
 )
 
-NOBODY = Paid(0, 0.0, 0.0)
+NOTHING = Paid(0, 0.0, 0.0)
 
 
-def invoice_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
-    """What each campaign owes for those days: attentive seconds of its groups × price."""
-    owed = invoice(connection, asked.span, limit, asked.place)
+def invoice_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
+    """Return what each campaign owes: attentive seconds of its groups × price of a second."""
+    owed = invoice(connection, query.span, limit, query.place)
     plays = sum((line.screen or NO_SCREEN).plays for line in owed.lines)
     title = say("sheet.invoice")
     sheet = Sheet(
@@ -38,8 +38,8 @@ def invoice_page(connection: Connection, asked: Asked, say: Say, limit: int) -> 
         open=True,
     )
     won, seconds = ("–", "–")
-    if owed.total or not anybody_withheld(owed):
-        total = owed.total or NOBODY
+    if owed.total or not has_withheld(owed):
+        total = owed.total or NOTHING
         won, seconds = say.won(total.won), say.lasting(total.attention_s)
     figures = (
         Figure(say("column.won"), won, say("figure.before_tax")),
@@ -50,12 +50,12 @@ def invoice_page(connection: Connection, asked: Asked, say: Say, limit: int) -> 
         say("note.invoice"),
         say("note.billing", limit=limit),
         say("note.words"),
-        *until_note(asked, say),
+        *until_note(query, say),
     )
     return Page((figures,), (sheet,), notes)
 
 
-def _invoice_table(owed: Report[Paid], plays: int, title: str, say: Say) -> Table:
+def _invoice_table(owed: Report[Paid], plays: int, title: str, say: Phrases) -> Table:
     lines = [
         (
             Cell(say.named(line.key[0])),
@@ -66,7 +66,7 @@ def _invoice_table(owed: Report[Paid], plays: int, title: str, say: Say) -> Tabl
     ]
     foot = (
         Cell(say("column.total")),
-        *_paid_cells(owed.total, owed.total is None and anybody_withheld(owed), say),
+        *_paid_cells(owed.total, owed.total is None and has_withheld(owed), say),
         Cell(say.number(plays)),
     )
     total = foot if lines else ()
@@ -77,11 +77,11 @@ def _invoice_table(owed: Report[Paid], plays: int, title: str, say: Say) -> Tabl
 
 
 def _paid_cells(
-    paid: Paid | None, withheld: bool, say: Say, *, price: bool = False
+    paid: Paid | None, withheld: bool, say: Phrases, *, price: bool = False
 ) -> tuple[Cell, ...]:
-    """Won, seconds, and of one campaign the price of a second."""
+    """Return won and seconds, and with ``price`` the price of a second."""
     if withheld:
         return (*hidden(say, 2), Cell(""))
-    paid = paid or NOBODY
+    paid = paid or NOTHING
     each = say.won(paid.won / paid.attention_s) if paid.attention_s else "–"
     return cells(say.won(paid.won), f"{paid.attention_s:,.1f}", each if price else "")

@@ -1,4 +1,4 @@
-"""The key to the dashboard, made at the first start, and who has logged in with it."""
+"""Make the key to the dashboard at the first start, and keep the logins made with it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pathlib import Path
 
 from perfumer.web.secret import SecretError
 
-# Without letters that look alike; 5 × 4 of them are 97 bits.
+# No letters or digits that look alike; 5 × 4 of them are 97 bits.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, GROUP = 5, 4
-LEAST, LEAST_DIFFERENT = 12, 6  # characters of a key that an operator chose
-MOST_LOGINS = 50  # at the same time; then the oldest ends
+MIN_LENGTH, MIN_DIFFERENT = 12, 6  # characters of a key that an operator chooses
+MAX_LOGINS = 50  # at the same time; one more ends the oldest
 
 
 def key_of(path: Path) -> tuple[str, bool]:
-    """The key in ``path``, and whether it was made there now.
+    """Return the key in ``path``, and whether it was made there now.
 
     Raises :class:`SecretError` for a file that cannot be made or read, or that others can read.
     """
@@ -30,7 +30,7 @@ def key_of(path: Path) -> tuple[str, bool]:
     except FileExistsError:
         return _read(path), False
     except OSError as error:
-        raise SecretError(f"{path} cannot be made ({error}): set PERFUMER_ADMIN__KEY") from error
+        raise SecretError(f"{path} cannot be created ({error}): set PERFUMER_ADMIN__KEY") from error
     key = "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
     with os.fdopen(handle, "w") as file:
         file.write(key + "\n")
@@ -38,45 +38,45 @@ def key_of(path: Path) -> tuple[str, bool]:
 
 
 def is_weak(key: str) -> bool:
-    """Whether somebody who tries for a while may find it."""
-    return len(key) < LEAST or len(set(key.lower())) < LEAST_DIFFERENT
+    """Return whether the key could be guessed by trying for a while."""
+    return len(key) < MIN_LENGTH or len(set(key.lower())) < MIN_DIFFERENT
 
 
 def _read(path: Path) -> str:
     try:
         key = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SecretError(f"{path} cannot be read ({error}): mend or delete it") from error
+        raise SecretError(f"{path} cannot be read ({error}): repair or delete it") from error
     if not key:
-        raise SecretError(f"{path} holds no key: delete it, a new one is made")
+        raise SecretError(f"{path} holds no key: delete it, the next start makes a new one")
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SecretError(f"{path} can be read by others: chmod 600 {path}")
     return key
 
 
 class Logins:
-    """Who is logged in, in memory: a restart ends all, and so does logging out, at once."""
+    """The open logins, in memory: a restart ends all of them, logging out ends one at once."""
 
-    def __init__(self, key: str, lasts_s: float, clock: Callable[[], float]) -> None:
+    def __init__(self, key: str, login_s: float, clock: Callable[[], float]) -> None:
         self._key = _digest(key)
-        self._lasts_s = lasts_s
+        self._login_s = login_s
         self._clock = clock  # monotonic seconds
         self._ends: dict[bytes, float] = {}  # by the digest of a token, the oldest first
         self._turn = threading.Lock()
 
     def open(self, key: str) -> str | None:
-        """A new token for the right key, None for another."""
+        """Return a new token for the right key, None for another key."""
         if not hmac.compare_digest(_digest(key.strip()), self._key):
             return None
         token = secrets.token_urlsafe(32)
         with self._turn:
-            while len(self._ends) >= MOST_LOGINS:
+            while len(self._ends) >= MAX_LOGINS:
                 del self._ends[next(iter(self._ends))]
-            self._ends[_digest(token)] = self._clock() + self._lasts_s
+            self._ends[_digest(token)] = self._clock() + self._login_s
         return token
 
     def holds(self, token: object) -> bool:
-        """Whether the token is one of ours and its time has not run out."""
+        """Return whether the token belongs to a login that has not expired."""
         if not isinstance(token, str):
             return False
         with self._turn:
@@ -89,11 +89,12 @@ class Logins:
             return False
 
     def close(self, token: object) -> None:
+        """End the login of ``token``, if there is one."""
         if isinstance(token, str):
             with self._turn:
                 self._ends.pop(_digest(token), None)
 
 
 def _digest(text: str) -> bytes:
-    # So that all compare in the same time, and memory holds no token that could be used.
+    # A digest makes every comparison take the same time and keeps no usable token in memory.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

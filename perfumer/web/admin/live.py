@@ -1,4 +1,4 @@
-"""Who is in front of the screen now, and how the kiosk is, as the dashboard says it."""
+"""Count who is in front of the screen now, as the dashboard may show it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AudienceNow(Protocol):
 
 
 class Recording(Protocol):
-    """How its records are, as :class:`perfumer.records.store.Store` tells it."""
+    """State of the records, as :class:`perfumer.records.store.Store` has it."""
 
     @property
     def trouble(self) -> str | None: ...
@@ -41,7 +41,7 @@ class Recording(Protocol):
 
 
 class RunningKiosk(Protocol):
-    """What the dashboard sees of the kiosk it runs in."""
+    """What the dashboard needs of the kiosk it runs in."""
 
     @property
     def records(self) -> Recording: ...
@@ -51,7 +51,7 @@ class RunningKiosk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """``groups`` is None while it is withheld: too few people to be spoken of in parts."""
+    """Counts of this moment; ``groups`` is None while there are too few people to split."""
 
     people: int
     looking: int
@@ -60,13 +60,16 @@ class Live:
     shown_s: float
 
 
-def live(now: AudienceNow | None, limit: int) -> Live | None:
-    """None without ads. Groups are told as in reports, from ``limit`` people on; 0: always."""
+def show_live(now: AudienceNow | None, min_people: int) -> Live | None:
+    """Return the counts of this moment, None without ads.
+
+    Groups are shown as in reports, from ``min_people`` people on; 0 shows them always.
+    """
     if now is None:
         return None
-    hidden = withheld({(group,): count for group, count in now.groups.items()}, limit)
+    hidden = withheld({(group,): count for group, count in now.groups.items()}, min_people)
     shown = [(group, n) for group, n in now.groups.items() if (group,) not in hidden and n]
-    # The largest first; those that nobody can guess at the end.
+    # The largest first; people whose group could not be read come last.
     shown.sort(key=lambda group: (group[0] == UNREAD, -group[1], group[0]))
-    told = None if now.people and not shown else tuple(shown)
-    return Live(now.people, now.looking, told, now.ad, now.shown_s)
+    groups = None if now.people and not shown else tuple(shown)
+    return Live(now.people, now.looking, groups, now.ad, now.shown_s)

@@ -1,4 +1,4 @@
-"""Adds the dashboard to an application: its key, its limits, its addresses."""
+"""Add the dashboard to an application: its key, its limits, its addresses."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from perfumer.settings import Settings
 from perfumer.web.admin.context import AdminContext
 from perfumer.web.admin.key import Logins, is_weak, key_of
 from perfumer.web.admin.live import RunningKiosk
+from perfumer.web.admin.phrases import Names
 from perfumer.web.admin.routes import admin
-from perfumer.web.admin.say import Names
 from perfumer.web.secret import SecretError
 
 log = logging.getLogger(__name__)
@@ -39,10 +39,10 @@ def open_admin(
     root: Path,
     version: str,
 ) -> None:
-    """Nothing is added when the dashboard is off.
+    """Add the dashboard, unless it is switched off.
 
-    Raises :class:`SecretError` for a key that cannot be used, and for a weak one that other
-    machines may try; :class:`perfumer.catalog.words.WordsError` for its words.
+    Raises :class:`SecretError` for a key that cannot be used, and for a weak one where other
+    machines may log in; :class:`perfumer.catalog.words.WordsError` for its words.
     """
     chosen = settings.admin
     if not chosen.enabled:
@@ -50,8 +50,8 @@ def open_admin(
     key = _key(root / chosen.key, chosen.remote and settings.server.host not in LOOPBACK)
     app.extensions["admin"] = AdminContext(
         url=under(settings.records.url, root),
-        limit=settings.records.withhold_under,
-        live_limit=chosen.live_groups_from,
+        min_people=settings.records.withhold_under,
+        min_people_live=chosen.live_groups_from,
         logins=Logins(key, chosen.login_s, time.monotonic),
         remote=chosen.remote,
         words=load_words(root / "data" / "locales" / "admin"),
@@ -67,7 +67,7 @@ def open_admin(
 
 
 def names_of(ads: AdCatalog, songs: MusicCatalog, pieces: PieceCatalog) -> Names:
-    """What reports call by its id."""
+    """Return the titles of what reports know by its id."""
     titled: Iterable[Any] = (*ads.campaigns, *songs.songs, *pieces.pieces)
     return {each.id: each.title for each in titled}
 
@@ -75,27 +75,27 @@ def names_of(ads: AdCatalog, songs: MusicCatalog, pieces: PieceCatalog) -> Names
 def _key(path: Path, open_to_others: bool) -> str:
     key, made = key_of(path)
     if made:
-        log.info("the key to /admin was made; it is in %s", path)
+        log.info("made a new key to /admin; it is in %s", path)
     if is_weak(key):
-        told = f"the key in {path} is easy to find: delete it, a good one is made"
+        weak = f"the key in {path} is easy to guess: delete it, the next start makes a strong one"
         if open_to_others:
-            raise SecretError(told)
-        log.warning("%s", told)
+            raise SecretError(weak)
+        log.warning("%s", weak)
     return key
 
 
 def _limit(app: Flask, failures: int, rate: int) -> None:
-    """Failed logins, and requests of any kind, in a minute from one address."""
+    """Limit failed logins, and requests of any kind, per minute and address."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     tries = limiter.limit(
         f"{failures} per minute", deduct_when=lambda response: response.status_code == 401
     )
     every: Any = limiter.shared_limit(f"{rate} per minute", scope="admin")
-    # Before the guard: who has no login must not ask without end.
+    # Before the guard, so that requests without a login are limited too.
     app.before_request_funcs.setdefault(admin.name, []).insert(0, every(_pass))
     login: Any = tries(app.view_functions["admin.login"])
     app.view_functions["admin.login"] = login
 
 
 def _pass() -> None:
-    """Has no answer, so that the request goes on when it is within its limit."""
+    """Answer nothing, so that a request within its limit continues."""

@@ -1,4 +1,4 @@
-"""The first page: a little of everything; and the page of the kiosks themselves."""
+"""Show the first page, a little of everything, and the page of the kiosks themselves."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from perfumer.records.reports.attention import cube
 from perfumer.records.reports.figures import Axis
 from perfumer.records.reports.queries import visited
 from perfumer.web.admin.ads import ad_figures, campaign_sheet, day_sheet
-from perfumer.web.admin.asked import Asked
 from perfumer.web.admin.live import RunningKiosk
-from perfumer.web.admin.say import Say
+from perfumer.web.admin.phrases import Phrases
+from perfumer.web.admin.query import Query
 from perfumer.web.admin.sheets import Figure, Page, Sheet, Table, cells, until_note
 from perfumer.web.admin.visits import funnel_sheet, visit_figures
 
-SHORT = 8  # characters of a kiosk's name: enough to tell two apart
+SHORT = 8  # characters of a kiosk's id that are shown: enough to tell two apart
 
 
-def overview_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
-    """Those days in a few figures and three charts."""
-    shown = cube(connection, [Axis.CAMPAIGN, Axis.DAY, Axis.PLACE], asked.span)
-    campaigns = shown.report([Axis.CAMPAIGN], limit, asked.place)
-    days = shown.report([Axis.DAY], limit, asked.place)
-    played = visited(connection, [Axis.EXPERIENCE], asked.span, limit, asked.place)
+def overview_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
+    """Return the query's days in a few figures and three charts."""
+    shown = cube(connection, [Axis.CAMPAIGN, Axis.DAY, Axis.PLACE], query.span)
+    campaigns = shown.report([Axis.CAMPAIGN], limit, query.place)
+    days = shown.report([Axis.DAY], limit, query.place)
+    played = visited(connection, [Axis.EXPERIENCE], query.span, limit, query.place)
     sheets = (
-        day_sheet(days, asked, say),
+        day_sheet(days, query, say),
         campaign_sheet(campaigns, say),
-        replace(funnel_sheet(connection, played, asked, say, limit), wide=False),
+        replace(funnel_sheet(connection, played, query, say, limit), wide=False),
     )
     figures = (ad_figures(campaigns, say), visit_figures(played, say))
-    notes = (say("note.words"), say("note.withheld", limit=limit), *until_note(asked, say))
+    notes = (say("note.words"), say("note.withheld", limit=limit), *until_note(query, say))
     return Page(figures, sheets, notes)
 
 
-def kiosks_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
-    """All kiosks of the database, whatever days are asked for."""
+def kiosks_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
+    """Return all kiosks of the database, whatever days the query names."""
     lines = tuple(
         cells(
             each.standing.place,
@@ -57,12 +57,12 @@ def kiosks_page(connection: Connection, asked: Asked, say: Say, limit: int) -> P
     return Page(sheets=(sheet,))
 
 
-def health_sheet(kiosk: RunningKiosk, say: Say) -> Sheet:
-    """How the kiosk is that this page comes from."""
+def health_sheet(kiosk: RunningKiosk, say: Phrases) -> Sheet:
+    """Return the state of the kiosk that serves this page."""
     return Sheet(say("sheet.health"), facts=tuple(_health(kiosk, say)), wide=True)
 
 
-def _health(kiosk: RunningKiosk, say: Say) -> Iterator[Figure]:
+def _health(kiosk: RunningKiosk, say: Phrases) -> Iterator[Figure]:
     health, records = kiosk.health(), kiosk.records
     ready = say("health.ready") if health.ready else "; ".join(health.reasons)
     yield Figure(say("health.kiosk"), ready)

@@ -1,6 +1,7 @@
-"""The dashboard: reports, the kiosk's health and who is in front of the screen, after a login.
+"""Serve the dashboard: reports, the kiosk's health and who is in front of the screen.
 
-Everything here needs a login unless it is in OPEN; a page without one answers 401 with the form.
+Everything here needs a login unless it is in ``OPEN``; without one the answer is 401 with the
+login form.
 """
 
 from __future__ import annotations
@@ -17,29 +18,29 @@ from werkzeug.exceptions import HTTPException
 from perfumer.records.database import TROUBLES, connect, trouble_of
 from perfumer.records.ledger.fleet import fleet
 from perfumer.web.admin.ads import ads_page
-from perfumer.web.admin.asked import Asked, Period, asked_in
 from perfumer.web.admin.context import AdminContext, admin_context
 from perfumer.web.admin.downloads import DOWNLOADS, Download
 from perfumer.web.admin.invoice import invoice_page
-from perfumer.web.admin.live import live
+from perfumer.web.admin.live import show_live
 from perfumer.web.admin.overview import health_sheet, kiosks_page, overview_page
-from perfumer.web.admin.say import Say
+from perfumer.web.admin.phrases import Phrases
+from perfumer.web.admin.query import Period, Query, read_query
 from perfumer.web.admin.sheets import Page
 from perfumer.web.admin.visits import visits_page
 
 log = logging.getLogger(__name__)
 admin = Blueprint("admin", __name__)
-OPEN = frozenset({"admin.login"})  # what may be asked without being logged in
-TOKEN = "admin"  # its place in the signed cookie
-RETRY_S = 60  # after so long, failed logins are forgotten
+OPEN = frozenset({"admin.login"})  # endpoints that need no login
+TOKEN = "admin"  # key of the login's token in the signed cookie
+RETRY_S = 60  # seconds until failed logins are forgotten
 PAGES = ("overview", "ads", "visits", "invoice", "kiosks")
 
-Read = Callable[[Connection, Asked, Say, int], Page]
+ReadPage = Callable[[Connection, Query, Phrases, int], Page]
 
 
 @admin.before_request
 def guard() -> tuple[str, int] | None:
-    """Nothing is answered to another machine unless it may ask, nor before the login."""
+    """Refuse other machines unless they may ask, and everyone before the login."""
     if not admin_context().remote and not _is_loopback(request.remote_addr):
         abort(403)
     if request.endpoint in OPEN or admin_context().logins.holds(session.get(TOKEN)):
@@ -49,7 +50,7 @@ def guard() -> tuple[str, int] | None:
 
 @admin.after_request
 def name_origin(response: Response) -> Response:
-    """With "no-referrer" a browser names no origin on a form either, and it would be refused."""
+    """Let browsers name the origin of a form; with "no-referrer" it would be refused."""
     response.headers["Referrer-Policy"] = "same-origin"
     return response
 
@@ -81,83 +82,85 @@ def kiosks() -> tuple[str, int]:
 
 @admin.get("/admin/live")
 def now() -> str:
-    """The part of the first page that is asked for again and again."""
-    context, asked = admin_context(), _asked()
-    return _rendered("admin/live.html", asked, live=_live(context))
+    """Answer with the part of the first page that its script reloads every few seconds."""
+    context, query = admin_context(), _read_query()
+    return _render("admin/live.html", query, live=_live(context))
 
 
 @admin.get("/admin/download/<name>.csv")
 def download(name: str) -> Response:
-    """One table as CSV, of the days and the place that the page showed."""
-    chosen, asked = DOWNLOADS.get(name), _asked()
-    if chosen is None or (asked.place is not None and not chosen.at_one_place()):
+    """Send one table as CSV, of the days and the place that the page showed."""
+    chosen, query = DOWNLOADS.get(name), _read_query()
+    if chosen is None or (query.place is not None and not chosen.at_one_place()):
         abort(404)
-    body = _streamed(chosen, asked, admin_context())
+    body = _streamed(chosen, query, admin_context())
     try:
         first = next(body)
     except TROUBLES as error:
-        abort(503, _told(error))
-    file = f"{name}-{asked.span.first}-{asked.span.last}.csv"
+        abort(503, _describe(error))
+    file = f"{name}-{query.span.first}-{query.span.last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(_rest(first, body), mimetype="text/csv", headers=headers)
 
 
 @admin.post("/admin/login")
 def login() -> Any:
-    """A new session for the right key; a wrong one counts against its address."""
+    """Open a session for the right key; a wrong one counts against its address."""
     token = admin_context().logins.open(request.form.get("key", ""))
     if token is None:
-        log.warning("a wrong key at /admin/login")
+        log.warning("wrong key at /admin/login")
         return _form("login.wrong"), 401
     session.clear()
     session[TOKEN] = token
-    log.info("somebody logged in at /admin")
+    log.info("a user logged in at /admin")
     page = request.form.get("page", "")
-    return redirect(address(page if page in PAGES else PAGES[0]) + _asked().query, 303)
+    return redirect(address(page if page in PAGES else PAGES[0]) + _read_query().url_query, 303)
 
 
 @admin.post("/admin/logout")
 def logout() -> Any:
+    """End the session at once."""
     admin_context().logins.close(session.get(TOKEN))
     session.clear()
-    return redirect(f"/admin{_asked().query}", 303)
+    return redirect(f"/admin{_read_query().url_query}", 303)
 
 
 @admin.errorhandler(429)
 def too_often(_: HTTPException) -> tuple[str, int, dict[str, str]]:
+    """Show the login form, which says to wait."""
     return _form("login.often"), 429, {"Retry-After": str(RETRY_S)}
 
 
 @admin.errorhandler(403)
 def refused(error: HTTPException) -> tuple[str, int]:
-    """From another machine; or a form from another page."""
+    """Explain a refused request: it came from another machine, or from another page."""
     local = _is_loopback(request.remote_addr) or admin_context().remote
     return _form("login.elsewhere" if local else "login.remote", closed=not local), 403
 
 
 def address(name: str) -> str:
-    """Of one of PAGES."""
+    """Return the path of one of ``PAGES``."""
     return "/admin" if name == PAGES[0] else f"/admin/{name}"
 
 
-def _page(name: str, read: Read) -> tuple[str, int]:
-    context, asked = admin_context(), _asked()
-    say = context.say(asked.language)
+def _page(name: str, read: ReadPage) -> tuple[str, int]:
+    context, query = admin_context(), _read_query()
+    say = context.say(query.language)
     page, places, trouble = Page(), [], None
     try:
         with context.records() as connection:
-            page = read(connection, asked, say, context.limit)
+            page = read(connection, query, say, context.min_people)
             places = sorted({each.standing.place for each in fleet(connection)})
     except TROUBLES as error:
-        trouble = _told(error)
+        trouble = _describe(error)
         log.warning("%s", trouble)
-    body = _rendered(
+    body = _render(
         "admin/page.html",
-        asked,
+        query,
         name=name,
         pages=PAGES,
         page=page,
-        places=sorted({*places, *filter(None, [asked.place])}),
+        places=sorted({*places, *filter(None, [query.place])}),
         periods=tuple(Period),
         trouble=trouble,
         live=_live(context) if name == "overview" else None,
@@ -167,9 +170,9 @@ def _page(name: str, read: Read) -> tuple[str, int]:
     return body, 503 if trouble else 200
 
 
-def _streamed(chosen: Download, asked: Asked, context: AdminContext) -> Iterator[str]:
+def _streamed(chosen: Download, query: Query, context: AdminContext) -> Iterator[str]:
     with context.records() as connection:
-        yield from chosen.text(connection, asked, context.limit)
+        yield from chosen.text(connection, query, context.min_people)
 
 
 def _rest(first: str, body: Iterator[str]) -> Iterator[str]:
@@ -178,36 +181,36 @@ def _rest(first: str, body: Iterator[str]) -> Iterator[str]:
 
 
 def _live(context: AdminContext) -> Any:
-    return context.kiosk and live(context.kiosk.audience(), context.live_limit)
+    return context.kiosk and show_live(context.kiosk.audience(), context.min_people_live)
 
 
 def _form(message: str | None, *, closed: bool = False) -> str:
     page = request.endpoint.partition(".")[2] if request.endpoint else ""
     page = request.form.get("page", page)
-    return _rendered("admin/login.html", _asked(), message=message, closed=closed, page=page)
+    return _render("admin/login.html", _read_query(), message=message, closed=closed, page=page)
 
 
-def _rendered(template: str, asked: Asked, **variables: Any) -> str:
+def _render(template: str, query: Query, **variables: Any) -> str:
     context = admin_context()
     return render_template(
         template,
-        say=context.say(asked.language),
-        asked=asked,
-        language=asked.language.value,
-        other_language=asked.language.other,
-        limit=context.limit,
+        say=context.say(query.language),
+        query=query,
+        language=query.language.value,
+        other_language=query.language.other,
+        limit=context.min_people,
         version=context.version,
         address=address,
         **variables,
     )
 
 
-def _asked() -> Asked:
+def _read_query() -> Query:
     context = admin_context()
-    return asked_in(request.values, context.now(), context.language, context.hourly)
+    return read_query(request.values, context.now(), context.language, context.hourly)
 
 
-def _told(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return trouble_of(error, connect(admin_context().url).url)
 
 

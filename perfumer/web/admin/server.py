@@ -1,4 +1,4 @@
-"""The dashboard without a kiosk, for a fleet: ``python -m perfumer.web.admin.server``.
+"""Run the dashboard without a kiosk, for a fleet: ``python -m perfumer.web.admin.server``.
 
 Shows the database of ``PERFUMER_RECORDS__URL``, which kiosks ship to, and changes nothing in it.
 """
@@ -27,14 +27,16 @@ from perfumer.paths import root
 from perfumer.records.database import RecordsError
 from perfumer.settings import Settings
 from perfumer.web.admin.opening import names_of, open_admin
-from perfumer.web.admin.say import Names
+from perfumer.web.admin.phrases import Names
 from perfumer.web.secret import SecretError, secret_of
 from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Server, ServingError
 
 
 def create_dashboard(settings: Settings, root: Path) -> Flask:
-    """Raises :class:`SecretError`, :class:`WordsError`, :class:`CatalogError` or
+    """Return the application of a dashboard that runs alone.
+
+    Raises :class:`SecretError`, :class:`WordsError`, :class:`CatalogError` or
     :class:`RecordsError`.
     """
     app = Flask("perfumer", root_path=str(root))
@@ -49,7 +51,7 @@ def create_dashboard(settings: Settings, root: Path) -> Flask:
 
 
 def names_in(settings: Settings, root: Path) -> Names:
-    """Titles of what this machine's data files have; others keep their ids."""
+    """Return the titles in this machine's data files; anything else keeps its id."""
     ads = load_ads(root / settings.ads.campaigns, root / settings.ads.files)
     songs = load_songs(root / settings.music.songs)
     pieces = load_pieces(root / settings.music.pieces, root / "static" / "music")
@@ -57,7 +59,7 @@ def names_in(settings: Settings, root: Path) -> Names:
 
 
 def _plain(error: HTTPException) -> Answer:
-    """Plain words: a page of its own is nothing that a dashboard needs."""
+    """Answer an error in one plain line."""
     return Response(
         f"{error.code} {error.name}: {request.path}\n", error.code, mimetype="text/plain"
     )

@@ -1,4 +1,4 @@
-"""What a page of the dashboard is made of; templates lay it out and add nothing."""
+"""The parts of a dashboard page; templates lay them out and add nothing."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from perfumer.records.reports.figures import Line, People, Report, Screened, Seen, Span
-from perfumer.web.admin.asked import Asked
 from perfumer.web.admin.charts import Columns, Pairs, Rows, Value
-from perfumer.web.admin.say import Say
+from perfumer.web.admin.phrases import Phrases
+from perfumer.web.admin.query import Query
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     text: str
-    warmth: int = 0  # of its shade, see :func:`.admin_charts.warmth`
+    warmth: int = 0  # its shade, see :func:`perfumer.web.admin.charts.warmth`
     withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first cell of a row is its heading; ``foot`` adds up."""
+    """A table; the first cell of a row is its heading, ``foot`` holds the totals."""
 
     title: str
     head: tuple[str, ...]
@@ -31,16 +31,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number that is read from afar."""
+    """One large number with its name."""
 
     name: str
     text: str
-    beside: str | None = None
+    beside: str | None = None  # a few words next to the number
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One subject: a chart, its table, and where both can be had as CSV."""
+    """One subject: a chart, its table, and the download of both."""
 
     title: str
     note: str | None = None
@@ -51,33 +51,35 @@ class Sheet:
     facts: tuple[Figure, ...] = ()
     table: Table | None = None
     csv: str | None = None  # name of the download
-    wide: bool = False
-    open: bool = False  # the table is shown at once, because there is no chart
-    empty: str = "chart.empty"  # what is said of it when there is nothing to show
+    wide: bool = False  # takes the page's whole width
+    open: bool = False  # shows its table at once, because it has no chart
+    empty: str = "chart.empty"  # key of the sentence shown when there is no data
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    figures: tuple[tuple[Figure, ...], ...] = ()  # in rows
+    figures: tuple[tuple[Figure, ...], ...] = ()  # row by row
     sheets: tuple[Sheet, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def cells(*texts: str) -> tuple[Cell, ...]:
+    """Return a plain cell for each text."""
     return tuple(Cell(text) for text in texts)
 
 
-def hidden(say: Say, number: int) -> tuple[Cell, ...]:
-    """So many cells that were withheld."""
+def hidden(say: Phrases, number: int) -> tuple[Cell, ...]:
+    """Return ``number`` cells that are withheld."""
     return (Cell(say("withheld"), withheld=True),) * number
 
 
-def anybody_withheld(report: Report[People]) -> bool:
+def has_withheld(report: Report[People]) -> bool:
+    """Return whether a line of the report is withheld."""
     return any(line.withheld for line in report.lines)
 
 
 def value_of(line: Line[People] | None, worth: Callable[[People], float]) -> float | None:
-    """Of a cell of a report: None when withheld, nothing when nobody was there."""
+    """Return the value of a line: None when withheld, 0 when there were no people."""
     if line is None:
         return 0.0
     if line.people is None:
@@ -85,38 +87,38 @@ def value_of(line: Line[People] | None, worth: Callable[[People], float]) -> flo
     return worth(line.people)
 
 
-def by_hour(report: Report[People], worth: Callable[[People], float], say: Say) -> list[Value]:
-    """All hours of the day."""
+def by_hour(report: Report[People], worth: Callable[[People], float], say: Phrases) -> list[Value]:
+    """Return a value for every hour of the day."""
     lines = {line.key[0]: line for line in report.lines}
     names = [f"{hour:02}" for hour in range(24)]
     return [(say.hour(name), value_of(lines.get(name), worth)) for name in names]
 
 
 def by_day(
-    report: Report[People], worth: Callable[[People], float], span: Span, say: Say
+    report: Report[People], worth: Callable[[People], float], span: Span, say: Phrases
 ) -> list[Value]:
-    """All days of the span."""
+    """Return a value for every day of the span."""
     lines = {line.key[0]: line for line in report.lines}
     days = [span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1)]
     return [(say.day(day), value_of(lines.get(day.isoformat()), worth)) for day in days]
 
 
 def largest_first(values: Sequence[Value]) -> list[Value]:
-    """What is withheld comes last."""
+    """Sort by value, the largest first; withheld values come last."""
     return sorted(values, key=lambda value: (value[1] is None, -(value[1] or 0), value[0]))
 
 
-def until_note(asked: Asked, say: Say) -> tuple[str, ...]:
-    """Up to when people are counted in days that are not over."""
-    return (say("note.until", hour=say.hour(f"{asked.until:%H}")),) if asked.until else ()
+def until_note(query: Query, say: Phrases) -> tuple[str, ...]:
+    """Say up to when people are counted, if the span is not over."""
+    return (say("note.until", hour=say.hour(f"{query.until:%H}")),) if query.until else ()
 
 
 NO_SCREEN = Screened(0, 0, 0.0)
-SEEN = ("ots", "lts", "arrivals", "attention")  # columns of who saw it
+SEEN = ("ots", "lts", "arrivals", "attention")  # column names of who saw it
 
 
-def seen_cells(seen: Seen | None, withheld: bool, say: Say) -> Iterator[Cell]:
-    """One cell for each of SEEN."""
+def seen_cells(seen: Seen | None, withheld: bool, say: Phrases) -> Iterator[Cell]:
+    """Yield one cell for each column of ``SEEN``."""
     if withheld:
         yield from hidden(say, len(SEEN))
         return

@@ -1,4 +1,4 @@
-"""Visits: how many played what, how far they came, and what they said of it."""
+"""Show visits: how many chose which experience, how far they came, what they answered."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from perfumer.records.reports.figures import NONE, Answered, Axis, Report, Visited
 from perfumer.records.reports.queries import WAY, answered, funnels, visited
 from perfumer.session.state import Stage
-from perfumer.web.admin.asked import Asked
-from perfumer.web.admin.charts import Rows, Value, columns, rounded_up, rows
-from perfumer.web.admin.say import Say
+from perfumer.web.admin.charts import Rows, Value, columns, round_up, rows
+from perfumer.web.admin.phrases import Phrases
+from perfumer.web.admin.query import Query
 from perfumer.web.admin.sheets import (
     Cell,
     Figure,
@@ -25,33 +25,33 @@ from perfumer.web.admin.sheets import (
     value_of,
 )
 
-# Steps that are shown: how far somebody came who answered, saw the result, had a photo taken.
+# Stages shown as steps: began, answered, saw the result (and had a photo taken).
 STEPS = (WAY[0], Stage.ASK, Stage.RESULT)
-MOST_ITEMS = 20
+MAX_ITEMS = 20  # songs and pieces in the table of answers
 
 
-def visits_page(connection: Connection, asked: Asked, say: Say, limit: int) -> Page:
-    """Everything about visits in those days, at that place or all of them."""
+def visits_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
+    """Return everything about visits in the query's days, at its place or at all places."""
 
     def report(axis: Axis) -> Report[Visited]:
-        return visited(connection, [axis], asked.span, limit, asked.place)
+        return visited(connection, [axis], query.span, limit, query.place)
 
     played = report(Axis.EXPERIENCE)
-    items = answered(connection, [Axis.ITEM], asked.span, limit, asked.place)
+    items = answered(connection, [Axis.ITEM], query.span, limit, query.place)
     sheets = (
-        funnel_sheet(connection, played, asked, say, limit),
+        funnel_sheet(connection, played, query, say, limit),
         _hour_sheet(report(Axis.HOUR), say),
         _language_sheet(report(Axis.LANGUAGE), say),
         _answers_sheet(items, say),
     )
-    notes = (say("note.visits"), say("note.withheld", limit=limit), *until_note(asked, say))
+    notes = (say("note.visits"), say("note.withheld", limit=limit), *until_note(query, say))
     return Page((visit_figures(played, say),), sheets, notes)
 
 
 def funnel_sheet(
-    connection: Connection, played: Report[Visited], asked: Asked, say: Say, limit: int
+    connection: Connection, played: Report[Visited], query: Query, say: Phrases, limit: int
 ) -> Sheet:
-    """How far visits of each experience came."""
+    """Return how far the visits of each experience came."""
     title = say("sheet.funnel")
     head = ("experience", "visits", "completed", "each")
     return Sheet(
@@ -59,7 +59,7 @@ def funnel_sheet(
         say("sheet.funnel.note"),
         funnels=tuple(
             _funnel(experience, {step.stage: step.visits for step in found}, say)
-            for experience, found in funnels(connection, asked.span, limit, asked.place).items()
+            for experience, found in funnels(connection, query.span, limit, query.place).items()
             if experience != NONE
         ),
         table=_table(played, title, head, say.experience, say),
@@ -68,8 +68,8 @@ def funnel_sheet(
     )
 
 
-def visit_figures(played: Report[Visited], say: Say) -> tuple[Figure, ...]:
-    """Of all experiences together."""
+def visit_figures(played: Report[Visited], say: Phrases) -> tuple[Figure, ...]:
+    """Return the figures of all experiences together."""
     total = played.total
     if total is None:
         return tuple(Figure(say(f"column.{name}"), "–") for name in ("visits", "completed", "each"))
@@ -84,11 +84,13 @@ def visit_figures(played: Report[Visited], say: Say) -> tuple[Figure, ...]:
     )
 
 
-def _funnel(experience: str, came: dict[str, int], say: Say) -> Rows:
-    """Shares of all who began; each step holds those of the next."""
-    began = came[WAY[0]]
-    names = [*STEPS, *([Stage.CARD] if came[Stage.CARD] else [])]
-    values: list[tuple[str, float | None]] = [(say(f"step.{name}"), came[name]) for name in names]
+def _funnel(experience: str, by_stage: dict[str, int], say: Phrases) -> Rows:
+    """Return each step as a share of the visits that began; each includes the next."""
+    began = by_stage[WAY[0]]
+    names = [*STEPS, *([Stage.CARD] if by_stage[Stage.CARD] else [])]
+    values: list[tuple[str, float | None]] = [
+        (say(f"step.{name}"), by_stage[name]) for name in names
+    ]
     return rows(
         say.experience(experience),
         values,
@@ -102,7 +104,7 @@ def _table(
     title: str,
     head: tuple[str, ...],
     name: Callable[[str], str],
-    say: Say,
+    say: Phrases,
 ) -> Table:
     lines = [(Cell(name(line.key[0])), *_visited(line.people, say)) for line in report.lines]
     if report.others:
@@ -111,7 +113,7 @@ def _table(
     return Table(title, tuple(say(f"column.{column}") for column in head), tuple(lines), foot)
 
 
-def _visited(of: Visited | None, say: Say) -> tuple[Cell, ...]:
+def _visited(of: Visited | None, say: Phrases) -> tuple[Cell, ...]:
     if of is None:
         return cells("0", "–", "–")
     return cells(
@@ -121,20 +123,20 @@ def _visited(of: Visited | None, say: Say) -> tuple[Cell, ...]:
     )
 
 
-def _hour_sheet(report: Report[Visited], say: Say) -> Sheet:
+def _hour_sheet(report: Report[Visited], say: Phrases) -> Sheet:
     title = say("sheet.visit_hours")
     values = by_hour(report, lambda cell: cell.visits, say)
     return Sheet(
         title,
         say("sheet.visit_hours.note"),
-        columns=columns(title, values, say.number, say("withheld"), rounded_up),
+        columns=columns(title, values, say.number, say("withheld"), round_up),
         table=_table(report, title, ("hour", "visits", "completed", "each"), say.hour, say),
         csv="visits-by-hour",
         wide=True,
     )
 
 
-def _language_sheet(report: Report[Visited], say: Say) -> Sheet:
+def _language_sheet(report: Report[Visited], say: Phrases) -> Sheet:
     title = say("sheet.languages")
     values: list[Value] = [
         (say.tongue(line.key[0]), value_of(line, lambda cell: cell.visits)) for line in report.lines
@@ -147,10 +149,10 @@ def _language_sheet(report: Report[Visited], say: Say) -> Sheet:
     )
 
 
-def _answers_sheet(report: Report[Answered], say: Say) -> Sheet:
-    """What was answered most often, first."""
-    found = [(line.key[0], line.people) for line in report.lines if line.people]
-    found.sort(key=lambda each: (-each[1].answers, each[0]))
+def _answers_sheet(report: Report[Answered], say: Phrases) -> Sheet:
+    """Return the items with the most answers first."""
+    items = [(line.key[0], line.people) for line in report.lines if line.people]
+    items.sort(key=lambda each: (-each[1].answers, each[0]))
     lines = [
         cells(
             say.named(item),
@@ -158,7 +160,7 @@ def _answers_sheet(report: Report[Answered], say: Say) -> Sheet:
             say.share(said.fitted, said.fitted + said.not_fitted),
             say.share(said.recommended, said.recommended + said.not_recommended),
         )
-        for item, said in found[:MOST_ITEMS]
+        for item, said in items[:MAX_ITEMS]
     ]
     title = say("sheet.answers")
     head = ("item", "answers", "fitted", "recommended")

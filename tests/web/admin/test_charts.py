@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
 from perfumer.records.reports.figures import Span
-from perfumer.web.admin.asked import Asked, Period, asked_in, span_of
 from perfumer.web.admin.charts import (
     WARMTHS,
     Named,
     columns,
     pairs,
-    rounded_up,
-    rounded_up_s,
+    round_up,
+    round_up_s,
     rows,
     warmth,
 )
-from perfumer.web.admin.say import Say
+from perfumer.web.admin.phrases import Phrases
+from perfumer.web.admin.query import Period, Query, find_span, read_query
 from tests.support.journey import ROOT
 
 TODAY = date(2026, 11, 21)
@@ -32,7 +32,7 @@ amounts = st.floats(0, 1e7)
 
 
 @given(amounts)
-@pytest.mark.parametrize("top_of", [rounded_up, rounded_up_s])
+@pytest.mark.parametrize("top_of", [round_up, round_up_s])
 def test_a_scale_ends_above_its_largest_value_and_not_far_above(top_of, value):
     assert value <= top_of(value) <= max(2.5 * value, 2)
 
@@ -42,13 +42,13 @@ def test_a_scale_ends_above_its_largest_value_and_not_far_above(top_of, value):
     [(0, 2), (3, 4), (45, 60), (61, 120), (410, 480), (3000, 3600), (3700, 7200), (40_000, 72_000)],
 )
 def test_a_scale_of_time_ends_at_a_plain_time(seconds, top):
-    assert rounded_up_s(seconds) == top
+    assert round_up_s(seconds) == top
 
 
 @given(st.lists(st.none() | amounts, min_size=1, max_size=40))
 def test_columns_are_as_high_as_their_values(values):
-    chart = columns("", [("", value) for value in values], str, "-", rounded_up)
-    top = rounded_up(max((value or 0 for value in values), default=0))
+    chart = columns("", [("", value) for value in values], str, "-", round_up)
+    top = round_up(max((value or 0 for value in values), default=0))
     for bar, value in zip(chart.bars, values, strict=True):
         assert bar.withheld is (value is None)
         assert value is None or bar.size == pytest.approx(100 * value / top)
@@ -59,7 +59,7 @@ def test_columns_are_as_high_as_their_values(values):
     ("number", "always", "wide"), [(3, 2, 1), (7, 4, 3), (24, 4, 4), (366, 4, 4)]
 )
 def test_names_below_columns_never_touch(number, always, wide):
-    chart = columns("", [("", 1)] * number, str, "-", rounded_up)
+    chart = columns("", [("", 1)] * number, str, "-", round_up)
     named = [bar.named for bar in chart.bars]
     assert (named.count(Named.ALWAYS), named.count(Named.WIDE)) == (always, wide)
 
@@ -98,13 +98,13 @@ def test_a_shade_grows_with_its_value(value, top):
     ],
 )
 def test_a_period_is_whole_days(period, first, last):
-    assert span_of(period, TODAY) == Span(first, last)
-    assert Asked(Language.KO, Span(first, last), TODAY).period is period
+    assert find_span(period, TODAY) == Span(first, last)
+    assert Query(Language.KO, Span(first, last), TODAY).period is period
 
 
 def test_what_is_asked_comes_back_from_its_own_address():
-    asked = Asked(Language.EN, Span(date(2026, 1, 2), date(2026, 3, 4)), TODAY, "강남역 & 로비")
-    assert asked_in(dict(parse_qsl(asked.query[1:])), NOW, Language.KO) == asked
+    query = Query(Language.EN, Span(date(2026, 1, 2), date(2026, 3, 4)), TODAY, "강남역 & 로비")
+    assert read_query(dict(parse_qsl(query.url_query[1:])), NOW, Language.KO) == query
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_what_is_asked_comes_back_from_its_own_address():
     ],
 )
 def test_people_are_told_up_to_an_hour_that_is_settled(days, minutes, until):
-    asked = asked_in(dict(parse_qsl(days)), NOW.replace(minute=minutes), Language.KO, hourly=True)
-    assert asked.until == until
-    assert asked.span.until == NOW.replace(hour=8 if minutes < 10 else 9, minute=0, tzinfo=None)
+    query = read_query(dict(parse_qsl(days)), NOW.replace(minute=minutes), Language.KO, hourly=True)
+    assert query.until == until
+    assert query.span.until == NOW.replace(hour=8 if minutes < 10 else 9, minute=0, tzinfo=None)
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,4 @@ def test_people_are_told_up_to_an_hour_that_is_settled(days, minutes, until):
 )
 def test_a_group_is_said_in_words(group, said):
     words = load_words(ROOT / "data" / "locales" / "admin")
-    assert Say(words, {}, Language.EN).group(group) == said
+    assert Phrases(words, {}, Language.EN).group(group) == said

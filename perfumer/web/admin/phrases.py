@@ -1,4 +1,4 @@
-"""Figures, days and names as the dashboard says them, in one language."""
+"""Phrase figures, days and names for the dashboard, in one language."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from perfumer.records.rows import UNREAD
 from perfumer.traits import Gender
 
 HOUR_S, MINUTE_S = 3600, 60
-Names = Mapping[str, LocalText]  # of campaigns, songs and pieces, by id
+Names = Mapping[str, LocalText]  # titles of campaigns, songs and pieces, by id
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Phrases:
+    """The dashboard's sentences in one language; called with a key, it returns a sentence."""
+
     words: Words
     names: Names
     language: Language
@@ -30,14 +32,14 @@ class Say:
         return f"{round(value):,}"
 
     def share(self, part: float, whole: float) -> str:
-        """A whole percentage; a dash where there is nothing to take it of."""
+        """Return a whole percentage; a dash when ``whole`` is 0."""
         return f"{round(100 * part / whole)}%" if whole else "–"
 
     def won(self, value: float) -> str:
         return self("figure.won", amount=f"{round(value):,}")
 
     def lasting(self, seconds: float) -> str:
-        """Two units at most: "3 h 20 min", "12 min 5 s", "8.4 s"."""
+        """Return seconds in two units at most: "3 h 20 min", "12 min 5 s", "8.4 s"."""
         whole = round(seconds)
         if whole >= HOUR_S:
             minutes = whole % HOUR_S // MINUTE_S
@@ -47,7 +49,7 @@ class Say:
         return self("figure.seconds", seconds=f"{seconds:.1f}" if seconds < 10 else whole)
 
     def roughly(self, seconds: float) -> str:
-        """One unit, for the lines of a chart."""
+        """Return seconds in one unit, for the lines of a chart."""
         if seconds >= HOUR_S:
             return self("figure.in_hours", hours=f"{seconds / HOUR_S:.3g}")
         if seconds >= MINUTE_S:
@@ -64,12 +66,12 @@ class Say:
         return self(f"gender.{gender.value}")
 
     def age(self, ages: str) -> str:
-        """Of a group: "20s", or merged ones, "10s+20s"."""
-        found = re.findall(r"\d+(?:s|\+)", ages) or [ages]
-        return "·".join(self._known(f"age.{age}", age) for age in found)
+        """Phrase the age of a group: "20s", or merged ones, "10s+20s"."""
+        ages_named = re.findall(r"\d+(?:s|\+)", ages) or [ages]
+        return "·".join(self._known(f"age.{age}", age) for age in ages_named)
 
     def group(self, group: str) -> str:
-        """Of a record: "female 20s", "unread", or what another version wrote."""
+        """Phrase a record's group: "female 20s", "unread", or what another version wrote."""
         gender, _, ages = group.partition(" ")
         if group == UNREAD:
             return self("group.unread")
@@ -78,7 +80,7 @@ class Say:
         return self("group.named", age=self.age(ages), gender=self.gender(Gender(gender)))
 
     def named(self, id_: str) -> str:
-        """Of a campaign, song or piece; its id where the catalog has it no more."""
+        """Return the title of a campaign, song or piece; its id if the catalog no longer has it."""
         return self.names[id_].in_(self.language) if id_ in self.names else id_
 
     def experience(self, experience: str) -> str:
@@ -87,5 +89,5 @@ class Say:
     def tongue(self, language: str) -> str:
         return self._known(f"tongue.{language}", language)
 
-    def _known(self, key: str, otherwise: str) -> str:
-        return self(key) if self.words.has(key) else otherwise
+    def _known(self, key: str, default: str) -> str:
+        return self(key) if self.words.has(key) else default

@@ -1,4 +1,4 @@
-"""What a page of the dashboard is asked for: which days, which place, in which language."""
+"""Read which days, place and language a page of the dashboard should show."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from perfumer.catalog.text import Language, known_language
 from perfumer.records.reports.figures import Span
 
-LONGEST = timedelta(days=366)
-MOST_PLACE = 200  # characters
-SETTLED = timedelta(minutes=10)  # by then what began before the hour was over is recorded
+MAX_SPAN = timedelta(days=366)
+MAX_PLACE = 200  # characters of a place's name
+SETTLING = timedelta(minutes=10)  # after an hour, until plays that began in it are recorded
 
 
 class Period(StrEnum):
-    """Days that one click asks for."""
+    """A preset period of days, chosen with one click."""
 
     TODAY = "today"
     WEEK = "week"
@@ -27,28 +27,28 @@ class Period(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """``place`` None: all of them."""
+class Query:
+    """What one page should show."""
 
     language: Language
-    span: Span
+    span: Span  # days
     today: date
-    place: str | None = None
+    place: str | None = None  # None for all places
 
     @property
     def period(self) -> Period | None:
-        """The one that these days are, if any."""
-        return next((p for p in Period if span_of(p, self.today) == self.span), None)
+        """The preset period equal to this span, or None."""
+        return next((p for p in Period if find_span(p, self.today) == self.span), None)
 
     @property
     def until(self) -> datetime | None:
-        """Where what is told of people ends, if that is within these days."""
+        """End of the time in which people are counted; None if it is after the span."""
         until = self.span.until
         return until if until and until.date() <= self.span.last else None
 
     @property
-    def query(self) -> str:
-        """What asks for just this, as the end of an address."""
+    def url_query(self) -> str:
+        """The end of an address that asks for the same again."""
         fields = {
             "language": self.language.value,
             "from": self.span.first.isoformat(),
@@ -56,37 +56,35 @@ class Asked:
         }
         return "?" + urlencode(fields | ({"place": self.place} if self.place else {}))
 
-    def of(self, period: Period) -> Asked:
-        return replace(self, span=span_of(period, self.today))
+    def for_period(self, period: Period) -> Query:
+        return replace(self, span=find_span(period, self.today))
 
-    def at(self, place: str | None) -> Asked:
-        return replace(self, place=place)
-
-    def said_in(self, language: Language) -> Asked:
+    def in_language(self, language: Language) -> Query:
         return replace(self, language=language)
 
 
-def asked_in(
+def read_query(
     args: Mapping[str, str], now: datetime, language: Language, hourly: bool = False
-) -> Asked:
-    """What the address asks for; whatever it says wrongly is the last week, all places.
+) -> Query:
+    """Return what the address asks for; what it says wrongly becomes the last week, all places.
 
-    ``hourly``: people are told up to the last full hour that is settled.
+    With ``hourly``, people are counted up to the last full hour that has settled.
     """
     today = now.date()
-    hour = (now - SETTLED).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    week = span_of(Period.WEEK, today)
-    first, last = _day(args.get("from"), week.first), _day(args.get("to"), week.last)
+    hour = (now - SETTLING).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    week = find_span(Period.WEEK, today)
+    first, last = _parse_day(args.get("from"), week.first), _parse_day(args.get("to"), week.last)
     first, last = min(first, last), max(first, last)
-    return Asked(
+    return Query(
         language=known_language(args.get("language"), language),
-        span=Span(max(first, last - LONGEST), last, until=hour if hourly else None),
+        span=Span(max(first, last - MAX_SPAN), last, until=hour if hourly else None),
         today=today,
-        place=args.get("place", "")[:MOST_PLACE] or None,
+        place=args.get("place", "")[:MAX_PLACE] or None,
     )
 
 
-def span_of(period: Period, today: date) -> Span:
+def find_span(period: Period, today: date) -> Span:
+    """Return the days of a preset period."""
     month = today.replace(day=1)
     match period:
         case Period.TODAY:
@@ -102,9 +100,9 @@ def span_of(period: Period, today: date) -> Span:
             return Span(before.replace(day=1), before)
 
 
-def _day(text: str | None, otherwise: date) -> date:
+def _parse_day(text: str | None, default: date) -> date:
     try:
         day = date.fromisoformat(text or "")
     except ValueError:
-        return otherwise
-    return day if 2000 <= day.year <= 2999 else otherwise
+        return default
+    return day if 2000 <= day.year <= 2999 else default
