@@ -1,4 +1,4 @@
-// Draws what the server says of this moment, again and again while the page is seen.
+// Shows the server's counts of this moment, every few seconds while the page is visible.
 
 const EVERY_MS = 3000;
 const panel = document.querySelector("[data-live]");

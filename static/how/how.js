@@ -1,8 +1,8 @@
-// Moves the small window over the face: what it finds at each place was told by the server.
+// Moves the small window over the face; the server sent what it finds at each place.
 
-const PACE_MS = 180;
-const RETRY_MS = 2000;
-const MOST_TRIES = 90;
+const PACE_MS = 180; // from one place to the next
+const RETRY_MS = 2000; // between requests while the pictures are being drawn
+const MAX_TRIES = 90;
 
 function convolution(figure) {
   const read = (name) => JSON.parse(figure.dataset[name]);
@@ -67,7 +67,7 @@ function convolution(figure) {
   find("[data-controls]").hidden = false;
 }
 
-// The pictures of the network were not drawn yet: ask for the page until they are.
+// The pictures of the network are being drawn: request the page until they are there.
 async function awaitDrawn(tries) {
   await new Promise((later) => setTimeout(later, RETRY_MS));
   const answer = await fetch(location.href).catch(() => null);
@@ -83,4 +83,4 @@ async function awaitDrawn(tries) {
 }
 
 convolution(document.querySelector("[data-convolution]"));
-if (document.querySelector("[data-network]").dataset.later === "yes") awaitDrawn(MOST_TRIES);
+if (document.querySelector("[data-network]").dataset.later === "yes") awaitDrawn(MAX_TRIES);

@@ -1,16 +1,16 @@
-// Shows the ad that the server names, and tells it what was really seen: decoded, painted,
-// visible. What that is worth is decided there.
+// Shows the ad that the server names, and reports whether it was decoded, painted and visible.
+// The server decides what counts as a play.
 
 import { find, make, place } from "./dom.js";
 import { post } from "./connection.js";
 
-const BEAT_MS = 2000; // while an ad is seen; silence ends its play
+const BEAT_MS = 2000; // between reports that the ad is visible; without them its play ends
 const FADE_MS = 400;
-const LOAD_MS = 8000;
+const LOAD_MS = 8000; // before a file that does not load counts as failed
 
-let current = null; // { play, source, node, seen }
+let current = null; // { play, source, node, visible }
 
-const tell = (play, what, body = {}) => post(`/api/plays/${play}/${what}`, body, { keepalive: true });
+const report = (play, what, body = {}) => post(`/api/plays/${play}/${what}`, body, { keepalive: true });
 const frame = () => new Promise((done) => requestAnimationFrame(done));
 
 export function startAds() {
@@ -26,7 +26,7 @@ export function drawAd(view) {
   stage.hidden = !ad;
   if (ad) place(stage, ad.box);
   if (ad && current?.play === ad.play) {
-    renew(ad);
+    translate(ad);
     return;
   }
   const before = current;
@@ -36,12 +36,12 @@ export function drawAd(view) {
     stage.replaceChildren();
     return;
   }
-  current = { play: ad.play, source: ad.source, node: null, seen: false };
+  current = { play: ad.play, source: ad.source, node: null, visible: false };
   show(current, ad, before?.node);
 }
 
 // The same play in the other language.
-function renew(ad) {
+function translate(ad) {
   if (current.source === ad.source || !current.node) return;
   current.source = ad.source;
   current.node.src = ad.source;
@@ -60,11 +60,11 @@ async function show(shown, ad, before) {
     await frame();
     const share = await visibleShare(node);
     if (current !== shown) return;
-    shown.seen = !document.hidden;
-    if (shown.seen) tell(ad.play, "started", { share });
-    else tell(ad.play, "failed", { reason: "hidden" });
+    shown.visible = !document.hidden;
+    if (shown.visible) report(ad.play, "started", { share });
+    else report(ad.play, "failed", { reason: "hidden" });
   } catch (failure) {
-    if (current === shown) tell(ad.play, "failed", { reason: failure.message });
+    if (current === shown) report(ad.play, "failed", { reason: failure.message });
     node.remove();
   } finally {
     setTimeout(() => before?.remove(), FADE_MS);
@@ -78,11 +78,11 @@ function build(ad) {
     Object.assign(video, { muted: true, loop: true, playsInline: true, src: ad.source });
     return video;
   }
-  const card = make("iframe");
-  card.setAttribute("sandbox", "allow-same-origin"); // and no scripts
-  card.title = ad.label;
-  card.src = ad.source;
-  return card;
+  const page = make("iframe");
+  page.setAttribute("sandbox", "allow-same-origin"); // no scripts
+  page.title = ad.label;
+  page.src = ad.source;
+  return page;
 }
 
 async function ready(node, ad) {
@@ -94,7 +94,7 @@ async function ready(node, ad) {
   }
 }
 
-// A file that is not there and one that is broken are told apart.
+// Tell a missing file from a broken one.
 async function refuse(ad, reason) {
   const answer = await fetch(ad.source, { method: "HEAD", cache: "no-store" }).catch(() => null);
   throw new Error(answer?.ok ? reason : "missing");
@@ -115,10 +115,10 @@ function visibleShare(node) {
 }
 
 function beat() {
-  if (current?.seen && !document.hidden) tell(current.play, "alive");
+  if (current?.visible && !document.hidden) report(current.play, "alive");
 }
 
 function end(reason) {
-  if (current?.seen) tell(current.play, "ended", { reason });
-  if (current) current.seen = false;
+  if (current?.visible) report(current.play, "ended", { reason });
+  if (current) current.visible = false;
 }

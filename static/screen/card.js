@@ -1,4 +1,4 @@
-// The photo card: seconds over the mirror, then the card itself with the code to fetch it.
+// Draws the photo card: seconds over the mirror, then the card and the code to fetch it.
 
 import { enter, find, make, place, say } from "./dom.js";
 import { code } from "./result.js";

@@ -1,11 +1,11 @@
-// The debut concept: its colours, what it is like, why, and how the seven concepts suit.
+// Draws the debut concept: its colours, its facts, the reason, and a chart of all concepts.
 
 import { enter, find, make } from "./dom.js";
 import { bars, code } from "./result.js";
 
 export function drawConcept(view) {
   const concept = view.concept.facts;
-  const card = make("article", "pick concept");
+  const tile = make("article", "pick concept");
   const swatches = make("div", "swatches");
   swatches.append(
     ...concept.colours.map((colour) => {
@@ -27,11 +27,11 @@ export function drawConcept(view) {
     line.append(make("dt", "", row.label), make("dd", "", row.text));
     rows.append(line);
   }
-  card.append(swatches, text, rows);
+  tile.append(swatches, text, rows);
   const side = make("div", "side");
   side.append(bars(view.concept.chart), code(view.qr));
   const result = find("#result");
-  result.replaceChildren(card, side);
+  result.replaceChildren(tile, side);
   result.dataset.experience = "concept";
   enter(result);
 }

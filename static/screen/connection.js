@@ -1,9 +1,9 @@
-// One stream of events. It reconnects by itself, and reloads the page when the server behind it
-// has other files than this page came from.
+// Reads the stream of events. It reconnects by itself, and reloads the page when the server has
+// other files than those this page came from.
 
 const RETRY_MS = 1500;
-const SILENT_MS = 6000; // the server says something every second
-const REFUSED = 403;
+const SILENT_MS = 6000; // without a message; the server sends one every second
+const REFUSED = 403; // HTTP status
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`);
 
@@ -52,7 +52,7 @@ async function renew() {
     if (fresh("version") !== meta("version").content) location.reload();
     meta("csrf-token").content = fresh("csrf-token");
   } catch {
-    // Lost again: the next reconnection tries once more.
+    // Lost again: the next reconnection tries again.
   }
 }
 
@@ -67,10 +67,10 @@ export async function post(path, body, options = {}) {
   try {
     const answer = await send(path, body, options);
     if (answer.status !== REFUSED) return;
-    // Somebody logged in to the reports, or out, in this browser: the token went with the session.
+    // A login or logout at the reports in this browser ended the session and its token.
     await renew();
     await send(path, body, options);
   } catch {
-    // The lost connection is shown by the event stream.
+    // The event stream shows that the connection is lost.
   }
 }

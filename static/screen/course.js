@@ -1,4 +1,4 @@
-// How an expression went over a few seconds: a line for each of the strongest emotions.
+// Draws the expression over a few seconds: a line for each of the strongest emotions.
 
 import { make, shape } from "./dom.js";
 

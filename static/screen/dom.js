@@ -1,4 +1,4 @@
-// Small things every part uses to draw. Text is always set as text, never as markup.
+// Functions that every part uses to draw. Text is always set as text, never as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = "/static/icons.svg";
@@ -37,7 +37,8 @@ export function say(node, text) {
   node.hidden = next === "";
 }
 
-// What was on the screen fades out above what comes; nothing of a visitor outlives this.
+// Let what was on the screen fade out above the new; then remove it, so that nothing of a
+// visitor stays in the page.
 export function leave(nodes) {
   const ghosts = find("#ghosts");
   for (const node of nodes) {
@@ -50,6 +51,6 @@ export function leave(nodes) {
 
 export function enter(node) {
   node.classList.remove("entering");
-  void node.offsetWidth; // so that the animation starts again
+  void node.offsetWidth; // a read of the layout restarts the animation
   node.classList.add("entering");
 }

@@ -1,5 +1,5 @@
-// Long words shrink their block until it holds them; never below the least legible size, which
-// the style sheet guards. Where that is not enough, the style sheet leaves out what matters less.
+// Shrinks the text of a block until it fits, never below the smallest legible size, which the
+// style sheet guards. Where that is not enough, the style sheet hides less important parts.
 
 import { find } from "./dom.js";
 
@@ -8,8 +8,8 @@ const DENSITIES = [0, 1, 2, 3];
 const BLOCKS = ".pick, .pick-text, .pyramid, .impression, .code";
 const PIECES = "h1, h2, h3, p, li, dl, dd, img, svg, figcaption, .label, .detail, .bar, .mirror-hint";
 
-// By the boxes of blocks, not by scrollHeight or inline text: fonts with Korean letters reserve more above and
-// below than a tight line has, and that is nothing to shrink for.
+// Measure the boxes of blocks, not scrollHeight or inline text: Korean fonts reserve more space
+// above and below than a tight line has, and that is no reason to shrink.
 function spills(node) {
   const box = node.getBoundingClientRect();
   return node.scrollWidth > node.clientWidth + 1 ||

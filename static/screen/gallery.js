@@ -1,4 +1,4 @@
-// Perfumes of the catalog, drawn, where nothing else is.
+// Draws perfumes of the catalog where nothing else is.
 
 import { enter, find, make, place } from "./dom.js";
 

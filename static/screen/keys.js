@@ -1,4 +1,4 @@
-// The same choices by keyboard, for an attendant or a person who cannot raise an arm.
+// Offers the same choices by keyboard, for an attendant or a person who cannot raise an arm.
 
 import { targetNodes } from "./targets.js";
 
@@ -14,7 +14,7 @@ export function startKeys(choose) {
       move(...ARROWS[event.key]);
       return;
     }
-    const id = meant(event.key);
+    const id = targetOf(event.key);
     if (id) {
       event.preventDefault();
       choose(id);
@@ -23,13 +23,13 @@ export function startKeys(choose) {
 }
 
 const ids = () => targetNodes().map((node) => node.dataset.id);
-const starting = (word) => ids().find((id) => id.startsWith(word));
+const ofKind = (kind) => targetNodes().find((node) => node.dataset.kind === kind)?.dataset.id;
 
-function meant(key) {
+function targetOf(key) {
   if (/^[1-9]$/.test(key)) return ids()[Number(key) - 1];
-  if (key === "Backspace") return starting("back");
-  if (key === "Escape") return starting("restart") ?? starting("finish");
-  if (key.toLowerCase() === "l") return starting("language:");
+  if (key === "Backspace") return ofKind("back");
+  if (key === "Escape") return ofKind("restart") ?? ofKind("finish");
+  if (key.toLowerCase() === "l") return ofKind("language");
   return undefined;
 }
 
@@ -38,7 +38,7 @@ function center(node) {
   return [box.left + box.width / 2, box.top + box.height / 2];
 }
 
-// The nearest target in the direction of the arrow; the first one when none has the focus.
+// Focus the nearest target in the direction of the arrow; the first when none has the focus.
 function move(dx, dy) {
   const nodes = targetNodes();
   const from = nodes.find((node) => node === document.activeElement);

@@ -1,4 +1,4 @@
-// Draws what the server tells, and tells the server what was clicked. No rule lives here.
+// Draws the view that the server sends, and sends back what was clicked. It holds no rules.
 
 import { drawCard } from "./card.js";
 import { drawConcept } from "./concept.js";
@@ -25,7 +25,7 @@ let lost = false;
 
 const choose = (target) => post("/api/choose", { target });
 
-function tellSize() {
+function sendSize() {
   post("/api/screen", { width: innerWidth, height: innerHeight });
   fitAll();
 }
@@ -74,17 +74,17 @@ function onLost(isLost) {
   lost = isLost;
   drawOverlay(view, lost);
   if (lost) {
-    hush(); // nobody could stop it
+    hush(); // without a server the music could not be stopped
     return;
   }
   reloadMirror();
-  tellSize();
+  sendSize();
 }
 
 startKeys(choose);
 startAds();
 startMirror();
 startSound();
-addEventListener("resize", tellSize);
-tellSize();
+addEventListener("resize", sendSize);
+sendSize();
 listen(onChange, onLost);

@@ -1,12 +1,12 @@
-// The camera's picture in its arch, only while it is shown: a hidden mirror costs nothing.
+// Draws the camera's picture in its arch; while it is hidden, no stream is open.
 
 import { drawCourse } from "./course.js";
 import { find, place, say } from "./dom.js";
 
-const RENEW_MS = 10 * 60 * 1000; // a very long MJPEG answer makes some browsers grow
+const RENEW_MS = 10 * 60 * 1000; // some browsers keep growing during one long MJPEG answer
 const RETRY_MS = 2000;
 let shown = 0; // frames a second, 0 while there is no mirror
-let number = 0;
+let number = 0; // of the stream; a new address makes the browser open a new one
 
 function load() {
   number += 1;
@@ -52,7 +52,7 @@ export function drawMirror(view) {
   drawCourse(find("#course"), reading?.course);
 }
 
-// Where a point of the frame is in the picture, which covers its box and is cut to it.
+// Convert a point of the frame to the picture, which covers its box and is cut to it.
 function inGlass(glass, image, x, y) {
   const frame = image.naturalWidth ? image.naturalWidth / image.naturalHeight : 16 / 9;
   const box = glass.clientWidth / glass.clientHeight;

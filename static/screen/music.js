@@ -1,9 +1,9 @@
-// Three songs with their reasons, how the visitor feels, and what is asked about the music.
+// Draws three songs with their reasons, the visitor's emotions, and the question about them.
 
 import { enter, find, make, say } from "./dom.js";
 import { bars, code } from "./result.js";
 
-// On a tall screen the code stands beside what plays, where there is room.
+// On a tall screen the code stands next to the player, where there is room.
 const upright = () => innerHeight > innerWidth;
 
 export function drawMusic(view) {

@@ -1,4 +1,4 @@
-// What is said above everything: raise your hand, are you still there, the connection is lost.
+// Draws messages above everything: raise your hand, are you still there, connection lost.
 
 import { find, say } from "./dom.js";
 

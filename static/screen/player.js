@@ -5,7 +5,7 @@ import { audio, whenAwake } from "./sound.js";
 
 const FADE_S = 1.2;
 const POINTS = 96;
-const SILENT = 0.0001; // an exponential ramp never reaches 0
+const SILENT = 0.0001; // gain; an exponential ramp cannot reach 0
 let now = null; // { id, element, gain }
 let analyser = null;
 let waving = false;
@@ -60,7 +60,7 @@ function rise(gain, volume) {
   gain.gain.exponentialRampToValueAtTime(Math.max(volume, SILENT), at + FADE_S);
 }
 
-// Fades out what plays; the next drawPlayer begins again.
+// Fade out the piece that plays; the next drawPlayer begins again.
 export function hush() {
   if (!now) return;
   const { element, gain } = now;
@@ -94,7 +94,7 @@ function wave() {
   setTimeout(() => requestAnimationFrame(wave), 33);
 }
 
-// What a test asks: where the piece is, how far it is turned up, and what can be heard.
+// For tests: the position in the piece, its volume, and the loudest sample now.
 export function sounding() {
   if (!now || !analyser) return null;
   const samples = new Uint8Array(analyser.fftSize);

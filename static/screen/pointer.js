@@ -1,4 +1,4 @@
-// The point of light that follows the finger, with the same ring as the target under it.
+// Draws the point of light that follows the finger, with the same ring as its target.
 
 import { find } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// What a perfume result shows; charts and codes are the same for every experience.
+// Draws a perfume result; charts and codes are the same for every experience.
 
 import { enter, find, make, shape } from "./dom.js";
 
@@ -12,7 +12,7 @@ export function drawPerfumes(view) {
 }
 
 function pick(item) {
-  const card = make("article", "pick");
+  const tile = make("article", "pick");
   const picture = make("img", "illustration");
   picture.src = item.illustration;
   picture.alt = "";
@@ -22,8 +22,8 @@ function pick(item) {
   brand.append(make("span", "family", ` · ${item.family}`));
   heading.append(make("h2", "name", item.name), brand);
   text.append(make("p", "kind", item.kind_text), heading, make("p", "reason", item.reason));
-  card.append(picture, text, pyramid(item.notes));
-  return card;
+  tile.append(picture, text, pyramid(item.notes));
+  return tile;
 }
 
 function pyramid(rows) {

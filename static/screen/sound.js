@@ -1,5 +1,5 @@
-// The page's one audio context, and a small chime when something is chosen. Browsers keep it
-// silent until a key or click, or for good when the kiosk is not started with sound allowed.
+// Holds the page's only audio context, and a chime for every choice. Browsers keep it silent
+// until a key or click, unless they were started with sound allowed.
 
 const TONES_HZ = [660, 990];
 let context = null;
@@ -15,7 +15,7 @@ export function startSound() {
   }
 }
 
-// Calls back once, as soon as sound is allowed, unless it is already.
+// Call back once, as soon as sound is allowed; never if it is allowed already.
 export function whenAwake(call) {
   const sound = audio();
   if (sound.state === "running") return;

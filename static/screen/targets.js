@@ -1,4 +1,4 @@
-// Targets, exactly where the server says a fingertip finds them.
+// Draws targets exactly where the server takes a fingertip to be on them.
 
 import { enter, find, icon, leave, make, place, shape, say } from "./dom.js";
 
@@ -38,10 +38,10 @@ function build(target, index, choose) {
   const node = make("button", "target");
   node.type = "button";
   node.dataset.id = target.id;
-  node.dataset.kind = target.id.split(":")[0];
+  node.dataset.kind = target.kind;
   node.dataset.index = index;
   const face = make("span", "face");
-  if (target.id === "start") face.append(lesson());
+  if (target.lesson) face.append(lesson());
   else if (target.picture) face.append(drawing(target.picture));
   else if (target.icon) face.append(icon(target.icon));
   const words = make("span", "target-words");
@@ -68,7 +68,7 @@ function ring() {
   return svg;
 }
 
-// The one lesson of the kiosk, drawn: a finger comes, rests, and the circle closes.
+// Draw how to choose: a finger comes, rests, and the circle closes.
 function lesson() {
   const svg = shape("svg", { class: "lesson", viewBox: "0 0 120 100", "aria-hidden": "true" });
   const hand = shape("g", { class: "lesson-hand" });

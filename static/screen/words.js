@@ -1,4 +1,4 @@
-// Titles and sentences, in the free part of the screen.
+// Draws titles and sentences in the free part of the screen.
 
 import { enter, find, leave, make, place, say } from "./dom.js";
 

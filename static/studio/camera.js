@@ -1,8 +1,8 @@
-// The browser's own camera: a viewfinder, one picture, and off again.
+// Opens the browser's own camera for one picture: a viewfinder, the shot, and off again.
 
 let closeOpen = () => {};
 
-// To be called before the place of a camera leaves the page.
+// Call before the element that holds a camera leaves the page.
 export function closeCamera() {
   closeOpen();
 }
@@ -12,10 +12,10 @@ function stop(stream) {
 }
 
 export function openCamera(place, choose) {
-  // Browsers keep the camera from pages that came over plain HTTP.
+  // Browsers allow no camera on pages that came over plain HTTP.
   if (!place || !navigator.mediaDevices?.getUserMedia) return;
   const find = (name) => place.querySelector(`[data-${name}]`);
-  const [open, finder, said] = ["open", "viewfinder", "said"].map(find);
+  const [open, finder, message] = ["open", "viewfinder", "said"].map(find);
   const video = place.querySelector("video");
   place.hidden = false;
 
@@ -27,23 +27,23 @@ export function openCamera(place, choose) {
   }
 
   open.addEventListener("click", async () => {
-    open.disabled = true; // a second click meanwhile would open a second stream
-    const asked = { video: { facingMode: "user", width: { ideal: 1280 } } };
-    const stream = await navigator.mediaDevices.getUserMedia(asked).catch(() => null);
+    open.disabled = true; // a second click would open a second stream
+    const wish = { video: { facingMode: "user", width: { ideal: 1280 } } };
+    const stream = await navigator.mediaDevices.getUserMedia(wish).catch(() => null);
     open.disabled = false;
     if (!stream) {
-      said.textContent = place.dataset.refused;
-      said.hidden = false;
+      message.textContent = place.dataset.refused;
+      message.hidden = false;
       open.focus();
       return;
     }
-    // The page may have gone on while the visitor was asked.
+    // The page may have changed while the browser asked for permission.
     if (!place.isConnected) {
       stop(stream);
       return;
     }
     video.srcObject = stream;
-    said.hidden = true;
+    message.hidden = true;
     open.hidden = true;
     finder.hidden = false;
     await video.play();

@@ -1,6 +1,7 @@
-// Share by the browser's own sheet, by link, or as a picture drawn here.
+// Share through the browser's share sheet, as a link, or as a picture drawn here.
 
-import { drawn } from "./poster.js";
+import { copyFrom } from "../clipboard.js";
+import { drawPoster } from "./poster.js";
 
 export function offerSharing(place) {
   if (!place) return;
@@ -13,33 +14,14 @@ export function offerSharing(place) {
     button(name).addEventListener("click", () => action(button(name)));
   }
 
-  // A visitor who closes the share sheet has changed their mind; that is no error.
+  // A visitor may close the share sheet again; that is no error.
   offer("share", Boolean(navigator.share), () => navigator.share({ title, url }).catch(() => {}));
-  offer("copy", true, async (copy) => {
-    await write(url);
-    const label = copy.textContent;
-    copy.textContent = copy.dataset.done;
-    setTimeout(() => { copy.textContent = label; }, 2000);
-  });
+  offer("copy", true, (copy) => copyFrom(copy, url));
   offer("image", true, async () => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(await drawn(document, place.dataset.brand));
+    link.href = URL.createObjectURL(await drawPoster(document, place.dataset.brand));
     link.download = "ai-perfumer.png";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   });
-}
-
-// A kiosk on a local network is often not behind HTTPS, where the clipboard is out of reach.
-async function write(text) {
-  if (navigator.clipboard) {
-    await navigator.clipboard.writeText(text);
-    return;
-  }
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
 }

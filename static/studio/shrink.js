@@ -1,17 +1,17 @@
-// A photo no larger than the server reads it. Where and when it was taken stays here, too.
+// Makes a photo as small as the server would. Its place and time (EXIF) stay in the browser.
 
-const SIDE = 2000;
-const KEPT_BYTES = 1_000_000;
+const MAX_SIDE = 2000; // pixels
+const SMALL_BYTES = 1_000_000; // files up to this size are sent as they are
 
-export async function shrunk(file) {
+export async function shrink(file) {
   let picture;
   try {
     picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    return file; // not for this browser: the server may know it
+    return file; // a format this browser cannot read; the server may
   }
-  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-  if (scale === 1 && file.size <= KEPT_BYTES) return file;
+  const scale = Math.min(1, MAX_SIDE / Math.max(picture.width, picture.height));
+  if (scale === 1 && file.size <= SMALL_BYTES) return file;
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * scale));
   canvas.height = Math.max(1, Math.round(picture.height * scale));

@@ -1,12 +1,12 @@
-// The studio with JavaScript: smaller uploads, a preview, no page loads. Without it, plain forms.
+// Adds smaller uploads, previews and no page loads to the studio; without it, plain forms work.
 
 import { closeCamera, openCamera } from "./camera.js";
-import { shrunk } from "./shrink.js";
+import { shrink } from "./shrink.js";
 import { offerSharing } from "./share.js";
 
 const main = document.querySelector("main");
-let pictures = []; // what was sent last, for previews only
-let current = null;
+let pictures = []; // the files last sent, for previews only
+let current = null; // the one whose result is shown
 
 const input = () => document.getElementById("picture");
 
@@ -18,7 +18,7 @@ function addressOf(picture) {
 function image(picture) {
   const shown = new Image();
   shown.alt = "";
-  // What the browser cannot show (HEIC, mostly) is simply not previewed.
+  // A picture that the browser cannot show (mostly HEIC) has no preview.
   shown.addEventListener("error", () => shown.remove());
   shown.src = addressOf(picture);
   return shown;
@@ -46,7 +46,7 @@ function preview() {
 async function send(form) {
   const body = new FormData(form);
   if (form.matches("[data-studio]")) {
-    const small = await Promise.all(pictures.map(({ file }) => shrunk(file)));
+    const small = await Promise.all(pictures.map(({ file }) => shrink(file)));
     body.delete("picture");
     small.forEach((blob, n) => body.append("picture", blob, pictures[n].file.name));
     current = pictures.length === 1 ? pictures[0] : null;
@@ -63,13 +63,13 @@ function show(page) {
   closeCamera();
   document.title = page.title;
   main.replaceChildren(...page.querySelector("main").childNodes);
-  dress();
+  enhance();
   scrollTo(0, 0);
   if (!location.hash) history.pushState(null, "", "#result");
   (main.querySelector("[data-title]") ?? main.querySelector("[role=alert]") ?? input())?.focus();
 }
 
-// The server forgot the picture; the page need not ask for it twice.
+// The server has forgotten the picture, so put it into the form of the photo card.
 function offerAgain(place) {
   if (!place || !current) return;
   const again = new DataTransfer();
@@ -77,7 +77,7 @@ function offerAgain(place) {
   place.files = again.files;
 }
 
-function dress() {
+function enhance() {
   const seen = main.querySelector("[data-seen]");
   if (seen && current) {
     seen.hidden = false;
@@ -105,7 +105,7 @@ document.addEventListener("submit", async (event) => {
   try {
     show(await send(form));
   } catch {
-    form.submit(); // whatever it was, the plain way says it better
+    form.submit(); // the plain form shows what is wrong
   }
 });
 
@@ -124,4 +124,4 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
 }
 
 addEventListener("popstate", () => location.reload());
-dress();
+enhance();

@@ -32,14 +32,16 @@ class GalleryView(TypedDict):
 
 
 class TargetView(TypedDict):
-    """``progress`` is null where the pointer is elsewhere, else 0 to 1."""
+    """A target; ``progress`` is null where the pointer is elsewhere, else 0 to 1."""
 
     id: str
+    kind: str  # the part of the id before a colon
     box: BoxView
     label: str
     detail: str | None
-    icon: str | None  # a symbol of static/icons.svg
+    icon: str | None  # name of a symbol in static/icons.svg
     picture: str | None  # address of a drawing, shown instead of the icon
+    lesson: bool  # whether it shows how to choose, instead of icon and picture
     progress: float | None
     careful: bool
 

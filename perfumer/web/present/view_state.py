@@ -36,6 +36,7 @@ GALLERY_S = 9.0
 GALLERY_SIZE = 3
 GALLERY_STEP = 7  # far enough apart to be of different families
 
+LESSON = "start"  # kind of the target that shows how to choose
 ICONS = {
     "language": "globe",
     "consent:yes": "yes",
@@ -133,11 +134,13 @@ def _target(target: Target, snapshot: Snapshot, content: Content) -> TargetView:
     kind = target.id.partition(":")[0]
     return TargetView(
         id=target.id,
+        kind=kind,
         box=_box(target.box),
         label=text,
         detail=detail,
         icon=ICONS.get(target.id, ICONS.get(kind)),
         picture=picture(target.id, snapshot.session, content),
+        lesson=kind == LESSON,
         progress=round(hover.progress, 3) if hover and hovered else None,
         careful=target.careful,
     )

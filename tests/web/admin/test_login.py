@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from perfumer.web.admin.key import MOST_LOGINS, Logins, is_weak, key_of
+from perfumer.web.admin.key import MAX_LOGINS, Logins, is_weak, key_of
 from perfumer.web.secret import SecretError
 from tests.support.web.admin_pages import dashboard, log_in, settings_in, token_in
 
@@ -241,7 +241,7 @@ def test_a_login_ends_after_its_time_and_when_there_are_too_many():
     first = logins.open("the key")
     assert logins.holds(first)
     assert not logins.holds("another")
-    for _ in range(MOST_LOGINS):
+    for _ in range(MAX_LOGINS):
         newest = logins.open("the key")
     assert not logins.holds(first)
     now[0] = 101
