@@ -16,7 +16,7 @@ SAMPLE_EVERY = 10
 # Shorter waits make a visit take seconds, not half a minute; everything else stays.
 HURRIED = {
     "PERFUMER_SESSION__FAREWELL_S": "0.05",
-    "PERFUMER_READING__EVERY_S": "0.05",
+    "PERFUMER_READING__INTERVAL_S": "0.05",
 }
 
 

@@ -22,7 +22,7 @@ WARM, ONE_BY_ONE, AT_ONCE = 3, 40, 8
 IDLE_S = 4.0
 SECONDS = 20.0  # of a visitor's pointer, alone and beside uploads
 SLOWEST_MS, POINTER_MS = 600.0, 50.0
-OFTEN = {"PERFUMER_STUDIO__RATE": "100000"}
+OFTEN = {"PERFUMER_STUDIO__MAX_REQUESTS": "100000"}
 BOUNDARY = "a-picture-of-ours"
 
 

@@ -94,7 +94,7 @@ def face_model() -> Finding:
     from perfumer.classifier.model_card import CardError, load_card
 
     try:
-        card = load_card(with_full_paths(Settings()).reading.card)
+        card = load_card(with_full_paths(Settings()).reading.model_card)
     except CardError as error:
         return Finding("face model", Verdict.BAD, str(error), "restore models/ from the repository")
     return Finding("face model", Verdict.GOOD, f"{card.trunk}, {card.side} pixels, hash right")

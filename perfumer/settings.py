@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from perfumer.compat.settings import accept_old_names
 from perfumer.paths import find, home
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -30,41 +31,51 @@ WrittenPath = Annotated[Path, Written()]
 
 
 class CameraSettings(BaseModel):
-    """Where pictures come from."""
+    """Where frames come from."""
 
     uri: str = Field(
         "auto",
         description="auto, demo, demo:SCRIPT, a number, device, file, "
         "folder or http(s)/rtsp address",
     )
-    width: int = Field(1280, ge=160, le=7680, description="Pixels asked of the camera")
-    height: int = Field(720, ge=120, le=4320, description="Pixels asked of the camera")
-    fps: float = Field(30, gt=0, le=120, description="Frames a second asked of the camera")
-    stall_s: Seconds = Field(1.5, description="No frame for so long: the camera is stalled")
-    freeze_s: Seconds = Field(1.5, description="Identical frames for so long: it is frozen")
+    width: int = Field(1280, ge=160, le=7680, description="Pixels requested from the camera")
+    height: int = Field(720, ge=120, le=4320, description="Pixels requested from the camera")
+    fps: float = Field(30, gt=0, le=120, description="Frames a second requested from the camera")
+    stall_s: Seconds = Field(
+        1.5, description="Seconds without a frame before the camera counts as stalled"
+    )
+    freeze_s: Seconds = Field(
+        1.5, description="Seconds of identical frames before the camera counts as frozen"
+    )
     retry_s: Seconds = Field(0.5, description="First pause before the camera is opened again")
-    retry_max_s: Seconds = Field(2.0, description="Longest such pause")
+    max_retry_s: Seconds = Field(2.0, description="Longest such pause")
 
 
 class PerceptionSettings(BaseModel):
-    """What MediaPipe is asked for."""
+    """How MediaPipe looks for faces and hands."""
 
     models: WrittenPath = Field(
         Path("models/mediapipe"), description="Folder of the MediaPipe models"
     )
-    faces_score: Share = Field(0.5, description="Least score of a face")
-    hands: int = Field(2, ge=1, le=4, description="Hands looked for; one of them is active")
-    hand_detection: Share = Field(0.6, description="Least score of a new hand")
-    hand_presence: Share = Field(0.6, description="Least score that a hand is still there")
-    hand_tracking: Share = Field(0.5, description="Least overlap from frame to frame")
+    min_face_score: Share = Field(0.5, description="Lowest score that counts as a face")
+    max_hands: int = Field(2, ge=1, le=4, description="Most hands looked for; one is active")
+    min_hand_detection: Share = Field(0.6, description="Lowest score that counts as a new hand")
+    min_hand_presence: Share = Field(
+        0.6, description="Lowest score at which a known hand is still there"
+    )
+    min_hand_tracking: Share = Field(
+        0.5, description="Lowest overlap of a hand from one frame to the next"
+    )
 
 
 class PointerSettings(BaseModel):
     """From a fingertip to a pointer on the screen."""
 
     min_cutoff_hz: float = Field(1.0, gt=0, description="One Euro filter: cutoff at rest")
-    beta: float = Field(3.0, ge=0, description="One Euro filter: cutoff per speed in h/s")
-    derivative_cutoff_hz: float = Field(1.0, gt=0, description="One Euro filter: for the speed")
+    beta: float = Field(3.0, ge=0, description="One Euro filter: cutoff per speed, in Hz per (h/s)")
+    derivative_cutoff_hz: float = Field(
+        1.0, gt=0, description="One Euro filter: cutoff of the speed itself"
+    )
     reach: float = Field(
         0.55, gt=0.2, le=1, description="Share of the frame that maps to the whole screen"
     )
@@ -72,7 +83,7 @@ class PointerSettings(BaseModel):
         0.10, description="How far the reach box follows the visitor sideways and down"
     )
     tip_weight: Share = Field(
-        0.7, description="Weight of the fingertip against the finger's middle joint, extended"
+        0.7, description="Weight of the fingertip against the extended middle joint of the finger"
     )
 
 
@@ -80,11 +91,13 @@ class HandSettings(BaseModel):
     """Which hand is the visitor's."""
 
     extended_s: float = Field(
-        0.10, ge=0, description="The index finger is stretched for so long before it points"
+        0.10, ge=0, description="Seconds that the index finger is stretched before it points"
     )
-    claim_s: float = Field(0.30, ge=0, description="A hand points for so long before it is active")
+    claim_s: float = Field(
+        0.30, ge=0, description="Seconds that a hand points before it becomes the active one"
+    )
     release_s: Seconds = Field(
-        1.0, description="The active hand is gone for so long before another may take over"
+        1.0, description="Seconds that the active hand is gone before another may take over"
     )
     takeover_size: Share = Field(
         0.40, description="A hand smaller than this share of the last active one never takes over"
@@ -92,15 +105,17 @@ class HandSettings(BaseModel):
     match_distance: float = Field(
         0.15,
         gt=0,
-        description="Wrist travel between frames, in "
-        "screen heights, within which it is the same hand",
+        description="Farthest that a wrist moves between two frames, in screen heights, "
+        "and is still the same hand",
     )
 
 
 class DwellSettings(BaseModel):
     """From a resting pointer to a choice. Distances in screen heights (h)."""
 
-    dwell_s: float = Field(1.2, ge=0.6, le=2.5, description="Entering a box to choosing it")
+    dwell_s: float = Field(
+        1.2, ge=0.6, le=2.5, description="Seconds from entering a box to choosing it"
+    )
     careful_dwell_s: float = Field(
         1.5,
         ge=0.6,
@@ -108,63 +123,96 @@ class DwellSettings(BaseModel):
         description="The same for the first question, consent, restart, finish and after an undo",
     )
     arm_s: float = Field(0.25, ge=0, description="Silent part of the dwell before the ring shows")
-    speed_gate: float = Field(0.6, ge=0.4, description="The ring fills below this speed, in h/s")
-    hysteresis: float = Field(0.025, ge=0, description="A box entered grows by this on each side")
-    leave_grace_s: float = Field(0.20, ge=0, description="Just outside for so long keeps progress")
-    loss_grace_s: float = Field(0.40, ge=0, description="Hand lost for so long keeps progress")
-    question_lock_s: float = Field(0.80, ge=0, description="No filling after a new question")
-    screen_lock_s: float = Field(0.50, ge=0, description="No filling after another new screen")
-    reappear_lock_s: float = Field(0.30, ge=0, description="No filling after a hand appears")
+    speed_gate: float = Field(
+        0.6, ge=0.4, description="Pointer speed below which the ring fills, in h/s"
+    )
+    hysteresis: float = Field(
+        0.025, ge=0, description="How much an entered box grows on each side, in h"
+    )
+    leave_grace_s: float = Field(
+        0.20, ge=0, description="Seconds that the pointer may be just outside and keep progress"
+    )
+    loss_grace_s: float = Field(
+        0.40, ge=0, description="Seconds that the hand may be lost and keep progress"
+    )
+    question_lock_s: float = Field(
+        0.80, ge=0, description="Seconds without filling after a new question"
+    )
+    screen_lock_s: float = Field(
+        0.50, ge=0, description="Seconds without filling after another new screen"
+    )
+    reappear_lock_s: float = Field(
+        0.30, ge=0, description="Seconds without filling after a hand appears"
+    )
     leave_first_distance: float = Field(
         0.05,
         ge=0,
-        description="A pointer that a new screen finds inside a box must leave it or move this far",
+        description="A pointer that a new screen finds inside a box must leave it or move this "
+        "far, in h",
     )
     area_radius: float = Field(
-        0.06, ge=0, description="A pointer in no box takes the nearest one within this"
+        0.06, ge=0, description="A pointer in no box takes the nearest one within this, in h"
     )
 
 
 class PresenceSettings(BaseModel):
-    """Someone is here."""
+    """When a visitor is here."""
 
-    arrive_s: Seconds = Field(0.5, description="A face for so long: a visitor arrived")
-    leave_s: Seconds = Field(3.0, description="No face and no hand for so long: they left")
+    arrive_s: Seconds = Field(0.5, description="Seconds with a face before a visitor has arrived")
+    leave_s: Seconds = Field(
+        3.0, description="Seconds without a face and a hand before the visitor has left"
+    )
 
 
 class SessionSettings(BaseModel):
-    """How patient the kiosk is."""
+    """How patient the booth is."""
 
-    hint_s: Seconds = Field(5, description="No hand for so long: a hint")
-    ask_s: Seconds = Field(25, description="No hand for so long: are you still there?")
-    countdown_s: Seconds = Field(20, ge=20, description="Time to answer that (WCAG 2.2.1: ≥ 20)")
-    read_s: Seconds = Field(12, description="Longest reading before going on without a trait")
-    result_s: Seconds = Field(60, description="The result stays so long without a hand")
-    result_cap_s: Seconds = Field(180, description="The result stays at most so long")
-    farewell_s: Seconds = Field(6, description="The farewell stays so long")
-    trouble_reset_s: Seconds = Field(10, description="A camera away longer than this resets")
-    card_countdown_s: Seconds = Field(4, description="Time to pose for the photo card")
+    hint_s: Seconds = Field(5, description="Seconds without a hand before a hint")
+    still_there_s: Seconds = Field(
+        25, description='Seconds without a hand before the question "are you still there?"'
+    )
+    countdown_s: Seconds = Field(
+        20, ge=20, description="Seconds to answer that question (WCAG 2.2.1: at least 20)"
+    )
+    reading_timeout_s: Seconds = Field(
+        12, description="Longest reading of a face before the visit goes on without a trait"
+    )
+    result_s: Seconds = Field(60, description="Seconds that the result stays without a hand")
+    max_result_s: Seconds = Field(180, description="Seconds that the result stays at most")
+    farewell_s: Seconds = Field(6, description="Seconds that the farewell stays")
+    trouble_reset_s: Seconds = Field(
+        10, description="Seconds without a camera before the visit is reset"
+    )
+    card_countdown_s: Seconds = Field(4, description="Seconds to pose for the photo card")
     language: Literal["ko", "en"] = Field("ko", description="Language of a new visit")
 
 
 class ReadingSettings(BaseModel):
     """Reading a face, after consent."""
 
-    card: Path = Field(Path("models/face.json"), description="Card of the face model")
-    least: int = Field(3, ge=1, le=30, description="Readings averaged at least")
-    most: int = Field(8, ge=1, le=60, description="Readings averaged at most")
-    every_s: Seconds = Field(0.25, description="Least time between two readings")
-    sure: Share = Field(
+    model_card: Path = Field(Path("models/face.json"), description="Card of the face model")
+    min_readings: int = Field(3, ge=1, le=30, description="Fewest readings that are averaged")
+    max_readings: int = Field(8, ge=1, le=60, description="Most readings that are averaged")
+    interval_s: Seconds = Field(0.25, description="Shortest time between two readings")
+    stop_probability: Share = Field(
         0.55, description="Probability of the top impression that ends the reading early"
     )
-    adult: Share = Field(0.9, description="P(age ≥ 20) below this withholds 'sexy'")
-    face_height: Share = Field(
-        0.16, description="A face lower than this share of the frame is too far"
+    min_adult_probability: Share = Field(
+        0.9, description="P(age ≥ 20) below which the label 'sexy' is withheld"
     )
-    yaw_deg: float = Field(25, gt=0, le=90, description="A face turned further is asked to turn")
-    pitch_deg: float = Field(25, gt=0, le=90, description="A face tilted further is asked to turn")
-    dark: Share = Field(0.18, description="Mean brightness below this is too dark")
-    sharpness: float = Field(15, ge=0, description="Least sharpness (variance of the Laplacian)")
+    min_face_height: Share = Field(
+        0.16, description="Share of the frame's height below which a face is too far away"
+    )
+    max_yaw_deg: float = Field(
+        25, gt=0, le=90, description="Yaw from which the visitor is asked to face the camera"
+    )
+    max_pitch_deg: float = Field(
+        25, gt=0, le=90, description="Pitch from which the visitor is asked to face the camera"
+    )
+    min_brightness: Share = Field(0.18, description="Mean brightness below which it is too dark")
+    min_sharpness: float = Field(
+        15, ge=0, description="Lowest sharpness of a face (variance of the Laplacian)"
+    )
     threads: int = Field(1, ge=1, le=64, description="Threads of the network")
 
 
@@ -184,32 +232,37 @@ class MusicSettings(BaseModel):
     folder: Path | None = Field(
         None,
         description="Folder of music that you hold a licence for, played "
-        "beside our pieces (docs/music.md)",
+        "besides our pieces (docs/music.md)",
     )
-    volume: Share = Field(0.6, description="How loud the music plays at most; 0 is silent")
+    volume: Share = Field(0.6, description="Loudest volume of the music; 0 is silent")
     readings: int = Field(
         12, ge=1, le=60, description="Readings of the face that the expression is averaged over"
     )
-    word: Share = Field(
+    word_weight: Share = Field(
         0.7,
-        description="Weight of what a person says they feel; "
-        "more than text and face together, so that a word beats them",
+        description="Weight of the feeling that a visitor chooses; more than text and face "
+        "together, so that the choice always wins",
     )
-    text: Share = Field(0.24, description="Weight of what the diary says")
-    face: Share = Field(0.06, description="Weight of what the face says")
+    text_weight: Share = Field(0.24, description="Weight of what the diary says")
+    face_weight: Share = Field(0.06, description="Weight of what the face says")
     labels: Literal["ours", "aihub", "four"] = Field(
         "ours",
-        description="Words that expressions are shown in: our seven, AI-Hub's seven, or angry, "
-        "smiling, neutral and crying",
+        description="Label set that expressions are shown in: our seven, AI-Hub's seven, or "
+        "angry, smiling, neutral and crying",
     )
-    prior: float = Field(
-        6, gt=0, le=1000, description="Answers of visitors that our own tags count for"
+    prior_answers: float = Field(
+        6,
+        gt=0,
+        le=1000,
+        description="Visitors' answers that our own tags weigh as much as",
     )
-    liked_least: int = Field(
-        5, ge=1, le=1000, description="Fewer answers than this are not spoken of"
+    min_answers: int = Field(
+        5, ge=1, le=1000, description="Answers from which the share of likes is shown"
     )
-    spread: Share = Field(0.12, description="How much chance adds to a song's score at most")
-    resting: int = Field(9, ge=0, le=100, description="Songs shown last that rest for others")
+    max_chance: Share = Field(0.12, description="Most that chance adds to the score of a song")
+    resting_songs: int = Field(
+        9, ge=0, le=100, description="Number of songs shown last that give way to others"
+    )
     diary: Path = Field(Path("models/diary.json"), description="Card of the text model")
     writer: str | None = Field(
         None,
@@ -217,18 +270,20 @@ class MusicSettings(BaseModel):
         "without it a template does (docs/music.md)",
     )
     writer_model: str | None = Field(
-        None, description="Its name, for an address that speaks OpenAI's protocol"
+        None, description="Name of the model, for an address that speaks OpenAI's protocol"
     )
     writer_key: SecretStr | None = Field(None, description="Sent to that address as a bearer token")
-    writer_s: Seconds = Field(8, description="Longest wait for it before the template answers")
+    writer_timeout_s: Seconds = Field(
+        8, description="Longest wait for it before the template answers"
+    )
 
 
 class AdsSettings(BaseModel):
-    """Ads while nobody plays, and what counts as seen (docs/ads.md)."""
+    """Ads while no one plays, and what counts as seen (docs/ads.md)."""
 
     enabled: bool = Field(True, description="Show ads on the attract screen")
     campaigns: Path = Field(Path("data/ad_campaigns.json"), description="Campaigns")
-    files: Path = Field(Path("static/ads"), description="Folder of what they show")
+    files: Path = Field(Path("static/ads"), description="Folder of the pictures and videos")
     targeting: bool = Field(
         True,
         description="Choose ads by the gender and age group guessed of the people here, "
@@ -236,52 +291,57 @@ class AdsSettings(BaseModel):
     )
     strategy: Literal["group", "blend", "learned"] = Field(
         "learned",
-        description="group: the largest group that looks; blend: everybody's probabilities; "
+        description="group: the largest group that looks; blend: the probabilities of all viewers; "
         "learned: what each group looked at before, beginning as blend",
     )
-    least_age: int = Field(
-        14, ge=0, le=99, description="Nobody who may be younger than this is targeted"
+    min_age: int = Field(
+        14, ge=0, le=99, description="A viewer who may be younger than this is not targeted"
     )
     merged_ages: tuple[str, ...] = Field(
         (),
         description='Age groups taken together, for instance `["10s+20s", "30s+40s"]`',
     )
-    hand_s: Seconds = Field(3, description="Ads come back so long after the last raised hand")
-    beat_s: Seconds = Field(
-        6, description="A page that says nothing for so long no longer shows its ad"
+    resume_s: Seconds = Field(
+        3, description="Seconds after the last raised hand before ads come back"
     )
-    shown_share: Share = Field(
+    page_timeout_s: Seconds = Field(
+        6, description="Seconds without a message from the page before its ad counts as hidden"
+    )
+    min_shown_share: Share = Field(
         0.5, description="Share of an ad that must be within the page for its play to count"
     )
 
 
 class AudienceSettings(BaseModel):
-    """Who is in front of the screen, and when somebody saw an ad (docs/ads.md)."""
+    """Who is in front of the screen, and when a viewer saw an ad (docs/ads.md)."""
 
     gone_s: Seconds = Field(
-        1, description="A face not seen for so long has gone; whoever returns is counted anew"
+        1, description="Seconds without seeing a face before it has gone; on return it is a new one"
     )
     zone_height: Share = Field(
-        0.04, description="A face lower than this share of the frame is not in front of the screen"
+        0.04,
+        description="Share of the frame's height below which a face is not in front of the screen",
     )
-    sample_every_s: Annotated[float, Field(ge=1, le=3600)] = Field(
-        1, description="A face is read at most so often; 10 is the second system's rhythm"
+    sample_interval_s: Annotated[float, Field(ge=1, le=3600)] = Field(
+        1,
+        description="Shortest time between two guesses of one face; 10 is the second system's "
+        "rhythm",
     )
-    batch: int = Field(8, ge=1, le=64, description="Faces read at once, at most")
-    face_height: Share = Field(
-        0.07, description="A face lower than this share of the frame is counted, not guessed"
+    max_batch: int = Field(8, ge=1, le=64, description="Most faces read at once")
+    min_face_height: Share = Field(
+        0.07, description="Share of the frame's height below which a face is counted, not guessed"
     )
-    turned_deg: float = Field(
-        40, gt=0, le=90, description="So is a face turned or tilted further than this"
+    max_guess_deg: float = Field(
+        40, gt=0, le=90, description="Turn or tilt from which a face is counted, not guessed"
     )
-    yaw_deg: float = Field(30, gt=0, le=90, description="Turned no further than this: looking")
-    pitch_deg: float = Field(30, gt=0, le=90, description="Tilted no further than this: looking")
+    max_yaw_deg: float = Field(30, gt=0, le=90, description="Yaw up to which a viewer looks")
+    max_pitch_deg: float = Field(30, gt=0, le=90, description="Pitch up to which a viewer looks")
     hysteresis_deg: float = Field(
-        5, ge=0, le=30, description="Who looks may turn this much further and still looks"
+        5, ge=0, le=30, description="How much further a viewer who looks may turn and still looks"
     )
-    ots_s: Seconds = Field(0.5, description="Here for so long during a play: OTS")
+    ots_s: Seconds = Field(0.5, description="Seconds here during a play that count as OTS")
     lts_picture_s: Seconds = Field(
-        1, description="Looked for so long at a picture or card, together: LTS"
+        1, description="Seconds of looking at a picture or page, together, that count as LTS"
     )
     lts_video_s: Seconds = Field(2, description="The same for a video")
 
@@ -298,30 +358,30 @@ class RecordsSettings(BaseModel):
 
     url: str = Field(
         "sqlite:///var/records.sqlite3",
-        description="Where this kiosk writes: a SQLite file of its own, or "
+        description="Where this booth writes: a SQLite file of its own, or "
         "postgresql+psycopg://user:password@host/database",
     )
     central: str | None = Field(
         None, description="The fleet's database, which gets what that file holds"
     )
     place: str = Field(
-        "booth", min_length=1, max_length=200, description="Where the kiosk stands, for reports"
+        "booth", min_length=1, max_length=200, description="Where the booth stands, for reports"
     )
-    batch: int = Field(500, ge=1, le=10_000, description="Records shipped in one transaction")
-    ship_every_s: Seconds = Field(10, description="Between two looks for records to ship")
-    rows: int = Field(
+    ship_batch: int = Field(500, ge=1, le=10_000, description="Records shipped in one transaction")
+    ship_interval_s: Seconds = Field(10, description="Pause between two looks for records to ship")
+    max_rows: int = Field(
         1_000_000, ge=1000, description="Most records in the file; the oldest shipped ones go first"
     )
-    megabytes: int = Field(500, ge=10, description="Most room that they may take")
-    queue_rows: int = Field(
+    max_megabytes: int = Field(500, ge=10, description="Largest size of the file")
+    max_queue_rows: int = Field(
         10_000, ge=100, le=1_000_000, description="Records that wait while the database is away"
     )
-    retry_s: Seconds = Field(2, description="Between two tries while the database is away")
+    retry_s: Seconds = Field(2, description="Pause between two tries while the database is away")
     spill: WrittenPath = Field(
-        Path("var/records.unsaved"), description="Folder that they wait in besides memory"
+        Path("var/records.unsaved"), description="Folder for records that memory has no room for"
     )
-    withhold_under: int = Field(
-        10, ge=10, description="Reports withhold what fewer people than this stand behind"
+    min_people: int = Field(
+        10, ge=10, description="Figures about fewer people than this are hidden in reports"
     )
 
 
@@ -337,42 +397,52 @@ class AdminSettings(BaseModel):
     remote: bool = Field(
         False, description="Also answer other machines; put TLS in front of it then"
     )
-    login_s: float = Field(12 * 3600, ge=60, le=30 * 86_400, description="A login lasts so long")
-    failures: int = Field(
-        5, ge=1, le=100, description="Wrong keys a minute from one address; then it waits"
+    login_s: float = Field(
+        12 * 3600, ge=60, le=30 * 86_400, description="Seconds that a login lasts"
     )
-    rate: int = Field(240, ge=10, le=1_000_000, description="Requests a minute from one address")
+    max_failures: int = Field(
+        5, ge=1, le=100, description="Wrong keys a minute from one address before it must wait"
+    )
+    max_requests: int = Field(
+        240, ge=10, le=1_000_000, description="Requests a minute from one address"
+    )
     hourly: bool = Field(
         False,
         description="Reports count people up to the last full hour only, so that reloading one "
-        "tells nothing of who has just been there",
+        "says nothing about who has just been there",
     )
-    live_groups_from: int = Field(
+    min_live_people: int = Field(
         10,
         ge=0,
-        description="Groups of the people here now are shown from so many on; "
-        "0 while you set the kiosk up",
+        description="People here now from which their groups are shown; "
+        "0 while you set the booth up",
     )
 
 
 class StudioSettings(BaseModel):
-    """Pictures that people upload."""
+    """Pictures that visitors upload."""
 
-    pixels: int = Field(
-        40_000_000, ge=100_000, le=200_000_000, description="Most pixels, as the header says"
+    max_pixels: int = Field(
+        40_000_000, ge=100_000, le=200_000_000, description="Most pixels that its header may state"
     )
-    least_side: int = Field(64, ge=16, le=1000, description="Least pixels of the shorter side")
-    ratio: float = Field(8, ge=1, le=100, description="Longer side to shorter side, at most")
-    side: int = Field(
-        1600, ge=400, le=4000, description="The longer side is shrunk to so many pixels"
+    min_side: int = Field(
+        64, ge=16, le=1000, description="Fewest pixels of the shorter side of a picture"
     )
-    faces: int = Field(5, ge=1, le=20, description="Faces read in a picture, the largest first")
-    face_pixels: int = Field(64, ge=16, le=1000, description="A face lower than this is small")
-    waiting: int = Field(
+    max_ratio: float = Field(8, ge=1, le=100, description="Longer side to shorter side, at most")
+    max_side: int = Field(
+        1600, ge=400, le=4000, description="Pixels that the longer side is shrunk to"
+    )
+    max_faces: int = Field(5, ge=1, le=20, description="Faces read in a picture, the largest first")
+    min_face_pixels: int = Field(
+        64, ge=16, le=1000, description="Pixels of height below which a face counts as small"
+    )
+    max_waiting: int = Field(
         8, ge=1, le=100, description="Pictures that wait to be read; more are turned away"
     )
-    rate: int = Field(30, ge=1, le=1_000_000, description="Requests a minute from one address")
-    batch: int = Field(30, ge=1, le=40, description="Pictures in one request")
+    max_requests: int = Field(
+        30, ge=1, le=1_000_000, description="Requests a minute from one address"
+    )
+    max_batch: int = Field(30, ge=1, le=40, description="Pictures in one request")
 
 
 class ServerSettings(BaseModel):
@@ -382,18 +452,20 @@ class ServerSettings(BaseModel):
     port: int = Field(8000, ge=0, le=65535, description="Port; 0 takes a free one")
     public_url: str | None = Field(
         None,
-        description="Address of the kiosk that a phone can reach, "
+        description="Address of the booth that a phone can reach, "
         "for the QR code; without it the code carries text",
     )
-    streams: int = Field(64, ge=1, le=512, description="Viewers of the video at once")
-    event_streams: int = Field(16, ge=1, le=512, description="Pages listening to events at once")
-    pages: int = Field(16, ge=2, le=256, description="Threads for everything else")
+    max_streams: int = Field(64, ge=1, le=512, description="Viewers of the video at once")
+    max_event_streams: int = Field(
+        16, ge=1, le=512, description="Pages that follow the events at once"
+    )
+    page_threads: int = Field(16, ge=2, le=256, description="Threads for everything else")
     jpeg_quality: int = Field(80, ge=30, le=95, description="JPEG quality of the video")
-    stream_height: int = Field(720, ge=120, le=2160, description="Most lines of the video")
-    upload_bytes: int = Field(
+    max_stream_height: int = Field(720, ge=120, le=2160, description="Most lines of the video")
+    max_upload_bytes: int = Field(
         10_000_000, ge=10_000, description="Largest picture, and largest request body elsewhere"
     )
-    batch_bytes: int = Field(
+    max_batch_bytes: int = Field(
         40_000_000, ge=10_000, description="Largest request body with several pictures"
     )
     secret: WrittenPath = Field(
@@ -434,6 +506,11 @@ class Settings(BaseSettings):
     admin: AdminSettings = AdminSettings()
     studio: StudioSettings = StudioSettings()
     server: ServerSettings = ServerSettings()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_old_names(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return accept_old_names(values)
 
 
 def with_full_paths(settings: Settings) -> Settings:

@@ -10,15 +10,17 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from perfumer.compat.settings import RENAMED, variable
 from perfumer.settings import Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 BEGIN = "<!-- settings: written by tools/settings_table.py -->\n"
+OLD = "## Old names\n"
 END = "<!-- end of settings -->\n"
 
 
 def table() -> str:
-    """Markdown: one table, a row per setting, under a row with what its group is for."""
+    """Return one Markdown table: a row per setting, under a row with what its group is for."""
     lines = ["| setting | default | allowed | meaning |", "|---|---|---|---|"]
     lines += [_row(name, field) for name, field in _leaves(Settings)]
     for name, field in Settings.model_fields.items():
@@ -29,13 +31,23 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def old_names() -> str:
+    """Return the table of renamed settings: the old variable, and today's."""
+    lines = ["| old name, until version 0.3 | name |", "|---|---|"]
+    for group, names in RENAMED.items():
+        lines += [
+            f"| `{variable(group, old)}` | `{variable(group, names[old])}` |" for old in names
+        ]
+    return "\n".join(lines) + "\n"
+
+
 def rewritten(text: str) -> str:
-    """``text`` with the table between its markers. Raises :class:`ValueError` without them."""
+    """Return ``text`` with the tables between its markers. Raises :class:`ValueError` without."""
     before, _, rest = text.partition(BEGIN)
     _, found, after = rest.partition(END)
     if not found:
         raise ValueError(f"{PAGE.name} lacks the lines {BEGIN.strip()} and {END.strip()}")
-    return before + BEGIN + "\n" + table() + "\n" + END + after
+    return before + BEGIN + "\n" + table() + "\n" + OLD + "\n" + old_names() + "\n" + END + after
 
 
 def _leaves(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
@@ -68,7 +80,7 @@ def _allowed(field: FieldInfo) -> str:
 
 
 def _bound(metadata: list[Any], word: str) -> object:
-    """The last one counts: it is the field's own, before it come those of its type."""
+    """Return the last bound: it is the field's own, after those of its type."""
     found = [getattr(item, word) for item in metadata if getattr(item, word, None) is not None]
     return found[-1] if found else None
 

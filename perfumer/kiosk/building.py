@@ -183,7 +183,7 @@ def _load(settings: Settings, root: Path) -> KioskData:
     for trouble in ads.troubles:
         log.warning("%s", trouble)
     assets = assets_in(root / settings.perception.models)
-    model_path = root / settings.reading.card
+    model_path = root / settings.reading.model_card
     model_card, journey = load_card(model_path), parts.journey(settings, catalogs)
     return KioskData(catalogs, ads, assets, model_card, model_path, journey)
 
@@ -216,7 +216,7 @@ def _build_pipeline(settings: Settings, journey: Journey, callbacks: PipelineCal
         parts.interaction(settings),
         journey,
         parts.reading_rules(reading),
-        reading.every_s,
+        reading.interval_s,
         ASPECT,
         new_session(1, time.monotonic(), journey),
         playing=settings.mode == "kiosk",
@@ -232,7 +232,7 @@ def _build_face_worker(
 
 def _build_reader(settings: Settings, data: KioskData, faces: FaceWorker) -> Reader:
     rules = parts.reader_rules(settings, data.model_card.side)
-    score = settings.perception.faces_score
+    score = settings.perception.min_face_score
     return Reader(data.assets.face_detector, score, lambda: faces.read_crops, rules)
 
 
@@ -251,7 +251,7 @@ def _build_encoder(
         lambda: camera.status,
         load_notices(root / "data" / "locales").jpeg,
         server.jpeg_quality,
-        server.stream_height,
+        server.max_stream_height,
         counters,
     )
 
@@ -261,5 +261,7 @@ def _load_perceiver(assets: Assets, chosen: PerceptionSettings) -> Perceiver:
     from perfumer.perception.hands import HandScores
     from perfumer.perception.perceiver import Perceiver
 
-    scores = HandScores(chosen.hand_detection, chosen.hand_presence, chosen.hand_tracking)
-    return Perceiver.of_models(assets, chosen.faces_score, chosen.hands, scores)
+    scores = HandScores(
+        chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking
+    )
+    return Perceiver.of_models(assets, chosen.min_face_score, chosen.max_hands, scores)

@@ -71,7 +71,7 @@ def ads(settings: Settings, root: Path) -> AdCatalog:
 def ad_rules(settings: Settings) -> AdRules:
     """Return when ads give way, and when a page is believed."""
     ads, always = settings.ads, settings.mode == "signage"
-    return AdRules(always, ads.targeting, ads.hand_s, ads.beat_s, ads.shown_share)
+    return AdRules(always, ads.targeting, ads.resume_s, ads.page_timeout_s, ads.min_shown_share)
 
 
 def ad_player(
@@ -110,13 +110,13 @@ def audience_rules(settings: Settings) -> AudienceRules:
     return AudienceRules(
         gone_s=seen.gone_s,
         zone_height=seen.zone_height,
-        attention=AttentionRules(seen.yaw_deg, seen.pitch_deg, seen.hysteresis_deg),
+        attention=AttentionRules(seen.max_yaw_deg, seen.max_pitch_deg, seen.hysteresis_deg),
         guesses=GuessRules(
-            face_height=seen.face_height,
-            turned_deg=seen.turned_deg,
-            dark=settings.reading.dark,
-            every_s=seen.sample_every_s,
-            batch=seen.batch,
+            face_height=seen.min_face_height,
+            turned_deg=seen.max_guess_deg,
+            dark=settings.reading.min_brightness,
+            every_s=seen.sample_interval_s,
+            batch=seen.max_batch,
         ),
     )
 
@@ -124,7 +124,7 @@ def audience_rules(settings: Settings) -> AudienceRules:
 def targeting(ads: AdsSettings) -> Targeting:
     """Raises :class:`CatalogError` for age groups that cannot be merged."""
     try:
-        return Targeting(ads.least_age, merge_ages(ads.merged_ages))
+        return Targeting(ads.min_age, merge_ages(ads.merged_ages))
     except ValueError as error:
         raise CatalogError(f"PERFUMER_ADS__MERGED_AGES: {error}") from None
 
@@ -134,14 +134,11 @@ def journey(settings: Settings, catalogs: Catalogs) -> Journey:
     session = settings.session.model_dump()
     language = Language(session.pop("language"))
     reading, expression = settings.reading, settings.music.readings
+    face = (reading.min_readings, reading.max_readings, reading.stop_probability)
     courses = {
-        Experience.PERFUME: Course(
-            catalogs.perfume_questions, reading.least, reading.most, reading.sure
-        ),
+        Experience.PERFUME: Course(catalogs.perfume_questions, *face),
         Experience.MUSIC: Course(catalogs.music_questions, expression, expression, None),
-        Experience.CONCEPT: Course(
-            catalogs.concept_questions, reading.least, reading.most, reading.sure
-        ),
+        Experience.CONCEPT: Course(catalogs.concept_questions, *face),
     }
     return Journey(courses, Patience(**session), language)
 
@@ -150,17 +147,17 @@ def recommend_rules(settings: Settings, unsure_below: Mapping[Task, float]) -> R
     """``unsure_below`` are the thresholds on the card of the face model."""
     music = settings.music
     return RecommendRules(
-        adult=settings.reading.adult,
-        weights=Weights(music.word, music.text, music.face),
-        prior=music.prior,
-        min_liked=music.liked_least,
+        adult=settings.reading.min_adult_probability,
+        weights=Weights(music.word_weight, music.text_weight, music.face_weight),
+        prior=music.prior_answers,
+        min_liked=music.min_answers,
         labels=EmotionLabels(music.labels),
         unsure_below=unsure_below,
     )
 
 
 def rotation(settings: Settings) -> Rotation:
-    return Rotation(settings.music.resting, settings.music.spread)
+    return Rotation(settings.music.resting_songs, settings.music.max_chance)
 
 
 def interaction(settings: Settings) -> Interaction:
@@ -174,26 +171,32 @@ def interaction(settings: Settings) -> Interaction:
 
 def reading_rules(reading: ReadingSettings) -> ReadingRules:
     return ReadingRules(
-        reading.face_height, reading.yaw_deg, reading.pitch_deg, reading.dark, reading.sharpness
+        reading.min_face_height,
+        reading.max_yaw_deg,
+        reading.max_pitch_deg,
+        reading.min_brightness,
+        reading.min_sharpness,
     )
 
 
 def camera_patience(camera: CameraSettings) -> CameraPatience:
-    return CameraPatience(camera.stall_s, camera.freeze_s, camera.retry_s, camera.retry_max_s)
+    return CameraPatience(camera.stall_s, camera.freeze_s, camera.retry_s, camera.max_retry_s)
 
 
 def reader_rules(settings: Settings, side: int) -> ReaderRules:
     """For uploaded pictures; faces are cut to ``side`` pixels."""
     studio = settings.studio
     limits = Limits(
-        max_bytes=settings.server.upload_bytes,
-        max_pixels=studio.pixels,
-        min_side=studio.least_side,
-        max_ratio=studio.ratio,
-        side=studio.side,
+        max_bytes=settings.server.max_upload_bytes,
+        max_pixels=studio.max_pixels,
+        min_side=studio.min_side,
+        max_ratio=studio.max_ratio,
+        side=studio.max_side,
     )
     quality = reading_rules(settings.reading)
-    return ReaderRules(limits, quality, side, studio.faces, studio.face_pixels, studio.waiting)
+    return ReaderRules(
+        limits, quality, side, studio.max_faces, studio.min_face_pixels, studio.max_waiting
+    )
 
 
 def records_plan(settings: Settings, root: Path) -> Plan:
@@ -205,13 +208,13 @@ def records_plan(settings: Settings, root: Path) -> Plan:
     central = None
     if records.central:
         fleet = under(records.central, root)
-        central = Central(fleet, records.batch, records.ship_every_s)
+        central = Central(fleet, records.ship_batch, records.ship_interval_s)
     return Plan(
         url=under(records.url, root),
         place=records.place,
-        bounds=Bounds(records.rows, records.megabytes * 1_000_000),
+        bounds=Bounds(records.max_rows, records.max_megabytes * 1_000_000),
         central=central,
         spill=root / records.spill,
-        queue_rows=records.queue_rows,
+        queue_rows=records.max_queue_rows,
         retry_s=records.retry_s,
     )

@@ -113,7 +113,7 @@ def _run(options: argparse.Namespace, settings: RecordsSettings, engine: Engine)
                 return _written(answers(connection))
             case _:
                 span = Span(options.first, options.last)
-                limit = settings.withhold_under
+                limit = settings.min_people
                 return _written(_exported(connection, options.what, options.by, span, limit))
 
 
@@ -163,7 +163,7 @@ def _ship(settings: RecordsSettings, engine: Engine) -> int:
     try:
         migrate(central)
         outbox = Outbox(engine, settings.place, None, ships=True)
-        while batch := ship(outbox, central, settings.batch):
+        while batch := ship(outbox, central, settings.ship_batch):
             shipped += batch
     except TROUBLES as error:
         raise RecordsError(trouble_of(error, central.url)) from error

@@ -15,11 +15,11 @@ class Patience:
     """Seconds; defaults are in the settings."""
 
     hint_s: float
-    ask_s: float
+    still_there_s: float
     countdown_s: float
-    read_s: float
+    reading_timeout_s: float
     result_s: float
-    result_cap_s: float
+    max_result_s: float
     farewell_s: float
     trouble_reset_s: float
     card_countdown_s: float

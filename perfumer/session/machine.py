@@ -248,14 +248,14 @@ def _passed(session: Session, at: float, journey: Journey) -> Session:
                 if done
                 else session
             )
-        case Stage.READ if at - session.entered_at >= patience.read_s:
+        case Stage.READ if at - session.entered_at >= patience.reading_timeout_s:
             return _ask(session, at, journey)
         case Stage.RESULT | Stage.CARD:
-            stays = session.present and at - session.entered_at < patience.result_cap_s
+            stays = session.present and at - session.entered_at < patience.max_result_s
             since = at if stays else max(session.active_at, session.entered_at)
             return _idle(session, at, at - since, patience.result_s, journey)
         case _:
-            return _idle(session, at, at - session.active_at, patience.ask_s, journey)
+            return _idle(session, at, at - session.active_at, patience.still_there_s, journey)
 
 
 def _idle(session: Session, at: float, idle_s: float, ask_s: float, journey: Journey) -> Session:

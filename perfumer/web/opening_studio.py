@@ -47,9 +47,9 @@ def open_studio(
         offers=_offers(kiosk, content, words, settings, Path(app.root_path)),
         language=Language(settings.session.language),
         limits=kiosk.reader.limits,
-        batch=studio_settings.batch,
-        batch_bytes=server.batch_bytes,
-        rate=f"{studio_settings.rate} per minute",
+        batch=studio_settings.max_batch,
+        batch_bytes=server.max_batch_bytes,
+        rate=f"{studio_settings.max_requests} per minute",
     )
     app.extensions["studio"] = context
     picture_bytes = context.limits.max_bytes + FORM_BYTES

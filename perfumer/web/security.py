@@ -64,7 +64,7 @@ def protect(app: Flask, server: ServerSettings) -> None:
     """Add the limits of a request, the checks of its host and origin, and the headers."""
     app.request_class = BoundedRequest
     app.config.update(
-        MAX_CONTENT_LENGTH=server.upload_bytes,
+        MAX_CONTENT_LENGTH=server.max_upload_bytes,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=50,
         SESSION_COOKIE_HTTPONLY=True,

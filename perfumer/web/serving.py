@@ -59,11 +59,11 @@ class Server:
         self.host = settings.host
         self.port: int = sock.getsockname()[1]
         self._on_close = on_close
-        max_body = max(settings.upload_bytes, settings.batch_bytes)
+        max_body = max(settings.max_upload_bytes, settings.max_batch_bytes)
         self._server = waitress.server.create_server(
             app,
             sockets=[sock],
-            threads=settings.pages + settings.streams + settings.event_streams,
+            threads=settings.page_threads + settings.max_streams + settings.max_event_streams,
             outbuf_high_watermark=HIGH_WATERMARK,
             outbuf_overflow=OVERFLOW,
             inbuf_overflow=max_body + 1_000_000,

@@ -41,7 +41,7 @@ MOST_TABS = 60
 
 @pytest.fixture(scope="module")
 def kiosk() -> Iterator[RunningKiosk]:
-    with running("--camera", "demo:still", PERFUMER_STUDIO__RATE="100000") as kiosk:
+    with running("--camera", "demo:still", PERFUMER_STUDIO__MAX_REQUESTS="100000") as kiosk:
         yield kiosk
 
 

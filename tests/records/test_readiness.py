@@ -25,7 +25,7 @@ def test_a_kiosk_says_why_nothing_is_recorded_and_goes_on_when_it_is(tmp_path):
         "PERFUMER_RECORDS__URL": url,
         "PERFUMER_RECORDS__RETRY_S": "0.1",
         "PERFUMER_RECORDS__CENTRAL": "postgresql+psycopg://nobody:secret@127.0.0.1:1/none",
-        "PERFUMER_RECORDS__SHIP_EVERY_S": "0.1",
+        "PERFUMER_RECORDS__SHIP_INTERVAL_S": "0.1",
     }
     with running("--camera", "demo:still", "--size", "640x360", "--fps", "5", **settings) as kiosk:
         until(lambda: "made by a newer version" in troubles(kiosk), 5)

@@ -250,7 +250,7 @@ def test_a_full_outbox_refuses_the_newest_and_says_so(tmp_path):
         for _ in range(8):
             store.add_visit(visit())
         until(lambda: store.dropped, 5)
-        assert "PERFUMER_RECORDS__ROWS" in (store.trouble or "")
+        assert "PERFUMER_RECORDS__MAX_ROWS" in (store.trouble or "")
         assert store.dropped == 3
     assert count(tmp_path / "records.sqlite3", "visits") == 5
 

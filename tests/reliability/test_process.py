@@ -165,7 +165,7 @@ def test_a_wrong_option_says_what_was_found_and_what_to_try(options, said):
     ("setting", "value", "said"),
     [
         ("PERFUMER_DWELL__DWELL_S", "9", "dwell_s"),
-        ("PERFUMER_READING__CARD", "models/none.json", "make train"),
+        ("PERFUMER_READING__MODEL_CARD", "models/none.json", "make train"),
         ("PERFUMER_DATA__QUESTIONS", "data/none.json", "data/none.json is missing"),
         ("PERFUMER_PERCEPTION__MODELS", "data", "make install"),
     ],

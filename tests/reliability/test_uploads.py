@@ -18,7 +18,7 @@ TRIES = 5
 
 @pytest.fixture(scope="module")
 def kiosk():
-    settings = {"PERFUMER_STUDIO__RATE": "1000000", "PERFUMER_CAMERA__FPS": "5"}
+    settings = {"PERFUMER_STUDIO__MAX_REQUESTS": "1000000", "PERFUMER_CAMERA__FPS": "5"}
     with running("--camera", "demo:still", **settings) as kiosk:
         yield kiosk
 

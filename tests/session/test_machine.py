@@ -85,7 +85,7 @@ def test_a_reading_of_somebody_else_or_without_consent_is_dropped():
 
 def test_a_face_that_cannot_be_read_does_not_hold_the_visitor_up():
     reading = choosing(start(), "start", "consent:yes", "experience:perfume", at=1)
-    limit = journey().patience.read_s
+    limit = journey().patience.reading_timeout_s
     assert after(reading, Tick(0.9 + limit)).stage is Stage.READ
     assert after(reading, Tick(1.1 + limit)).stage is Stage.ASK
 

@@ -20,7 +20,9 @@ PERFUMES: PerfumeCatalog = load_perfumes(ROOT / "data/perfume_catalog.json")
 def journey(language: Language = Language.KO) -> Journey:
     patience = SessionSettings().model_dump(exclude={"language"})
     reading = ReadingSettings()
-    perfume = Course(QUESTIONS, reading.least, reading.most, reading.sure)
+    perfume = Course(
+        QUESTIONS, reading.min_readings, reading.max_readings, reading.stop_probability
+    )
     return Journey({Experience.PERFUME: perfume}, Patience(**patience), language)
 
 

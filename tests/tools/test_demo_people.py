@@ -34,7 +34,7 @@ def people() -> list[str]:
 def groups() -> dict[str, AdGroup | None]:
     """The group that each is targeted as; None for those who are only counted."""
     chosen = AdsSettings()
-    targeting = Targeting(chosen.least_age, merge_ages(chosen.merged_ages))
+    targeting = Targeting(chosen.min_age, merge_ages(chosen.merged_ages))
     reads = Predictor(CARD, 2).read
     found = {}
     for name, crops in crops_of(people()).items():

@@ -17,9 +17,9 @@ from tests.support.running import Viewer, connected, running
 def kiosk():
     """One real kiosk with the simulated visitor, for all tests that do not end it."""
     settings = {
-        "PERFUMER_SERVER__STREAMS": "12",
-        "PERFUMER_SERVER__EVENT_STREAMS": "4",
-        "PERFUMER_STUDIO__RATE": "100000",
+        "PERFUMER_SERVER__MAX_STREAMS": "12",
+        "PERFUMER_SERVER__MAX_EVENT_STREAMS": "4",
+        "PERFUMER_STUDIO__MAX_REQUESTS": "100000",
     }
     with running("--camera", "demo:still", **settings) as kiosk:
         yield kiosk

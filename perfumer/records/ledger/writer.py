@@ -183,7 +183,7 @@ class Writer:
         self._tell(
             f"records database {name_of(self.engine.url)}: full of records that the fleet's has "
             "not got, so new ones are refused: bring the fleet's back, or raise "
-            "PERFUMER_RECORDS__ROWS and PERFUMER_RECORDS__MEGABYTES"
+            "PERFUMER_RECORDS__MAX_ROWS and PERFUMER_RECORDS__MAX_MEGABYTES"
         )
 
     def _spill(self) -> None:

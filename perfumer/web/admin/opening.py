@@ -50,8 +50,8 @@ def open_admin(
     key = _key(root / chosen.key, chosen.remote and settings.server.host not in LOOPBACK)
     app.extensions["admin"] = AdminContext(
         url=under(settings.records.url, root),
-        min_people=settings.records.withhold_under,
-        min_people_live=chosen.live_groups_from,
+        min_people=settings.records.min_people,
+        min_people_live=chosen.min_live_people,
         logins=Logins(key, chosen.login_s, time.monotonic),
         remote=chosen.remote,
         words=load_words(root / "data" / "locales" / "admin"),
@@ -63,7 +63,7 @@ def open_admin(
         hourly=chosen.hourly,
     )
     app.register_blueprint(admin)
-    _limit(app, chosen.failures, chosen.rate)
+    _limit(app, chosen.max_failures, chosen.max_requests)
 
 
 def names_of(ads: AdCatalog, songs: MusicCatalog, pieces: PieceCatalog) -> Names:

@@ -25,7 +25,7 @@ def music_offer(
         service = service_of(music)
     except (DiaryModelError, ValueError) as error:
         raise KioskError(str(error)) from error
-    turns = Turns(music.resting, music.spread)
+    turns = Turns(music.resting_songs, music.max_chance)
     return MusicOffer(content, words, kiosk.recommender, reader, service, turns)
 
 
@@ -34,4 +34,4 @@ def service_of(music: MusicSettings) -> Service | None:
     if not music.writer:
         return None
     key = music.writer_key.get_secret_value() if music.writer_key else None
-    return Service(music.writer, music.writer_model, key, music.writer_s)
+    return Service(music.writer, music.writer_model, key, music.writer_timeout_s)

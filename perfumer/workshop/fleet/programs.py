@@ -86,7 +86,7 @@ def prepare_kiosk(place: str, folder: Path, central: str) -> Kiosk:
     settings = {
         "RECORDS__URL": records,
         "RECORDS__CENTRAL": central,
-        "RECORDS__SHIP_EVERY_S": "1",
+        "RECORDS__SHIP_INTERVAL_S": "1",
         "RECORDS__SPILL": f"{folder}/{place}.unsaved",
         "SERVER__SECRET": f"{folder}/{place}.secret",
         "ADMIN__KEY": f"{folder}/key",

@@ -108,7 +108,7 @@ class Booth:
             parts.interaction(SETTINGS),
             JOURNEY,
             parts.reading_rules(SETTINGS.reading),
-            SETTINGS.reading.every_s,
+            SETTINGS.reading.interval_s,
             ASPECT,
             new_session(1, self.now, JOURNEY),
             True,

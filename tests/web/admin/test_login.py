@@ -173,7 +173,7 @@ def test_a_form_from_another_page_is_refused(client, key):
 
 
 def test_too_many_requests_of_one_address_wait(tmp_path, settings):
-    few = settings.admin.model_copy(update={"rate": 10})
+    few = settings.admin.model_copy(update={"max_requests": 10})
     client = dashboard(settings.model_copy(update={"admin": few})).test_client()
     log_in(client, (tmp_path / "key").read_text())
     assert [client.get("/admin/live").status_code for _ in range(12)].count(429) >= 2
@@ -181,13 +181,13 @@ def test_too_many_requests_of_one_address_wait(tmp_path, settings):
 
 @pytest.mark.parametrize("path", ["/admin", "/admin/live", "/admin/download/plays.csv"])
 def test_too_many_requests_without_a_login_wait_as_well(settings, path):
-    few = settings.admin.model_copy(update={"rate": 10})
+    few = settings.admin.model_copy(update={"max_requests": 10})
     client = dashboard(settings.model_copy(update={"admin": few})).test_client()
     assert [client.get(path).status_code for _ in range(60)] == [401] * 10 + [429] * 50
 
 
 def test_a_request_counts_once(tmp_path, settings):
-    few = settings.admin.model_copy(update={"rate": 10})
+    few = settings.admin.model_copy(update={"max_requests": 10})
     client = dashboard(settings.model_copy(update={"admin": few})).test_client()
     log_in(client, (tmp_path / "key").read_text())  # two requests
     assert [client.get("/admin/live").status_code for _ in range(10)] == [200] * 8 + [429] * 2

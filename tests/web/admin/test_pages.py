@@ -58,7 +58,7 @@ def opened(folder, url, kiosk=None, **groups):
 def client(tmp_path_factory, week):
     """Logged in to that week; for tests that change nothing."""
     folder = tmp_path_factory.mktemp("admin")
-    return opened(folder, week, StillKiosk(), admin={"rate": 1_000_000})
+    return opened(folder, week, StillKiosk(), admin={"max_requests": 1_000_000})
 
 
 def kept(folder, *rows, place: str = "lobby") -> str:
@@ -322,7 +322,7 @@ def test_who_is_there_now(tmp_path, week, now, said):
 
 def test_groups_of_a_few_are_shown_where_the_setting_says_so(tmp_path, week):
     kiosk = StillKiosk(Now(3, 1, {"female 20s": 2, "unread": 1}))
-    client = opened(tmp_path, week, kiosk, admin={"live_groups_from": 0})
+    client = opened(tmp_path, week, kiosk, admin={"min_live_people": 0})
     said = text_of(client.get("/admin/live?language=en").text)
     assert "Female 20s 2 Not guessed 1" in said
 

@@ -76,7 +76,7 @@ def test_an_alluring_impression_is_told_of_clear_adults_alone(kiosk, name):
     ages = face["age"]["probabilities"]
     young = sum(ages[band] for band in (AgeBand.TODDLER, AgeBand.CHILD, AgeBand.TEEN))
     told = "sexy" in face["impression"]["probabilities"]
-    assert told == (1 - young >= ReadingSettings().adult)
+    assert told == (1 - young >= ReadingSettings().min_adult_probability)
 
 
 def test_faces_go_from_left_to_right(kiosk):
@@ -182,7 +182,7 @@ def test_an_address_that_is_not_there_is_a_problem_too(kiosk):
 
 
 def test_more_requests_than_the_limit_wait_as_long_as_they_are_told():
-    with running("--camera", "demo:still", PERFUMER_STUDIO__RATE="2") as kiosk:
+    with running("--camera", "demo:still", PERFUMER_STUDIO__MAX_REQUESTS="2") as kiosk:
         answers = [read(kiosk, b"hello") for _ in range(3)]
     assert [answer.status for answer in answers] == [415, 415, 429]
     assert answers[2].json()["code"] == "rate_limited"
