@@ -13,6 +13,7 @@ from perfumer.interaction.targets import Target
 from perfumer.messages import Box
 from perfumer.session.journey import asked
 from perfumer.session.state import Attention, Experience, Posing, Session, Stage, Wearer
+from perfumer.session.target_ids import make_target_id, wearer_value
 
 LEAST_IMPRESSIONS = 2  # "this is not me" is offered while so many would be left
 
@@ -54,7 +55,7 @@ def _target(id_: str, box: Box, *, careful: bool = False) -> Target:
 
 
 def _other_language(session: Session) -> str:
-    return f"language:{session.language.other.value}"
+    return make_target_id("language", session.language.other.value)
 
 
 def _attract(session: Session, wide: bool) -> tuple[Target, ...]:
@@ -78,8 +79,8 @@ def _consent(session: Session, wide: bool) -> tuple[Target, ...]:
     else:
         boxes = _tall(1) + _tall(2)
     return (
-        _target("consent:yes", boxes[0], careful=True),
-        _target("consent:no", boxes[1], careful=True),
+        _target(make_target_id("consent", "yes"), boxes[0], careful=True),
+        _target(make_target_id("consent", "no"), boxes[1], careful=True),
         _target("back", boxes[2]),
         _target(_other_language(session), boxes[3]),
     )
@@ -88,7 +89,7 @@ def _consent(session: Session, wide: bool) -> tuple[Target, ...]:
 def _choose(session: Session, wide: bool, experiences: Sequence[Experience]) -> tuple[Target, ...]:
     cards = _cards(len(experiences), wide)
     chosen = tuple(
-        _target(f"experience:{experience.value}", box)
+        _target(make_target_id("experience", experience.value), box)
         for experience, box in zip(experiences, cards, strict=True)
     )
     order = [None, *Wearer]
@@ -97,7 +98,7 @@ def _choose(session: Session, wide: bool, experiences: Sequence[Experience]) -> 
     return (
         *chosen,
         _target("back", back),
-        _target(f"wearer:{following.value if following else 'any'}", wearer),
+        _target(make_target_id("wearer", wearer_value(following)), wearer),
     )
 
 
@@ -120,7 +121,8 @@ def _ask(
     careful = session.undone or not session.answers or question.careful
     boxes = _wide_answers(count) if wide else (_tall(0) + _tall(1))[:count]
     answers = tuple(
-        _target(f"answer:{number}", box, careful=careful) for number, box in enumerate(boxes)
+        _target(make_target_id("answer", number), box, careful=careful)
+        for number, box in enumerate(boxes)
     )
     back = Box(0.37, BOTTOM, COLUMN, 0.22) if wide else Box(0.30, TALL_Y[2], 0.40, TALL_HEIGHT)
     return (*answers, _target("back", back))
@@ -153,10 +155,14 @@ def _result(session: Session, wide: bool) -> tuple[Target, ...]:
 def _music_ids(session: Session) -> list[str]:
     """Two small questions one after the other, then the way out."""
     if session.opinion is None:
-        return ["fits:yes", "back", "fits:no"]
+        return _yes_or_no("fits")
     if session.opinion.recommends is None:
-        return ["recommends:yes", "back", "recommends:no"]
+        return _yes_or_no("recommends")
     return ["another", "back", "restart"]
+
+
+def _yes_or_no(kind: str) -> list[str]:
+    return [make_target_id(kind, "yes"), "back", make_target_id(kind, "no")]
 
 
 def _card_ids(session: Session) -> list[str]:

@@ -11,9 +11,8 @@ from perfumer.messages import Box
 class Target:
     """A box that can be chosen; ``box`` is in screen coordinates, 0 to 1 each way.
 
-    Its id says what it does: ``start``, ``language:ko``, ``consent:yes``,
-    ``experience:perfume``, ``wearer:anyone``, ``answer:0``, ``back``, ``skip``, ``not_me``,
-    ``restart``, ``finish``, ``extend``.
+    Its id says what it does, such as ``start``, ``consent:yes`` or ``answer:0``
+    (:mod:`perfumer.session.target_ids`); session/machine.py lists them all.
     """
 
     id: str

@@ -34,6 +34,7 @@ from perfumer.session.state import (
     Trouble,
     Wearer,
 )
+from perfumer.session.target_ids import parse_target_id
 from perfumer.traits import average, top
 
 
@@ -106,7 +107,7 @@ def _in_trouble(session: Session, trouble: Trouble, event: Event, journey: Journ
 
 
 def _chosen(session: Session, target: str, at: float, journey: Journey) -> Session:
-    kind, _, value = target.partition(":")
+    kind, value = parse_target_id(target)
     match session.stage, kind, value:
         case _, "extend", _:
             return session

@@ -22,6 +22,7 @@ from perfumer.session.events import (
 )
 from perfumer.session.machine import advance, new_session
 from perfumer.session.state import Attention, Experience, Session, Stage, Wearer
+from perfumer.session.target_ids import make_target_id, parse_target_id
 from perfumer.traits import Impression
 from tests.support.journey import (
     QUESTIONS,
@@ -255,3 +256,11 @@ def nothing_left(session: Session) -> bool:
         trouble=session.trouble,
     )
     return session == replace(clean, active_at=session.active_at)
+
+
+@pytest.mark.parametrize(
+    ("id_", "kind", "value"), [("back", "back", ""), ("answer:0", "answer", 0)]
+)
+def test_an_id_of_a_target_says_what_it_does_and_to_what(id_, kind, value):
+    assert make_target_id(kind, value) == id_
+    assert parse_target_id(id_) == (kind, str(value))

@@ -6,6 +6,7 @@ from perfumer.catalog.questions import Question, QuestionSet
 from perfumer.recommend.emotion_labels import first_label
 from perfumer.session.journey import asked
 from perfumer.session.state import Attention, Experience, FailedCard, ReadyCard, Session, Stage
+from perfumer.session.target_ids import parse_target_id, wearer_value
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.content import Content
 from perfumer.web.present.result import illustration_url
@@ -15,12 +16,12 @@ from perfumer.web.present.view import OverlayView, QuestionView, SentenceView, T
 def label(id_: str, session: Session, content: Content) -> tuple[str, str | None]:
     """What a target says: its label, and a detail where there is one."""
     language, words = session.language, content.words
-    kind, _, value = id_.partition(":")
+    kind, value = parse_target_id(id_)
     if kind == "answer":
         choice = _asked(session, content).choices[int(value)]
         return choice.text.in_(language), choice.detail.in_(language) if choice.detail else None
     if kind == "wearer":
-        now = words.say(language, f"wearer.{session.wearer.value if session.wearer else 'any'}")
+        now = words.say(language, f"wearer.{wearer_value(session.wearer)}")
         following = words.say(language, f"wearer.{value}")
         return now, words.say(language, "wearer.next", wearer=following)
     key = f"target.{id_}"
@@ -30,7 +31,7 @@ def label(id_: str, session: Session, content: Content) -> tuple[str, str | None
 
 def picture(id_: str, session: Session, content: Content) -> str | None:
     """The address of the drawing on a target, where it has one."""
-    kind, _, value = id_.partition(":")
+    kind, value = parse_target_id(id_)
     if kind == "experience":
         return illustration_url(content.perfumes.perfumes[0].id)
     if kind != "answer":

@@ -35,7 +35,7 @@ class TargetView(TypedDict):
     """A target; ``progress`` is null where the pointer is elsewhere, else 0 to 1."""
 
     id: str
-    kind: str  # the part of the id before a colon
+    kind: str  # what the target does, the first part of its id
     box: BoxView
     label: str
     detail: str | None

@@ -7,6 +7,7 @@ from math import ceil
 from perfumer.interaction.targets import Target
 from perfumer.messages import Box, Point
 from perfumer.session.state import Attention, ReadyCard, Session, Stage
+from perfumer.session.target_ids import parse_target_id
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.ads import ad_space, ad_view, without_invitation
 from perfumer.web.present.card import card_view
@@ -131,7 +132,7 @@ def _target(target: Target, snapshot: Snapshot, content: Content) -> TargetView:
     hover = snapshot.hover
     hovered = hover is not None and hover.target.id == target.id
     text, detail = label(target.id, snapshot.session, content)
-    kind = target.id.partition(":")[0]
+    kind = parse_target_id(target.id).kind
     return TargetView(
         id=target.id,
         kind=kind,
