@@ -1,1 +1,1 @@
-"""Face crop to traits with one network, and its training."""
+"""Reads traits from a face crop, with one network."""

@@ -1,7 +1,8 @@
-"""How like a face is to the reference faces of each concept: vectors, and the card with them.
+"""How similar a face is to the reference faces of each concept.
 
-A set holds a vector and a constant for each concept. They say something about the features of
-one network only, so a card names that network by its SHA-256 and is refused with any other.
+A set of references holds a vector and a constant for each concept. They fit the features of one
+network only, so the card of the set names that network by its SHA-256, and is refused with any
+other.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from perfumer.messages import Image
 from perfumer.traits import Traits
 
 FORMAT = 1
-DEPTH = 8  # standard deviations: features farther out count as this far
+MAX_DEVIATION = 8  # standard deviations; features farther out count as this far
 Numbers = NDArray[np.float32]
 
 
@@ -41,17 +42,17 @@ class Kind(StrEnum):
 
 
 class Pair(BaseModel):
-    """Two concepts that cannot be told apart; ``accuracy`` of choosing between the two."""
+    """Two concepts that cannot be told apart."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     concepts: tuple[str, str]
-    accuracy: float
-    pictures: int
+    accuracy: float  # share of right choices between the two, 0 to 1
+    pictures: int  # number of pictures this was measured on
 
 
 class VectorsCard(BaseModel):
-    """What the vectors are made of, and how far they can be trusted."""
+    """What a set of references was made from, and how far it can be trusted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -59,21 +60,21 @@ class VectorsCard(BaseModel):
     name: str
     kind: Kind
     concepts: Annotated[tuple[Id, ...], Field(min_length=2)]
-    network_sha256: Sha256  # of the weights whose features these are
-    vectors: str  # file beside the card
+    network_sha256: Sha256  # hash of the weights of the network whose features are compared
+    vectors: str  # name of a file in the folder of the card
     vectors_sha256: Sha256
     temperature: Annotated[float, Field(gt=0, le=100)]
-    pictures: Mapping[str, int]  # by concept
+    pictures: Mapping[str, int]  # number of reference pictures by concept
     source: str
     licence: str
-    metrics: Mapping[str, Any]  # accuracies, by what was held out, and the confusion table
-    alike: tuple[Pair, ...] = ()
+    metrics: Mapping[str, Any]  # accuracies, by what was held out, and the table of confusions
+    alike: tuple[Pair, ...] = ()  # concepts that are confused with each other
     limits: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vectors:
-    """A linear reading of features: ``logits = (features - mean) / scale · weight + bias``."""
+    """A linear model on features: ``logits = (features - mean) / scale · weight + bias``."""
 
     mean: Numbers  # (width,)
     scale: Numbers  # (width,)
@@ -81,55 +82,58 @@ class Vectors:
     bias: Numbers  # (concepts,)
 
     def logits(self, features: Numbers) -> NDArray[np.float64]:
-        """(n, width) → (n, concepts)."""
-        found = standardised(features, self.mean, self.scale) @ self.weight + self.bias
-        return np.asarray(found, np.float64)
+        """Return logits (n, concepts) of features (n, width)."""
+        logits = standardise(features, self.mean, self.scale) @ self.weight + self.bias
+        return np.asarray(logits, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class References:
-    """A set that was loaded and fits the network in use."""
+    """A loaded set that fits the network in use."""
 
     card: VectorsCard
     vectors: Vectors
 
     def shares(self, features: Numbers) -> list[dict[str, float]]:
-        """For each row of features (n, width) a share per concept, summing to 1."""
+        """Return a share per concept for each row of features (n, width); they sum to 1."""
         rows = softmax(self.vectors.logits(features), self.card.temperature)
         return [dict(zip(self.card.concepts, row.tolist(), strict=True)) for row in rows]
 
 
 class FeatureReader(Protocol):
-    """What reads crops to traits and features in one pass; the predictor does."""
+    """A reader of crops that returns traits and features of one pass, as the predictor does."""
 
     def read_with_features(self, crops: Sequence[Image]) -> tuple[list[Traits], Numbers]: ...
 
 
-def reading(
+def add_likeness(
     reader: FeatureReader, references: References
 ) -> Callable[[Sequence[Image]], list[Traits]]:
-    """``reader.read``, whose traits also say how like each face is to the references."""
+    """Return a function like ``reader.read`` whose traits also hold the likeness to references."""
 
     def read(crops: Sequence[Image]) -> list[Traits]:
         if not crops:
             return []
         traits, features = reader.read_with_features(crops)
         shares = references.shares(features)
-        return [replace(one, likeness=found) for one, found in zip(traits, shares, strict=True)]
+        return [replace(one, likeness=each) for one, each in zip(traits, shares, strict=True)]
 
     return read
 
 
-def standardised(features: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
-    """Features in standard deviations; strays are cut, as the compressed network has some."""
-    return np.asarray(np.clip((features - mean) / scale, -DEPTH, DEPTH), np.float32)
+def standardise(features: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
+    """Return features in standard deviations, limited to :data:`MAX_DEVIATION`.
+
+    The compressed network produces a few values that are far off.
+    """
+    return np.asarray(np.clip((features - mean) / scale, -MAX_DEVIATION, MAX_DEVIATION), np.float32)
 
 
 def load_references(path: Path, network_sha256: str, concepts: Sequence[str]) -> References:
-    """The set of the card ``path`` for this network and these concepts.
+    """Load the set of the card ``path`` for this network and these concepts.
 
-    Raises :class:`ConceptError` when a file is missing or altered, when the vectors belong to
-    another network, or when they are of other concepts.
+    Raises :class:`ConceptError` if a file is missing or altered, or if the vectors belong to
+    another network or to other concepts.
     """
     card = load_card(path)
     if card.network_sha256 != network_sha256:
@@ -147,7 +151,7 @@ def load_references(path: Path, network_sha256: str, concepts: Sequence[str]) ->
 
 
 def load_card(path: Path) -> VectorsCard:
-    """Read a card alone. Raises :class:`ConceptError`."""
+    """Read the card of a set, without its vectors. Raises :class:`ConceptError`."""
     try:
         card = VectorsCard.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -180,9 +184,9 @@ def _load_vectors(path: Path, card: VectorsCard) -> Vectors:
 
 
 def save_references(path: Path, card: VectorsCard, vectors: Vectors) -> VectorsCard:
-    """Write card and vectors; returns the card as written, with the hash of the vectors.
+    """Write card and vectors; return the card as written, with the hash of the vectors.
 
-    Raises :class:`ConceptError` when the folder cannot be written.
+    Raises :class:`ConceptError` if the folder cannot be written.
     """
     file = path.with_suffix(".safetensors")
     parts = {

@@ -1,6 +1,6 @@
 """What the network looks at: its first filters, its layers, and class-activation maps.
 
-For people who want to understand it, not on the kiosk's path: nothing here is fast.
+Made for the page ``/how``, which explains the network. It is slow, and no visit waits for it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 
 from perfumer.classifier.label_sets import matrix, tasks_of
 from perfumer.classifier.model_card import CardError, ModelCard
-from perfumer.classifier.preprocess import crop_face, crop_pixels, normalised
+from perfumer.classifier.preprocess import crop_face, crop_pixels, normalise
 from perfumer.classifier.runtimes.choosing import open_runtime, open_stages
 from perfumer.classifier.runtimes.runtime import Numbers
 from perfumer.maths.softmax import softmax
@@ -23,10 +23,11 @@ from perfumer.messages import Face, Image
 from perfumer.traits import Emotion, Task
 
 FIRST = "trunk.conv1.weight"  # of a ResNet; other trunks have no filters to show
-FILTERS = 6  # shown of the first layer
-SHIFTS = 7  # places each way that the picture is moved to, for a map finer than the last layer
-FARTHEST = 0.25  # of the crop: so far it is moved
-BLUR = 0.14  # of the crop: how far one cell of the last layer reaches in the map
+FILTERS = 6  # filters of the first layer that are shown
+# A map finer than the last layer comes from reading the picture many times, moved a little.
+SHIFTS = 7  # positions along each axis
+MAX_SHIFT = 0.25  # farthest position, as a share of the crop's side
+BLUR = 0.14  # reach of one cell of the last layer in the map, as a share of the crop's side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,59 +35,63 @@ class Filter:
     """One filter of the first layer."""
 
     weights: Image  # (side, side, 3), as colours: grey is 0
-    found: Numbers  # (height, width), 0 to 1: where the picture has what it looks for
+    response: Numbers  # (height, width), 0 to 1: where the picture matches the filter
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Depth:
-    """The last layer of one size; ``liveliest`` is one of its ``maps``, 0 to 1."""
+    """The last layer of one size."""
 
-    maps: int
-    liveliest: Numbers  # (height, width)
+    maps: int  # number of maps in the layer
+    liveliest: Numbers  # (height, width), 0 to 1: the map that varies most over the picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Looked:
-    """What became of one face in the network."""
+class Inspection:
+    """What the network made of one face."""
 
-    crop: Image  # (side, side, 3), all that it saw
+    crop: Image  # (side, side, 3), the input of the network
     filters: tuple[Filter, ...]
-    depths: tuple[Depth, ...]  # the first one first
+    depths: tuple[Depth, ...]  # from the first layers to the last
     shares: Mapping[Emotion, float]
-    spoke: Mapping[Emotion, Numbers]  # (side, side), 0 to 1; 1 is what spoke most for any of them
+    evidence: Mapping[Emotion, Numbers]  # (side, side), 0 to 1: where the picture speaks for it
 
 
-class Looking:
-    """Looks into the network of ``card``. Raises :class:`CardError` when it cannot be opened."""
+class Inspector:
+    """Inspects the network of a model card.
+
+    Raises :class:`CardError` if the network cannot be opened.
+    """
 
     def __init__(self, card: ModelCard, folder: Path) -> None:
         self._card = card
         head = next(h for h, facts in card.tasks.items() if Task.EMOTION in tasks_of(facts.labels))
         self._head, self._facts = head, card.tasks[head]
-        found = _tensors(folder / card.weights, (f"heads.{head}.weight", FIRST))
-        self._weight = found[f"heads.{head}.weight"]
-        self._first = found.get(FIRST)
+        tensors = _read_tensors(folder / card.weights, (f"heads.{head}.weight", FIRST))
+        self._weight = tensors[f"heads.{head}.weight"]
+        self._first = tensors.get(FIRST)
         self._stages = open_stages(card, folder)
         self._runtime = open_runtime(card, folder, 1)
 
-    def look(self, image: Image, face: Face, pause: Callable[[], None]) -> Looked:
-        """All about ``face``; ``pause`` is called now and then, and may raise to end it.
+    def inspect(self, image: Image, face: Face, pause: Callable[[], None]) -> Inspection:
+        """Inspect what the network sees in ``face``.
 
-        Where the trunk does not end in the mean of its last maps, nothing spoke for anything.
+        ``pause`` is called several times a second, and may raise an error to end the inspection.
+        There is no evidence if the trunk does not end in the mean of its last maps.
         """
         crop = crop_face(image, face, self._card.side)
         depths = [maps[0] for maps in self._stages(self._input([crop]))]
         explained = len(depths[-1]) == self._weight.shape[1]
-        return Looked(
+        return Inspection(
             crop,
-            self._filters(depths[0]),
-            tuple(Depth(len(maps), _unit(maps[maps.std(axis=(1, 2)).argmax()])) for maps in depths),
-            self._shares(crop) if explained else {},
-            self._spoke(image, face, pause) if explained else {},
+            self._pick_filters(depths[0]),
+            tuple(Depth(len(maps), _scale_to_1(_pick_liveliest(maps))) for maps in depths),
+            self._read_shares(crop) if explained else {},
+            self._find_evidence(image, face, pause) if explained else {},
         )
 
-    def _filters(self, maps: Numbers) -> tuple[Filter, ...]:
-        """Those that tell most, and each something of its own."""
+    def _pick_filters(self, maps: Numbers) -> tuple[Filter, ...]:
+        """Return the filters that respond most, each to something that the others do not."""
         if self._first is None or len(self._first) != len(maps):
             return ()
         flat = maps.reshape(len(maps), -1)
@@ -98,83 +103,88 @@ class Looking:
             own = 1 - likeness[:, chosen].max(axis=1, initial=0)
             own[chosen] = -1
             chosen.append(int((strength * own).argmax()))
-        return tuple(Filter(_colours(self._first[n]), _unit(maps[n])) for n in chosen)
+        return tuple(Filter(_colour(self._first[n]), _scale_to_1(maps[n])) for n in chosen)
 
-    def _shares(self, crop: Image) -> Mapping[Emotion, float]:
-        """As the kiosk reads them. Maps in 8 bits differ a little from those that end in this."""
+    def _read_shares(self, crop: Image) -> Mapping[Emotion, float]:
+        """Return the shares as the kiosk reads them, from the same form of the network."""
         logits = self._runtime.run(self._input([crop])).logits[self._head]
         shares = softmax(logits, self._facts.temperature)[0]
         ours = shares @ matrix(self._facts.labels, Task.EMOTION)
         return dict(zip(Emotion, ours.tolist(), strict=True))
 
-    def _spoke(
+    def _find_evidence(
         self, image: Image, face: Face, pause: Callable[[], None]
     ) -> Mapping[Emotion, Numbers]:
-        """Class-activation maps (Zhou et al., "Learning Deep Features for Discriminative
-        Localization", 2016): the last maps, weighted as the head weighs them.
+        """Return class-activation maps: the maps of the last layer, weighted as the head does.
 
-        A face of 64 pixels leaves 2 × 2 cells there; so the picture is read many times, moved a
-        little, and every cell counts where it lay.
+        After Zhou et al., "Learning Deep Features for Discriminative Localization", 2016. A face of
+        64 pixels leaves only 2 × 2 cells in the last layer. So the picture is read many times, each
+        time moved a little, and every cell is added where it was in the unmoved picture.
         """
         directions = self._directions()
         side = self._card.side
         total, weight = np.zeros((len(directions), side, side)), np.full((side, side), 1e-6)
-        steps = np.linspace(-FARTHEST, FARTHEST, SHIFTS).tolist()
+        steps = np.linspace(-MAX_SHIFT, MAX_SHIFT, SHIFTS).tolist()
         for dy in steps:
             pause()
-            moved = [_moved(image, face, dx, dy, side) for dx in steps]
+            moved = [_crop_moved(image, face, dx, dy, side) for dx in steps]
             maps = self._stages(self._input(moved))[-1]
             cells = np.einsum("lk,nkij->nlij", directions, maps)
-            for dx, found in zip(steps, cells, strict=True):
-                _spread(total, weight, found, dx, dy)
-        spoke = np.maximum(total / weight, 0).astype(np.float32)
-        return dict(zip(Emotion, spoke / max(float(spoke.max()), 1e-9), strict=True))
+            for dx, values in zip(steps, cells, strict=True):
+                _add_cells(total, weight, values, dx, dy)
+        evidence = np.maximum(total / weight, 0).astype(np.float32)
+        return dict(zip(Emotion, evidence / max(float(evidence.max()), 1e-9), strict=True))
 
     def _directions(self) -> Numbers:
-        """(our emotions, width): what speaks for one and not for the others as well."""
+        """Return (our emotions, width): what speaks for one emotion and not for all of them."""
         meaning = matrix(self._facts.labels, Task.EMOTION)
         own = self._weight - self._weight.mean(axis=0)
         directions = (meaning / np.maximum(meaning.sum(axis=0), 1)).T @ own
         return np.asarray(directions, np.float32)
 
     def _input(self, crops: list[Image]) -> Numbers:
-        return normalised(np.stack(crops), self._card.mean, self._card.std)
+        return normalise(np.stack(crops), self._card.mean, self._card.std)
 
 
-def _tensors(path: Path, beginnings: tuple[str, ...]) -> dict[str, Numbers]:
-    """Those of a weights' file whose names begin so, without reading all of it."""
+def _read_tensors(path: Path, prefixes: tuple[str, ...]) -> dict[str, Numbers]:
+    """Return the tensors whose names begin so, without reading the whole file of weights."""
     try:
         with safe_open(path, "numpy") as file:
-            names = [name for name in file.keys() if name.startswith(beginnings)]  # noqa: SIM118
+            names = [name for name in file.keys() if name.startswith(prefixes)]  # noqa: SIM118
             return {name: file.get_tensor(name).astype(np.float32) for name in names}
     except (OSError, SafetensorError) as error:
         raise CardError(f"{path} cannot be opened ({error}): export the model again") from error
 
 
-def _colours(weights: Numbers) -> Image:
-    """(3, side, side) weights → (side, side, 3) colours."""
+def _colour(weights: Numbers) -> Image:
+    """Return weights (3, side, side) as colours (side, side, 3)."""
     values = weights.transpose(1, 2, 0)
     return np.asarray(127.5 + 127.5 * values / np.abs(values).max(), np.uint8)
 
 
-def _unit(values: Numbers) -> Numbers:
-    """0 to 1; a map that is the same everywhere is 0."""
+def _pick_liveliest(maps: Numbers) -> Numbers:
+    """Return the map (height, width) that varies most over the picture."""
+    return np.asarray(maps[maps.std(axis=(1, 2)).argmax()])
+
+
+def _scale_to_1(values: Numbers) -> Numbers:
+    """Scale values to 0 to 1; a map that is the same everywhere becomes 0."""
     low, high = float(values.min()), float(values.max())
     return np.asarray((values - low) / (high - low) if high > low else values * 0, np.float32)
 
 
-def _moved(image: Image, face: Face, dx: float, dy: float, side: int) -> Image:
-    """The crop, ``dx`` and ``dy`` of its side further on."""
+def _crop_moved(image: Image, face: Face, dx: float, dy: float, side: int) -> Image:
+    """Return the crop of the face, moved by ``dx`` and ``dy`` as shares of its side."""
     height, width = image.shape[:2]
     size = crop_pixels(image, face)
     box = replace(face.box, x=face.box.x + dx * size / width, y=face.box.y + dy * size / height)
     return crop_face(image, replace(face, box=box), side)
 
 
-def _spread(
+def _add_cells(
     total: NDArray[np.float64], weight: NDArray[np.float64], cells: Numbers, dx: float, dy: float
 ) -> None:
-    """Add each cell, (labels, rows, columns), where it lay in the crop that was not moved."""
+    """Add each of the cells (labels, rows, columns) where it is in the unmoved crop."""
     places = (np.arange(total.shape[-1]) + 0.5) / total.shape[-1]
     rows, columns = cells.shape[1:]
     for row in range(rows):

@@ -1,4 +1,4 @@
-"""The facts that travel with the weights; the program reads them, people too."""
+"""The model card: facts that travel with the weights, for the program and for people."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from perfumer.classifier.label_sets import tasks_of
 from perfumer.traits import Task
 
-FORMAT = 2  # 2 added the compressed form and heads with other labels than ours
-READABLE = (1, 2)
-MOST_LOST = 1.0  # points of accuracy that a compressed form may lose on any task
+FORMAT = 2  # 2 added the compressed form and heads whose labels are not ours
+READABLE = (1, 2)  # formats that this program reads
+MAX_LOST = 1.0  # points of accuracy that a compressed form may lose on any task
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class CardError(Exception):
-    """A card or its weights cannot be used; the message names file, field and remedy."""
+    """A model card or its weights cannot be used; the message names file, field and remedy."""
 
 
 class DataSet(BaseModel):
+    """A data set that the network was trained on."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
@@ -36,13 +38,13 @@ class DataSet(BaseModel):
 
 
 class TaskFacts(BaseModel):
-    """How one head is read: its labels in order, and what makes its probabilities honest."""
+    """How one head is read: the order of its labels, and what makes its probabilities honest."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     labels: Annotated[tuple[str, ...], Field(min_length=1)]
-    temperature: Annotated[float, Field(gt=0, le=100)]  # logits are divided by it
-    unsure_below: Annotated[float, Field(ge=0, le=1)]  # top probability under it: "not sure"
+    temperature: Annotated[float, Field(gt=0, le=100)]  # divisor of the logits
+    unsure_below: Annotated[float, Field(ge=0, le=1)]  # top probability below which: "not sure"
 
     @field_validator("labels")
     @classmethod
@@ -52,10 +54,10 @@ class TaskFacts(BaseModel):
 
 
 class Numbering(StrEnum):
-    """What of a compressed form is in 8-bit whole numbers."""
+    """The parts of a compressed form that are in 8-bit whole numbers."""
 
     ALL = "int8"
-    WEIGHTS = "int8 weights"  # computed with in float32
+    WEIGHTS = "int8 weights"  # the computation is in float32
 
 
 class CompressedForm(BaseModel):
@@ -65,23 +67,24 @@ class CompressedForm(BaseModel):
 
     runtime: Literal["openvino"]
     numbers: Numbering
-    files: Annotated[Mapping[str, Sha256], Field(min_length=1)]  # beside the card; the first opens
-    bytes: Annotated[int, Field(gt=0)]  # all files together
-    lost: Mapping[Task, float]  # points of accuracy, measured by export; negative: gained
-    calibrated_on: int  # pictures that the ranges of values were taken from
+    # Names of files in the folder of the card, with their hashes; the first is the one to open.
+    files: Annotated[Mapping[str, Sha256], Field(min_length=1)]
+    bytes: Annotated[int, Field(gt=0)]  # size of all files together
+    lost: Mapping[Task, float]  # points of accuracy lost, measured at export; negative: gained
+    calibrated_on: int  # number of pictures that the ranges of values were taken from
 
     def too_lossy(self, tasks: frozenset[Task]) -> dict[Task, float]:
-        """Of ``tasks``, those that lose too much, or were not measured."""
+        """Return those of ``tasks`` that lose too much or were not measured, with the points."""
         lost = {task: self.lost.get(task, 100.0) for task in sorted(tasks)}
-        return {task: points for task, points in lost.items() if points > MOST_LOST}
+        return {task: points for task, points in lost.items() if points > MAX_LOST}
 
 
 class ModelCard(BaseModel):
-    """Raises :class:`CardError` on load when it does not describe a network of ours.
+    """A network of ours, described.
 
-    ``tasks`` has an entry per head. A head is named after its task, unless it reads several,
-    and its labels are ours or one of :mod:`perfumer.classifier.label_sets`. A task that no head
-    reads is never answered.
+    ``tasks`` has an entry per head. A head is named after its task, unless it reads several, and
+    its labels are ours or a set of :mod:`perfumer.classifier.label_sets`. A task that no head reads
+    is never answered.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,16 +92,16 @@ class ModelCard(BaseModel):
     format: int
     name: str
     trunk: str
-    weights: str  # file beside the card
+    weights: str  # name of a file in the folder of the card
     weights_sha256: Sha256
-    side: Annotated[int, Field(ge=32, le=512)]  # pixels of the square input
+    side: Annotated[int, Field(ge=32, le=512)]  # side of the square input in pixels
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     tasks: Mapping[str, TaskFacts]
     data: tuple[DataSet, ...]
     licence: str
     trained: Mapping[str, Any]  # the recipe: minutes, sizes, pictures seen
-    metrics: Mapping[str, Any]  # what evaluate measured
+    metrics: Mapping[str, Any]  # figures by task, as evaluate measures them
     limits: Annotated[tuple[str, ...], Field(min_length=1)]
     compressed: CompressedForm | None = None
 
@@ -119,16 +122,20 @@ class ModelCard(BaseModel):
 
     @property
     def heads(self) -> dict[str, int]:
-        """How many labels each head has."""
+        """Return the number of labels of each head."""
         return {head: len(facts.labels) for head, facts in self.tasks.items()}
 
     @property
     def reads(self) -> frozenset[Task]:
+        """Return the tasks that the heads read."""
         return frozenset(task for facts in self.tasks.values() for task in tasks_of(facts.labels))
 
     @property
     def thresholds(self) -> dict[Task, float]:
-        """Least probability at which a task's answer is given: the head's that reads it."""
+        """Return the lowest probability at which the answer of each task is given.
+
+        It is the one of the head that reads the task; without such a head it is 1.
+        """
         read = {
             task: facts.unsure_below
             for facts in self.tasks.values()
@@ -138,7 +145,10 @@ class ModelCard(BaseModel):
 
 
 def load_card(path: Path) -> ModelCard:
-    """Read a card and check that its weights are the file it was written for."""
+    """Read a model card and check that its weights are the file it was written for.
+
+    Raises :class:`CardError`.
+    """
     try:
         card = ModelCard.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -156,9 +166,9 @@ def load_card(path: Path) -> ModelCard:
 
 
 def check_file(path: Path, wanted_sha256: str, card: str) -> None:
-    """Raises :class:`CardError` unless ``path`` is the file that ``card`` describes."""
+    """Raise :class:`CardError` unless ``path`` is the file that ``card`` describes."""
     if not path.is_file():
-        raise CardError(f"{path} is missing: restore it beside {card}")
+        raise CardError(f"{path} is missing: restore it; it belongs to {card}")
     if sha256(path) != wanted_sha256:
         raise CardError(
             f"{path} is not the file that {card} describes (its SHA-256 differs): "
@@ -167,5 +177,6 @@ def check_file(path: Path, wanted_sha256: str, card: str) -> None:
 
 
 def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""One trunk, one linear head per task: a single forward pass reads every trait."""
+"""The network: one trunk and one linear head per task, so that one pass reads every trait."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from torch import Tensor, nn
 
 from perfumer.traits import LABELS, Task
 
-# What people feel of a face lies in its surface as much as in its parts: this head also reads
-# the trunk's earlier layers, where the trunk shows them (docs/models.md has the figures).
+# The impression of a face depends on its surface as much as on its parts. So this head also reads
+# the earlier layers, of trunks that offer them (docs/models.md has the figures).
 DEEP_HEADS = frozenset({Task.IMPRESSION.value})
 
 
 class NetworkError(Exception):
-    """The network asked for cannot be built; the message says what to choose instead."""
+    """A network cannot be built; the message says what to choose instead."""
 
 
 class FaceNet(nn.Module):
@@ -37,18 +37,18 @@ class FaceNet(nn.Module):
                 for task, n in labels.items()
             }
         )
-        self.register_load_state_dict_pre_hook(_widened)  # type: ignore[no-untyped-call]
+        self.register_load_state_dict_pre_hook(_widen)  # type: ignore[no-untyped-call]
 
     def forward(self, pictures: Tensor) -> dict[str, Tensor]:
         return self.read(pictures)[0]
 
     def read(self, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
-        """Logits per task, and :meth:`features`, in one pass."""
+        """Return the logits per task, and :meth:`features`, in one pass."""
         logits, depths = self.read_deep(pictures)
         return logits, depths[:, : self.width]
 
     def read_deep(self, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
-        """Logits per task, and :meth:`depths`, in one pass."""
+        """Return the logits per task, and :meth:`depths`, in one pass."""
         depths = self.depths(pictures)
         features = depths[:, : self.width]
         logits = {
@@ -58,11 +58,11 @@ class FaceNet(nn.Module):
         return logits, depths
 
     def features(self, pictures: Tensor) -> Tensor:
-        """What most heads see: (batch, width)."""
+        """Return the input of most heads: (batch, width)."""
         return self.depths(pictures)[:, : self.width]
 
     def depths(self, pictures: Tensor) -> Tensor:
-        """What :data:`DEEP_HEADS` see: :meth:`features` first, then earlier layers, if any."""
+        """Return the input of :data:`DEEP_HEADS`: :meth:`features`, then earlier layers, if any."""
         depths: Tensor = (
             self.trunk.depths(pictures)
             if isinstance(self.trunk, Residual)
@@ -71,8 +71,8 @@ class FaceNet(nn.Module):
         return depths
 
 
-def _widened(network: Any, state: dict[str, Any], prefix: str, *_: Any) -> None:
-    """Weights from before a head read earlier layers: it reads nothing in them."""
+def _widen(network: Any, state: dict[str, Any], prefix: str, *_: Any) -> None:
+    """Let old weights, of a head that did not read earlier layers yet, ignore these layers."""
     for task, head in network.heads.items():
         name = f"{prefix}heads.{task}.weight"
         weight = state.get(name)
@@ -81,20 +81,20 @@ def _widened(network: Any, state: dict[str, Any], prefix: str, *_: Any) -> None:
 
 
 class Residual(nn.Module):
-    """A ResNet that also shows its second and third stage."""
+    """A ResNet that also offers what its second and third stage hold."""
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()
         for name, child in model.named_children():
-            self.add_module(name, child)  # under torchvision's names, which its weights have
-        second, third, last = 512, 1024, 2048  # maps of a ResNet50's stages
+            self.add_module(name, child)  # under torchvision's names, as in its weights
+        second, third, last = 512, 1024, 2048  # numbers of maps of a ResNet50's stages
         self.depths_width = last + 5 * third + 5 * second
 
     def forward(self, pictures: Tensor) -> Tensor:
         return self._stages(pictures)[-1].mean(dim=(2, 3))
 
     def depths(self, pictures: Tensor) -> Tensor:
-        """(batch, depths_width): the last stage's means, then what the earlier ones hold where."""
+        """Return (batch, depths_width): the means of the last stage, then the earlier summaries."""
         second, third, last = self._stages(pictures)
         return torch.cat([last.mean(dim=(2, 3)), _summary(third), _summary(second)], dim=1)
 
@@ -111,7 +111,7 @@ class Residual(nn.Module):
 
 
 def _summary(maps: Tensor) -> Tensor:
-    """(batch, n, h, w) → (batch, 5 n): the mean of each quarter, and the spread over all."""
+    """Return (batch, 5 n) for maps (batch, n, h, w): the mean of each quarter, and the spread."""
     height, width = maps.shape[-2:]
     rows = (maps[:, :, : (height + 1) // 2], maps[:, :, height // 2 :])
     quarters = [
@@ -152,9 +152,11 @@ def _efficientnet_b0(weights: str | None) -> tuple[nn.Module, int]:
 
 
 class AnySize(nn.Module):
-    """A ViT made for 224 pixels; others have more or fewer patches, at places in between.
+    """A vision transformer made for 224 pixels that reads pictures of any size.
 
-    A face of 112 has as many as it was made for: a patch of 16 would be half of a small face.
+    Pictures are enlarged to twice their size, so a face of 112 pixels has the number of patches
+    that the transformer was made for: a patch of 16 pixels would be too large a part of a small
+    face. Other sizes have more or fewer patches, at interpolated positions.
     """
 
     def __init__(self, vit: nn.Module) -> None:
@@ -163,19 +165,19 @@ class AnySize(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         vit: Any = self.vit
-        side = max(1, round(pictures.shape[-1] * 2 / vit.patch_size))  # patches
+        side = max(1, round(pictures.shape[-1] * 2 / vit.patch_size))  # in patches
         scaled = nn.functional.interpolate(
             pictures, size=(side * vit.patch_size,) * 2, mode="bilinear"
         )
         patches = vit.conv_proj(scaled).flatten(2).transpose(1, 2)  # (batch, side², width)
         token = vit.class_token.expand(len(patches), -1, -1)
-        placed = torch.cat([token, patches], dim=1) + self._places(side)
+        placed = torch.cat([token, patches], dim=1) + self._positions(side)
         encoded = vit.encoder.ln(vit.encoder.layers(vit.encoder.dropout(placed)))
         features: Tensor = encoded[:, 0]
         return features
 
-    def _places(self, side: int) -> Tensor:
-        """The learnt position of the class token, and of each patch among ``side`` × ``side``."""
+    def _positions(self, side: int) -> Tensor:
+        """Return the learnt positions of the class token and of ``side`` × ``side`` patches."""
         vit: Any = self.vit
         learnt: Tensor = vit.encoder.pos_embedding  # (1, 1 + 14², width)
         token, patches = learnt[:, :1], learnt[:, 1:]
@@ -207,11 +209,11 @@ OURS: Mapping[str, int] = {task.value: len(labels) for task, labels in LABELS.it
 
 
 def build(trunk: str, *, pretrained: bool, heads: Mapping[str, int] = OURS) -> FaceNet:
-    """A network with random heads on a random trunk, or on one trained on ImageNet.
+    """Build a network with random heads on a random trunk, or on one trained on ImageNet.
 
-    ``heads`` says how many labels each has; one per task of ours unless a card says otherwise.
-    Raises :class:`NetworkError` for an unknown trunk, or when the ImageNet weights, which
-    torchvision downloads, cannot be had.
+    ``heads`` gives the number of labels of each head; without it there is one head per task of
+    ours. Raises :class:`NetworkError` for an unknown trunk, or if the ImageNet weights, which
+    torchvision downloads, are not available.
     """
     if trunk not in TRUNKS:
         raise NetworkError(f"no trunk {trunk!r}: choose one of {', '.join(TRUNKS)}")
@@ -221,7 +223,7 @@ def build(trunk: str, *, pretrained: bool, heads: Mapping[str, int] = OURS) -> F
         if not pretrained:
             raise
         raise NetworkError(
-            f"the ImageNet weights of {trunk} cannot be had ({error}); start from random "
+            f"the ImageNet weights of {trunk} are not available ({error}); start from random "
             "weights (leave --pretrained out), or put the file that torchvision names into "
             f"{torch.hub.get_dir()}/checkpoints"
         ) from error

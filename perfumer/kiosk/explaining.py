@@ -22,7 +22,7 @@ from PIL import Image as Pictures
 
 from perfumer.camera.painting import Painter, Person, Role, face_names
 from perfumer.camera.source import Shape
-from perfumer.classifier.looking import Looked, Looking
+from perfumer.classifier.looking import Inspection, Inspector
 from perfumer.classifier.model_card import CardError, ModelCard
 from perfumer.classifier.preprocess import crop_face
 from perfumer.messages import FindFaces, Image
@@ -107,7 +107,7 @@ class Explainer:
         frame = Painter(FRAME, self._faces, [role]).paint([Person(role, 0.5, None)], 0.0)
         faces = find(frame)
         try:
-            looking = Looking(self.card, self._models)
+            inspector = Inspector(self.card, self._models)
         except CardError as error:
             log.error("%s", error)
             return None
@@ -115,7 +115,7 @@ class Explainer:
             log.error("no face is found in the demo figure %s", name)
             return None
         return pictured(
-            looking.look(frame, faces[0], self._go_on), crop_face(frame, faces[0], SHOWN)
+            inspector.inspect(frame, faces[0], self._go_on), crop_face(frame, faces[0], SHOWN)
         )
 
     def _go_on(self) -> None:
@@ -123,23 +123,23 @@ class Explainer:
             raise CancelledError
 
 
-def pictured(looked: Looked, face: Image) -> Explained:
+def pictured(inspection: Inspection, face: Image) -> Explained:
     """``face`` is the crop that was looked into, larger."""
-    pictures = {"seen": _webp(looked.crop)}
-    for number, filter_ in enumerate(looked.filters, 1):
+    pictures = {"seen": _webp(inspection.crop)}
+    for number, filter_ in enumerate(inspection.filters, 1):
         pictures[f"filter-{number}"] = _webp(filter_.weights)
-        pictures[f"found-{number}"] = _webp(_toned(filter_.found))
-    for number, depth in enumerate(looked.depths, 1):
+        pictures[f"found-{number}"] = _webp(_toned(filter_.response))
+    for number, depth in enumerate(inspection.depths, 1):
         pictures[f"layer-{number}"] = _webp(_toned(depth.liveliest))
-    for emotion, spoke in looked.spoke.items():
-        pictures[f"spoke-{emotion.value}"] = _webp(_lit(face, spoke), plain=False)
+    for emotion, evidence in inspection.evidence.items():
+        pictures[f"spoke-{emotion.value}"] = _webp(_lit(face, evidence), plain=False)
     return Explained(
         pictures,
-        side=len(looked.crop),
-        kernel=len(looked.filters[0].weights) if looked.filters else 0,
-        filters=len(looked.filters),
-        depths=tuple((depth.maps, len(depth.liveliest)) for depth in looked.depths),
-        shares=looked.shares,
+        side=len(inspection.crop),
+        kernel=len(inspection.filters[0].weights) if inspection.filters else 0,
+        filters=len(inspection.filters),
+        depths=tuple((depth.maps, len(depth.liveliest)) for depth in inspection.depths),
+        shares=inspection.shares,
     )
 
 

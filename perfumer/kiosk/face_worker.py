@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfumer.catalog.concepts import ConceptCatalog
-from perfumer.classifier.likeness import ConceptError, load_references, reading
+from perfumer.classifier.likeness import ConceptError, add_likeness, load_references
 from perfumer.classifier.model_card import CardError
 from perfumer.classifier.preprocess import crop_face
 from perfumer.kiosk.counters import Counters
@@ -102,7 +102,7 @@ class FaceWorker:
             return predictor.read
         try:
             network = predictor.card.weights_sha256
-            return reading(predictor, load_references(path, network, self._concepts.ids))
+            return add_likeness(predictor, load_references(path, network, self._concepts.ids))
         except ConceptError as error:
             log.warning("%s; until then concepts follow impressions and answers only", error)
             return predictor.read

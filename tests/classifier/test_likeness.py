@@ -14,8 +14,8 @@ from perfumer.classifier.likeness import (
     References,
     Vectors,
     VectorsCard,
+    add_likeness,
     load_references,
-    reading,
     save_references,
 )
 from tests.support.journey import traits
@@ -109,7 +109,7 @@ class Network:
 
 
 def test_what_is_read_of_a_face_holds_its_likeness():
-    read = reading(Network(), References(CARD, vectors()))
+    read = add_likeness(Network(), References(CARD, vectors()))
     crop = np.zeros((4, 4, 3), np.uint8)
     one, other = read([crop, crop])
     assert one.likeness == other.likeness

@@ -15,11 +15,11 @@ from torch.nn import functional
 from torchvision.models.resnet import BasicBlock, ResNet
 
 from perfumer.classifier import network
-from perfumer.classifier.looking import Looking
+from perfumer.classifier.looking import Inspector
 from perfumer.classifier.model_card import FORMAT, CardError, ModelCard, load_card, sha256
 from perfumer.classifier.network import build
 from perfumer.classifier.predictor import Predictor, load_network
-from perfumer.classifier.preprocess import crop_face, normalised
+from perfumer.classifier.preprocess import crop_face, normalise
 from perfumer.messages import Box, Face
 from perfumer.traits import LABELS, Emotion, Task
 from perfumer.workshop.training.ship.card_files import write_weights
@@ -99,14 +99,14 @@ def small(tmp_path_factory) -> tuple[ModelCard, Path]:
 
 
 def looked(card, folder, picture, face=WHOLE):
-    return Looking(card, folder).look(picture, face, lambda: None)
+    return Inspector(card, folder).inspect(picture, face, lambda: None)
 
 
 def first_maps(card, folder, picture) -> np.ndarray:
     """The first layer as PyTorch computes it from the weights alone."""
     state = {name: tensor.float() for name, tensor in load_file(folder / card.weights).items()}
     crop = crop_face(picture, WHOLE, card.side)
-    values = torch.from_numpy(normalised(crop[None], card.mean, card.std))
+    values = torch.from_numpy(normalise(crop[None], card.mean, card.std))
     maps = functional.conv2d(values, state["trunk.conv1.weight"], stride=2, padding=3)
     norm = [state[f"trunk.bn1.{n}"] for n in ("running_mean", "running_var", "weight", "bias")]
     return functional.relu(functional.batch_norm(maps, *norm))[0].numpy()
@@ -124,7 +124,7 @@ def test_each_filter_is_shown_with_what_its_convolution_finds(small, picture, fo
     assert len(set(numbers)) == 6
     for number, shown in zip(numbers, filters, strict=True):
         low, high = maps[number].min(), maps[number].max()
-        assert shown.found == pytest.approx((maps[number] - low) / (high - low), abs=1e-3)
+        assert shown.response == pytest.approx((maps[number] - low) / (high - low), abs=1e-3)
 
 
 def test_a_booth_without_pytorch_shows_the_same(small, picture, monkeypatch):
@@ -136,7 +136,7 @@ def test_a_booth_without_pytorch_shows_the_same(small, picture, monkeypatch):
     for one, other in zip(by_openvino.depths, by_torch.depths, strict=True):
         assert one.liveliest == pytest.approx(other.liveliest, abs=1e-2)
     for emotion in Emotion:
-        assert by_openvino.spoke[emotion] == pytest.approx(by_torch.spoke[emotion], abs=1e-2)
+        assert by_openvino.evidence[emotion] == pytest.approx(by_torch.evidence[emotion], abs=1e-2)
 
 
 @pytest.mark.parametrize(("x", "y"), [(0, 0), (1, 0), (0, 1), (1, 1)])
@@ -148,10 +148,10 @@ def test_the_map_is_bright_where_the_head_found_what_spoke(tmp_path, x, y):
     picture = np.zeros((200, 200, 3), np.uint8)
     picture[80 * y + 30 : 80 * y + 90, 80 * x + 30 : 80 * x + 90] = 255
     found = looked(card, tmp_path, picture)
-    row, column = np.unravel_index(found.spoke[Emotion.HAPPY].argmax(), (SIDE, SIDE))
+    row, column = np.unravel_index(found.evidence[Emotion.HAPPY].argmax(), (SIDE, SIDE))
     assert (column > SIDE // 2, row > SIDE // 2) == (bool(x), bool(y))
-    assert found.spoke[Emotion.HAPPY].max() == pytest.approx(1)
-    assert found.spoke[Emotion.SAD].max() == 0
+    assert found.evidence[Emotion.HAPPY].max() == pytest.approx(1)
+    assert found.evidence[Emotion.SAD].max() == 0
     assert max(found.shares, key=found.shares.get) is Emotion.HAPPY
 
 
@@ -165,8 +165,8 @@ def test_the_shipped_network_is_shown_at_any_side(picture, side):
     ]
     assert [depth.maps for depth in found.depths] == [64, 256, 512, 1024, 2048]
     assert len(found.filters) == 6
-    assert found.spoke[Emotion.HAPPY].shape == (side, side)
-    assert max(found.spoke[emotion].max() for emotion in Emotion) == pytest.approx(1)
+    assert found.evidence[Emotion.HAPPY].shape == (side, side)
+    assert max(found.evidence[emotion].max() for emotion in Emotion) == pytest.approx(1)
 
 
 def test_the_shares_are_those_that_the_kiosk_reads(picture):
@@ -180,7 +180,7 @@ def test_who_looks_can_be_stopped(small, picture):
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        Looking(*small).look(picture, WHOLE, stop)
+        Inspector(*small).inspect(picture, WHOLE, stop)
 
 
 def test_weights_that_are_gone_are_named(small, tmp_path):
@@ -188,4 +188,4 @@ def test_weights_that_are_gone_are_named(small, tmp_path):
     for name in ("face.xml", "face.bin"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     with pytest.raises(CardError, match=r"face\.safetensors cannot be opened"):
-        Looking(card, tmp_path)
+        Inspector(card, tmp_path)

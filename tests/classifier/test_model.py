@@ -14,7 +14,7 @@ from perfumer.camera.source import Shape
 from perfumer.classifier.model_card import CardError, load_card, sha256
 from perfumer.classifier.network import NetworkError, build
 from perfumer.classifier.predictor import Predictor
-from perfumer.classifier.preprocess import crop_face, normalised, scaled
+from perfumer.classifier.preprocess import crop_face, normalise, scale_crop
 from perfumer.label_views import FOUR, age_groups, aihub_emotions, merged_ages, twelve
 from perfumer.messages import Box, Face
 from perfumer.perception.assets import assets_in
@@ -155,8 +155,8 @@ def test_a_face_at_the_edge_is_cut_without_a_black_border(place):
 
 
 def test_preprocessing_centres_and_scales_the_channels():
-    grey = scaled(np.full((30, 30, 3), 128, np.uint8), 64)
-    batch = normalised(grey[None], (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
+    grey = scale_crop(np.full((30, 30, 3), 128, np.uint8), 64)
+    batch = normalise(grey[None], (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
     assert batch.shape == (1, 3, 64, 64)
     assert batch.mean() == pytest.approx(0.008, abs=0.001)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from perfumer.classifier.looking import Depth, Filter, Looked
+from perfumer.classifier.looking import Depth, Filter, Inspection
 from perfumer.kiosk.explaining import NAMES, SHOWN, pictured
 from perfumer.traits import Emotion
 
@@ -17,10 +17,10 @@ FACE = np.full((SHOWN, SHOWN, 3), (220, 170, 140), np.uint8)
 RAMP = np.linspace(0, 1, SIDE, dtype=np.float32)[None].repeat(SIDE, axis=0)
 
 
-def looked(spoke: dict[Emotion, np.ndarray]) -> Looked:
+def looked(spoke: dict[Emotion, np.ndarray]) -> Inspection:
     crop = np.random.default_rng(1).integers(0, 255, (SIDE, SIDE, 3), np.uint8)
     filters = (Filter(crop[:7, :7], RAMP[:24, :24]),)
-    return Looked(crop, filters, (Depth(64, RAMP[:24, :24]), Depth(8, RAMP[:3, :3])), {}, spoke)
+    return Inspection(crop, filters, (Depth(64, RAMP[:24, :24]), Depth(8, RAMP[:3, :3])), {}, spoke)
 
 
 def picture(data: bytes) -> np.ndarray:

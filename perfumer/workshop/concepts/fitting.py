@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perfumer.classifier.likeness import Vectors, standardised
+from perfumer.classifier.likeness import Vectors, standardise
 from perfumer.maths.softmax import softmax
 from perfumer.workshop.training.judge.calibration import best_temperature, surprise
 
@@ -59,7 +59,7 @@ def vectors_of(linear: Linear, mean: NDArray[np.float32], scale: NDArray[np.floa
 def prepared(
     features: NDArray[np.float32], mean: NDArray[np.float32], scale: NDArray[np.float32]
 ) -> Numbers:
-    return standardised(features, mean, scale).astype(np.float64)
+    return standardise(features, mean, scale).astype(np.float64)
 
 
 def prototypes(x: Numbers, labels: Labels, count: int) -> Linear:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from perfumer.classifier.model_card import CardError
 from perfumer.classifier.predictor import Predictor
-from perfumer.classifier.preprocess import crop_face, scaled
+from perfumer.classifier.preprocess import crop_face, scale_crop
 from perfumer.paths import find
 from perfumer.perception.assets import AssetError, assets_in
 from perfumer.perception.faces import FaceFinder
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 @contextmanager
 def _cutter(asked: argparse.Namespace, side: int) -> Iterator[Cut]:
     if asked.cropped:
-        yield lambda image: [scaled(image, side)]
+        yield lambda image: [scale_crop(image, side)]
         return
     model = assets_in(asked.models).face_detector
     with closing(FaceFinder(model, asked.score)) as finder:

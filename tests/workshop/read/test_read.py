@@ -14,7 +14,7 @@ from PIL import Image
 from perfumer.camera.painting import Painter, Person, Role
 from perfumer.camera.source import Shape
 from perfumer.classifier.predictor import Predictor
-from perfumer.classifier.preprocess import scaled
+from perfumer.classifier.preprocess import scale_crop
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.read import __main__ as predict
 from perfumer.workshop.read import table as predict_table
@@ -112,8 +112,8 @@ def test_a_face_and_its_mirror_image_are_read_alike():
 def test_the_middle_square_of_a_crop_is_kept_in_shape():
     tall = np.zeros((218, 178, 3), np.uint8)
     tall[20:198] = 255
-    assert scaled(tall, 64).min() == 255
-    assert scaled(tall, 64).shape == (64, 64, 3)
+    assert scale_crop(tall, 64).min() == 255
+    assert scale_crop(tall, 64).shape == (64, 64, 3)
 
 
 def refused(*asked: str, capsys) -> str:
