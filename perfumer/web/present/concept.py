@@ -6,22 +6,27 @@ from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language
 from perfumer.recommend.concept import ConceptReading, GroupReading
 from perfumer.recommend.concept_wording import describe_blend, explain_concept
-from perfumer.session.state import Experience, Session, Stage
+from perfumer.recommend.result import Result
+from perfumer.session.state import Experience
 from perfumer.web.present.chart import chart
 from perfumer.web.present.content import Content
 from perfumer.web.present.view import ChartView, ConceptFacts, ConceptView, RowView
 
 
-def concept_view(session: Session, content: Content) -> ConceptView | None:
-    """None while there is no concept to show."""
-    result, language = session.result, session.language
-    if session.stage is not Stage.RESULT or result is None or result.concept is None:
-        return None
+def concept_view(
+    result: Result, reading: ConceptReading, language: Language, content: Content
+) -> ConceptView:
+    """Return the concept that suits best, and how well all of them do."""
     title = content.words.say(language, "result.concept.chart")
     return ConceptView(
         facts=concept_facts(result.picks[0], language, content),
-        chart=concept_chart(title, result.concept, language, content),
+        chart=concept_chart(title, reading, language, content),
     )
+
+
+def list_concept(facts: ConceptFacts) -> list[str]:
+    """Return the concept and its reason, as plain text."""
+    return [f"• {facts['name']}: {facts['tagline']}", facts["reason"]]
 
 
 def concept_chart(

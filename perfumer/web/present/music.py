@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from perfumer.catalog.moods import Feeling, Source
@@ -10,7 +11,7 @@ from perfumer.catalog.picks import Pick, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.emotion_labels import in_labels
 from perfumer.recommend.music_wording import explain_music
-from perfumer.recommend.result import Result
+from perfumer.recommend.result import FeelingReading, Result
 from perfumer.session.state import Experience, Session, Stage
 from perfumer.traits import average
 from perfumer.web.present.certainty import describe_certainty
@@ -25,18 +26,17 @@ from perfumer.web.present.view import (
     SongView,
 )
 
-BARS = 3  # emotions in the chart
-COURSES = 2  # emotions drawn over time
+MAX_BARS = 3  # emotions in the chart
+MAX_COURSES = 2  # emotions drawn over time
 
 
-def music_view(session: Session, content: Content) -> MusicView | None:
-    """None while there are no songs to show."""
-    result = session.result
-    if result is None or result.feeling is None:
-        return None
+def music_view(
+    result: Result, reading: FeelingReading, language: Language, content: Content
+) -> MusicView:
+    """Return the songs, and how the visitor feels."""
     return MusicView(
-        songs=[song_view(pick, session.language, content) for pick in result.picks],
-        chart=feeling_chart(result, result.feeling.feeling, session.language, content),
+        songs=[song_view(pick, language, content) for pick in result.picks],
+        chart=feeling_chart(result, reading.feeling, language, content),
     )
 
 
@@ -53,19 +53,19 @@ def feeling_chart(
         sure = describe_certainty(result.certainty, content.words, language)
     return chart(
         say(language, "result.music.chart"),
-        in_labels(feeling.shares, content.emotion_labels)[:BARS],
+        in_labels(feeling.shares, content.emotion_labels)[:MAX_BARS],
         lambda key: say(language, key),
         sure,
     )
 
 
 def course_view(session: Session, content: Content) -> CourseView | None:
-    """How the expression went, in the operator's label set; None while there is no line to draw."""
+    """Return how the expression went, in the operator's label set; None before two readings."""
     readings = session.readings
     if session.experience is not Experience.MUSIC or len(readings) < 2:
         return None
     shares = [dict(in_labels(reading.emotion, content.emotion_labels)) for reading in readings]
-    strongest = in_labels(average(readings).emotion, content.emotion_labels)[:COURSES]
+    strongest = in_labels(average(readings).emotion, content.emotion_labels)[:MAX_COURSES]
     say, language = content.words.say, session.language
     return course(
         say(language, "read.course"),
@@ -74,34 +74,33 @@ def course_view(session: Session, content: Content) -> CourseView | None:
 
 
 def song_view(pick: Pick, language: Language, content: Content) -> SongView:
-    """One song in words. Raises :class:`KeyError` for an id the catalog lacks."""
+    """Put one song into words. Raises :class:`KeyError` for an id the catalog lacks."""
     song = content.songs.song(pick.id)
     own = replace(pick, reasons=tuple(r for r in pick.reasons if r.code is not ReasonCode.LIKED))
     reason = explain_music(own, content.words, language)
     return SongView(
         id=song.id,
         title=song.title.in_(language),
-        by=by(song, language),
+        by=name_artist(song, language),
         reason=reason,
         liked=explain_music(pick, content.words, language).removeprefix(reason).strip(),
     )
 
 
-def lines(session: Session, content: Content) -> list[str]:
-    """Songs and reasons by turns, as plain text."""
-    picks = session.result.picks if session.result else ()
-    views = [song_view(pick, session.language, content) for pick in picks]
+def list_songs(views: Sequence[SongView]) -> list[str]:
+    """Return songs and reasons by turns, as plain text."""
     named = [(f"• {view['title']} – {view['by']}", view["reason"]) for view in views]
     return [line for pair in named for line in pair]
 
 
-def by(song: Song, language: Language) -> str:
+def name_artist(song: Song, language: Language) -> str:
+    """Return the artist, with the year where it is known."""
     artist = song.artist.in_(language)
     return artist if song.year is None else f"{artist} · {song.year}"
 
 
-def asked_view(session: Session, content: Content) -> str | None:
-    """What is asked about the music now; thanks once both are answered."""
+def opinion_question(session: Session, content: Content) -> str | None:
+    """Return what is asked about the music now, or thanks once both questions are answered."""
     if session.result is None or session.result.feeling is None:
         return None
     step = "thanks"
@@ -113,7 +112,7 @@ def asked_view(session: Session, content: Content) -> str | None:
 
 
 def player_view(session: Session, box: BoxView | None, content: Content) -> PlayerView | None:
-    """What plays now; nothing anywhere but on a music result."""
+    """Return the piece that plays now; None anywhere but on a music result."""
     pieces = session.result.pieces if session.result else ()
     if session.stage is not Stage.RESULT or not pieces or box is None:
         return None

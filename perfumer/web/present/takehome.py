@@ -12,7 +12,7 @@ from perfumer.web.present.addresses import TakeHome, TakeHomeError, unpack
 from perfumer.web.present.concept import concept_facts
 from perfumer.web.present.content import Content
 from perfumer.web.present.music import song_view
-from perfumer.web.present.result import pick_view
+from perfumer.web.present.perfume import pick_view
 from perfumer.web.present.view import ConceptFacts, PickView, SongView
 
 

@@ -9,7 +9,7 @@ from perfumer.session.state import Attention, Experience, FailedCard, ReadyCard,
 from perfumer.session.target_ids import parse_target_id, wearer_value
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.content import Content
-from perfumer.web.present.result import illustration_url
+from perfumer.web.present.perfume import illustration_url
 from perfumer.web.present.view import OverlayView, QuestionView, SentenceView, TextsView
 
 
@@ -41,14 +41,13 @@ def picture(id_: str, session: Session, content: Content) -> str | None:
     return f"/static/motifs/{motif.value}.svg" if motif else None
 
 
-def texts(session: Session, content: Content) -> TextsView:
+def texts(session: Session, asked: QuestionView | None, content: Content) -> TextsView:
     """The title of the screen and what stands around it."""
 
     def say(key: str) -> str:
         return content.words.say(session.language, _key(key, session, content))
 
     screen = _screen(session)
-    asked = question(session, content)
     return TextsView(
         eyebrow=_step(session, asked, content),
         title=asked["text"] if asked and screen == "ask" else say(f"{screen}.title"),

@@ -11,10 +11,10 @@ from perfumer.session.target_ids import parse_target_id
 from perfumer.snapshot import Snapshot
 from perfumer.web.present.ads import ad_space, ad_view, without_invitation
 from perfumer.web.present.card import card_view
-from perfumer.web.present.concept import concept_view
 from perfumer.web.present.content import Content
-from perfumer.web.present.music import asked_view, course_view, music_view, player_view
-from perfumer.web.present.result import illustration_url, result_parts
+from perfumer.web.present.music import course_view, opinion_question, player_view
+from perfumer.web.present.perfume import illustration_url
+from perfumer.web.present.result import describe_result
 from perfumer.web.present.space import regions
 from perfumer.web.present.texts import label, lost, overlay, picture, question, texts
 from perfumer.web.present.view import (
@@ -62,8 +62,9 @@ def view_state(snapshot: Snapshot, content: Content) -> ViewState:
     spaces = regions(stage, tuple(target.box for target in snapshot.targets), snapshot.aspect)
     asking = session.attention is Attention.ASKING
     ad = ad_view(snapshot, content)
-    result = result_parts(session, content)
-    said = texts(session, content)
+    result = describe_result(session, content)
+    asked = question(session, content)
+    said = texts(session, asked, content)
     mirror = None if asking or ad else spaces.mirror
     shown = None if isinstance(session.card, ReadyCard) else mirror  # the card covers the mirror
     return ViewState(
@@ -83,16 +84,16 @@ def view_state(snapshot: Snapshot, content: Content) -> ViewState:
         texts=without_invitation(said, snapshot, content) if ad else said,
         overlay=overlay(snapshot, content),
         lost=lost(session, content),
-        question=question(session, content),
+        question=asked,
         reading=_reading(snapshot, content) if stage is Stage.READ and not asking else None,
         face=_box(snapshot.face) if snapshot.face and stage is Stage.READ else None,
         camera=_camera(snapshot, content),
         traits=_traits(session),
         impression=result.impression,
         picks=result.picks,
-        music=music_view(session, content),
-        concept=concept_view(session, content),
-        asked=asked_view(session, content),
+        music=result.music,
+        concept=result.concept,
+        asked=opinion_question(session, content),
         player=player_view(session, _box(spaces.gallery) if spaces.gallery else None, content),
         qr=result.qr,
         card=card_view(snapshot, _box(mirror), content) if mirror else None,

@@ -12,7 +12,7 @@ from perfumer.recommend.recommender import Recommender
 from perfumer.recommend.result import Request
 from perfumer.traits import Impression
 from perfumer.web.present.content import Content
-from perfumer.web.present.result import SHOWN, impression_chart, pick_view
+from perfumer.web.present.perfume import MAX_PICKS, impression_chart, pick_view
 from perfumer.web.present.view import PickView, RowView
 from perfumer.web.studio.asked import Asked, on_path
 from perfumer.web.studio.offer import (
@@ -49,7 +49,7 @@ class PerfumeOffer:
         named = [impression.value for impression in result.named]
         chart = impression_chart(result, asked.language, self.content)
         return Chosen(
-            payload=[named, [packed(pick) for pick in result.picks[:SHOWN]]],
+            payload=[named, [packed(pick) for pick in result.picks[:MAX_PICKS]]],
             charts=(chart,) if chart else (),
             question=questions.following(answers),
             number=len(answers) + 1,

@@ -13,8 +13,8 @@ from perfumer.catalog.text import Language
 from perfumer.recommend.perfume import Wishes, recommend
 from perfumer.traits import AgeBand, Impression
 from perfumer.web.present.addresses import TakeHomeError, address, pack, unpack
+from perfumer.web.present.perfume import pick_view
 from perfumer.web.present.qr import MOST_VERSION, QrCode, QrError, qr_code
-from perfumer.web.present.result import pick_view
 from perfumer.web.present.takehome import takehome_page
 from perfumer.web.present.view_state import view_state
 from tests.support.browser import canned
