@@ -19,6 +19,15 @@ from perfumer.interaction.presence import Presence, PresenceChange
 from perfumer.interaction.targets import Hover, Target
 from perfumer.messages import Face, Frame, Hand, Observation, Point
 from perfumer.perception.face_quality import Guide, ReadingRules, guide
+from perfumer.perception.lines import (
+    CameraChanged,
+    Idle,
+    Line,
+    Posted,
+    ScreenChanged,
+    Seen,
+    WasReset,
+)
 from perfumer.session.events import (
     CameraLost,
     CameraRestored,
@@ -82,6 +91,7 @@ class PipelineCallbacks:
     ended: Callable[[Session, float], None]  # a visit is over; this is its last state
     camera: Callable[[], CameraStatus]
     advertise: Callable[[Session, Frame | None, Observation, bool, float], AdShown | None]
+    record: Callable[[Line], None] = lambda line: None  # keep what a step was given
 
 
 class Pipeline:
@@ -106,6 +116,7 @@ class Pipeline:
         self._rules = rules
         self._every_s = every_s
         self._aspect = aspect
+        self._next_aspect = aspect
         self._session = session
         self._inbox: SimpleQueue[Event] = SimpleQueue()
         self._targets: tuple[Target, ...] = ()
@@ -126,13 +137,14 @@ class Pipeline:
 
     def resize_screen(self, aspect: float) -> None:
         """Lay targets out for a screen of width / height ``aspect`` from the next step on."""
-        self._aspect = aspect
+        self._next_aspect = aspect
 
     def step(self, frame: Frame, at: float) -> Snapshot:
         """Perceive, point, dwell, decide: everything one frame changes."""
         if self._perceive is None:
             raise RuntimeError("no perceiver yet: call perceive_with first")
         observation = self._perceive(frame)
+        self._callbacks.record(Seen(at, observation))
         self._apply(self._posted(at))
         face = None if observation.visitor is None else observation.faces[observation.visitor]
         hand = self._parts.hands.update(observation)
@@ -149,6 +161,7 @@ class Pipeline:
 
         None while the last frame is so recent that a finger may still be there.
         """
+        self._callbacks.record(Idle(at, captured_at))
         self._apply(self._posted(at))
         if at - captured_at < AWAY_S and self._online:
             return None
@@ -160,21 +173,29 @@ class Pipeline:
 
     def reset(self, at: float) -> None:
         """Forget the visitor and start over; the way out of any error."""
+        self._callbacks.record(WasReset(at))
         self._online = True  # so that a camera that is still away is reported again
         present = self._session.present
         self._become(new_session(self._session.id + 1, at, self._journey, present=present), at)
 
     def _posted(self, at: float) -> Iterable[Event]:
-        status = self._callbacks.camera()
+        """Yield what happened outside since the last step, and take over the screen's shape."""
+        record, status, aspect = self._callbacks.record, self._callbacks.camera(), self._next_aspect
+        if aspect != self._aspect:
+            self._aspect = aspect
+            record(ScreenChanged(aspect))
         if status.online != self._online:
             self._online = status.online
             reason = status.reason.value if status.reason else ""
+            record(CameraChanged(None if status.online else reason))
             yield CameraRestored(at) if status.online else CameraLost(at, reason)
         while True:
             try:
-                yield self._inbox.get_nowait()
+                event = self._inbox.get_nowait()
             except Empty:
                 break
+            record(Posted(event))
+            yield event
         yield Tick(at)
 
     def _presence(self, here: bool, hand: Hand | None, at: float) -> Iterable[Event]:

@@ -34,6 +34,7 @@ from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 from perfumer.perception.assets import AssetError, Assets, assets_in
+from perfumer.perception.lines import Line
 from perfumer.pipeline import Pipeline, PipelineCallbacks, ReadingRequest
 from perfumer.recommend.recommender import Recommender
 from perfumer.records.database import RecordsError
@@ -108,13 +109,17 @@ class Parts:
     load_perceiver: Callable[[], Perceiver]  # takes seconds; call it on the thread that uses it
 
 
-def build(settings: Settings, root: Path) -> Parts:
+def build(
+    settings: Settings, root: Path, record: Callable[[Line], None] = lambda line: None
+) -> Parts:
     """Build the parts; ``root`` is the folder of data, models, templates and static.
+
+    ``record`` is given everything that the flow is given, for a recording.
 
     Raises :class:`KioskError` for whatever is wrong with settings or files.
     """
     try:
-        return _build(settings, root)
+        return _build(settings, root, record)
     except (
         CatalogError,
         WordsError,
@@ -126,7 +131,7 @@ def build(settings: Settings, root: Path) -> Parts:
         raise KioskError(str(error)) from error
 
 
-def _build(settings: Settings, root: Path) -> Parts:
+def _build(settings: Settings, root: Path, record: Callable[[Line], None]) -> Parts:
     data, boxes, counters = _load(settings, root), Boxes(), Counters()
     camera = _build_camera(settings, root, boxes)
     records = Store(parts.records_plan(settings, root))
@@ -155,8 +160,9 @@ def _build(settings: Settings, root: Path) -> Parts:
         ended=recorder.end_visit,
         camera=lambda: camera.status,
         advertise=advertising.step,
+        record=record,
     )
-    pipeline = _build_pipeline(settings, data.journey, callbacks)
+    pipeline = build_pipeline(settings, data.journey, callbacks, time.monotonic())
     reader = _build_reader(settings, data, face_worker)
     return Parts(
         data=data,
@@ -209,7 +215,14 @@ def _build_advertising(
     return Advertising(player, parts.ad_rules(settings), callbacks)
 
 
-def _build_pipeline(settings: Settings, journey: Journey, callbacks: PipelineCallbacks) -> Pipeline:
+def build_pipeline(
+    settings: Settings,
+    journey: Journey,
+    callbacks: PipelineCallbacks,
+    at: float,
+    aspect: float = ASPECT,
+) -> Pipeline:
+    """Build the flow between the callbacks; it starts at ``at``, in monotonic seconds."""
     reading = settings.reading
     return Pipeline(
         callbacks,
@@ -217,8 +230,8 @@ def _build_pipeline(settings: Settings, journey: Journey, callbacks: PipelineCal
         journey,
         parts.reading_rules(reading),
         reading.interval_s,
-        ASPECT,
-        new_session(1, time.monotonic(), journey),
+        aspect,
+        new_session(1, at, journey),
         playing=settings.mode == "kiosk",
     )
 

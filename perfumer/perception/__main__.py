@@ -1,8 +1,8 @@
-"""What is seen in pictures and clips, as JSON lines: ``python -m perfumer.perception PATH…``.
+"""Describe what is seen in pictures and clips, as JSON lines.
 
-For placing a camera and for bug reports. One line a picture, or a frame of a clip, with
-``path``, and either faces and hands or the reason why there is nothing. Pictures are mirrored
-first, as the kiosk's frames are. The exit status is 1 when something could not be read.
+For placing a camera and for reporting a fault. Prints one line for each picture, or frame of a
+clip, with ``path``, and either faces and hands or the reason why there are none. Pictures are
+mirrored first, as the kiosk's frames are. The exit status is 1 when something could not be read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,17 +21,20 @@ from typing import Any
 import cv2
 import numpy as np
 
-from perfumer.messages import Frame, Image
+from perfumer.messages import Frame, Image, Observation
 from perfumer.paths import find
 from perfumer.perception.assets import AssetError, Assets, assets_in
 from perfumer.perception.codec import to_json
 from perfumer.perception.hands import HandScores
+from perfumer.perception.lines import Line, Seen
 from perfumer.perception.perceiver import Perceiver
+from perfumer.perception.recording import RecordingError, RecordingFile, header_of
 from perfumer.pictures.decoding import Limits, decode_any
 from perfumer.pictures.kinds import SUFFIXES
 from perfumer.pictures.refusal import PictureError
+from perfumer.settings import PerceptionSettings, Settings
 
-PICTURES = SUFFIXES - {".gif"}  # a GIF is described frame by frame, as a clip
+STILLS = SUFFIXES - {".gif"}  # a GIF is described frame by frame, as a clip
 LIMITS = Limits(  # pictures are described as they are, at any size that can be decoded
     max_bytes=sys.maxsize,
     max_pixels=150_000_000,
@@ -39,15 +42,18 @@ LIMITS = Limits(  # pictures are described as they are, at any size that can be 
     max_ratio=math.inf,
     side=sys.maxsize,
 )
-GAP_S = 10.0  # between two pictures: whoever was the visitor of one is not of the next
-FPS = 30.0  # of clips that do not say
+GAP_S = 10.0  # seconds between two pictures: too long to follow a visitor across them
+FPS = 30.0  # frames a second of clips that do not say their rate
+ASPECT = 16 / 9  # of the screen for which a recording is laid out when it is replayed
+EPILOG = "perfumer see --replay FILE prints what happens when a recording is played again."
 
-Line = dict[str, Any]
-Make = Callable[[bool], Perceiver]  # video: following hands from frame to frame, or not
+Fields = dict[str, Any]
+MakePerceiver = Callable[[bool], Perceiver]  # True: follows hands from frame to frame
+Record = Callable[[Line], None]
 
 
-def files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files named, and those in the folders named, by name."""
+def files_of(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files that are named, and those in the folders that are named, by name."""
     for path in paths:
         if path.is_dir():
             yield from sorted(item for item in path.iterdir() if item.is_file()) or [path]
@@ -55,86 +61,132 @@ def files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def picture(path: Path) -> Image:
+def read_still(path: Path) -> Image:
     """Return the upright RGB pixels. Raises :class:`OSError` or :class:`PictureError`."""
     return decode_any(path.read_bytes(), LIMITS)
 
 
-def frames(path: Path) -> Iterator[tuple[float, Image]]:
-    """Seconds into the clip and RGB picture. Raises :class:`OSError` with the reason."""
-    path.open("rb").close()  # says why, where OpenCV only says no
+def read_clip(path: Path) -> Iterator[tuple[float, Image]]:
+    """Yield seconds into the clip and the RGB image. Raises :class:`OSError` with the reason."""
+    path.open("rb").close()  # gives the reason, where OpenCV only fails
     capture = cv2.VideoCapture(str(path))
     try:
-        good, found = capture.read()
+        good, image = capture.read()
         if not good:
             raise OSError("neither a picture nor a video that can be read")
         fps = capture.get(cv2.CAP_PROP_FPS) or FPS
         number = 0
         while good:
-            yield number / fps, np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
+            yield number / fps, np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
             number += 1
-            good, found = capture.read()
+            good, image = capture.read()
     finally:
         capture.release()
 
 
-def described(image: Image, mirror: bool, at: float, number: int, perceiver: Perceiver) -> Line:
-    """What one picture shows; ``at`` in seconds."""
-    shown = np.ascontiguousarray(image[:, ::-1] if mirror else image)
-    line: Line = json.loads(to_json(perceiver.perceive(Frame(shown, at, number))))
-    del line["captured_at"]
-    return line
+def describe(observation: Observation) -> Fields:
+    """Return the faces and hands as plain values."""
+    fields: Fields = json.loads(to_json(observation))
+    del fields["captured_at"]
+    return fields
 
 
-def clip(path: Path, mirror: bool, make: Make) -> Iterator[Line]:
-    """A line a frame, by a perceiver of its own: nothing is tracked from file to file."""
+def describe_still(path: Path, mirror: bool, at: float, perceiver: Perceiver) -> Fields:
+    """Return what one picture shows."""
+    return describe(perceiver.perceive(_frame(read_still(path), mirror, at, 0)))
+
+
+def describe_clip(
+    path: Path, mirror: bool, make: MakePerceiver, record: Record
+) -> Iterator[Fields]:
+    """Yield what each frame shows; a perceiver of its own follows nobody from file to file."""
     with closing(make(True)) as perceiver:
-        for number, (at_s, image) in enumerate(frames(path)):
-            yield {"at_s": round(at_s, 3), **described(image, mirror, at_s, number, perceiver)}
+        for number, (at_s, image) in enumerate(read_clip(path)):
+            observation = perceiver.perceive(_frame(image, mirror, at_s, number))
+            record(Seen(at_s, observation))
+            yield {"at_s": round(at_s, 3), **describe(observation)}
 
 
-def seen(paths: Sequence[Path], mirror: bool, make: Make) -> Iterator[Line]:
-    """A line per picture or frame of all files; one with ``reason`` for what cannot be read."""
+def keep_nothing(line: Line) -> None:
+    """Stand in for a recording that was not asked for."""
+
+
+def _frame(image: Image, mirror: bool, at: float, number: int) -> Frame:
+    return Frame(np.ascontiguousarray(image[:, ::-1] if mirror else image), at, number)
+
+
+def describe_all(
+    paths: Sequence[Path], mirror: bool, make: MakePerceiver, record: Record
+) -> Iterator[Fields]:
+    """Yield one value per picture or frame of all files, with ``reason`` for what is unreadable."""
     with closing(make(False)) as perceiver:
-        for number, path in enumerate(files(paths)):
+        for number, path in enumerate(files_of(paths)):
             named = {"path": str(path)}
             try:
-                if path.suffix.lower() in PICTURES:
-                    image = picture(path)
-                    yield named | described(image, mirror, number * GAP_S, 0, perceiver)
+                if path.suffix.lower() in STILLS:
+                    yield named | describe_still(path, mirror, number * GAP_S, perceiver)
                 else:
-                    yield from (named | line for line in clip(path, mirror, make))
+                    clip = describe_clip(path, mirror, make, record)
+                    yield from (named | fields for fields in clip)
             except (OSError, PictureError) as error:
                 reason = getattr(error, "strerror", None) or str(error)
                 yield named | {"reason": reason or type(error).__name__}
 
 
-def perceiver_of(assets: Assets, hands: int, video: bool) -> Perceiver:
-    return Perceiver.of_models(assets, 0.5, hands, HandScores(0.6, 0.6, 0.5), video=video)
+def make_perceiver(
+    assets: Assets, hands: int, chosen: PerceptionSettings, video: bool
+) -> Perceiver:
+    """Load the models, with the kiosk's own thresholds."""
+    scores = HandScores(
+        chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking
+    )
+    return Perceiver.of_models(assets, chosen.min_face_score, hands, scores, video=video)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="perfumer see", description=__doc__)
+def parse_options(argv: Sequence[str] | None, chosen: PerceptionSettings) -> argparse.Namespace:
+    """Read the command line; ``chosen`` are the defaults."""
+    parser = argparse.ArgumentParser(prog="perfumer see", description=__doc__, epilog=EPILOG)
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    parser.add_argument("--models", type=Path, default=find("models/mediapipe"), metavar="FOLDER")
-    parser.add_argument("--hands", type=int, default=2, help="hands looked for (default 2)")
+    parser.add_argument("--models", type=Path, default=find(chosen.models), metavar="FOLDER")
+    parser.add_argument(
+        "--hands",
+        type=int,
+        default=chosen.max_hands,
+        help=f"number of hands that are looked for (default {chosen.max_hands})",
+    )
     parser.add_argument(
         "--mirrored",
         action="store_true",
         help="the pictures are mirrored already, such as the kiosk's own /snapshot.jpg",
     )
-    options = parser.parse_args(argv)
-    try:
-        assets = assets_in(options.models)
-    except AssetError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    failures = 0
-    for line in seen(
-        options.paths, not options.mirrored, partial(perceiver_of, assets, options.hands)
-    ):
-        failures += "reason" in line
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="also write what clips show into a recording: landmarks, no pixels",
+    )
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print what is seen; the exit status is 1 when something could not be read or written."""
+    settings = Settings()
+    options = parse_options(argv, settings.perception)
+    with ExitStack() as stack:
+        try:
+            assets = assets_in(options.models)
+            record: Record = keep_nothing
+            if options.record is not None:
+                header = header_of(settings.model_dump(mode="json"), ASPECT)
+                record = stack.enter_context(closing(RecordingFile(options.record, header))).write
+        except (AssetError, RecordingError) as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+        make = partial(make_perceiver, assets, options.hands, settings.perception)
+        failures = 0
+        for fields in describe_all(options.paths, not options.mirrored, make, record):
+            failures += "reason" in fields
+            sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
     return 1 if failures else 0
 
 
@@ -142,7 +194,7 @@ def _run() -> int:
     try:
         status = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # "… | head": whoever read has read enough
+    except BrokenPipeError:  # stdout was closed, for instance by `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status

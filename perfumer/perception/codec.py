@@ -1,8 +1,9 @@
-"""Observations as JSON and back: they hold no pixels, so they can be kept and replayed."""
+"""Write observations as JSON and read them back: they hold no pixels, so they can be kept."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,44 +11,53 @@ from perfumer.messages import Box, Face, Hand, Observation, Point, Side
 
 
 def to_json(observation: Observation) -> str:
-    """One line; numbers rounded to a hundredth of a pixel of a 1000-pixel frame."""
-    return json.dumps(_rounded(asdict(observation)))
+    """Return one line; numbers are rounded to a hundredth of a pixel of a 1000-pixel frame."""
+    return json.dumps(round_numbers(asdict(observation)))
 
 
 def from_json(line: str) -> Observation:
-    """Raises :class:`ValueError` naming what an observation lacks."""
+    """Raise :class:`ValueError`, which names what is missing, for what is no observation."""
     try:
-        found = json.loads(line)
-        seen = Observation(
-            captured_at=found["captured_at"],
-            sequence=found["sequence"],
-            aspect=found["aspect"],
-            faces=tuple(_face(face) for face in found["faces"]),
-            hands=tuple(_hand(hand) for hand in found["hands"]),
-            visitor=found["visitor"],
-        )
+        return observation_of(json.loads(line))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"this line is no observation: {error} is missing or wrong") from error
-    if seen.visitor is not None and not 0 <= seen.visitor < len(seen.faces):
-        raise ValueError(f"this line is no observation: there is no face {seen.visitor}")
-    return seen
 
 
-def _rounded(value: Any) -> Any:
+def observation_of(fields: Mapping[str, Any]) -> Observation:
+    """Return the observation that these plain values stand for.
+
+    Raises :class:`KeyError`, :class:`TypeError` or :class:`ValueError`.
+    """
+    observation = Observation(
+        captured_at=fields["captured_at"],
+        sequence=fields["sequence"],
+        aspect=fields["aspect"],
+        faces=tuple(_face(face) for face in fields["faces"]),
+        hands=tuple(_hand(hand) for hand in fields["hands"]),
+        visitor=fields["visitor"],
+    )
+    visitor = observation.visitor
+    if visitor is not None and not 0 <= visitor < len(observation.faces):
+        raise ValueError(f"face {visitor}")
+    return observation
+
+
+def round_numbers(value: Any) -> Any:
+    """Return plain values with every number rounded to five decimals."""
     if isinstance(value, float):
         return round(value, 5)
     if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
+        return {key: round_numbers(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(part) for part in value]
+        return [round_numbers(part) for part in value]
     return value
 
 
-def _face(found: dict[str, Any]) -> Face:
-    points = tuple(Point(**point) for point in found["key_points"])
-    return Face(**found | {"box": Box(**found["box"]), "key_points": points})
+def _face(fields: Mapping[str, Any]) -> Face:
+    points = tuple(Point(**point) for point in fields["key_points"])
+    return Face(**{**fields, "box": Box(**fields["box"]), "key_points": points})
 
 
-def _hand(found: dict[str, Any]) -> Hand:
-    landmarks = tuple(Point(**point) for point in found["landmarks"])
-    return Hand(landmarks, Side(found["side"]), found["score"])
+def _hand(fields: Mapping[str, Any]) -> Hand:
+    landmarks = tuple(Point(**point) for point in fields["landmarks"])
+    return Hand(landmarks, Side(fields["side"]), fields["score"])

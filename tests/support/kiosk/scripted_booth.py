@@ -19,6 +19,7 @@ from perfumer.kiosk.recommending import VisitRecommender
 from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame, Hand, Observation, Point, Side
+from perfumer.perception.lines import Line
 from perfumer.pipeline import CardRequest, Pipeline, PipelineCallbacks, ReadingRequest
 from perfumer.session.events import CardMade, Event, FaceRead
 from perfumer.session.machine import new_session
@@ -71,8 +72,13 @@ def tip_for(pointer: Point) -> Point:
 class Booth:
     """A pipeline under its stepper, with everything at its edges scripted and counted."""
 
-    def __init__(self, plan: Mapping[Stage, str] = PERFUME) -> None:
+    def __init__(
+        self,
+        plan: Mapping[Stage, str] = PERFUME,
+        record: Callable[[Line], None] = lambda line: None,
+    ) -> None:
         self.plan = plan
+        self.record = record
         self.now = 100.0
         self.sequence = 0
         self.here = True  # a visitor stands before the screen
@@ -104,6 +110,7 @@ class Booth:
                 ended=lambda session, at: self.end(session),
                 camera=self.camera,
                 advertise=lambda *_: None,
+                record=self.record,
             ),
             parts.interaction(SETTINGS),
             JOURNEY,
