@@ -8,9 +8,11 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import signal
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -105,3 +107,20 @@ class SimulatedScreen:
         answer.read()
         connection.close()
         return answer.status
+
+
+def main(addresses: Sequence[str]) -> int:
+    """Show the ads of every kiosk until SIGINT or SIGTERM."""
+    screens = [SimulatedScreen(address) for address in addresses]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for screen in screens:
+        threading.Thread(target=screen.run, daemon=True).start()
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+    for screen in screens:
+        screen.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
