@@ -16,10 +16,10 @@ from perfumer.web.api.routes import api
 from perfumer.web.errors import handle_errors
 from perfumer.web.how.context import HowContext
 from perfumer.web.how.routes import open_how
-from perfumer.web.opening_studio import open_studio
 from perfumer.web.screen.opening import build_content, open_screen
 from perfumer.web.secret import secret_of
 from perfumer.web.security import ask_for_tokens, protect
+from perfumer.web.studio.opening import open_studio
 
 
 def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from perfumer.web.studio.asked import Choice
+from perfumer.web.studio.query import Choice
 from tests.support.browser.looking import faults, opened
 from tests.support.running import RunningKiosk, running, until
 from tests.support.sent_pictures import nobody, photo, saved, three, woman

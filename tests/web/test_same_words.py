@@ -28,7 +28,7 @@ from perfumer.uploads.reader import FaceReading, Reading
 from perfumer.web.api.routes import answer_of
 from perfumer.web.app import create_app
 from perfumer.web.present.view_state import view_state
-from perfumer.web.studio.seen import pack_seen, seen_in
+from perfumer.web.studio.picture_result import pack_picture, summarise
 from tests.support.browser import canned
 from tests.support.journey import ROOT, traits
 from tests.support.recommend.asking import recommender
@@ -75,7 +75,7 @@ class Surfaces:
         return view_state(replace(SNAPSHOT, session=session), canned.BOOK)
 
     def studio(self, experience: Experience, look: Traits, language: Language) -> str:
-        picture = pack_seen(seen_in(reading(look)), self.phone.application.secret_key)
+        picture = pack_picture(summarise(reading(look)), self.phone.application.secret_key)
         form = {"seen": picture, "choice": experience.value, "language": language.value}
         return self.phone.post("/studio/again", data=form).text
 

@@ -12,7 +12,7 @@ from perfumer.session.state import Experience
 from perfumer.web.present.addresses import TAKE_HOME, unpack
 from perfumer.web.signing import PAGE_MAX_AGE_S, Signed, SignedError
 from perfumer.web.studio.feedback import FORM
-from perfumer.web.studio.seen import SEEN
+from perfumer.web.studio.picture_result import PICTURE
 from perfumer.web.studio.share import SHARE, unpack_shared
 from perfumer.web.studio.text import DAY_TEXT
 
@@ -51,7 +51,7 @@ FACE = [[0.1, 0.2, 0.3, 0.4], LABELS, [["retro", 0.5]], ["no_face"]]
         (SHARE, SHARED, ["ad", "en", [["modak", "modak-1"]]]),
         (FORM, FEEDBACK, ["once", "music", "ko", ["sad", "comfort", [["song"]], "rain-on-glass"]]),
         (DAY_TEXT, WRITTEN, "하루"),
-        (SEEN, READ, [0.75, [FACE], []]),
+        (PICTURE, READ, [0.75, [FACE], []]),
     ],
 )
 def test_what_was_signed_before_can_still_be_read(kind, text, payload):
@@ -70,7 +70,7 @@ def test_a_shared_address_still_opens_its_page():
     assert unpack_shared(SHARED, SECRET).payload == [["modak", "modak-1"]]
 
 
-@pytest.mark.parametrize(("kind", "text"), [(FORM, FEEDBACK), (DAY_TEXT, WRITTEN), (SEEN, READ)])
+@pytest.mark.parametrize(("kind", "text"), [(FORM, FEEDBACK), (DAY_TEXT, WRITTEN), (PICTURE, READ)])
 def test_a_form_ends_after_an_hour(kind, text):
     assert kind.max_age_s == PAGE_MAX_AGE_S == 3600
     with pytest.raises(SignedError, match="older than 3600 s"):

@@ -1,4 +1,4 @@
-"""The ad that a screen would show to whoever is in a picture, and how that is chosen."""
+"""Choose the ads that a screen would show to the person in a picture, and say why."""
 
 from __future__ import annotations
 
@@ -19,28 +19,31 @@ from perfumer.web.present.ads import ADDRESS
 from perfumer.web.present.chart import chart
 from perfumer.web.present.content import Content
 from perfumer.web.present.view import ChartView, RowView
-from perfumer.web.studio.asked import Asked
 from perfumer.web.studio.offer import (
-    CardView,
-    Chosen,
     OfferError,
     Payload,
-    Told,
-    card,
-    hashtag,
-    listed,
-    traits_for,
+    ResultText,
+    Selection,
+    TileView,
+    find_traits,
+    join_line,
+    make_hashtag,
+    make_tile,
 )
-from perfumer.web.studio.seen import Seen
+from perfumer.web.studio.picture_result import PictureResult
+from perfumer.web.studio.query import Query
 
-SHOWN = 2  # ads, one after the other
-LIKELY = 0.05  # share of an age that tells one face from another
-BARS = 5  # groups in the chart; the others are one bar
+MAX_ADS = 2  # ads, one after the other
+LIKELY = 0.05  # smallest share of an age that tells one face from another
+BARS = 5  # groups in the chart; the others share one bar
 
 
 @dataclass(frozen=True, slots=True)
 class AdOffer:
-    """``strategy`` regards nobody where ads are not targeted; ``now`` is the kiosk's clock."""
+    """Offers ads; ``strategy`` ignores the viewer where ads are not targeted.
+
+    ``now`` is the kiosk's local clock.
+    """
 
     content: Content
     words: Words
@@ -48,40 +51,40 @@ class AdOffer:
     targeting: Targeting
     now: Callable[[], datetime]
 
-    def choose(self, asked: Asked, seen: Seen) -> Chosen:
-        traits = traits_for(asked, seen)
+    def choose(self, query: Query, picture: PictureResult) -> Selection:
+        traits = find_traits(query, picture)
         if traits is None:
-            return Chosen(payload=[])
+            return Selection(payload=[])
         viewer = Viewer(0, True, 0.0, traits.gender, traits.age)
         campaigns = self.content.ads.campaigns
-        draw = Random(_seed(traits))  # the same face sees the same while it looks around
-        found = preview_ads(
-            campaigns, self.strategy, self.targeting, viewer, self.now(), draw, SHOWN
+        draw = Random(_seed(traits))  # the same face gets the same ads when it asks again
+        matches = preview_ads(
+            campaigns, self.strategy, self.targeting, viewer, self.now(), draw, MAX_ADS
         )
         shares = self.targeting.shares(viewer) if self._targeted else ()
-        return Chosen(
-            payload=[[picked.campaign, picked.creative] for picked in found],
-            charts=(self._chart(shares, asked.language),) if shares else (),
-            notes=(self._note(shares, asked.language),),
+        return Selection(
+            payload=[[picked.campaign, picked.creative] for picked in matches],
+            charts=(self._chart(shares, query.language),) if shares else (),
+            notes=(self._note(shares, query.language),),
         )
 
-    def tell(self, payload: Payload, language: Language) -> Told:
-        """The address of a result holds the ads alone, nothing of who would see them."""
+    def describe(self, payload: Payload, language: Language) -> ResultText:
+        """Describe the ads; the address of a result holds nothing of who would see them."""
         try:
             ads = [self._ad(str(campaign), str(creative)) for campaign, creative in payload]
         except (KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not advertised here") from error
         if not ads:
-            return Told(title=self._say(language, "ad.title.none"), hashtags=[], cards=[])
+            return ResultText(title=self._say(language, "ad.title.none"), hashtags=[], tiles=[])
         campaign = ads[0][0]
         kinds = ["ad.first", *["ad.next"] * (len(ads) - 1)]
         named = [campaign.advertiser, campaign.title]
         tags = [text.in_(language) for text in named]
         tags.append(self.content.words.say(language, "page.title"))
-        return Told(
+        return ResultText(
             title=self._say(language, "ad.title", name=campaign.title.in_(language)),
-            hashtags=[hashtag(tag) for tag in tags],
-            cards=[self._card(kind, *ad, language) for kind, ad in zip(kinds, ads, strict=True)],
+            hashtags=[make_hashtag(tag) for tag in tags],
+            tiles=[self._tile(kind, *ad, language) for kind, ad in zip(kinds, ads, strict=True)],
         )
 
     @property
@@ -89,7 +92,7 @@ class AdOffer:
         return self.strategy is not Strategy.CONTEXTUAL
 
     def _note(self, shares: Sequence[float], language: Language) -> str:
-        """Why just these, in a sentence."""
+        """Say in a sentence why these ads were chosen."""
         if not self._targeted:
             return self._say(language, "ad.why.contextual")
         place = find_likeliest(shares)
@@ -99,7 +102,7 @@ class AdOffer:
         return self._say(language, "ad.why.group", group=group)
 
     def _chart(self, shares: Sequence[float], language: Language) -> ChartView:
-        """Whom the screen takes somebody for: a guess, which is said."""
+        """Return the groups the person probably belongs to, with the note that it is a guess."""
         pairs = zip(self.targeting.groups, shares, strict=True)
         ranked = sorted(pairs, key=lambda pair: -pair[1])
         bars = [(str(group), share) for group, share in ranked[:BARS]]
@@ -113,11 +116,11 @@ class AdOffer:
             self._say(language, "ad.chart.note"),
         )
 
-    def _card(
+    def _tile(
         self, kind: str, campaign: Campaign, creative: Creative, language: Language
-    ) -> CardView:
+    ) -> TileView:
         drawn = creative.kind is CreativeKind.PICTURE
-        return card(
+        return make_tile(
             self._say(language, kind),
             campaign.title.in_(language),
             campaign.advertiser.in_(language),
@@ -129,7 +132,7 @@ class AdOffer:
     def _rows(self, campaign: Campaign, language: Language) -> list[RowView]:
         groups = [self._group(group, language) for group in campaign.groups]
         everyone = self._say(language, "ad.everyone")
-        rows = [("ad.for", listed(groups) or everyone)]
+        rows = [("ad.for", join_line(groups) or everyone)]
         if campaign.price_per_second:
             price = self._say(language, "ad.price", won=f"{campaign.price_per_second:,g}")
             rows.append(("ad.pays", price))
@@ -148,6 +151,6 @@ class AdOffer:
 
 
 def _seed(traits: Traits) -> str:
-    """What stays as it is while the gender is set right, and while shares are rounded."""
+    """Return a text that stays the same when the gender is corrected or shares are rounded."""
     by_share = sorted(traits.age.items(), key=lambda pair: -pair[1])
     return " ".join(band.value for band, share in by_share if share >= LIKELY)

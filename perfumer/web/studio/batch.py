@@ -1,4 +1,4 @@
-"""Many pictures at once: what each shows, or why it could not be read."""
+"""Show many pictures at once: what each shows, or why it could not be read."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from werkzeug.datastructures import FileStorage
 
 from perfumer.pictures.refusal import PictureError
 from perfumer.uploads.busy import BusyError
-from perfumer.web.studio.asked import Asked, Fields, fields
 from perfumer.web.studio.context import StudioContext
-from perfumer.web.studio.offer import Told
+from perfumer.web.studio.offer import ResultText
 from perfumer.web.studio.pages import shown_tips
-from perfumer.web.studio.seen import Seen, pack_seen, seen_in
+from perfumer.web.studio.picture_result import PictureResult, pack_picture, summarise
+from perfumer.web.studio.query import Fields, Query, form_fields
 
-PATIENCE_S = 20.0  # for a place, once the first picture had one
-MOST_NAME = 60  # characters of a file's name
+PATIENCE_S = 20.0  # longest wait for the reader, once the first picture was read
+MAX_NAME = 60  # characters of a file's name that are shown
 
 
 class RowPage(TypedDict):
-    """One picture: ``trouble`` or what was chosen; ``seen`` opens its own page."""
+    """One picture: ``trouble``, or what was chosen; ``signed_picture`` opens its own page."""
 
     number: int
     name: str
@@ -28,7 +28,7 @@ class RowPage(TypedDict):
     title: str
     first: str
     tips: list[str]
-    seen: str | None
+    signed_picture: str | None
 
 
 class BatchPage(TypedDict):
@@ -37,46 +37,52 @@ class BatchPage(TypedDict):
     fields: Fields
 
 
-def batch_page(asked: Asked, files: Sequence[FileStorage], context: StudioContext) -> BatchPage:
-    """A row for each picture, in the order they were sent."""
-    rows = [_row(number, file, asked, context) for number, file in enumerate(files, 1)]
+def batch_page(query: Query, files: Sequence[FileStorage], context: StudioContext) -> BatchPage:
+    """Return a row for each picture, in the order they were sent."""
+    rows = [_row(number, file, query, context) for number, file in enumerate(files, 1)]
     return BatchPage(
-        rows=rows, read=sum(row["trouble"] is None for row in rows), fields=fields(asked)
+        rows=rows, read=sum(row["trouble"] is None for row in rows), fields=form_fields(query)
     )
 
 
-def _row(number: int, file: FileStorage, asked: Asked, context: StudioContext) -> RowPage:
+def _row(number: int, file: FileStorage, query: Query, context: StudioContext) -> RowPage:
     try:
-        seen = seen_in(context.reader.read(file.stream.read(), PATIENCE_S))
-        code = None if seen.faces else "no_face"
+        picture = summarise(context.reader.read(file.stream.read(), PATIENCE_S))
+        code = None if picture.faces else "no_face"
     except PictureError as error:
         code = error.code.value
     except BusyError:
         code = "busy"
-    name = (file.filename or "")[:MOST_NAME]
+    name = (file.filename or "")[:MAX_NAME]
     if code is None:
-        return _result(number, name, asked, seen, context)
-    text = context.say(asked.language, f"batch.{code}", number=number)
-    return RowPage(number=number, name=name, trouble=text, title="", first="", tips=[], seen=None)
+        return _result(number, name, query, picture, context)
+    text = context.say(query.language, f"batch.{code}", number=number)
+    return RowPage(
+        number=number, name=name, trouble=text, title="", first="", tips=[], signed_picture=None
+    )
 
 
-def _result(number: int, name: str, asked: Asked, seen: Seen, context: StudioContext) -> RowPage:
-    offer = context.offers[asked.choice]
-    told = offer.tell(offer.choose(asked, seen).payload, asked.language)
+def _result(
+    number: int, name: str, query: Query, picture: PictureResult, context: StudioContext
+) -> RowPage:
+    offer = context.offers[query.choice]
+    result_text = offer.describe(offer.choose(query, picture).payload, query.language)
     return RowPage(
         number=number,
         name=name,
         trouble=None,
-        title=told["title"],
-        first=_first(told),
-        tips=[context.say(asked.language, f"tip.{tip.value}") for tip in shown_tips(asked, seen)],
-        seen=pack_seen(seen, context.content.secret),
+        title=result_text["title"],
+        first=_first(result_text),
+        tips=[
+            context.say(query.language, f"tip.{tip.value}") for tip in shown_tips(query, picture)
+        ],
+        signed_picture=pack_picture(picture, context.content.secret),
     )
 
 
-def _first(told: Told) -> str:
-    """The first thing that was chosen, in a line; nothing where nothing was."""
-    if not told["cards"]:
+def _first(result_text: ResultText) -> str:
+    """Return the first tile in a line; empty without one."""
+    if not result_text["tiles"]:
         return ""
-    card = told["cards"][0]
-    return " – ".join(part for part in (card["title"], card["subtitle"]) if part)
+    tile = result_text["tiles"][0]
+    return " – ".join(part for part in (tile["title"], tile["subtitle"]) if part)

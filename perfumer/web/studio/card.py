@@ -10,8 +10,8 @@ from perfumer.photocard.card import CardError, Words
 from perfumer.pictures.refusal import PictureError
 from perfumer.uploads.busy import BusyError
 from perfumer.uploads.reader import Reading
-from perfumer.web.studio.asked import Choice, asked_in
 from perfumer.web.studio.context import studio_context
+from perfumer.web.studio.query import Choice, read_query
 from perfumer.web.studio.routes import STATUS, Trouble, form_page
 
 studio_card = Blueprint("studio_card", __name__)
@@ -23,29 +23,29 @@ def make() -> Response:
     """Answer with the card of the chosen face, else of the largest."""
     context = studio_context()
     worker = context.kiosk.card_worker
-    asked = asked_in(request.form, context.language, context.offers).but(choice=Choice.CONCEPT)
+    query = read_query(request.form, context.language, context.offers).but(choice=Choice.CONCEPT)
     if not worker.available:
-        return form_page(asked, Trouble("no_cards", 422))
+        return form_page(query, Trouble("no_cards", 422))
     file, concept = request.files.get("picture"), _concept()
     if file is None or concept is None:
-        return form_page(asked, Trouble("missing", 400))
+        return form_page(query, Trouble("missing", 400))
     if request.form.get("consent") != "yes":
-        return form_page(asked, Trouble("consent", 422))
-    words = Words(request.form.get("name", ""), 0, asked.language)
+        return form_page(query, Trouble("consent", 422))
+    words = Words(request.form.get("name", ""), 0, query.language)
     try:
         reading = context.reader.read(file.stream.read())
-        box = _box(reading, asked.face)
+        box = _box(reading, query.face)
         if box is None:
-            return form_page(asked, Trouble("no_person", 422))
+            return form_page(query, Trouble("no_person", 422))
         jpeg = worker.make(reading.picture.image, box, concept, words)
     except PictureError as error:
-        return form_page(asked, Trouble(error.code, STATUS.get(error.code, 422)))
+        return form_page(query, Trouble(error.code, STATUS.get(error.code, 422)))
     except CardError as error:
         current_app.logger.info("no photo card: %s", error)
-        return form_page(asked, Trouble("no_person", 422))
+        return form_page(query, Trouble("no_person", 422))
     except BusyError as error:
         current_app.logger.info("a card was turned away: %s", error)
-        return form_page(asked, Trouble("busy", 503))
+        return form_page(query, Trouble("busy", 503))
     answer = Response(jpeg, mimetype="image/jpeg")
     answer.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
     return answer

@@ -1,4 +1,4 @@
-"""A debut concept for one to five people of a picture, each by themselves and as a group."""
+"""Choose a debut concept for one to five people of a picture, each alone and as a group."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from perfumer.traits import Impression, Traits
 from perfumer.web.present.concept import concept_chart, concept_facts
 from perfumer.web.present.content import Content
 from perfumer.web.present.view import ChartView, RowView
-from perfumer.web.studio.asked import Asked, on_path
 from perfumer.web.studio.offer import (
-    CardView,
-    Chosen,
     OfferError,
     Payload,
-    Told,
-    card,
-    hashtag,
-    listed,
-    packed,
-    unpacked,
+    ResultText,
+    Selection,
+    TileView,
+    join_line,
+    make_hashtag,
+    make_tile,
+    pack_pick,
+    unpack_pick,
 )
-from perfumer.web.studio.seen import Seen, SeenFace
+from perfumer.web.studio.picture_result import FaceResult, PictureResult
+from perfumer.web.studio.query import Query, keep_on_path
 
 # Codes in signed addresses, which stay valid: "blend" is older than the name of a certainty.
 CODES = {Certainty.CLEAR: "clear", Certainty.CLOSE: "blend", Certainty.UNSURE: "unsure"}
 CERTAINTIES = {code: certainty for certainty, code in CODES.items()}
-FOUND_WORDS = 6  # of those that texts gave, shown
+MAX_ARTICLE_WORDS = 6  # words from articles that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class ConceptOffer:
     words: Words
     recommender: Recommender
 
-    def choose(self, asked: Asked, seen: Seen) -> Chosen:
+    def choose(self, query: Query, picture: PictureResult) -> Selection:
         questions = self.content.questions[Experience.CONCEPT]
-        people: list[Traits | None] = [face.traits for face in _largest(seen)]
-        answers = on_path(asked.answers, questions, read=bool(people))
-        rejected = frozenset(asked.rejected)
+        people: list[Traits | None] = [face.traits for face in _largest(picture)]
+        answers = keep_on_path(query.answers, questions, read=bool(people))
+        rejected = frozenset(query.rejected)
         results = [
             self.recommender.answer(Request(Experience.CONCEPT, traits, answers, rejected=rejected))
             for traits in people or [None]
@@ -65,36 +65,36 @@ class ConceptOffer:
         readings = [result.concept for result in results if result.concept]
         group = group_concept(readings) if len(readings) > 1 else None
         question = questions.following(answers, read=bool(people))
-        return Chosen(
+        return Selection(
             payload=[
                 [
-                    _packed_person(result.picks[0], reading)
+                    _pack_person(result.picks[0], reading)
                     for result, reading in zip(results, readings, strict=True)
                 ],
-                _packed_group(group) if group else None,
+                _pack_group(group) if group else None,
             ],
-            charts=self._charts(readings, group, asked.language),
+            charts=self._charts(readings, group, query.language),
             question=question,
             number=len(answers) + 1,
             total=questions.longest(answers, read=bool(people)),
             rejectable=results[0].doubtable if len(people) == 1 else None,
         )
 
-    def tell(self, payload: Payload, language: Language) -> Told:
+    def describe(self, payload: Payload, language: Language) -> ResultText:
         try:
             people, group = payload
-            picks = [unpacked(pick) for pick, _, _ in people]
+            picks = [unpack_pick(pick) for pick, _, _ in people]
             if group is None:
                 (_, code, second) = people[0]
-                return self._told_one(picks[0], CERTAINTIES[code], str(second), language)
-            return self._told_group(picks, _unpacked_group(group), language)
+                return self._describe_one(picks[0], CERTAINTIES[code], str(second), language)
+            return self._describe_group(picks, _unpack_group(group), language)
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
 
     def _charts(
         self, readings: Sequence[ConceptReading], group: GroupReading | None, language: Language
     ) -> tuple[ChartView, ...]:
-        """The group's first, then everybody's, numbered as in the picture."""
+        """Return the group's chart, then one for each person, numbered as in the picture."""
         title = self.content.words.say(language, "result.concept.chart")
         if group is None:
             return (concept_chart(title, readings[0], language, self.content),)
@@ -109,7 +109,9 @@ class ConceptOffer:
             concept_chart(f"{title} · {name}", one, language, self.content) for name, one in named
         )
 
-    def _told_one(self, pick: Pick, certainty: Certainty, second: str, language: Language) -> Told:
+    def _describe_one(
+        self, pick: Pick, certainty: Certainty, second: str, language: Language
+    ) -> ResultText:
         concept, other = self._concept(pick.id), self._concept(second)
         names = [
             self.words.say(language, "concept.title.part", name=one.name.in_(language))
@@ -118,43 +120,45 @@ class ConceptOffer:
         pair = self.words.join(language, names)
         key = f"concept.title.{certainty.value}"
         title = self.words.say(language, key, name=concept.name.in_(language), pair=pair)
-        cards = [self._card(pick, "concept.kind", None, language)]
+        tiles = [self._tile(pick, "concept.kind", None, language)]
         shown = [concept]
         if certainty is Certainty.CLOSE:
             also = Pick(second, PickKind.ALTERNATIVE, 0.0, ())
-            cards.append(self._card(also, "concept.also", other.summary.in_(language), language))
+            tiles.append(self._tile(also, "concept.also", other.summary.in_(language), language))
             shown.append(other)
-        return Told(title=title, hashtags=self._hashtags(shown, language), cards=cards)
+        return ResultText(title=title, hashtags=self._hashtags(shown, language), tiles=tiles)
 
-    def _told_group(self, picks: Sequence[Pick], group: GroupReading, language: Language) -> Told:
+    def _describe_group(
+        self, picks: Sequence[Pick], group: GroupReading, language: Language
+    ) -> ResultText:
         concept = self._concept(group.top)
         name = concept.name.in_(language)
         why = explain_group(group, self.content.concepts, self.content.words, language)
         together = Pick(group.top, PickKind.IMPRESSION, 0.0, ())
-        cards = [self._card(together, "concept.group", why, language)]
-        cards += [self._person(number, pick, language) for number, pick in enumerate(picks, 1)]
-        return Told(
+        tiles = [self._tile(together, "concept.group", why, language)]
+        tiles += [self._person(number, pick, language) for number, pick in enumerate(picks, 1)]
+        return ResultText(
             title=self.words.say(language, "concept.title.group", name=name, count=len(picks)),
             hashtags=self._hashtags([concept], language),
-            cards=cards,
+            tiles=tiles,
         )
 
-    def _card(self, pick: Pick, kind: str, why: str | None, language: Language) -> CardView:
-        """All of a concept; ``why`` instead of what the pick's own reasons say."""
+    def _tile(self, pick: Pick, kind: str, why: str | None, language: Language) -> TileView:
+        """Return the whole concept; ``why`` replaces the sentence about the pick's reasons."""
         facts, concept = concept_facts(pick, language, self.content), self._concept(pick.id)
-        told = [facts["summary"], why or facts["reason"]]
-        return card(
+        sentences = [facts["summary"], why or facts["reason"]]
+        return make_tile(
             self.words.say(language, kind),
             facts["name"],
             facts["tagline"],
-            list(dict.fromkeys(told)),
+            list(dict.fromkeys(sentences)),
             rows=[*facts["rows"], *self._rows(concept, language)],
             colours=facts["colours"],
         )
 
-    def _person(self, number: int, pick: Pick, language: Language) -> CardView:
+    def _person(self, number: int, pick: Pick, language: Language) -> TileView:
         concept, questions = self._concept(pick.id), self.content.questions[Experience.CONCEPT]
-        return card(
+        return make_tile(
             self.words.say(language, "concept.person", number=number),
             concept.name.in_(language),
             concept.taglines[0].in_(language),
@@ -163,11 +167,11 @@ class ConceptOffer:
         )
 
     def _rows(self, concept: Concept, language: Language) -> list[RowView]:
-        """Keywords, what texts say of it, and releases that were staged so."""
+        """Return keywords, words from articles, and releases that were staged that way."""
 
         def row(name: str, texts: Sequence[str]) -> list[RowView]:
             label = self.words.say(language, f"concept.{name}")
-            return [RowView(label=label, text=listed(texts))] if texts else []
+            return [RowView(label=label, text=join_line(texts))] if texts else []
 
         found = concept.articles
         words = [] if found is None else found.ko if language is Language.KO else found.en
@@ -177,7 +181,7 @@ class ConceptOffer:
         ]
         return [
             *row("keywords", [word.in_(language) for word in concept.keywords]),
-            *row("articles", [one.word for one in words[:FOUND_WORDS]]),
+            *row("articles", [one.word for one in words[:MAX_ARTICLE_WORDS]]),
             *row("examples", releases),
         ]
 
@@ -188,29 +192,29 @@ class ConceptOffer:
         ]
         tags += [word.in_(language) for word in concepts[0].keywords[:3]]
         tags.append(self.content.words.say(language, "page.title"))
-        return list(dict.fromkeys(hashtag(tag) for tag in tags))
+        return list(dict.fromkeys(make_hashtag(tag) for tag in tags))
 
     def _concept(self, id_: str) -> Concept:
         return self.content.concepts.concept(id_)
 
 
-def _largest(seen: Seen) -> list[SeenFace]:
-    """As many faces as a group may have, in the order of the picture."""
-    by_size = sorted(seen.faces, key=lambda face: -face.box.area)[:MOST_PEOPLE]
-    return [face for face in seen.faces if face in by_size]
+def _largest(picture: PictureResult) -> list[FaceResult]:
+    """Return the largest faces, as many as a group may have, in the order of the picture."""
+    by_size = sorted(picture.faces, key=lambda face: -face.box.area)[:MOST_PEOPLE]
+    return [face for face in picture.faces if face in by_size]
 
 
-def _packed_person(pick: Pick, reading: ConceptReading) -> Payload:
+def _pack_person(pick: Pick, reading: ConceptReading) -> Payload:
     """The concept, how sure it is, and the one that comes next."""
-    return [packed(pick), CODES[reading.certainty], reading.second]
+    return [pack_pick(pick), CODES[reading.certainty], reading.second]
 
 
-def _packed_group(group: GroupReading) -> Payload:
+def _pack_group(group: GroupReading) -> Payload:
     return [group.top, group.top in group.shared, [i.value for i in group.impressions]]
 
 
-def _unpacked_group(payload: Payload) -> GroupReading:
-    """As much of it as sentences need."""
+def _unpack_group(payload: Payload) -> GroupReading:
+    """Return as much of the group as sentences need."""
     id_, everybody, impressions = payload
     named = tuple(Impression(impression) for impression in impressions)
     shared = (str(id_),) if everybody else ()

@@ -1,4 +1,4 @@
-"""What the studio and the API need, in one place of the application."""
+"""What the studio and the API need, in one typed value of the application."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from perfumer.pictures.decoding import Limits
 from perfumer.recommend.recommender import Recommender
 from perfumer.uploads.reader import Reader
 from perfumer.web.present.content import Content
-from perfumer.web.studio.asked import Choice
-from perfumer.web.studio.feedback import Once
+from perfumer.web.studio.feedback import UsedNumbers
 from perfumer.web.studio.offer import Offer
+from perfumer.web.studio.query import Choice
 
-BUSY_S = 2  # after so long, a place is likely free again
+BUSY_S = 2  # seconds until the reader is likely free again
 
 
 @dataclass(frozen=True, slots=True)
 class StudioContext:
     kiosk: Kiosk
     content: Content
-    words: Words  # the studio's own
+    words: Words  # the studio's own sentences
     offers: Mapping[Choice, Offer]
-    language: Language
-    limits: Limits
-    batch: int  # pictures at once
-    batch_bytes: int
-    rate: str  # as Flask-Limiter writes it: "30 per minute"
-    answers: Once = field(default_factory=Once)  # to "did it fit?"
+    language: Language  # of a page when its form names none
+    limits: Limits  # of one picture
+    batch: int  # most pictures in one form
+    batch_bytes: int  # most bytes of such a form
+    rate: str  # of pictures, in the words of Flask-Limiter: "30 per minute"
+    used: UsedNumbers = field(default_factory=UsedNumbers)  # of forms that were answered
 
     @property
     def reader(self) -> Reader:
@@ -45,7 +45,7 @@ class StudioContext:
 
     @property
     def figures(self) -> dict[str, object]:
-        """The limits as sentences name them."""
+        """Return the limits as sentences name them."""
         return {
             "megabytes": self.limits.max_bytes // 1_000_000,
             "megapixels": self.limits.max_pixels // 1_000_000,
@@ -55,11 +55,11 @@ class StudioContext:
         }
 
     def say(self, language: Language, key: str, **values: object) -> str:
-        """From the studio's words, else from the kiosk's."""
+        """Return a sentence of the studio, else of the kiosk."""
         words = self.words if self.words.has(key) else self.content.words
         return words.say(language, key, **values)
 
 
 def studio_context() -> StudioContext:
-    """That of the application that handles this request."""
+    """Return the context of the application that handles this request."""
     return cast(StudioContext, current_app.extensions["studio"])

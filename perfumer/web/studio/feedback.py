@@ -1,6 +1,6 @@
-"""Did it fit? The answer to a result, once, and without a person.
+"""Take the answer to "did it fit?", once for each result, and without a person.
 
-A form holds what was shown, signed, with a number used once and good for an hour.
+A form holds what was shown, signed, with a number that can be used once within an hour.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from datetime import datetime
 from perfumer.catalog.text import Language
 from perfumer.records.rows import FeedbackRow, to_minute
 from perfumer.web.signing import PAGE_MAX_AGE_S, Signed
-from perfumer.web.studio.asked import Choice
-from perfumer.web.studio.share import Shared
+from perfumer.web.studio.query import Choice
+from perfumer.web.studio.share import SharedResult
 
 FORM = Signed("studio-feedback", max_age_s=PAGE_MAX_AGE_S)
-ANSWERS = 10_000  # numbers remembered as used; an hour of them
-SAID = {"yes": True, "no": False}
+MAX_NUMBERS = 10_000  # used numbers that are remembered; more than an hour's
+YES_NO = {"yes": True, "no": False}
 
 
 class FeedbackError(ValueError):
@@ -27,65 +27,67 @@ class FeedbackError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What was shown, and what was said of it; None for what was left open."""
+class FeedbackAnswer:
+    """What was shown, and the answers about it; None for a question left open."""
 
-    shared: Shared
+    shared: SharedResult
     number: str
     fits: bool | None
     recommends: bool | None
 
 
-class Once:
-    """Remembers which forms were answered. Safe from any thread."""
+class UsedNumbers:
+    """The numbers of forms that were answered. Safe from any thread."""
 
     def __init__(self) -> None:
         self._used: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def use(self, number: str) -> bool:
-        """Whether this is the first time."""
+        """Use ``number``; return False if it was used before."""
         with self._lock:
             if number in self._used:
                 return False
             self._used[number] = None
-            if len(self._used) > ANSWERS:
+            if len(self._used) > MAX_NUMBERS:
                 self._used.popitem(last=False)
         return True
 
 
-def pack_form(shared: Shared, secret: str) -> str:
-    """What the form of a result holds."""
+def pack_form(shared: SharedResult, secret: str) -> str:
+    """Return the signed text that the form of a result holds."""
     number = secrets.token_urlsafe(9)
     payload = [number, shared.choice.value, shared.language.value, shared.payload]
     return FORM.sign(payload, secret)
 
 
-def answered(text: str, fits: str | None, recommends: str | None, secret: str) -> Answered:
-    """What a form says. Raises :class:`FeedbackError`."""
+def read_answer(text: str, fits: str | None, recommends: str | None, secret: str) -> FeedbackAnswer:
+    """Return the answer in a form. Raises :class:`FeedbackError`."""
     try:
         number, choice, language, payload = FORM.verify(text, secret)
-        shared = Shared(Choice(choice), Language(language), list(payload))
+        shared = SharedResult(Choice(choice), Language(language), list(payload))
     except (TypeError, ValueError) as error:
         raise FeedbackError(f"{error}: send the picture again") from error
-    said = Answered(shared, str(number), SAID.get(fits or ""), SAID.get(recommends or ""))
-    if said.fits is None and said.recommends is None:
-        raise FeedbackError("nothing was said: choose an answer")
-    return said
+    answer = FeedbackAnswer(
+        shared, str(number), YES_NO.get(fits or ""), YES_NO.get(recommends or "")
+    )
+    if answer.fits is None and answer.recommends is None:
+        raise FeedbackError("nothing was answered: choose an answer")
+    return answer
 
 
-def rows_of(said: Answered, now: datetime) -> list[FeedbackRow]:
-    """One row for each song and for the piece, as the kiosk records them."""
-    emotion, wanted, songs, piece = said.shared.payload
+def make_rows(answer: FeedbackAnswer, now: datetime) -> list[FeedbackRow]:
+    """Return a row for each song and for the piece, as the kiosk records them."""
+    emotion, wanted, songs, piece = answer.shared.payload
     return [
         FeedbackRow(
             minute=to_minute(now),
-            experience=said.shared.choice.value,
+            experience=answer.shared.choice.value,
             item=str(item),
             emotion=str(emotion),
             intent=str(wanted),
-            fits=said.fits,
-            recommends=said.recommends,
+            fits=answer.fits,
+            recommends=answer.recommends,
         )
         for item in [*(song[0] for song in songs), piece]
     ]

@@ -23,21 +23,21 @@ from perfumer.recommend.result import FeelingReading, Request
 from perfumer.traits import Emotion, Traits
 from perfumer.web.present.content import Content
 from perfumer.web.present.music import feeling_chart, song_view
-from perfumer.web.studio.asked import Asked, on_path, part_read
 from perfumer.web.studio.offer import (
-    CardView,
-    Chosen,
     LinkView,
     OfferError,
     Payload,
-    Told,
-    card,
-    hashtag,
-    packed,
-    traits_for,
-    unpacked,
+    ResultText,
+    Selection,
+    TileView,
+    find_traits,
+    make_hashtag,
+    make_tile,
+    pack_pick,
+    unpack_pick,
 )
-from perfumer.web.studio.seen import Seen
+from perfumer.web.studio.picture_result import PictureResult
+from perfumer.web.studio.query import Query, cut_diary, keep_on_path
 from perfumer.web.studio.turns import Turns
 
 
@@ -55,27 +55,27 @@ class MusicOffer:
     service: Service | None
     turns: Turns
 
-    def choose(self, asked: Asked, seen: Seen) -> Chosen:
+    def choose(self, query: Query, picture: PictureResult) -> Selection:
         questions = self.content.questions[Experience.MUSIC]
-        traits = traits_for(asked, seen)
-        answers = on_path(asked.answers, questions, read=traits is not None)
-        diary, left_out = part_read(asked.diary)
+        traits = find_traits(query, picture)
+        answers = keep_on_path(query.answers, questions, read=traits is not None)
+        diary, left_out = cut_diary(query.diary)
         said = self.reader.read(diary)
         request = Request(
             Experience.MUSIC,
             traits,
             answers,
             diary=said.feeling,
-            turn=self.turns.turn(_visitor(traits, seen)),
+            turn=self.turns.turn(_visitor(traits, picture)),
         )
         result = self.recommender.answer(request)
         self.turns.shown(pick.id for pick in result.picks)
         reading = cast(FeelingReading, result.reading)
         felt, wanted = reading.feeling, reading.intent
-        songs = [packed(pick) for pick in result.picks]
+        songs = [pack_pick(pick) for pick in result.picks]
         question = questions.following(answers, read=traits is not None)
-        chart = feeling_chart(result, felt, asked.language, self.content)
-        return Chosen(
+        chart = feeling_chart(result, felt, query.language, self.content)
+        return Selection(
             payload=[felt.emotion.value, wanted.value, songs, result.pieces[0]],
             charts=(chart,) if felt.sources else (),
             question=question and self._naming(question, traits),
@@ -83,16 +83,16 @@ class MusicOffer:
             total=questions.longest(answers, read=traits is not None),
             diary=True,
             diary_sent=self.service is not None,
-            notes=self._notes(asked, said, left_out),
-            write_up=self._written(diary, said, reading, asked.language),
+            notes=self._notes(query, said, left_out),
+            write_up=self._written(diary, said, reading, query.language),
             feedback=bool(felt.sources),
         )
 
-    def tell(self, payload: Payload, language: Language) -> Told:
+    def describe(self, payload: Payload, language: Language) -> ResultText:
         try:
             emotion, wanted, songs, piece = payload
             emotion, wanted = Emotion(emotion), Intent(wanted)
-            cards = [self._song(unpacked(pick), language) for pick in songs]
+            tiles = [self._song(unpack_pick(pick), language) for pick in songs]
             first = self.content.songs.song(songs[0][0])
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
@@ -104,10 +104,10 @@ class MusicOffer:
             first.artist.in_(language),
             self.content.words.say(language, "page.title"),
         ]
-        return Told(
+        return ResultText(
             title=say(language, f"music.title.{wanted.value}", mood=mood),
-            hashtags=list(dict.fromkeys(hashtag(tag) for tag in tags)),
-            cards=[*cards, *self._piece(piece, language)],
+            hashtags=list(dict.fromkeys(make_hashtag(tag) for tag in tags)),
+            tiles=[*tiles, *self._piece(piece, language)],
         )
 
     def _written(
@@ -133,13 +133,13 @@ class MusicOffer:
         text = ask_writer(self.service, diary, draft, language)
         return whole if text == draft else text
 
-    def _notes(self, asked: Asked, said: DiaryReading, left_out: bool) -> tuple[str, ...]:
+    def _notes(self, query: Query, said: DiaryReading, left_out: bool) -> tuple[str, ...]:
         keys = []
         if left_out:
             keys.append("diary.too_long")
-        if asked.diary and said.feeling is None:
+        if query.diary and said.feeling is None:
             keys.append("diary.unsure")
-        return tuple(self.words.say(asked.language, key) for key in keys)
+        return tuple(self.words.say(query.language, key) for key in keys)
 
     def _naming(self, question: Question, traits: Traits | None) -> Question:
         """The question with the expression that it asks about."""
@@ -154,12 +154,12 @@ class MusicOffer:
         }
         return question.model_copy(update={"text": question.text.model_copy(update=texts)})
 
-    def _song(self, pick: Pick, language: Language) -> CardView:
+    def _song(self, pick: Pick, language: Language) -> TileView:
         view, to = (
             song_view(pick, language, self.content),
             make_links(self.content.songs.song(pick.id)),
         )
-        return card(
+        return make_tile(
             self.words.say(language, "music.song"),
             view["title"],
             view["by"],
@@ -171,12 +171,12 @@ class MusicOffer:
             ],
         )
 
-    def _piece(self, id_: str, language: Language) -> list[CardView]:
+    def _piece(self, id_: str, language: Language) -> list[TileView]:
         """What plays; nothing once the operator took it away."""
         catalog: PieceCatalog = self.content.pieces
         found = [piece for piece in catalog.pieces if piece.id == id_]
         return [
-            card(
+            make_tile(
                 self.words.say(language, "music.piece"),
                 piece.title.in_(language),
                 "",
@@ -187,7 +187,7 @@ class MusicOffer:
         ]
 
 
-def _visitor(traits: Traits | None, seen: Seen) -> str:
+def _visitor(traits: Traits | None, picture: PictureResult) -> str:
     """What tells one picture from the next, for the turn of its songs."""
     shares = [] if traits is None else [round(s, 4) for s in traits.emotion.values()]
-    return f"{seen.aspect:.3f} {shares}"
+    return f"{picture.aspect:.3f} {shares}"

@@ -1,7 +1,7 @@
-"""What the studio can make of one picture: the interface of every experience.
+"""The interface of everything that the studio can offer for one picture.
 
-An offer first chooses: ids and codes, small enough to travel in a signed address. Then it tells
-what they mean, in the language of whoever reads: on the result, and on the page that was shared.
+An offer first chooses ids and codes, small enough to travel in a signed address. Then it
+describes them in the reader's language: on the result, and on a page that was shared.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from perfumer.catalog.questions import Question
 from perfumer.catalog.text import Language
 from perfumer.traits import Gender, Impression, Traits
 from perfumer.web.present.view import ChartView, RowView
-from perfumer.web.studio.asked import Asked
-from perfumer.web.studio.seen import Seen
+from perfumer.web.studio.picture_result import PictureResult
+from perfumer.web.studio.query import Query
 
 Payload = list[Any]  # JSON: lists, strings and numbers
 
@@ -26,8 +26,8 @@ class LinkView(TypedDict):
     url: str
 
 
-class CardView(TypedDict):
-    """One thing chosen; ``colours`` are #rrggbb, ``sounds`` addresses of one piece."""
+class TileView(TypedDict):
+    """One recommended thing; ``colours`` are #rrggbb, ``sounds`` addresses of one piece."""
 
     kind: str
     title: str
@@ -40,47 +40,53 @@ class CardView(TypedDict):
     links: list[LinkView]
 
 
-class Told(TypedDict):
+class ResultText(TypedDict):
+    """What a result says, on its own page and when it is shared."""
+
     title: str
     hashtags: list[str]
-    cards: list[CardView]
+    tiles: list[TileView]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """``questions`` lead on to a better choice; ``rejectable`` is the impression just shown.
+class Selection:
+    """What an offer chose, and what its page shows besides.
 
-    ``write_up`` is a few sentences to take home; ``feedback`` asks whether it fitted.
+    ``question`` leads to a better choice; ``rejectable`` is the impression that was shown.
+    ``write_up`` is a few sentences to take home; ``feedback`` asks whether the result fitted.
     """
 
-    payload: Payload
+    payload: Payload  # what a signed address can hold
     charts: tuple[ChartView, ...] = ()
     question: Question | None = None
     number: int = 0  # of the question, from 1
-    total: int = 0
+    total: int = 0  # most questions there can be
     rejectable: Impression | None = None
-    diary: bool = False  # whether a few lines about the day would help
-    diary_sent: bool = False  # to a service of the operator's
+    diary: bool = False  # whether the page asks for a few lines about the day
+    diary_sent: bool = False  # whether those lines go to a service of the operator
     notes: tuple[str, ...] = ()
     write_up: tuple[str, ...] = ()
     feedback: bool = False
 
 
 class OfferError(ValueError):
-    """What was shared names what the catalog no longer has."""
+    """A shared result names something that the catalog no longer has."""
 
 
 class Offer(Protocol):
-    def choose(self, asked: Asked, seen: Seen) -> Chosen: ...
+    def choose(self, query: Query, picture: PictureResult) -> Selection: ...
 
-    def tell(self, payload: Payload, language: Language) -> Told:
-        """Raises :class:`OfferError` for a payload that is not, or no longer, known."""
+    def describe(self, payload: Payload, language: Language) -> ResultText:
+        """Return ``payload`` in words.
+
+        Raises :class:`OfferError` for one that this kiosk does not, or no longer, know.
+        """
         ...
 
 
-def card(kind: str, title: str, subtitle: str, text: Sequence[str], **more: Any) -> CardView:
-    """A card with nothing but what is given."""
-    empty = CardView(
+def make_tile(kind: str, title: str, subtitle: str, text: Sequence[str], **more: Any) -> TileView:
+    """Return a tile that holds only what is given."""
+    empty = TileView(
         kind=kind,
         title=title,
         subtitle=subtitle,
@@ -91,48 +97,51 @@ def card(kind: str, title: str, subtitle: str, text: Sequence[str], **more: Any)
         sounds=[],
         links=[],
     )
-    return CardView(**{**empty, **more})  # type: ignore[typeddict-item]
+    return TileView(**{**empty, **more})  # type: ignore[typeddict-item]
 
 
-def traits_for(asked: Asked, seen: Seen) -> Traits | None:
-    """The chosen face, else the largest, with the gender that the visitor set right."""
-    number = asked.face if asked.face is not None else seen.largest
-    if number is None or number >= len(seen.faces):
-        number = seen.largest
+def find_traits(query: Query, picture: PictureResult) -> Traits | None:
+    """Return the traits of the chosen face, else the largest, with the gender as corrected."""
+    number = query.face if query.face is not None else picture.largest
+    if number is None or number >= len(picture.faces):
+        number = picture.largest
     if number is None:
         return None
-    traits = seen.faces[number].traits
-    if asked.gender is None:
+    traits = picture.faces[number].traits
+    if query.gender is None:
         return traits
-    return replace(traits, gender={gender: float(gender is asked.gender) for gender in Gender})
+    return replace(traits, gender={gender: float(gender is query.gender) for gender in Gender})
 
 
-def packed(pick: Pick) -> Payload:
-    """A pick with the strength of what others liked alone: the rest tell how a face was read."""
-    reasons = [[r.code.value, r.label, _told_strength(r)] for r in pick.reasons]
+def pack_pick(pick: Pick) -> Payload:
+    """Return a pick as JSON.
+
+    Only the strength of what others liked is kept: the other strengths show how a face was read.
+    """
+    reasons = [[r.code.value, r.label, _public_strength(r)] for r in pick.reasons]
     return [pick.id, pick.kind.value, reasons]
 
 
-def unpacked(payload: Payload) -> Pick:
-    """What :func:`packed` packed. Raises :class:`OfferError`."""
+def unpack_pick(payload: Payload) -> Pick:
+    """Return the pick that :func:`pack_pick` packed. Raises :class:`OfferError`."""
     try:
         id_, kind, reasons = payload
         named = tuple(Reason(ReasonCode(c), str(label), float(s)) for c, label, s in reasons)
         return Pick(str(id_), PickKind(kind), 0.0, named)
     except (TypeError, ValueError) as error:
-        raise OfferError(f"no pick of ours: {error}") from error
+        raise OfferError(f"this is no pick: {error}") from error
 
 
-def _told_strength(reason: Reason) -> float:
+def _public_strength(reason: Reason) -> float:
     return round(reason.strength, 3) if reason.code is ReasonCode.LIKED else 0.0
 
 
-def listed(texts: Sequence[str]) -> str:
-    """One line of several things; a dot never begins a line."""
+def join_line(texts: Sequence[str]) -> str:
+    """Join several texts in one line; a no-break space keeps a dot from beginning a line."""
     return "\u00a0· ".join(texts)
 
 
-def hashtag(text: str) -> str:
-    """One word after a hash sign: ``#WoodyScent``, ``#우디향``."""
+def make_hashtag(text: str) -> str:
+    """Return one word after a hash sign: ``#WoodyScent``, ``#우디향``."""
     words = "".join(c if c.isalnum() or c.isspace() else " " for c in text).split()
     return "#" + "".join(word[:1].upper() + word[1:] for word in words)

@@ -1,4 +1,4 @@
-"""What the studio's pages show: the result of one picture, of many, and what was shared."""
+"""Build what the studio's pages show: the result of one picture, and a shared result."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from perfumer.traits import Gender
 from perfumer.uploads.tips import Tip
 from perfumer.web.present.qr import QrCode
 from perfumer.web.present.view import ChartView
-from perfumer.web.studio.asked import MOST_KEPT, Asked, Choice, Fields, fields
 from perfumer.web.studio.backdrops import Backdrop, list_backdrops
 from perfumer.web.studio.context import StudioContext
 from perfumer.web.studio.feedback import pack_form
-from perfumer.web.studio.offer import Chosen, OfferError, Told
-from perfumer.web.studio.seen import Seen, pack_seen
-from perfumer.web.studio.share import Shared, pack_shared, unpack_shared
-from perfumer.web.studio.text import code_of, pack_text, text_of
+from perfumer.web.studio.offer import OfferError, ResultText, Selection
+from perfumer.web.studio.picture_result import PictureResult, pack_picture
+from perfumer.web.studio.query import MAX_KEPT, Choice, Fields, Query, form_fields
+from perfumer.web.studio.share import SharedResult, pack_shared, unpack_shared
+from perfumer.web.studio.text import make_code, pack_text, write_text
 
-MAP_WIDTH = 1000  # units of the drawing that shows where the faces are
+MAP_WIDTH = 1000  # width in units of the drawing that shows where the faces are
 
 
 class Action(NamedTuple):
-    """A button that asks for the same with something changed."""
+    """A button that sends the same form with something changed."""
 
     label: str
     detail: str | None
@@ -44,7 +44,7 @@ class FaceMark(TypedDict):
 
 
 class WrittenPage(TypedDict):
-    """The day written up; ``signed`` is what its text file is made of."""
+    """The day in a few sentences; ``signed`` is what its text file is made of."""
 
     sentences: list[str]
     qr: QrCode | None
@@ -52,15 +52,15 @@ class WrittenPage(TypedDict):
 
 
 class ResultPage(TypedDict):
-    """``feedback`` is what the form about the result holds."""
+    """The context of ``studio_result.html``; ``feedback`` is what its form holds."""
 
-    told: Told
+    result_text: ResultText
     charts: Sequence[ChartView]
     notes: list[str]
     tips: list[str]
     marks: list[FaceMark]
     map_height: int
-    seen: str
+    signed_picture: str
     fields: Fields
     question: str | None
     step: str
@@ -80,150 +80,155 @@ class ResultPage(TypedDict):
 
 
 class SharedPage(TypedDict):
-    told: Told
+    result_text: ResultText
     language: Language
 
 
-def result_page(asked: Asked, seen: Seen, context: StudioContext) -> ResultPage:
-    """All that the page of one picture says."""
-    language = asked.language
+def result_page(query: Query, picture: PictureResult, context: StudioContext) -> ResultPage:
+    """Return everything that the page of one picture shows."""
+    language = query.language
 
     def say(key: str, **values: object) -> str:
         return context.say(language, key, **values)
 
     secret = context.content.secret
-    offer = context.offers[asked.choice]
-    chosen = offer.choose(asked, seen)
-    told = offer.tell(chosen.payload, language)
-    to_share = Shared(asked.choice, language, chosen.payload)
+    offer = context.offers[query.choice]
+    selection = offer.choose(query, picture)
+    result_text = offer.describe(selection.payload, language)
+    to_share = SharedResult(query.choice, language, selection.payload)
     shared = f"/studio/s/{pack_shared(to_share, secret)}"
-    nothing = not (seen.faces or asked.answers or asked.diary)
+    nothing = not (picture.faces or query.answers or query.diary)
     return ResultPage(
-        told=Told(title=say("none.title"), hashtags=[], cards=[]) if nothing else told,
-        charts=chosen.charts,
-        notes=list(chosen.notes),
-        tips=[say(f"tip.{tip.value}") for tip in shown_tips(asked, seen)],
-        marks=_marks(asked, seen),
-        map_height=round(MAP_WIDTH / seen.aspect),
-        seen=pack_seen(seen, secret),
-        fields=fields(asked),
-        question=chosen.question.text.in_(language) if chosen.question else None,
-        step=say("ask.step", number=chosen.number, total=chosen.total),
-        answers=_answers(asked, chosen),
-        undo=_undo(asked, context),
+        result_text=ResultText(title=say("none.title"), hashtags=[], tiles=[])
+        if nothing
+        else result_text,
+        charts=selection.charts,
+        notes=list(selection.notes),
+        tips=[say(f"tip.{tip.value}") for tip in shown_tips(query, picture)],
+        marks=_marks(query, picture),
+        map_height=round(MAP_WIDTH / picture.aspect),
+        signed_picture=pack_picture(picture, secret),
+        fields=form_fields(query),
+        question=selection.question.text.in_(language) if selection.question else None,
+        step=say("ask.step", number=selection.number, total=selection.total),
+        answers=_answers(query, selection),
+        undo=_undo(query, context),
         choices=[
-            _action(say(f"choice.{choice.value}"), asked, choice=choice)
+            _action(say(f"choice.{choice.value}"), query, choice=choice)
             for choice in context.offers
         ],
-        faces=_faces(asked, seen, context),
-        genders=_genders(asked, seen, context),
-        reject=_reject(asked, chosen, context),
-        diary=asked.diary if chosen.diary else None,
-        diary_most=MOST_KEPT,
-        diary_private=say("diary.sent" if chosen.diary_sent else "diary.private"),
-        written=written_page(chosen.write_up, told, language, context),
-        feedback=pack_form(to_share, secret) if chosen.feedback and not nothing else None,
-        backdrops=list_backdrops(asked, told, context),
+        faces=_faces(query, picture, context),
+        genders=_genders(query, picture, context),
+        reject=_reject(query, selection, context),
+        diary=query.diary if selection.diary else None,
+        diary_most=MAX_KEPT,
+        diary_private=say("diary.sent" if selection.diary_sent else "diary.private"),
+        written=written_page(selection.write_up, result_text, language, context),
+        feedback=pack_form(to_share, secret) if selection.feedback and not nothing else None,
+        backdrops=list_backdrops(query, result_text, context),
         share=None if nothing else shared,
     )
 
 
 def written_page(
-    sentences: Sequence[str], told: Told, language: Language, context: StudioContext
+    sentences: Sequence[str], result_text: ResultText, language: Language, context: StudioContext
 ) -> WrittenPage | None:
-    """The sentences, a code of them, and a text file with what was chosen; None without any."""
+    """Return the sentences, a code of them, and a text file with the result; None without any."""
     if not sentences:
         return None
-    text = text_of(context.say(language, "page.title"), sentences, told)
+    text = write_text(context.say(language, "page.title"), sentences, result_text)
     return WrittenPage(
         sentences=list(sentences),
-        qr=code_of(sentences),
+        qr=make_code(sentences),
         signed=pack_text(text, context.content.secret),
     )
 
 
 def shared_page(signed: str, language: str | None, context: StudioContext) -> SharedPage:
-    """What an address holds. Raises :class:`OfferError`."""
+    """Return the result that an address holds. Raises :class:`OfferError`."""
     shared = unpack_shared(signed, context.content.secret)
     if shared.choice not in context.offers:
         raise OfferError(f"{shared.choice} is not offered here")
-    chosen = known_language(language, shared.language)
+    reader_language = known_language(language, shared.language)
     return SharedPage(
-        told=context.offers[shared.choice].tell(shared.payload, chosen), language=chosen
+        result_text=context.offers[shared.choice].describe(shared.payload, reader_language),
+        language=reader_language,
     )
 
 
-def shown_tips(asked: Asked, seen: Seen) -> list[Tip]:
-    """Those of the picture, then those of the face that counts; of all faces for a group."""
-    faces = seen.faces
-    if asked.choice is not Choice.CONCEPT and faces:
-        number = asked.face if asked.face is not None and asked.face < len(faces) else seen.largest
+def shown_tips(query: Query, picture: PictureResult) -> list[Tip]:
+    """Return tips about the picture, then about the chosen face; for a group, about all faces."""
+    faces = picture.faces
+    if query.choice is not Choice.CONCEPT and faces:
+        number = (
+            query.face if query.face is not None and query.face < len(faces) else picture.largest
+        )
         faces = (faces[number or 0],)
-    several = {Tip.SEVERAL} if asked.choice is Choice.CONCEPT else set()
-    tips = [*seen.tips, *(tip for face in faces for tip in face.tips)]
+    several = {Tip.SEVERAL} if query.choice is Choice.CONCEPT else set()
+    tips = [*picture.tips, *(tip for face in faces for tip in face.tips)]
     return [tip for tip in dict.fromkeys(tips) if tip not in several]
 
 
-def _action(label: str, asked: Asked, **changes: object) -> Action:
-    changed = asked.but(**changes)
-    return Action(label, None, fields(changed), changed == asked)
+def _action(label: str, query: Query, **changes: object) -> Action:
+    changed = query.but(**changes)
+    return Action(label, None, form_fields(changed), changed == query)
 
 
-def _answers(asked: Asked, chosen: Chosen) -> list[Action]:
-    question = chosen.question
+def _answers(query: Query, selection: Selection) -> list[Action]:
+    question = selection.question
     if question is None:
         return []
-    before = asked.answers[: chosen.number - 1]
+    before = query.answers[: selection.number - 1]
     return [
         Action(
-            choice.text.in_(asked.language),
-            choice.detail.in_(asked.language) if choice.detail else None,
-            fields(asked.but(answers=(*before, Answer(question.id, choice.id)))),
+            choice.text.in_(query.language),
+            choice.detail.in_(query.language) if choice.detail else None,
+            form_fields(query.but(answers=(*before, Answer(question.id, choice.id)))),
             current=False,
         )
         for choice in question.choices
     ]
 
 
-def _undo(asked: Asked, context: StudioContext) -> Action | None:
-    if not asked.answers:
+def _undo(query: Query, context: StudioContext) -> Action | None:
+    if not query.answers:
         return None
-    return _action(context.say(asked.language, "ask.undo"), asked, answers=asked.answers[:-1])
+    return _action(context.say(query.language, "ask.undo"), query, answers=query.answers[:-1])
 
 
-def _faces(asked: Asked, seen: Seen, context: StudioContext) -> list[Action]:
-    if len(seen.faces) < 2 or asked.choice is Choice.CONCEPT:
+def _faces(query: Query, picture: PictureResult, context: StudioContext) -> list[Action]:
+    if len(picture.faces) < 2 or query.choice is Choice.CONCEPT:
         return []
-    now = asked if asked.face is not None else asked.but(face=seen.largest)
+    now = query if query.face is not None else query.but(face=picture.largest)
     say = context.say
     return [
-        _action(say(asked.language, "face.numbered", number=n + 1), now, face=n)
-        for n in range(len(seen.faces))
+        _action(say(query.language, "face.numbered", number=n + 1), now, face=n)
+        for n in range(len(picture.faces))
     ]
 
 
-def _genders(asked: Asked, seen: Seen, context: StudioContext) -> list[Action]:
-    """Only where it changes something."""
-    if not seen.faces or asked.choice not in (Choice.PERFUME, Choice.AD):
+def _genders(query: Query, picture: PictureResult, context: StudioContext) -> list[Action]:
+    """Return the corrections of the gender, only where they change something."""
+    if not picture.faces or query.choice not in (Choice.PERFUME, Choice.AD):
         return []
     say = context.say
     return [
-        _action(say(asked.language, f"gender.{gender or 'read'}"), asked, gender=gender)
+        _action(say(query.language, f"gender.{gender or 'read'}"), query, gender=gender)
         for gender in (None, *Gender)
     ]
 
 
-def _reject(asked: Asked, chosen: Chosen, context: StudioContext) -> Action | None:
-    if chosen.rejectable is None:
+def _reject(query: Query, selection: Selection, context: StudioContext) -> Action | None:
+    if selection.rejectable is None:
         return None
-    rejected = (*asked.rejected, chosen.rejectable)
-    return _action(context.say(asked.language, "not_me"), asked, rejected=rejected)
+    rejected = (*query.rejected, selection.rejectable)
+    return _action(context.say(query.language, "not_me"), query, rejected=rejected)
 
 
-def _marks(asked: Asked, seen: Seen) -> list[FaceMark]:
-    """``asked.face`` or the largest is the chosen one; all of them for a group."""
-    picked = seen.largest if asked.face is None else asked.face
-    height = MAP_WIDTH / seen.aspect
+def _marks(query: Query, picture: PictureResult) -> list[FaceMark]:
+    """Return the place of every face; for a group all are chosen, else one."""
+    picked = picture.largest if query.face is None else query.face
+    height = MAP_WIDTH / picture.aspect
     return [
         FaceMark(
             label=str(number + 1),
@@ -231,7 +236,7 @@ def _marks(asked: Asked, seen: Seen) -> list[FaceMark]:
             y=round(face.box.y * height),
             width=round(face.box.width * MAP_WIDTH),
             height=round(face.box.height * height),
-            chosen=asked.choice is Choice.CONCEPT or number == picked,
+            chosen=query.choice is Choice.CONCEPT or number == picked,
         )
-        for number, face in enumerate(seen.faces)
+        for number, face in enumerate(picture.faces)
     ]

@@ -1,4 +1,4 @@
-"""Two perfumes for a picture, with a title and hashtags to share."""
+"""Choose two perfumes for a picture, with a title and hashtags to share."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from perfumer.traits import Impression
 from perfumer.web.present.content import Content
 from perfumer.web.present.perfume import MAX_PICKS, impression_chart, pick_view
 from perfumer.web.present.view import PickView, RowView
-from perfumer.web.studio.asked import Asked, on_path
 from perfumer.web.studio.offer import (
-    CardView,
-    Chosen,
     OfferError,
     Payload,
-    Told,
-    card,
-    hashtag,
-    listed,
-    packed,
-    traits_for,
-    unpacked,
+    ResultText,
+    Selection,
+    TileView,
+    find_traits,
+    join_line,
+    make_hashtag,
+    make_tile,
+    pack_pick,
+    unpack_pick,
 )
-from perfumer.web.studio.seen import Seen
+from perfumer.web.studio.picture_result import PictureResult
+from perfumer.web.studio.query import Query, keep_on_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,17 @@ class PerfumeOffer:
     words: Words
     recommender: Recommender
 
-    def choose(self, asked: Asked, seen: Seen) -> Chosen:
+    def choose(self, query: Query, picture: PictureResult) -> Selection:
         questions = self.content.perfume_questions
-        traits = traits_for(asked, seen)
-        answers = on_path(asked.answers, questions, read=traits is not None)
-        rejected = frozenset(asked.rejected)
-        request = Request(Experience.PERFUME, traits, answers, asked.wearer, rejected)
+        traits = find_traits(query, picture)
+        answers = keep_on_path(query.answers, questions, read=traits is not None)
+        rejected = frozenset(query.rejected)
+        request = Request(Experience.PERFUME, traits, answers, query.wearer, rejected)
         result = self.recommender.answer(request)
         named = [impression.value for impression in result.named]
-        chart = impression_chart(result, asked.language, self.content)
-        return Chosen(
-            payload=[named, [packed(pick) for pick in result.picks[:MAX_PICKS]]],
+        chart = impression_chart(result, query.language, self.content)
+        return Selection(
+            payload=[named, [pack_pick(pick) for pick in result.picks[:MAX_PICKS]]],
             charts=(chart,) if chart else (),
             question=questions.following(answers),
             number=len(answers) + 1,
@@ -57,18 +57,18 @@ class PerfumeOffer:
             rejectable=result.doubtable,
         )
 
-    def tell(self, payload: Payload, language: Language) -> Told:
+    def describe(self, payload: Payload, language: Language) -> ResultText:
         try:
             codes, picks = payload
             named = [Impression(code) for code in codes]
-            views = [pick_view(unpacked(pick), language, self.content) for pick in picks]
+            views = [pick_view(unpack_pick(pick), language, self.content) for pick in picks]
             first = self.content.perfumes.perfume(views[0]["id"])
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
-        return Told(
+        return ResultText(
             title=self._title(named, first, language),
             hashtags=self._hashtags(named, first, language),
-            cards=[_card(view) for view in views],
+            tiles=[_make_tile(view) for view in views],
         )
 
     def _title(self, named: list[Impression], first: Perfume, language: Language) -> str:
@@ -88,15 +88,15 @@ class PerfumeOffer:
         tags.append((first.notes.top or first.notes.heart or first.notes.base)[0].in_(language))
         tags.append(first.brand.in_(language))
         tags.append(say(language, "page.title"))
-        return list(dict.fromkeys(hashtag(tag) for tag in tags))
+        return list(dict.fromkeys(make_hashtag(tag) for tag in tags))
 
 
-def _card(view: PickView) -> CardView:
-    return card(
+def _make_tile(view: PickView) -> TileView:
+    return make_tile(
         view["kind_text"],
         view["name"],
-        listed([view["brand"], view["family"]]),
+        join_line([view["brand"], view["family"]]),
         [view["line"], view["reason"]],
-        rows=[RowView(label=n["label"], text=listed(n["notes"])) for n in view["notes"]],
+        rows=[RowView(label=n["label"], text=join_line(n["notes"])) for n in view["notes"]],
         image=view["illustration"],
     )

@@ -1,4 +1,4 @@
-"""The studio's pages: a picture is sent, read, and forgotten with the answer."""
+"""Serve the studio: a picture is sent, read, and forgotten with the answer."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from perfumer.catalog.text import Language
 from perfumer.pictures.refusal import PictureError, Refusal
 from perfumer.uploads.busy import BusyError
 from perfumer.web.security import HEADERS
-from perfumer.web.studio.asked import Asked, Choice, asked_in, fields
 from perfumer.web.studio.batch import batch_page
 from perfumer.web.studio.context import BUSY_S, StudioContext, studio_context
-from perfumer.web.studio.feedback import FeedbackError, answered, rows_of
+from perfumer.web.studio.feedback import FeedbackError, make_rows, read_answer
 from perfumer.web.studio.offer import OfferError
 from perfumer.web.studio.pages import result_page, shared_page
-from perfumer.web.studio.seen import SeenError, seen_in, unpack_seen
+from perfumer.web.studio.picture_result import PictureResultError, summarise, unpack_picture
+from perfumer.web.studio.query import Choice, Query, form_fields, read_query
 from perfumer.web.studio.text import TEXT_FILE, TextError, unpack_text
 
 studio = Blueprint("studio", __name__)
@@ -34,9 +34,9 @@ STATUS = {
     Refusal.MISSING: 400,
     Refusal.TOO_LARGE: 413,
     Refusal.UNKNOWN_KIND: 415,
-}  # else 422
-# The visitor's own camera and a preview of their picture: here, and nowhere else. Without any
-# referrer browsers send plain forms with "Origin: null", which is refused as coming from elsewhere.
+}  # any other refusal answers 422
+# Only these pages may use the visitor's own camera and preview their picture. Without a referrer,
+# browsers send plain forms with "Origin: null", which would be refused as coming from elsewhere.
 STUDIO_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)"),
@@ -45,7 +45,7 @@ STUDIO_HEADERS = {
 
 
 class Trouble(NamedTuple):
-    """Why there is no result: a code of the word tables, and the status it is answered with."""
+    """Why there is no result: a code of the word tables, and the status of the answer."""
 
     code: str
     status: int
@@ -53,52 +53,54 @@ class Trouble(NamedTuple):
 
 @studio.get("/studio")
 def page() -> Response:
-    """Choose a picture and what to make of it."""
-    asked = asked_in(request.args, studio_context().language, studio_context().offers)
-    return form_page(asked, None)
+    """Show the form to choose a picture and what to make of it."""
+    query = read_query(request.args, studio_context().language, studio_context().offers)
+    return form_page(query, None)
 
 
 @studio.post("/studio")
 def read() -> Response:
-    """Read what was sent: a result for one picture, a table for several."""
+    """Read the pictures of a form: a result for one, a table for several."""
     context = studio_context()
-    asked = asked_in(request.form, context.language, context.offers)
+    query = read_query(request.form, context.language, context.offers)
     files = [file for file in request.files.getlist("picture") if file.filename]
     trouble = _refused(files, context)
     if trouble is not None:
-        return form_page(asked, trouble)
+        return form_page(query, trouble)
     if len(files) > 1:
-        return _shown("studio_batch.html", asked, **batch_page(asked, files, context))
+        return _render_for("studio_batch.html", query, **batch_page(query, files, context))
     try:
         reading = context.reader.read(files[0].stream.read())
     except PictureError as error:
-        return form_page(asked, Trouble(error.code, STATUS.get(error.code, 422)))
+        return form_page(query, Trouble(error.code, STATUS.get(error.code, 422)))
     except BusyError as error:
-        current_app.logger.info("a picture was turned away: %s", error)
-        return form_page(asked, Trouble("busy", 503))
-    return _shown("studio_result.html", asked, **result_page(asked, seen_in(reading), context))
+        current_app.logger.info("no capacity for a picture: %s", error)
+        return form_page(query, Trouble("busy", 503))
+    return _render_for(
+        "studio_result.html", query, **result_page(query, summarise(reading), context)
+    )
 
 
 @studio.post("/studio/again")
 def again() -> Response:
-    """The same picture, as it was read, for another experience or with a correction."""
+    """Use an earlier reading for another experience or with a correction."""
     context = studio_context()
-    asked = asked_in(request.form, context.language, context.offers)
+    query = read_query(request.form, context.language, context.offers)
     try:
-        seen = unpack_seen(request.form.get("seen", ""), context.content.secret)
-    except SeenError as error:
-        current_app.logger.info("an old page was sent: %s", error)
-        return form_page(asked, Trouble("old", 422))
-    return _shown("studio_result.html", asked, **result_page(asked, seen, context))
+        picture = unpack_picture(request.form.get("seen", ""), context.content.secret)
+    except PictureResultError as error:
+        current_app.logger.info("refused an old page: %s", error)
+        return form_page(query, Trouble("old", 422))
+    return _render_for("studio_result.html", query, **result_page(query, picture, context))
 
 
 @studio.post("/studio/text")
 def text_file() -> Response:
-    """The day written up, as a file; all of it was in the form."""
+    """Send the day in sentences as a file; all of it is in the form."""
     try:
         text = unpack_text(request.form.get("text", ""), studio_context().content.secret)
     except TextError as error:
-        current_app.logger.info("a text was refused: %s", error)
+        current_app.logger.info("refused a text: %s", error)
         abort(400, "That was a while ago. Send the picture again.")
     answer = Response(text, mimetype="text/plain")
     answer.headers["Content-Disposition"] = f'attachment; filename="{TEXT_FILE}"'
@@ -107,36 +109,38 @@ def text_file() -> Response:
 
 @studio.post("/studio/feedback")
 def feedback() -> Response:
-    """Did it fit? Recorded without a person; the same form counts once."""
+    """Record the answer to "did it fit?", without a person; a form counts once."""
     context, form = studio_context(), request.form
     try:
-        said = answered(
+        answer = read_answer(
             form.get("shown", ""), form.get("fits"), form.get("recommends"), context.content.secret
         )
-        told = context.offers[said.shared.choice].tell(said.shared.payload, said.shared.language)
+        result_text = context.offers[answer.shared.choice].describe(
+            answer.shared.payload, answer.shared.language
+        )
     except (FeedbackError, OfferError, KeyError) as error:
-        current_app.logger.info("an answer was refused: %s", error)
+        current_app.logger.info("refused an answer: %s", error)
         abort(400, "That could not be taken. Choose an answer on a fresh result.")
-    if context.answers.use(said.number):
-        for row in rows_of(said, datetime.now().astimezone()):
+    if context.used.use(answer.number):
+        for row in make_rows(answer, datetime.now().astimezone()):
             context.kiosk.records.add_feedback(row)
-    return _rendered("studio_thanks.html", said.shared.language, told=told)
+    return _render("studio_thanks.html", answer.shared.language, result_text=result_text)
 
 
 @studio.get("/studio/s/<signed>")
 def shared(signed: str) -> Response:
-    """What somebody shared; all of it is in the address."""
+    """Show a shared result; all of it is in the address."""
     try:
-        found = shared_page(signed, request.args.get("language"), studio_context())
+        content = shared_page(signed, request.args.get("language"), studio_context())
     except OfferError as error:
-        current_app.logger.info("a shared address was refused: %s", error)
+        current_app.logger.info("refused a shared address: %s", error)
         abort(404)
-    language = found["language"]
-    return _rendered("studio_shared.html", language, told=found["told"], signed=signed)
+    language, result_text = content["language"], content["result_text"]
+    return _render("studio_shared.html", language, result_text=result_text, signed=signed)
 
 
 def _refused(files: list[FileStorage], context: StudioContext) -> Trouble | None:
-    """What a form lacks, before any picture is looked at."""
+    """Return what a form lacks, before any picture is read."""
     if not files:
         return Trouble("missing", 400)
     if request.form.get("consent") != "yes":
@@ -146,12 +150,12 @@ def _refused(files: list[FileStorage], context: StudioContext) -> Trouble | None
     return None
 
 
-def form_page(asked: Asked, trouble: Trouble | None) -> Response:
-    """The page to choose a picture on, with what went wrong the last time."""
-    answer = _rendered(
+def form_page(query: Query, trouble: Trouble | None) -> Response:
+    """Return the page with the form, and what went wrong the last time."""
+    answer = _render(
         "studio.html",
-        asked.language,
-        asked=asked,
+        query.language,
+        query=query,
         choices=[choice for choice in Choice if choice in studio_context().offers],
         trouble=trouble,
         figures=studio_context().figures,
@@ -162,12 +166,12 @@ def form_page(asked: Asked, trouble: Trouble | None) -> Response:
     return answer
 
 
-def _shown(template: str, asked: Asked, **variables: Any) -> Response:
-    variables.setdefault("fields", fields(asked))
-    return _rendered(template, asked.language, asked=asked, **variables)
+def _render_for(template: str, query: Query, **variables: Any) -> Response:
+    variables.setdefault("fields", form_fields(query))
+    return _render(template, query.language, query=query, **variables)
 
 
-def _rendered(template: str, language: Language, **variables: Any) -> Response:
+def _render(template: str, language: Language, **variables: Any) -> Response:
     context = studio_context()
     page = render_template(
         template,

@@ -1,4 +1,4 @@
-"""What is shared: a page whose whole content is in its signed address, stored nowhere."""
+"""Pack a result into a signed address: its page is stored nowhere else."""
 
 from __future__ import annotations
 
@@ -6,29 +6,31 @@ from dataclasses import dataclass
 
 from perfumer.catalog.text import Language
 from perfumer.web.signing import Signed, SignedError
-from perfumer.web.studio.asked import Choice
 from perfumer.web.studio.offer import OfferError, Payload
+from perfumer.web.studio.query import Choice
 
 SHARE = Signed("studio-share", formats=(1,))
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedResult:
+    """What an offer chose, and the language it was shared in."""
+
     choice: Choice
     language: Language
     payload: Payload
 
 
-def pack_shared(shared: Shared, secret: str) -> str:
-    """Letters, digits, ``-``, ``_`` and ``.`` only."""
+def pack_shared(shared: SharedResult, secret: str) -> str:
+    """Return the signed part of the address."""
     return SHARE.sign([shared.choice.value, shared.language.value, shared.payload], secret)
 
 
-def unpack_shared(text: str, secret: str) -> Shared:
-    """What :func:`pack_shared` packed. Raises :class:`OfferError`."""
+def unpack_shared(text: str, secret: str) -> SharedResult:
+    """Return what :func:`pack_shared` packed. Raises :class:`OfferError`."""
     try:
         choice, language, payload = SHARE.verify(text, secret)
-        return Shared(Choice(choice), Language(language), list(payload))
+        return SharedResult(Choice(choice), Language(language), list(payload))
     except SignedError as error:
         raise OfferError(f"no shared address: {error}") from error
     except (TypeError, ValueError) as error:

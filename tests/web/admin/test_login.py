@@ -229,10 +229,10 @@ def test_a_weak_key_keeps_other_machines_out_by_not_starting(tmp_path, weak, cap
     path.touch(0o600)
     path.write_text(weak)
     url = f"sqlite:///{tmp_path}/none.sqlite3"
-    with pytest.raises(SecretError, match="easy to find"):
+    with pytest.raises(SecretError, match="easy to guess"):
         dashboard(settings_in(tmp_path, url, admin={"remote": True}, server={"host": "0.0.0.0"}))
     dashboard(settings_in(tmp_path, url))  # on this machine only, it is a warning
-    assert "easy to find" in caplog.text
+    assert "easy to guess" in caplog.text
 
 
 def test_a_login_ends_after_its_time_and_when_there_are_too_many():

@@ -16,9 +16,9 @@ from perfumer.recommend.ads.choosing import Strategy, Targeting, merge_ages
 from perfumer.traits import AgeBand, Gender, Impression
 from perfumer.web.present.content import Content
 from perfumer.web.studio.ad import AdOffer
-from perfumer.web.studio.asked import Asked, Choice, asked_in
 from perfumer.web.studio.offer import OfferError
-from perfumer.web.studio.seen import Seen, SeenFace, pack_seen
+from perfumer.web.studio.picture_result import FaceResult, PictureResult, pack_picture
+from perfumer.web.studio.query import Choice, Query, read_query
 from tests.support.journey import ROOT, traits
 
 ADS = load_ads(ROOT / "data/ad_campaigns.json", ROOT / "static/ads")
@@ -46,13 +46,13 @@ def offer(ads: AdCatalog = ADS, strategy: Strategy = Strategy.BLEND, least_age: 
     return AdOffer(content, words, strategy, Targeting(least_age, merge_ages(())), lambda: NOON)
 
 
-def seen(gender: Gender, age: AgeBand) -> Seen:
-    face = SeenFace(Box(0.4, 0.3, 0.2, 0.3), traits(Impression.CLEAN, gender=gender, age=age), ())
-    return Seen(0.75, (face,), ())
+def seen(gender: Gender, age: AgeBand) -> PictureResult:
+    face = FaceResult(Box(0.4, 0.3, 0.2, 0.3), traits(Impression.CLEAN, gender=gender, age=age), ())
+    return PictureResult(0.75, (face,), ())
 
 
-def asked(language: Language = Language.KO, **more) -> Asked:
-    return Asked(Choice.AD, language, **more)
+def asked(language: Language = Language.KO, **more) -> Query:
+    return Query(Choice.AD, language, **more)
 
 
 def groups_of(payload) -> set[str]:
@@ -110,10 +110,10 @@ def test_whom_a_screen_takes_a_face_for_is_said_as_a_guess_in_whole_percentages(
 @pytest.mark.parametrize("language", Language)
 def test_an_ad_is_told_with_its_picture_its_advertiser_and_who_pays_for_whom(language):
     chosen = offer().choose(asked(language), seen(Gender.FEMALE, AgeBand.TWENTIES))
-    told = offer().tell(chosen.payload, language)
+    told = offer().describe(chosen.payload, language)
     campaign, creative = chosen.payload[0]
     booked = ADS.campaign(campaign)
-    first = told["cards"][0]
+    first = told["tiles"][0]
     assert first["subtitle"] == booked.advertiser.in_(language)
     file = ADS.creative(campaign, creative).file.in_(language)
     assert first["image"] == f"/static/ads/{file}"
@@ -138,30 +138,30 @@ def test_where_no_campaign_runs_that_is_said(language):
         )
     )
     chosen = offer(late).choose(asked(language), seen(Gender.MALE, AgeBand.FORTIES))
-    told = offer(late).tell(chosen.payload, language)
+    told = offer(late).describe(chosen.payload, language)
     assert chosen.payload == []
-    assert told["cards"] == []
+    assert told["tiles"] == []
     assert told["title"]
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_campaign_can_be_told(language):
     payload = [[campaign.id, campaign.creatives[0].id] for campaign in ADS.campaigns]
-    told = offer().tell(payload, language)
-    named = {card["rows"][0]["text"] for card in told["cards"]}
-    assert len(told["cards"]) == len(ADS.campaigns)
+    told = offer().describe(payload, language)
+    named = {card["rows"][0]["text"] for card in told["tiles"]}
+    assert len(told["tiles"]) == len(ADS.campaigns)
     assert len(named) > len(GROUPS)
 
 
 @pytest.mark.parametrize("payload", [[["no-such", "x"]], [["modak"]], [5], [["modak", "no-such"]]])
 def test_an_ad_of_another_day_is_refused(payload):
     with pytest.raises(OfferError):
-        offer().tell(payload, Language.KO)
+        offer().describe(payload, Language.KO)
 
 
 def test_where_there_are_no_ads_who_asks_for_one_gets_the_first_of_the_rest(unstarted):
     _, phone = unstarted(ads={"enabled": False})
-    picture = pack_seen(seen(Gender.FEMALE, AgeBand.TWENTIES), phone.application.secret_key)
+    picture = pack_picture(seen(Gender.FEMALE, AgeBand.TWENTIES), phone.application.secret_key)
     answer = phone.post("/studio/again", data={"seen": picture, "choice": "ad"})
     assert answer.status_code == 200
     assert 'name="choice" value="perfume"' in answer.text
@@ -171,5 +171,5 @@ def test_where_there_are_no_ads_who_asks_for_one_gets_the_first_of_the_rest(unst
 @pytest.mark.parametrize("choice", Choice)
 def test_a_form_asks_for_nothing_that_is_not_offered(choice):
     form = MultiDict({"choice": choice.value})
-    assert asked_in(form, Language.KO, Choice).choice is choice
-    assert asked_in(form, Language.KO, [Choice.PERFUME]).choice is Choice.PERFUME
+    assert read_query(form, Language.KO, Choice).choice is choice
+    assert read_query(form, Language.KO, [Choice.PERFUME]).choice is Choice.PERFUME

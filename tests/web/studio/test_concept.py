@@ -15,10 +15,15 @@ from perfumer.messages import Box
 from perfumer.session.state import Experience
 from perfumer.traits import AgeBand, Impression
 from perfumer.web.present.content import Content
-from perfumer.web.studio.asked import Asked, Choice
 from perfumer.web.studio.concept import ConceptOffer
 from perfumer.web.studio.offer import OfferError
-from perfumer.web.studio.seen import Seen, SeenFace, pack_seen, unpack_seen
+from perfumer.web.studio.picture_result import (
+    FaceResult,
+    PictureResult,
+    pack_picture,
+    unpack_picture,
+)
+from perfumer.web.studio.query import Choice, Query
 from tests.support.journey import ROOT, traits
 from tests.support.recommend.asking import recommender
 from tests.support.sent_pictures import nobody, saved, three, woman
@@ -44,20 +49,20 @@ OFFER = ConceptOffer(BOOK, load_words(ROOT / "data/locales/studio"), recommender
 ANSWERS = (Answer("stage", "bright"), Answer("role", "vocal"))
 
 
-def seen(*impressions: Impression, **more) -> Seen:
+def seen(*impressions: Impression, **more) -> PictureResult:
     faces = [
-        SeenFace(Box(0.1 * number, 0.2, 0.08, 0.1), traits(impression, **more), ())
+        FaceResult(Box(0.1 * number, 0.2, 0.08, 0.1), traits(impression, **more), ())
         for number, impression in enumerate(impressions)
     ]
-    return Seen(1.5, tuple(faces), ())
+    return PictureResult(1.5, tuple(faces), ())
 
 
-def asked(language: Language = Language.KO, **more) -> Asked:
-    return Asked(Choice.CONCEPT, language, **more)
+def asked(language: Language = Language.KO, **more) -> Query:
+    return Query(Choice.CONCEPT, language, **more)
 
 
-def told(picture: Seen, language: Language = Language.KO, **more):
-    return OFFER.tell(OFFER.choose(asked(language, **more), picture).payload, language)
+def told(picture: PictureResult, language: Language = Language.KO, **more):
+    return OFFER.describe(OFFER.choose(asked(language, **more), picture).payload, language)
 
 
 def percents(chart) -> int:
@@ -74,7 +79,7 @@ def test_all_shares_of_one_person_are_shown_and_add_to_100(impression):
 
 @pytest.mark.parametrize("language", Language)
 def test_a_concept_comes_with_why_keywords_styling_and_words_of_texts(language):
-    first = told(seen(Impression.CLEAN), language)["cards"][0]
+    first = told(seen(Impression.CLEAN), language)["tiles"][0]
     concept = CONCEPTS.concept("fresh")
     assert first["title"] == concept.name.in_(language)
     assert {Language.KO: "깨끗한 인상", Language.EN: "clean impression"}[language] in first["text"][
@@ -98,9 +103,9 @@ def test_a_clear_concept_a_blend_and_not_sure_are_titled_differently():
 def test_a_blend_names_both_with_the_right_particle():
     payload = OFFER.choose(asked(), seen(Impression.CLEAN)).payload
     payload[0][0][1:] = ["blend", "retro"]
-    found = OFFER.tell(payload, Language.KO)
+    found = OFFER.describe(payload, Language.KO)
     assert found["title"] == "‘청량’과 ‘레트로’ 사이"
-    assert [card["title"] for card in found["cards"]] == ["청량", "레트로"]
+    assert [card["title"] for card in found["tiles"]] == ["청량", "레트로"]
 
 
 @pytest.mark.parametrize("language", Language)
@@ -108,9 +113,9 @@ def test_a_blend_names_both_with_the_right_particle():
 def test_a_group_has_a_concept_and_everybody_one_of_their_own(people, language):
     picture = seen(*[Impression.CLEAN, Impression.CUTE, *[Impression.CLEAN] * 3][:people])
     chosen = OFFER.choose(asked(language), picture)
-    found = OFFER.tell(chosen.payload, language)
-    assert found["cards"][0]["title"] == CONCEPTS.concept("fresh").name.in_(language)
-    assert len(found["cards"]) == 1 + people
+    found = OFFER.describe(chosen.payload, language)
+    assert found["tiles"][0]["title"] == CONCEPTS.concept("fresh").name.in_(language)
+    assert len(found["tiles"]) == 1 + people
     assert str(people) in found["title"]
     assert len(chosen.charts) == 1 + people
     assert all(percents(chart) == 100 for chart in chosen.charts)
@@ -119,12 +124,12 @@ def test_a_group_has_a_concept_and_everybody_one_of_their_own(people, language):
 
 def test_more_than_five_people_are_the_five_largest():
     picture = seen(*[Impression.CLEAN] * 7)
-    assert len(told(picture)["cards"]) == 6
+    assert len(told(picture)["tiles"]) == 6
 
 
 def test_answers_lead_where_nobody_was_found():
-    picture = Seen(1.5, (), ())
-    first = told(picture, answers=ANSWERS)["cards"][0]
+    picture = PictureResult(1.5, (), ())
+    first = told(picture, answers=ANSWERS)["tiles"][0]
     assert "고르셔서" in first["text"][1]
 
 
@@ -144,12 +149,12 @@ def test_a_rejected_impression_is_no_reason_any_more():
 
 def test_minors_are_told_nothing_alluring():
     found = told(seen(Impression.SEXY, age=AgeBand.TEEN))
-    assert "매혹" not in " ".join(line for card in found["cards"] for line in card["text"])
+    assert "매혹" not in " ".join(line for card in found["tiles"] for line in card["text"])
 
 
 def test_a_shared_address_holds_nothing_from_which_a_reading_could_be_computed():
     picture = seen(Impression.CLEAN, Impression.CUTE)
-    for person in (picture, Seen(1.5, picture.faces[:1], ())):
+    for person in (picture, PictureResult(1.5, picture.faces[:1], ())):
         payload = OFFER.choose(asked(answers=ANSWERS), person).payload
         reasons = [reason for (_, _, why), _, _ in payload[0] for reason in why]
         assert reasons
@@ -161,7 +166,7 @@ def test_an_address_of_before_opens_as_it_did():
     (pick, *_) = payload[0][0]
     before = [*pick[:2], [[code, label, 0.412] for code, label, _ in pick[2]]]
     old = [[[before, *payload[0][0][1:]]], None]
-    assert OFFER.tell(old, Language.KO) == OFFER.tell(payload, Language.KO)
+    assert OFFER.describe(old, Language.KO) == OFFER.describe(payload, Language.KO)
 
 
 @pytest.mark.parametrize(
@@ -170,14 +175,14 @@ def test_an_address_of_before_opens_as_it_did():
 )
 def test_content_of_another_day_is_refused(payload):
     with pytest.raises(OfferError):
-        OFFER.tell(payload, Language.KO)
+        OFFER.describe(payload, Language.KO)
 
 
 def test_likeness_stays_with_the_picture_on_the_page():
     picture = seen(Impression.CLEAN)
     likeness = {"fresh": 0.75, "retro": 0.25}
     object.__setattr__(picture.faces[0].traits, "likeness", likeness)
-    again = unpack_seen(pack_seen(picture, "secret"), "secret")
+    again = unpack_picture(pack_picture(picture, "secret"), "secret")
     assert again.faces[0].traits.likeness == likeness
 
 

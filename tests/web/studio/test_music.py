@@ -28,14 +28,20 @@ from perfumer.session.state import Experience
 from perfumer.settings import MusicSettings
 from perfumer.traits import Emotion, Gender
 from perfumer.web.present.content import Content
-from perfumer.web.studio.asked import MOST_DIARY, MOST_KEPT, Asked, Choice, part_read
-from perfumer.web.studio.feedback import Answered, Once, answered, pack_form, rows_of
+from perfumer.web.studio.feedback import (
+    FeedbackAnswer,
+    UsedNumbers,
+    make_rows,
+    pack_form,
+    read_answer,
+)
 from perfumer.web.studio.music import MusicOffer
-from perfumer.web.studio.music_opening import music_offer
 from perfumer.web.studio.offer import OfferError
-from perfumer.web.studio.seen import Seen, SeenFace
-from perfumer.web.studio.share import Shared
-from perfumer.web.studio.text import code_of, text_of
+from perfumer.web.studio.opening import build_music_offer
+from perfumer.web.studio.picture_result import FaceResult, PictureResult
+from perfumer.web.studio.query import MAX_DIARY, MAX_KEPT, Choice, Query, cut_diary
+from perfumer.web.studio.share import SharedResult
+from perfumer.web.studio.text import make_code, write_text
 from perfumer.web.studio.turns import VISITORS, Turns
 from tests.support.fake_writer import replying, said, serving
 from tests.support.journey import ROOT, traits
@@ -76,12 +82,16 @@ def offer(counts=None, service=None, **rules) -> MusicOffer:
     return MusicOffer(BOOK, words, chooser, READER, service, turns)
 
 
-def seen(emotion: Emotion = Emotion.NEUTRAL, share: float = 0.7, aspect: float = 0.75) -> Seen:
+def seen(
+    emotion: Emotion = Emotion.NEUTRAL, share: float = 0.7, aspect: float = 0.75
+) -> PictureResult:
     rest = (1 - share) / (len(Emotion) - 1)
     shares = {e: share if e is emotion else rest for e in Emotion}
     read = traits(gender=Gender.FEMALE)
-    face = SeenFace(Box(0.2, 0.2, 0.4, 0.4), type(read)(**{**fields(read), "emotion": shares}), ())
-    return Seen(aspect, (face,), ())
+    face = FaceResult(
+        Box(0.2, 0.2, 0.4, 0.4), type(read)(**{**fields(read), "emotion": shares}), ()
+    )
+    return PictureResult(aspect, (face,), ())
 
 
 def fields(read) -> dict:
@@ -98,11 +108,11 @@ def answers(emotion: Emotion, intent: Intent) -> tuple[Answer, ...]:
     return (*which, *narrower, Answer("intent", intent.value))
 
 
-def asked(language=Language.KO, said=(), diary="") -> Asked:
-    return Asked(Choice.MUSIC, language, answers=tuple(said), diary=diary)
+def asked(language=Language.KO, said=(), diary="") -> Query:
+    return Query(Choice.MUSIC, language, answers=tuple(said), diary=diary)
 
 
-NOBODY = Seen(1.0, (), ())
+NOBODY = PictureResult(1.0, (), ())
 
 
 @pytest.mark.parametrize(("emotion", "intent", "language"), [*product(Emotion, Intent, Language)])
@@ -110,8 +120,8 @@ def test_every_feeling_gets_three_songs_and_a_piece_in_both_languages(emotion, i
     music = offer()
     chosen = music.choose(asked(language, answers(emotion, intent)), seen())
     assert chosen.payload[:2] == [emotion.value, intent.value]
-    told = music.tell(chosen.payload, language)
-    *songs, piece = told["cards"]
+    told = music.describe(chosen.payload, language)
+    *songs, piece = told["tiles"]
     assert len({song["subtitle"] for song in songs}) == len(songs) == 3
     assert all(len(song["links"]) == 3 and song["text"][0] for song in songs)
     assert piece["sounds"][0].endswith(".opus")
@@ -132,7 +142,9 @@ def test_yes_is_said_to_the_label_of_the_operators_set():
     music = replace(offer(labels=labels), content=replace(BOOK, emotion_labels=labels))
     shares = zip(Emotion, (0.05, 0.03, 0.2, 0.32, 0.05, 0.3, 0.05), strict=True)
     face = seen().faces[0]
-    mixed = Seen(1.0, (replace(face, traits=replace(face.traits, emotion=dict(shares))),), ())
+    mixed = PictureResult(
+        1.0, (replace(face, traits=replace(face.traits, emotion=dict(shares))),), ()
+    )
     assert "‘우는 표정’" in music.choose(asked(), mixed).question.text.ko
     yes = music.choose(asked(said=[Answer("feel", "yes")]), mixed)
     assert yes.payload[0] == "sad"
@@ -203,8 +215,8 @@ def test_feedback_of_others_moves_a_song_up():
     counts = unloved | {(loved, "sad", "stay"): (200, 0)}
     chosen = offer(counts).choose(said, seen())
     assert loved in {pick[0] for pick in chosen.payload[2]}
-    told = offer(counts).tell(chosen.payload, Language.KO)
-    assert any("100%" in card["text"][0] for card in told["cards"][:3])
+    told = offer(counts).describe(chosen.payload, Language.KO)
+    assert any("100%" in card["text"][0] for card in told["tiles"][:3])
 
 
 @pytest.mark.parametrize(
@@ -213,27 +225,27 @@ def test_feedback_of_others_moves_a_song_up():
 )
 def test_a_shared_result_that_is_none_of_ours_is_refused(payload):
     with pytest.raises(OfferError):
-        offer().tell(payload, Language.KO)
+        offer().describe(payload, Language.KO)
 
 
 def test_a_piece_that_is_gone_leaves_the_songs():
     music = offer()
     payload = music.choose(asked(), seen()).payload
-    told = music.tell([*payload[:3], "own-gone"], Language.EN)
-    assert len(told["cards"]) == 3
+    told = music.describe([*payload[:3], "own-gone"], Language.EN)
+    assert len(told["tiles"]) == 3
 
 
 @pytest.mark.parametrize("text", ["가" * 10_000, "한 줄\n" * 10_000, "a b " * 2_500])
 def test_a_diary_that_is_too_long_is_read_in_part_kept_whole_and_said_to_be(text):
-    part, left_out = part_read(text)
+    part, left_out = cut_diary(text)
     assert left_out
-    assert len(part) <= MOST_DIARY
+    assert len(part) <= MAX_DIARY
     notes = offer().choose(asked(diary=text), seen()).notes
     assert any("1,000자" in note for note in notes)
 
 
 def test_five_lines_are_read_to_the_end():
-    assert part_read("하나\n\n둘\n셋\n넷\n다섯\n") == ("하나\n둘\n셋\n넷\n다섯", False)
+    assert cut_diary("하나\n\n둘\n셋\n넷\n다섯\n") == ("하나\n둘\n셋\n넷\n다섯", False)
 
 
 def test_a_diary_that_says_nothing_is_said_to_be_unclear():
@@ -262,25 +274,27 @@ def test_a_writer_is_not_told_what_a_face_showed():
 def test_the_text_to_take_home_holds_sentences_songs_and_links():
     music = offer()
     chosen = music.choose(asked(diary=DIARY), seen())
-    text = text_of("AI 퍼퓨머", chosen.write_up, music.tell(chosen.payload, Language.KO))
+    text = write_text("AI 퍼퓨머", chosen.write_up, music.describe(chosen.payload, Language.KO))
     assert text.splitlines()[2] == chosen.write_up[0]
     assert text.count("https://open.spotify.com/") == 3
 
 
 def test_a_code_that_would_be_too_fine_drops_the_first_sentence():
-    whole, cut = code_of(["짧아요.", "그래요."]), code_of(["길" * 300, "짧아요.", "그래요."])
+    whole, cut = make_code(["짧아요.", "그래요."]), make_code(["길" * 300, "짧아요.", "그래요."])
     assert whole == cut
-    assert code_of(["길" * 300]) is None
+    assert make_code(["길" * 300]) is None
 
 
-def answer_to_a_result(**said) -> Answered:
-    shared = Shared(Choice.MUSIC, Language.KO, offer().choose(asked(), seen()).payload)
-    return answered(pack_form(shared, "secret"), said.get("fits"), said.get("recommends"), "secret")
+def answer_to_a_result(**said) -> FeedbackAnswer:
+    shared = SharedResult(Choice.MUSIC, Language.KO, offer().choose(asked(), seen()).payload)
+    return read_answer(
+        pack_form(shared, "secret"), said.get("fits"), said.get("recommends"), "secret"
+    )
 
 
 def test_an_answer_is_learned_from_for_each_song_and_the_piece():
     said = answer_to_a_result(fits="yes", recommends="no")
-    rows = rows_of(said, datetime(2026, 11, 21, 9, 30, 12, tzinfo=UTC))
+    rows = make_rows(said, datetime(2026, 11, 21, 9, 30, 12, tzinfo=UTC))
     assert {row.minute.second for row in rows} == {0}
     assert {(row.fits, row.recommends) for row in rows} == {(True, False)}
     counts = with_rows({}, rows)
@@ -290,7 +304,7 @@ def test_an_answer_is_learned_from_for_each_song_and_the_piece():
 
 
 def test_one_form_counts_once_and_two_forms_twice():
-    once = Once()
+    once = UsedNumbers()
     first, second = (answer_to_a_result(fits="no").number for _ in range(2))
     assert [once.use(number) for number in (first, first, second)] == [True, False, True]
 
@@ -304,7 +318,7 @@ def test_one_form_counts_once_and_two_forms_twice():
 )
 def test_a_setting_that_cannot_be_used_is_named_at_the_start(music, said):
     with pytest.raises(KioskError, match=said):
-        music_offer(None, BOOK, BOOK.words, music, ROOT)
+        build_music_offer(None, BOOK, BOOK.words, music, ROOT)
 
 
 # On the real pages
@@ -385,7 +399,7 @@ def test_ten_thousand_characters_are_answered_and_handed_back(page, shown):
     told = unescape(page.again(shown, language="ko", diary=diary))
     assert "글이 길어서" in told
     assert f"{diary}</textarea>" in told
-    assert f'maxlength="{MOST_KEPT}"' in told  # or a browser cuts it without a word
+    assert f'maxlength="{MAX_KEPT}"' in told  # or a browser cuts it without a word
 
 
 def test_the_day_can_be_saved_as_a_text_file(page, shown):

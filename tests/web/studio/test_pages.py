@@ -7,7 +7,7 @@ import re
 import pytest
 
 from perfumer.catalog.perfumes import load_perfumes
-from perfumer.web.studio.asked import Choice
+from perfumer.web.studio.query import Choice
 from tests.support.journey import ROOT
 from tests.support.sent_pictures import nobody, photo, saved, three, woman
 from tests.support.web.visiting import Visit, hidden, title

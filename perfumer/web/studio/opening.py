@@ -1,4 +1,4 @@
-"""Adds the studio and the API to the application: their room, their limits, their addresses."""
+"""Add the studio and the API to the application: their context, limits and addresses."""
 
 from __future__ import annotations
 
@@ -12,21 +12,26 @@ from flask_limiter.util import get_remote_address
 
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
+from perfumer.diary.model import DiaryModelError, load_model
+from perfumer.diary.reading import DiaryReader
+from perfumer.diary.writer import Service
 from perfumer.kiosk import parts
+from perfumer.kiosk.building import KioskError
 from perfumer.kiosk.kiosk import Kiosk
-from perfumer.settings import Settings
+from perfumer.settings import MusicSettings, Settings
 from perfumer.web.api.routes import api
 from perfumer.web.present.content import Content
 from perfumer.web.security import allow_body
 from perfumer.web.studio.ad import AdOffer
-from perfumer.web.studio.asked import Choice
 from perfumer.web.studio.card import studio_card
 from perfumer.web.studio.concept import ConceptOffer
 from perfumer.web.studio.context import StudioContext
-from perfumer.web.studio.music_opening import music_offer
+from perfumer.web.studio.music import MusicOffer
 from perfumer.web.studio.offer import Offer
 from perfumer.web.studio.perfume import PerfumeOffer
+from perfumer.web.studio.query import Choice
 from perfumer.web.studio.routes import studio
+from perfumer.web.studio.turns import Turns
 
 FORM_BYTES = 100_000  # of a request, besides its picture
 READING = ("studio.read", "studio_card.make", "api.read")  # endpoints that share one rate
@@ -71,7 +76,7 @@ def _offers(
 ) -> dict[Choice, Offer]:
     offers: dict[Choice, Offer] = {
         Choice.PERFUME: PerfumeOffer(content, words, kiosk.recommender),
-        Choice.MUSIC: music_offer(kiosk, content, words, settings.music, root),
+        Choice.MUSIC: build_music_offer(kiosk, content, words, settings.music, root),
         Choice.CONCEPT: ConceptOffer(content, words, kiosk.recommender),
     }
     if content.ads.campaigns:
@@ -80,3 +85,30 @@ def _offers(
             content, words, strategy, whom, lambda: datetime.now().astimezone()
         )
     return offers
+
+
+def build_music_offer(
+    kiosk: Kiosk, content: Content, words: Words, music: MusicSettings, root: Path
+) -> MusicOffer:
+    """Return the offer of songs.
+
+    Raises :class:`KioskError` for a text model or a writer's address that cannot be used.
+    """
+    try:
+        reader = DiaryReader(load_model(root / music.diary))
+        service = build_service(music)
+    except (DiaryModelError, ValueError) as error:
+        raise KioskError(str(error)) from error
+    turns = Turns(music.resting_songs, music.max_chance)
+    return MusicOffer(content, words, kiosk.recommender, reader, service, turns)
+
+
+def build_service(music: MusicSettings) -> Service | None:
+    """Return the service that writes up a day, None without an address.
+
+    Raises :class:`ValueError` for an address that is no web address.
+    """
+    if not music.writer:
+        return None
+    key = music.writer_key.get_secret_value() if music.writer_key else None
+    return Service(music.writer, music.writer_model, key, music.writer_timeout_s)

@@ -1,4 +1,4 @@
-"""What the visitor of the studio asks for: one form, read once and written back into the page."""
+"""Read what a visitor of the studio asks for, and write it back into the page's forms."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from perfumer.catalog.questions import Answer, QuestionSet
 from perfumer.catalog.text import Language
 from perfumer.traits import Gender, Impression
 
-MOST_DIARY = 1000  # characters that are read
-MOST_LINES = 5
-MOST_KEPT = 20_000  # characters that are handed back, so that nobody loses what they wrote
+MAX_DIARY = 1000  # characters of a diary that are read
+MAX_LINES = 5  # lines of a diary that are read
+MAX_KEPT = 20_000  # characters that the page shows again, so that no text is lost
 T = TypeVar("T")
 
 
 class Choice(StrEnum):
-    """What can be had from one picture."""
+    """What one picture can be used for."""
 
     PERFUME = "perfume"
     MUSIC = "music"
@@ -30,20 +30,20 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """``face`` counts from 0, from the left; None is the largest."""
+class Query:
+    """What to make of a picture; ``face`` counts from 0, from the left, None is the largest."""
 
     choice: Choice
     language: Language
     face: int | None = None
-    gender: Gender | None = None  # as the visitor corrected it
+    gender: Gender | None = None  # as the visitor corrected it; None if they did not
     wearer: Wearer | None = None
     answers: tuple[Answer, ...] = ()
     rejected: tuple[Impression, ...] = ()
     diary: str = ""
 
-    def but(self, **changes: Any) -> Asked:
-        """The same with ``changes``; another experience starts without answers."""
+    def but(self, **changes: Any) -> Query:
+        """Return the same with ``changes``; another experience starts without answers."""
         if changes.get("choice", self.choice) is not self.choice:
             changes = {"answers": (), "diary": "", **changes}
         return replace(self, **changes)
@@ -52,27 +52,27 @@ class Asked:
 Fields = Sequence[tuple[str, str]]
 
 
-def fields(asked: Asked) -> Fields:
-    """The form that asks for just this."""
+def form_fields(query: Query) -> Fields:
+    """Return the fields of a form that asks for exactly this."""
     single: Mapping[str, object] = {
-        "choice": asked.choice,
-        "language": asked.language,
-        "face": "" if asked.face is None else asked.face + 1,
-        "gender": asked.gender or "",
-        "wearer": asked.wearer or "",
-        "diary": asked.diary,
+        "choice": query.choice,
+        "language": query.language,
+        "face": "" if query.face is None else query.face + 1,
+        "gender": query.gender or "",
+        "wearer": query.wearer or "",
+        "diary": query.diary,
     }
     return [
         *((name, str(value)) for name, value in single.items() if value != ""),
-        *(("answer", f"{answer.question}/{answer.choice}") for answer in asked.answers),
-        *(("rejected", impression.value) for impression in asked.rejected),
+        *(("answer", f"{answer.question}/{answer.choice}") for answer in query.answers),
+        *(("rejected", impression.value) for impression in query.rejected),
     ]
 
 
-def asked_in(form: MultiDict[str, str], language: Language, offered: Collection[Choice]) -> Asked:
-    """What a form asks for; whatever is none of ours, or not offered here, counts as not said."""
+def read_query(form: MultiDict[str, str], language: Language, offered: Collection[Choice]) -> Query:
+    """Return what a form asks for; a value that is unknown or not offered is ignored."""
     face, choice = _one(form, "face", int), _one(form, "choice", Choice) or Choice.PERFUME
-    return Asked(
+    return Query(
         choice=choice if choice in offered else Choice.PERFUME,
         language=_one(form, "language", Language) or language,
         face=face - 1 if face is not None and face > 0 else None,
@@ -84,8 +84,10 @@ def asked_in(form: MultiDict[str, str], language: Language, offered: Collection[
     )
 
 
-def on_path(answers: Sequence[Answer], questions: QuestionSet, read: bool) -> tuple[Answer, ...]:
-    """As many of the answers, from the first, as these questions ask in this order."""
+def keep_on_path(
+    answers: Sequence[Answer], questions: QuestionSet, read: bool
+) -> tuple[Answer, ...]:
+    """Return the answers from the first on, as far as these questions ask them in this order."""
     kept: tuple[Answer, ...] = ()
     for answer in answers:
         question = questions.following(kept, read=read)
@@ -97,17 +99,17 @@ def on_path(answers: Sequence[Answer], questions: QuestionSet, read: bool) -> tu
     return kept
 
 
-def part_read(diary: str) -> tuple[str, bool]:
-    """As much of a diary as is read, without empty lines, and whether that leaves some out."""
+def cut_diary(diary: str) -> tuple[str, bool]:
+    """Return the part of a diary that is read, without empty lines; and whether it is not all."""
     lines = [line.strip() for line in diary.splitlines() if line.strip()]
     whole = "\n".join(lines)
-    part = "\n".join(lines[:MOST_LINES])[:MOST_DIARY]
+    part = "\n".join(lines[:MAX_LINES])[:MAX_DIARY]
     return part, part != whole
 
 
-def _one(form: MultiDict[str, str], name: str, made: Callable[[str], T]) -> T | None:
+def _one(form: MultiDict[str, str], name: str, parse: Callable[[str], T]) -> T | None:
     try:
-        return made(form.get(name, ""))
+        return parse(form.get(name, ""))
     except ValueError:
         return None
 
@@ -119,4 +121,4 @@ def _answers(texts: Sequence[str]) -> list[Answer]:
 
 def _diary(text: str) -> str:
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return text.strip()[:MOST_KEPT]
+    return text.strip()[:MAX_KEPT]

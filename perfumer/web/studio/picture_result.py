@@ -1,7 +1,7 @@
-"""What was read of a picture, handed to the visitor's own page and back: kept nowhere else.
+"""What was read of a picture, sent to the visitor's page and back; it is stored nowhere else.
 
-The page holds it as a signed text for as long as it is open, so that another experience or a
-correction needs no second upload. The signature ends after an hour.
+The page holds it as a signed text, so that another experience or a correction needs no second
+upload. The signature expires after an hour.
 """
 
 from __future__ import annotations
@@ -18,60 +18,63 @@ from perfumer.uploads.tips import Tip
 from perfumer.web.signing import PAGE_MAX_AGE_S, Signed
 
 # Format 2 added the likeness to concepts.
-SEEN = Signed("studio-seen", formats=(2,), max_age_s=PAGE_MAX_AGE_S)
+PICTURE = Signed("studio-seen", formats=(2,), max_age_s=PAGE_MAX_AGE_S)
 L = TypeVar("L", bound=StrEnum)
 
 
-class SeenError(ValueError):
-    """The text is too old, was changed, or comes from another kiosk: send the picture again."""
+class PictureResultError(ValueError):
+    """The text is too old, was changed, or comes from another kiosk."""
 
 
 @dataclass(frozen=True, slots=True)
-class SeenFace:
+class FaceResult:
+    """What was read of one face."""
+
     box: Box
     traits: Traits
     tips: tuple[Tip, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Faces of one picture from left to right; ``aspect`` is its width / height."""
+class PictureResult:
+    """The faces of one picture from left to right; ``aspect`` is its width / height."""
 
     aspect: float
-    faces: tuple[SeenFace, ...]
+    faces: tuple[FaceResult, ...]
     tips: tuple[Tip, ...]
 
     @property
     def largest(self) -> int | None:
-        """The number of the largest face, from 0; None without any."""
+        """Return the number of the largest face, from 0; None without faces."""
         areas = [face.box.area for face in self.faces]
         return areas.index(max(areas)) if areas else None
 
 
-def seen_in(reading: Reading) -> Seen:
-    """What a page needs of a reading: no pixels."""
-    return Seen(
+def summarise(reading: Reading) -> PictureResult:
+    """Return what a page needs of a reading: no pixels."""
+    return PictureResult(
         reading.picture.width / reading.picture.height,
-        tuple(SeenFace(found.face.box, found.traits, found.tips) for found in reading.faces),
+        tuple(FaceResult(each.face.box, each.traits, each.tips) for each in reading.faces),
         reading.tips,
     )
 
 
-def pack_seen(seen: Seen, secret: str) -> str:
-    faces = [_packed(face) for face in seen.faces]
-    return SEEN.sign([round(seen.aspect, 3), faces, list(seen.tips)], secret)
+def pack_picture(picture: PictureResult, secret: str) -> str:
+    """Return the picture as a signed text."""
+    faces = [_pack_face(face) for face in picture.faces]
+    return PICTURE.sign([round(picture.aspect, 3), faces, list(picture.tips)], secret)
 
 
-def unpack_seen(text: str, secret: str) -> Seen:
-    """What :func:`pack_seen` packed. Raises :class:`SeenError`."""
+def unpack_picture(text: str, secret: str) -> PictureResult:
+    """Return what :func:`pack_picture` packed. Raises :class:`PictureResultError`."""
     try:
-        aspect, faces, tips = SEEN.verify(text, secret)
-        return Seen(float(aspect), tuple(map(_unpacked, faces)), tuple(map(Tip, tips)))
+        aspect, faces, tips = PICTURE.verify(text, secret)
+        return PictureResult(float(aspect), tuple(map(_unpack_face, faces)), tuple(map(Tip, tips)))
     except (TypeError, ValueError) as error:
-        raise SeenError(f"{error}: send the picture again") from error
+        raise PictureResultError(f"{error}: send the picture again") from error
 
 
-def _packed(face: SeenFace) -> list[Any]:
+def _pack_face(face: FaceResult) -> list[Any]:
     box, traits = face.box, face.traits
     parts: Sequence[Mapping[Any, float]] = (
         traits.gender,
@@ -87,7 +90,7 @@ def _packed(face: SeenFace) -> list[Any]:
     ]
 
 
-def _unpacked(payload: Sequence[Any]) -> SeenFace:
+def _unpack_face(payload: Sequence[Any]) -> FaceResult:
     box, (gender, age, emotion, impression), likeness, tips = payload
     traits = Traits(
         gender=_named(Gender, gender),
@@ -97,7 +100,7 @@ def _unpacked(payload: Sequence[Any]) -> SeenFace:
         readings=1,
         likeness={str(name): float(share) for name, share in likeness},
     )
-    return SeenFace(Box(*map(float, box)), traits, tuple(map(Tip, tips)))
+    return FaceResult(Box(*map(float, box)), traits, tuple(map(Tip, tips)))
 
 
 def _named(labels: type[L], shares: Sequence[float]) -> dict[L, float]:
