@@ -1,4 +1,4 @@
-"""The ad on the attract screen: where it is, where its file is, and what is said about it."""
+"""Place the ad on the attract screen, with its file and the notice about it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from perfumer.snapshot import Snapshot
 from perfumer.web.present.content import Content
 from perfumer.web.present.view import AdView, BoxView, TextsView
 
-ADDRESS = "/static/ads/"
+ADDRESS = "/static/ads/"  # folder of ad files
 FULL = Box(0, 0, 1, 1)
-# Above the targets of the attract screen, from edge to edge; words go below it.
+# Lower edge of an ad above the targets of the attract screen; the words go below it.
 WIDE_BOTTOM, TALL_BOTTOM = 0.585, 0.5
 WIDE_WORDS = Box(0.0253, 0.62, 0.31, 0.345)
 TALL_WORDS = Box(0.05, 0.515, 0.9, 0.165)
@@ -21,14 +21,14 @@ WIDE_NOTICE, TALL_NOTICE = 0.062, 0.078  # height of the strip below an ad that 
 
 @dataclass(frozen=True, slots=True)
 class AdSpace:
-    """``ad`` is never covered by a target; ``words`` hold the invitation, or the notice alone."""
+    """Where an ad is; no target covers it. ``words`` hold the invitation, or only the notice."""
 
     ad: Box
     words: Box
 
 
 def ad_space(alone: bool, aspect: float) -> AdSpace:
-    """Where the ad and the words beside it are; ``alone`` where there is nothing to choose."""
+    """Return where the ad and its words are; ``alone`` means that there are no targets."""
     wide = aspect >= 1
     if alone:
         height = WIDE_NOTICE if wide else TALL_NOTICE
@@ -38,7 +38,7 @@ def ad_space(alone: bool, aspect: float) -> AdSpace:
 
 
 def ad_view(snapshot: Snapshot, content: Content) -> AdView | None:
-    """The ad of this moment in the language of the screen; None when there is none."""
+    """Return the ad of this moment in the language of the screen, None without an ad."""
     if snapshot.ad is None:
         return None
     language = snapshot.session.language
@@ -56,7 +56,7 @@ def ad_view(snapshot: Snapshot, content: Content) -> AdView | None:
 
 
 def without_invitation(texts: TextsView, snapshot: Snapshot, content: Content) -> TextsView:
-    """The texts beside an ad: where nobody plays, only how ads are chosen."""
+    """Return the texts next to an ad: on pure signage only how ads are chosen."""
     if not content.signage:
         return texts
     notice = ad_notice(content, snapshot.session.language)
@@ -64,5 +64,5 @@ def without_invitation(texts: TextsView, snapshot: Snapshot, content: Content) -
 
 
 def ad_notice(content: Content, language: Language) -> str:
-    """What everybody may read before a camera looks at them."""
+    """Return the notice that people can read before the camera sees them."""
     return content.words.say(language, "ads.targeted" if content.targeting else "ads.contextual")

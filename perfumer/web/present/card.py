@@ -1,4 +1,4 @@
-"""The photo card on the screen: the seconds left to pose, then the card and its code."""
+"""Show the photo card: the seconds left to pose, then the card and its code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from perfumer.web.present.view import BoxView, CardView, QrView
 
 
 def card_view(snapshot: Snapshot, box: BoxView, content: Content) -> CardView | None:
-    """None on every other stage; ``box`` is where the mirror is while somebody poses."""
+    """Return the card stage, None on every other; ``box`` is where the mirror is while posing."""
     session = snapshot.session
     if session.stage is not Stage.CARD:
         return None
@@ -29,7 +29,7 @@ def card_view(snapshot: Snapshot, box: BoxView, content: Content) -> CardView | 
 
 
 def _qr(name: str, language: Language, content: Content) -> QrView | None:
-    """Where a phone fetches the card; None when no phone can reach the kiosk."""
+    """Return the code that fetches the card; None if phones cannot reach the kiosk."""
     if content.public_url is None:
         return None
     url = f"{content.public_url.rstrip('/')}/card/{name}"

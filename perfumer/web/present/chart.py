@@ -1,4 +1,4 @@
-"""Shares as bars whose percentages say what they are."""
+"""Turn shares into bars with percentages that add up, and into lines over time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from perfumer.web.present.view import BarView, ChartView, CourseLineView, CourseView
 
-WIDE, HIGH = 100, 40  # of the box that a course is drawn in
+WIDTH, HEIGHT = 100, 40  # units of the box that lines over time are drawn in
 
 
 def chart(
@@ -15,7 +15,7 @@ def chart(
     name: Callable[[str], str],
     confidence: str | None,
 ) -> ChartView:
-    """Bars in the order given; ``name`` turns a label into a word."""
+    """Return bars in the order given; ``name`` turns a label into a word."""
     return ChartView(
         title=title,
         rows=[
@@ -27,7 +27,7 @@ def chart(
 
 
 def course(title: str, lines: Sequence[tuple[str, str, Sequence[float]]]) -> CourseView:
-    """Shares over time as lines; each line is an id, a word, and two shares or more."""
+    """Return shares over time as lines; each line is an id, a word, and two shares or more."""
     return CourseView(
         title=title,
         lines=[
@@ -38,14 +38,14 @@ def course(title: str, lines: Sequence[tuple[str, str, Sequence[float]]]) -> Cou
 
 
 def _points(shares: Sequence[float]) -> str:
-    step = WIDE / (len(shares) - 1)
-    return " ".join(f"{n * step:.1f},{HIGH * (1 - share):.1f}" for n, share in enumerate(shares))
+    step = WIDTH / (len(shares) - 1)
+    return " ".join(f"{n * step:.1f},{HEIGHT * (1 - share):.1f}" for n, share in enumerate(shares))
 
 
 def percents(shares: Sequence[tuple[str, float]]) -> list[int]:
-    """Whole percentages by the largest remainder: all seven of a whole add to 100.
+    """Round to whole percentages by the largest remainder, so that a complete set adds to 100.
 
-    A part of the shares adds to its own rounded sum.
+    An incomplete set adds to its own rounded sum.
     """
     exact = [100 * share for _, share in shares]
     floors = [int(value) for value in exact]

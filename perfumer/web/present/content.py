@@ -1,4 +1,4 @@
-"""All that a screen can say, beside what the snapshot holds."""
+"""Everything that pages can say, besides what a snapshot holds."""
 
 from __future__ import annotations
 
@@ -21,27 +21,25 @@ NO_ADS = AdCatalog(())
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """``public_url`` is where a phone reaches this kiosk, None when none does; ``secret``
-    signs what the visitor takes home.
-    """
+    """The texts, catalogs and settings that every page of a kiosk is built from."""
 
     words: Words
     perfumes: PerfumeCatalog
     songs: MusicCatalog
     pieces: PieceCatalog
     concepts: ConceptCatalog
-    volume: float  # of the music that plays, 0 to 1
+    volume: float  # volume of the music, 0 to 1
     questions: Mapping[Experience, QuestionSet]
-    pictures: Pictures
-    public_url: str | None
-    secret: str
-    least_readings: int
-    countdown_s: float  # whole length of the "are you still there" countdown
-    signage: bool  # only the attract screen is ever shown
+    pictures: Pictures  # drawings of answers
+    public_url: str | None  # address where phones reach this kiosk; None if they cannot
+    secret: str  # key that signs what visitors take home
+    least_readings: int  # readings of a face before a result
+    countdown_s: float  # whole length of the countdown "are you still there?"
+    signage: bool  # whether only ads are shown, and no visit can begin
     ads: AdCatalog = NO_ADS
-    targeting: bool = False  # ads are chosen for who stands there
-    diary_sent: bool = False  # to a service of the operator's, to be written up
-    emotion_labels: EmotionLabels = EmotionLabels.OURS  # that expressions are shown in
+    targeting: bool = False  # whether ads are chosen for the people who stand there
+    diary_sent: bool = False  # whether diaries go to a service of the operator, to be written up
+    emotion_labels: EmotionLabels = EmotionLabels.OURS  # label set in which expressions are shown
 
     @property
     def perfume_questions(self) -> QuestionSet:

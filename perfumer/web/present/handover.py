@@ -1,4 +1,4 @@
-"""The code on a result that hands it over to a phone: an address, or plain text without one."""
+"""Make the code that hands a result over to a phone: an address, or plain text without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""QR codes as one SVG path, legible from where a visitor stands."""
+"""Make QR codes as one SVG path, legible from where a visitor stands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import groupby
 
 import segno
 
-MOST_VERSION = 15  # 77 modules: each still spans 3 pixels of a code 240 pixels wide
+MAX_VERSION = 15  # 77 modules: each still spans 3 pixels of a code 240 pixels wide
 
 
 class QrError(ValueError):
@@ -18,9 +18,9 @@ class QrError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """Dark modules as an SVG path in a square of ``size`` modules, without the quiet zone.
+    """Dark modules as an SVG path in a square of ``size`` modules.
 
-    The page draws that: four modules on every side (ISO/IEC 18004, 9.1).
+    The page adds the quiet zone: four modules on every side (ISO/IEC 18004, 9.1).
     """
 
     path: str
@@ -29,22 +29,23 @@ class QrCode:
 
 @lru_cache(maxsize=1)
 def qr_code(text: str) -> QrCode:
-    """The smallest code for ``text`` with error level M (15 % may be hidden).
+    """Return the smallest code for ``text`` with error level M (15 % may be hidden).
 
-    The last one is kept, since a screen asks with every frame; ``qr_code.cache_clear()``
-    forgets it. Raises :class:`QrError` when it would exceed version ``MOST_VERSION``.
+    The last code stays in a cache, since a screen needs it with every frame;
+    ``qr_code.cache_clear()`` forgets it. Raises :class:`QrError` when it would exceed
+    version ``MAX_VERSION``.
     """
     try:
         code = segno.make_qr(text, error="m", boost_error=False)
     except segno.DataOverflowError as error:
         raise QrError(f"{len(text)} characters are too many for a QR code") from error
-    if int(code.version) > MOST_VERSION:
-        raise QrError(f"{len(text)} characters need version {code.version} > {MOST_VERSION}")
+    if int(code.version) > MAX_VERSION:
+        raise QrError(f"{len(text)} characters need version {code.version} > {MAX_VERSION}")
     return QrCode(_outline(code.matrix), len(code.matrix))
 
 
 def _outline(matrix: Sequence[bytearray]) -> str:
-    """Runs of dark modules as closed rectangles, so that no renderer leaves seams of strokes."""
+    """Return runs of dark modules as closed rectangles, so that renderers leave no seams."""
     parts = []
     for y, row in enumerate(matrix):
         x = 0

@@ -1,4 +1,4 @@
-"""Where words and the mirror go: parts of the screen that no target needs."""
+"""Find the parts of the screen for words, mirror and gallery that no target needs."""
 
 from __future__ import annotations
 
@@ -10,48 +10,49 @@ from itertools import combinations
 from perfumer.messages import Box
 from perfumer.session.state import Stage
 
-WIDE_TOP, TALL_TOP = 0.115, 0.056  # above is the strip with the step, the hints and the badge
-BOTTOM = 0.965
+WIDE_TOP, TALL_TOP = 0.115, 0.056  # lower edge of the strip with step, hints and badge
+BOTTOM = 0.965  # lower edge of everything, as a share of the screen
 SIDE = 0.045  # margin left and right, as a share of the shorter side of the screen
-GAP = 0.03  # distance to a target, the same
-LEAST_WIDTH, LEAST_HEIGHT = 0.15, 0.07  # a smaller rectangle holds no words
-SIDE_SHARE = 0.31  # of the free part that a mirror beside the words takes
-BELOW_SHARE = 0.70  # of the free part that a mirror below the words takes
-BELOW_INVITATION_SHARE = 0.58  # where the words are more: title, how to begin, notice
-LEAST_MIRROR_H = 0.38  # a mirror less high shows nobody
-LEAST_GALLERY_H = 0.2
+GAP = 0.03  # distance to a target, as a share of the same
+MIN_WIDTH, MIN_HEIGHT = 0.15, 0.07  # smallest rectangle that can hold words
+SIDE_SHARE = 0.31  # share of the free part for a mirror next to the words
+BELOW_SHARE = 0.70  # share of the free part for a mirror below the words
+BELOW_INVITATION_SHARE = 0.58  # the same with more words: title, how to begin, notice
+MIN_MIRROR_H = 0.38  # smallest height of a mirror, as a share of the screen
+MIN_GALLERY_H = 0.2  # smallest height of a gallery, the same
 GALLERIES = frozenset({Stage.ATTRACT, Stage.CHOOSE, Stage.RESULT, Stage.FAREWELL})
 
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """``words`` also holds the result; the others are None where there is none to show."""
+    """The free parts of a screen; ``words`` also holds the result."""
 
     words: Box
     mirror: Box | None
-    gallery: Box | None  # pictures, or the sound of what plays
+    gallery: Box | None  # place of pictures, or of the player
 
 
 @lru_cache(maxsize=64)
 def regions(stage: Stage, targets: tuple[Box, ...], aspect: float) -> Regions:
-    """The free parts of the screen of ``stage`` with these target boxes; cached, it holds
-    nothing of a visitor.
+    """Return the free parts of the screen of ``stage`` with these target boxes.
+
+    The cache holds nothing of a visitor.
     """
     words, mirror = _words_and_mirror(stage, targets, aspect)
     gallery = None
     if stage in GALLERIES:
         taken = (*targets, words) if mirror is None else (*targets, words, mirror)
         free = free_box(taken, aspect, lambda box: box.area)
-        if free.height >= LEAST_GALLERY_H and not any(_overlap(free, box) for box in taken):
+        if free.height >= MIN_GALLERY_H and not any(_overlap(free, box) for box in taken):
             gallery = free
     return Regions(words, mirror, gallery)
 
 
 def free_box(targets: Sequence[Box], aspect: float, size: Callable[[Box], float]) -> Box:
-    """The rectangle without a target that is largest by ``size``, on a screen of
-    width / height ``aspect``.
+    """Return the rectangle without a target that is largest by ``size``.
 
-    Where targets leave no useful rectangle, the whole area: words then lie behind them.
+    ``aspect`` is the screen's width / height. Where targets leave no useful rectangle, it is
+    the whole area, and words lie behind the targets.
     """
     top = WIDE_TOP if aspect >= 1 else TALL_TOP
     shorter = min(1.0, aspect)  # in screen heights
@@ -62,13 +63,13 @@ def free_box(targets: Sequence[Box], aspect: float, size: Callable[[Box], float]
     free = (
         box
         for left, right in combinations(xs, 2)
-        if right - left >= LEAST_WIDTH
+        if right - left >= MIN_WIDTH
         for above, below in combinations(ys, 2)
-        if below - above >= LEAST_HEIGHT
+        if below - above >= MIN_HEIGHT
         for box in [Box(left, above, right - left, below - above)]
         if not any(_overlap(box, other) for other in blocked)
     )
-    # Of two as large, the left one: that is where reading begins.
+    # Of two equal ones take the left one, where reading begins.
     return max(
         free,
         key=lambda box: (round(size(box), 2), -box.x),
@@ -79,7 +80,7 @@ def free_box(targets: Sequence[Box], aspect: float, size: Callable[[Box], float]
 def _words_and_mirror(
     stage: Stage, targets: tuple[Box, ...], aspect: float
 ) -> tuple[Box, Box | None]:
-    if stage is Stage.ASK:  # on top, so that the question stays where it is from one to the next
+    if stage is Stage.ASK:  # at the top, so that every question is in the same place
         return free_box(targets, aspect, lambda box: box.area * (1 - box.y) ** 8), None
     words = free_box(targets, aspect, lambda box: box.area)
     if stage in (Stage.READ, Stage.CARD):
@@ -90,14 +91,14 @@ def _words_and_mirror(
         return _split(words, aspect, BELOW_SHARE)
     if stage is Stage.ATTRACT:
         return _split(words, aspect, BELOW_INVITATION_SHARE)
-    if stage is Stage.FAREWELL:  # the upper part; the gallery takes what is left
+    if stage is Stage.FAREWELL:  # the upper part; the gallery takes the rest
         return Box(words.x, words.y, words.width, words.height * 0.5), None
     return words, None
 
 
 def _split(free: Box, aspect: float, below_share: float) -> tuple[Box, Box | None]:
-    """Words and a mirror beside or below them."""
-    if free.height < LEAST_MIRROR_H:
+    """Split a rectangle into words and a mirror next to or below them."""
+    if free.height < MIN_MIRROR_H:
         return free, None
     if free.width * aspect > free.height * 1.25:
         gap = GAP / aspect

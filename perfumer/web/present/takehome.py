@@ -1,4 +1,4 @@
-"""What the take-home page says, made again from its address and the catalogs."""
+"""Build the take-home page again from its address and the catalogs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from perfumer.web.present.view import ConceptFacts, PickView, SongView
 
 
 class LinkedSong(TypedDict):
+    """A song and the addresses where it can be heard."""
+
     song: SongView
     links: Links
 
 
 class TakeHomePage(TypedDict):
-    """The context of ``takehome.html``; of perfumes, songs and concept one is there."""
+    """The context of ``takehome.html``; one of picks, songs and concept is filled."""
 
     language: str
     other_language: str
@@ -34,7 +36,7 @@ class TakeHomePage(TypedDict):
 
 
 def takehome_page(signed: str, language: str | None, content: Content) -> TakeHomePage:
-    """The page of an address, in ``language`` or, when that is none of ours, as it was made.
+    """Return the page of an address in ``language``; if unknown, in the language it was made in.
 
     Raises :class:`TakeHomeError` for an address that opens no page.
     """
@@ -54,7 +56,7 @@ def takehome_page(signed: str, language: str | None, content: Content) -> TakeHo
         _fill(page, takehome, chosen, content)
     except (KeyError, ValueError, IndexError) as error:
         raise TakeHomeError(
-            f"the catalog or the questions changed since; {error} is gone: visit again"
+            f"the catalog or the questions have changed; {error} is gone: visit again"
         ) from error
     return page
 

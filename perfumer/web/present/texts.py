@@ -1,10 +1,10 @@
-"""Titles, sentences and labels of every screen, in the visitor's language."""
+"""Choose the titles, sentences and labels of every screen, in the visitor's language."""
 
 from __future__ import annotations
 
 from perfumer.catalog.questions import Question, QuestionSet
 from perfumer.recommend.emotion_labels import first_label
-from perfumer.session.journey import asked
+from perfumer.session.journey import asked as find_question
 from perfumer.session.state import Attention, Experience, FailedCard, ReadyCard, Session, Stage
 from perfumer.session.target_ids import parse_target_id, wearer_value
 from perfumer.snapshot import Snapshot
@@ -13,12 +13,12 @@ from perfumer.web.present.perfume import illustration_url
 from perfumer.web.present.view import OverlayView, QuestionView, SentenceView, TextsView
 
 
-def label(id_: str, session: Session, content: Content) -> tuple[str, str | None]:
-    """What a target says: its label, and a detail where there is one."""
+def describe_target(id_: str, session: Session, content: Content) -> tuple[str, str | None]:
+    """Return the label of a target, and its second line or None."""
     language, words = session.language, content.words
     kind, value = parse_target_id(id_)
     if kind == "answer":
-        choice = _asked(session, content).choices[int(value)]
+        choice = _question(session, content).choices[int(value)]
         return choice.text.in_(language), choice.detail.in_(language) if choice.detail else None
     if kind == "wearer":
         now = words.say(language, f"wearer.{wearer_value(session.wearer)}")
@@ -29,28 +29,28 @@ def label(id_: str, session: Session, content: Content) -> tuple[str, str | None
     return words.say(language, key), detail
 
 
-def picture(id_: str, session: Session, content: Content) -> str | None:
-    """The address of the drawing on a target, where it has one."""
+def find_drawing(id_: str, session: Session, content: Content) -> str | None:
+    """Return the address of the drawing on a target, or None."""
     kind, value = parse_target_id(id_)
     if kind == "experience":
         return illustration_url(content.perfumes.perfumes[0].id)
     if kind != "answer":
         return None
-    asked = _asked(session, content)
-    motif = content.pictures.get((asked.id, asked.choices[int(value)].id))
+    question = _question(session, content)
+    motif = content.pictures.get((question.id, question.choices[int(value)].id))
     return f"/static/motifs/{motif.value}.svg" if motif else None
 
 
-def texts(session: Session, asked: QuestionView | None, content: Content) -> TextsView:
-    """The title of the screen and what stands around it."""
+def describe_screen(session: Session, question: QuestionView | None, content: Content) -> TextsView:
+    """Return the title of the screen and the texts around it."""
 
     def say(key: str) -> str:
         return content.words.say(session.language, _key(key, session, content))
 
     screen = _screen(session)
     return TextsView(
-        eyebrow=_step(session, asked, content),
-        title=asked["text"] if asked and screen == "ask" else say(f"{screen}.title"),
+        eyebrow=_step(session, question, content),
+        title=question["text"] if question and screen == "ask" else say(f"{screen}.title"),
         subtitle=say(
             "signage.subtitle" if content.signage else _subtitle(screen, session, content)
         ),
@@ -60,8 +60,8 @@ def texts(session: Session, asked: QuestionView | None, content: Content) -> Tex
     )
 
 
-def overlay(snapshot: Snapshot, content: Content) -> OverlayView | None:
-    """The hint to raise a hand, while somebody stands there and shows none."""
+def describe_hint(snapshot: Snapshot, content: Content) -> OverlayView | None:
+    """Return the hint to raise a hand, while a visitor shows none; else None."""
     session = snapshot.session
     waiting = session.stage is Stage.ATTRACT and session.present and not content.signage
     if snapshot.pointer or not (waiting or session.attention is Attention.HINT):
@@ -69,39 +69,39 @@ def overlay(snapshot: Snapshot, content: Content) -> OverlayView | None:
     return OverlayView(kind="hint", title=content.words.say(session.language, "hint.title"))
 
 
-def lost(session: Session, content: Content) -> SentenceView:
-    """What the page says by itself when the server is gone."""
+def describe_lost(session: Session, content: Content) -> SentenceView:
+    """Return what the page says by itself while the server does not answer."""
     return SentenceView(
         title=content.words.say(session.language, "lost.title"),
         subtitle=content.words.say(session.language, "lost.subtitle"),
     )
 
 
-def question(session: Session, content: Content) -> QuestionView | None:
-    """The question on the screen, and which of how many it is."""
+def describe_question(session: Session, content: Content) -> QuestionView | None:
+    """Return the question on the screen with its number, None on other stages."""
     if session.stage is not Stage.ASK:
         return None
-    asked = _asked(session, content)
+    question = _question(session, content)
     return QuestionView(
-        id=asked.id,
+        id=question.id,
         number=len(session.answers) + 1,
         total=_questions(session, content).longest(
             session.answers, read=session.traits is not None
         ),
-        text=_filled(asked.text.in_(session.language), session, content),
+        text=_filled(question.text.in_(session.language), session, content),
     )
 
 
 def _filled(text: str, session: Session, content: Content) -> str:
-    """A question may name what was read, as ``{emotion}``."""
+    """Fill in the emotion that was read, where a question names it as ``{emotion}``."""
     if session.traits is None:
         return text
     key = first_label(session.traits.emotion, content.emotion_labels)
     return text.replace("{emotion}", content.words.say(session.language, key))
 
 
-def _asked(session: Session, content: Content) -> Question:
-    return asked(session, content.questions)
+def _question(session: Session, content: Content) -> Question:
+    return find_question(session, content.questions)
 
 
 def _questions(session: Session, content: Content) -> QuestionSet:
@@ -129,7 +129,7 @@ def _card_screen(session: Session) -> str:
 
 
 def _key(key: str, session: Session, content: Content) -> str:
-    """``result.title`` or, where an experience has its own, ``result.music.title``."""
+    """Return ``result.title`` or, where an experience has its own, ``result.music.title``."""
     stage, _, rest = key.partition(".")
     own = f"{stage}.{session.experience.value}.{rest}" if session.experience else key
     return own if content.words.has(own) else key
@@ -157,7 +157,7 @@ def _notice_keys(session: Session, screen: str, content: Content) -> list[str]:
             return []
 
 
-def _step(session: Session, asked: QuestionView | None, content: Content) -> str:
-    values = {"number": asked["number"], "total": asked["total"]} if asked else {}
+def _step(session: Session, question: QuestionView | None, content: Content) -> str:
+    values = {"number": question["number"], "total": question["total"]} if question else {}
     key = _key(f"{session.stage.value}.eyebrow", session, content)
     return content.words.say(session.language, key, **values)

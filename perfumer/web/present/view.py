@@ -1,4 +1,7 @@
-"""The ViewState: the JSON a screen is drawn from. Boxes and points are shares of the screen."""
+"""The ViewState: the JSON that a screen is drawn from.
+
+Boxes and points are shares of the screen.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from typing import TypedDict
 
 
 class BoxView(TypedDict):
+    """A rectangle from its upper left corner."""
+
     x: float
     y: float
     width: float
@@ -13,19 +18,21 @@ class BoxView(TypedDict):
 
 
 class PointView(TypedDict):
+    """A point on the screen."""
+
     x: float
     y: float
 
 
 class MirrorView(TypedDict):
-    """Where the camera's picture is, and how many frames a second it needs."""
+    """Where the live picture is, and how many frames a second it needs."""
 
     box: BoxView
     fps: int
 
 
 class GalleryView(TypedDict):
-    """Pictures for their own sake."""
+    """Drawings of perfumes, for decoration."""
 
     box: BoxView
     pictures: list[str]
@@ -47,6 +54,8 @@ class TargetView(TypedDict):
 
 
 class TextsView(TypedDict):
+    """The sentences of a screen."""
+
     eyebrow: str
     title: str
     subtitle: str
@@ -56,25 +65,29 @@ class TextsView(TypedDict):
 
 
 class OverlayView(TypedDict):
-    """A sentence in the strip above everything."""
+    """A message in the strip above everything."""
 
-    kind: str  # hint
+    kind: str  # always "hint"
     title: str
 
 
 class SentenceView(TypedDict):
+    """A title with a second line."""
+
     title: str
     subtitle: str
 
 
 class CountdownView(TypedDict):
-    """Whole seconds until the kiosk starts over, and what share of the countdown they are."""
+    """Whole seconds until the kiosk starts over, and their share of the countdown."""
 
     seconds: int
     share: float
 
 
 class QuestionView(TypedDict):
+    """A question, its number from 1, and how many there may be."""
+
     id: str
     number: int
     total: int
@@ -82,7 +95,7 @@ class QuestionView(TypedDict):
 
 
 class CourseLineView(TypedDict):
-    """``points`` of a polyline in a box 100 wide and 40 high, the oldest first."""
+    """A line over time: points of a polyline in a box of 100 × 40 units, the oldest first."""
 
     id: str
     label: str
@@ -90,26 +103,29 @@ class CourseLineView(TypedDict):
 
 
 class CourseView(TypedDict):
-    """How an expression went over the readings so far, the strongest emotion first."""
+    """How the expression changed over the readings, the strongest emotion first."""
 
     title: str
     lines: list[CourseLineView]
 
 
 class ReadingView(TypedDict):
-    """``share`` is how much of the least number of readings is done."""
+    """Progress of the readings."""
 
-    count: int
-    least: int
-    share: float
-    guide: str  # none, far, dark, turned, blurred, good
+    count: int  # readings so far
+    least: int  # readings that are needed
+    share: float  # of the needed readings that are done, 0 to 1
+    guide: str  # none, far, dark, turned, blurred or good
     guide_text: str
     text: str
     course: CourseView | None
 
 
 class CameraView(TypedDict):
-    """``text`` says why there is no picture; ``badge`` that the visitor is simulated."""
+    """State of the camera; ``text`` says why there is no picture.
+
+    ``badge`` says that the visitor is simulated.
+    """
 
     online: bool
     simulated: bool
@@ -119,7 +135,7 @@ class CameraView(TypedDict):
 
 
 class TraitsView(TypedDict):
-    """Probabilities per label as they may be shown; null before anything is shown."""
+    """Probabilities per label that may be shown; null before a result."""
 
     readings: int
     gender: dict[str, float]
@@ -128,6 +144,8 @@ class TraitsView(TypedDict):
 
 
 class BarView(TypedDict):
+    """One bar of a chart; ``share`` is 0 to 1."""
+
     id: str
     label: str
     share: float
@@ -143,28 +161,33 @@ class ImpressionView(TypedDict):
 
 
 class NotesView(TypedDict):
-    """One layer of the pyramid."""
+    """One layer of a perfume's pyramid of notes."""
 
-    layer: str  # top, heart, base
+    layer: str  # top, heart or base
     label: str
     notes: list[str]
 
 
 class PickView(TypedDict):
+    """A recommended perfume."""
+
     id: str
     name: str
     brand: str
     family: str
-    line: str  # about the scent
-    reason: str  # why it was picked
-    kind: str  # impression, answers
+    line: str  # a sentence about the scent
+    reason: str  # a sentence that says why it was picked
+    kind: str  # impression or answers: what it was picked for
     kind_text: str
     notes: list[NotesView]
     illustration: str
 
 
 class QrView(TypedDict):
-    """``path`` draws the dark modules in a square of ``size`` modules, quiet zone not counted."""
+    """A QR code: ``path`` draws its dark modules in a square of ``size`` modules.
+
+    The quiet zone around it is not counted.
+    """
 
     path: str
     size: int
@@ -173,7 +196,7 @@ class QrView(TypedDict):
 
 
 class ChartView(TypedDict):
-    """Bars that add to 100, the largest first; ``confidence`` is a sentence or nothing."""
+    """Bars that add to 100 %, the largest first; ``confidence`` is a sentence or null."""
 
     title: str
     rows: list[BarView]
@@ -181,20 +204,24 @@ class ChartView(TypedDict):
 
 
 class SongView(TypedDict):
+    """A recommended song."""
+
     id: str
     title: str
     by: str  # artist and year
     reason: str
-    liked: str  # what others said, or nothing
+    liked: str  # a sentence about other visitors' answers, or empty
 
 
 class MusicView(TypedDict):
+    """The music result."""
+
     songs: list[SongView]
     chart: ChartView
 
 
 class PlayerView(TypedDict):
-    """The piece that plays; another ``id`` means another piece. ``volume`` is 0 to 1."""
+    """The piece that plays; another ``id`` starts another piece. ``volume`` is 0 to 1."""
 
     id: str
     box: BoxView
@@ -202,16 +229,18 @@ class PlayerView(TypedDict):
     title: str
     sources: list[str]
     volume: float
-    silent: str  # said while the browser keeps the sound off
+    silent: str  # sentence shown while the browser keeps the sound off
 
 
 class RowView(TypedDict):
+    """A label and its text."""
+
     label: str
     text: str
 
 
 class ConceptFacts(TypedDict):
-    """``rows`` say what styling, stage and sound are like."""
+    """A debut concept; ``rows`` describe styling, stage and sound."""
 
     id: str
     name: str
@@ -224,12 +253,14 @@ class ConceptFacts(TypedDict):
 
 
 class ConceptView(TypedDict):
+    """The concept result."""
+
     facts: ConceptFacts
     chart: ChartView
 
 
 class CardView(TypedDict):
-    """A photo card: ``seconds`` to pose, then ``picture``, an address that lives for minutes."""
+    """A photo card: ``seconds`` left to pose, then ``picture``, an address valid for minutes."""
 
     box: BoxView
     seconds: int | None
@@ -238,25 +269,25 @@ class CardView(TypedDict):
 
 
 class AdView(TypedDict):
-    """An ad; another ``play`` is to be confirmed on its own, even of the same ``source``."""
+    """An ad; every ``play`` is reported on its own, even of the same ``source``."""
 
-    play: str
-    kind: str  # picture, video, html
+    play: str  # id of this play
+    kind: str  # picture, video or html
     source: str
     label: str
-    place: str  # beside: the invitation to play, full: all of the screen
+    place: str  # "beside" next to the invitation, "full" on the whole screen
     box: BoxView
 
 
 class ViewState(TypedDict):
-    """All of a screen. Only ``targets``, ``pointer``, ``face`` and ``reading`` change often."""
+    """A whole screen. Only ``targets``, ``pointer``, ``face`` and ``reading`` change often."""
 
     stage: str
-    screen: str  # another one means that the screen changes as a whole
+    screen: str  # changes when the whole screen changes
     experience: str | None
     language: str
     session: int
-    space: BoxView  # for words and result
+    space: BoxView  # place of words and result
     mirror: MirrorView | None
     gallery: GalleryView | None
     targets: list[TargetView]
@@ -266,7 +297,7 @@ class ViewState(TypedDict):
     countdown: CountdownView | None
     texts: TextsView
     overlay: OverlayView | None
-    lost: SentenceView  # said by the page itself when the server is gone
+    lost: SentenceView  # shown by the page itself while the server does not answer
     question: QuestionView | None
     reading: ReadingView | None
     face: BoxView | None
@@ -276,7 +307,7 @@ class ViewState(TypedDict):
     picks: list[PickView]
     music: MusicView | None
     concept: ConceptView | None
-    asked: str | None  # a small question about the result
+    asked: str | None  # a short question about the result
     player: PlayerView | None
     qr: QrView | None
     card: CardView | None

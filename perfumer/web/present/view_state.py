@@ -1,4 +1,4 @@
-"""Snapshot and words become the ViewState; every text a visitor reads is chosen here."""
+"""Turn a snapshot and the texts into the ViewState that a screen is drawn from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from perfumer.web.present.music import course_view, opinion_question, player_vie
 from perfumer.web.present.perfume import illustration_url
 from perfumer.web.present.result import describe_result
 from perfumer.web.present.space import regions
-from perfumer.web.present.texts import label, lost, overlay, picture, question, texts
+from perfumer.web.present.texts import (
+    describe_hint,
+    describe_lost,
+    describe_question,
+    describe_screen,
+    describe_target,
+    find_drawing,
+)
 from perfumer.web.present.view import (
     BoxView,
     CameraView,
@@ -30,12 +37,12 @@ from perfumer.web.present.view import (
     ViewState,
 )
 
-# Whoever is read sees every frame; a passer-by needs fewer, and the processor is shared.
+# Frames a second. Visitors being read see every frame; passers-by need fewer, which saves CPU.
 MIRROR_FPS = {Stage.ATTRACT: 12, Stage.READ: 30, Stage.CARD: 30}
 GALLERIES = (Stage.ATTRACT, Stage.CHOOSE, Stage.FAREWELL)
-GALLERY_S = 9.0
-GALLERY_SIZE = 3
-GALLERY_STEP = 7  # far enough apart to be of different families
+GALLERY_S = 9.0  # seconds until other perfumes are shown
+GALLERY_SIZE = 3  # perfumes at once
+GALLERY_STEP = 7  # places in the catalog between two of them: of different scent families
 
 LESSON = "start"  # kind of the target that shows how to choose
 ICONS = {
@@ -56,15 +63,15 @@ ICONS = {
 
 
 def view_state(snapshot: Snapshot, content: Content) -> ViewState:
-    """All that the screen shows at this moment."""
+    """Return everything that the screen shows at this moment."""
     session = snapshot.session
     stage = session.stage
     spaces = regions(stage, tuple(target.box for target in snapshot.targets), snapshot.aspect)
     asking = session.attention is Attention.ASKING
     ad = ad_view(snapshot, content)
     result = describe_result(session, content)
-    asked = question(session, content)
-    said = texts(session, asked, content)
+    question = describe_question(session, content)
+    texts = describe_screen(session, question, content)
     mirror = None if asking or ad else spaces.mirror
     shown = None if isinstance(session.card, ReadyCard) else mirror  # the card covers the mirror
     return ViewState(
@@ -81,10 +88,10 @@ def view_state(snapshot: Snapshot, content: Content) -> ViewState:
         pointer=_point(snapshot.pointer),
         attention=session.attention.value,
         countdown=_countdown(snapshot, content),
-        texts=without_invitation(said, snapshot, content) if ad else said,
-        overlay=overlay(snapshot, content),
-        lost=lost(session, content),
-        question=asked,
+        texts=without_invitation(texts, snapshot, content) if ad else texts,
+        overlay=describe_hint(snapshot, content),
+        lost=describe_lost(session, content),
+        question=question,
         reading=_reading(snapshot, content) if stage is Stage.READ and not asking else None,
         face=_box(snapshot.face) if snapshot.face and stage is Stage.READ else None,
         camera=_camera(snapshot, content),
@@ -102,7 +109,7 @@ def view_state(snapshot: Snapshot, content: Content) -> ViewState:
 
 
 def _gallery(box: Box | None, snapshot: Snapshot, content: Content) -> GalleryView | None:
-    """A few perfumes of the catalog, other ones every few seconds."""
+    """Return a few perfumes of the catalog, other ones every few seconds."""
     if box is None or snapshot.session.stage not in GALLERIES:
         return None
     perfumes = content.perfumes.perfumes
@@ -132,7 +139,7 @@ def _countdown(snapshot: Snapshot, content: Content) -> CountdownView | None:
 def _target(target: Target, snapshot: Snapshot, content: Content) -> TargetView:
     hover = snapshot.hover
     hovered = hover is not None and hover.target.id == target.id
-    text, detail = label(target.id, snapshot.session, content)
+    text, detail = describe_target(target.id, snapshot.session, content)
     kind = parse_target_id(target.id).kind
     return TargetView(
         id=target.id,
@@ -141,7 +148,7 @@ def _target(target: Target, snapshot: Snapshot, content: Content) -> TargetView:
         label=text,
         detail=detail,
         icon=ICONS.get(target.id, ICONS.get(kind)),
-        picture=picture(target.id, snapshot.session, content),
+        picture=find_drawing(target.id, snapshot.session, content),
         lesson=kind == LESSON,
         progress=round(hover.progress, 3) if hover and hovered else None,
         careful=target.careful,
@@ -176,7 +183,7 @@ def _camera(snapshot: Snapshot, content: Content) -> CameraView:
 
 
 def _traits(session: Session) -> TraitsView | None:
-    """What may be shown: nothing before the impression is free of what is withheld."""
+    """Return the traits; None until adult-only labels have been removed from the impression."""
     impression = session.result.impression if session.result else ()
     if session.traits is None or not impression:
         return None

@@ -14,7 +14,7 @@ from perfumer.recommend.perfume import Wishes, recommend
 from perfumer.traits import AgeBand, Impression
 from perfumer.web.present.addresses import TakeHomeError, address, pack, unpack
 from perfumer.web.present.perfume import pick_view
-from perfumer.web.present.qr import MOST_VERSION, QrCode, QrError, qr_code
+from perfumer.web.present.qr import MAX_VERSION, QrCode, QrError, qr_code
 from perfumer.web.present.takehome import takehome_page
 from perfumer.web.present.view_state import view_state
 from tests.support.browser import canned
@@ -135,7 +135,7 @@ def test_even_the_longest_perfumes_fit_as_text(language):
     shot = canned.snapshot("result-longest", language, 16 / 9)
     qr = view_state(shot, content)["qr"]
     assert qr is not None
-    assert qr["size"] <= 17 + 4 * MOST_VERSION
+    assert qr["size"] <= 17 + 4 * MAX_VERSION
 
 
 def test_what_is_too_long_for_a_distance_is_an_error():
