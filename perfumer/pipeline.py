@@ -27,6 +27,7 @@ from perfumer.perception.lines import (
     ScreenChanged,
     Seen,
     WasReset,
+    keep_nothing,
 )
 from perfumer.session.events import (
     CameraLost,
@@ -91,7 +92,7 @@ class PipelineCallbacks:
     ended: Callable[[Session, float], None]  # a visit is over; this is its last state
     camera: Callable[[], CameraStatus]
     advertise: Callable[[Session, Frame | None, Observation, bool, float], AdShown | None]
-    record: Callable[[Line], None] = lambda line: None  # keep what a step was given
+    record: Callable[[Line], None] = keep_nothing  # keep what a step was given
 
 
 class Pipeline:

@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -76,6 +77,13 @@ def parse_options(argv: Sequence[str] | None = None) -> argparse.Namespace:
         help="address of this kiosk that a phone can reach, for the QR code of the result "
         "(default: none, the code carries the result as text)",
     )
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="write landmarks, choices and camera states into a new file, no pixels, to report "
+        "a fault (docs/interaction.md)",
+    )
     parser.add_argument("--verbose", action="store_true", help="log more than changes of state")
     options = parser.parse_args(argv)
     options.width, options.height = options.size or (None, None)
@@ -116,16 +124,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         sys.stderr.write(f"A setting is wrong. {error}\nSee docs/settings.md.\n")
         return 2
-    return serve(settings)
+    return serve(settings, options.record)
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, record: Path | None = None) -> int:
     """Build the kiosk and its pages, and serve them until SIGINT or SIGTERM."""
     # Late, so that --help answers at once.
     from perfumer.catalog.words import WordsError
     from perfumer.kiosk.building import KioskError, build
     from perfumer.kiosk.kiosk import Kiosk
     from perfumer.kiosk.locating import locate
+    from perfumer.kiosk.replaying import open_recording
+    from perfumer.perception.lines import keep_nothing
+    from perfumer.perception.recording import RecordingError
     from perfumer.records.database import RecordsError
     from perfumer.web.app import create_app as create_pages
     from perfumer.web.secret import SecretError
@@ -135,10 +146,18 @@ def serve(settings: Settings) -> int:
     forbid_core_dumps()
     try:
         located = locate(settings)
-        kiosk = Kiosk(build(located, root()))
+        recording = None if record is None else open_recording(record, located)
+        kiosk = Kiosk(build(located, root(), recording.write if recording else keep_nothing))
         pages = create_pages(kiosk, located, root())
         server = Server(pages, located.server, kiosk.stop)
-    except (KioskError, RecordsError, SecretError, ServingError, WordsError) as error:
+    except (
+        KioskError,
+        RecordingError,
+        RecordsError,
+        SecretError,
+        ServingError,
+        WordsError,
+    ) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -147,4 +166,6 @@ def serve(settings: Settings) -> int:
     sys.stdout.write(f"AI Perfumer: open {server.url} in a browser (Ctrl-C stops it)\n")
     sys.stdout.flush()
     server.run()
+    if recording is not None:
+        recording.close()
     return 0

@@ -34,7 +34,7 @@ from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 from perfumer.perception.assets import AssetError, Assets, assets_in
-from perfumer.perception.lines import Line
+from perfumer.perception.lines import Line, keep_nothing
 from perfumer.pipeline import Pipeline, PipelineCallbacks, ReadingRequest
 from perfumer.recommend.recommender import Recommender
 from perfumer.records.database import RecordsError
@@ -109,9 +109,7 @@ class Parts:
     load_perceiver: Callable[[], Perceiver]  # takes seconds; call it on the thread that uses it
 
 
-def build(
-    settings: Settings, root: Path, record: Callable[[Line], None] = lambda line: None
-) -> Parts:
+def build(settings: Settings, root: Path, record: Callable[[Line], None] = keep_nothing) -> Parts:
     """Build the parts; ``root`` is the folder of data, models, templates and static.
 
     ``record`` is given everything that the flow is given, for a recording.

@@ -6,6 +6,7 @@ recommender. The same recording always gives the same events.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,8 @@ from perfumer.recommend.recommender import Recommender
 from perfumer.settings import Settings
 from perfumer.snapshot import Snapshot
 
+log = logging.getLogger(__name__)
+
 BLANK = np.zeros((1, 1, 3), np.uint8)  # stands for the image of a frame, which is not recorded
 
 
@@ -77,6 +80,11 @@ FACTS: Mapping[str, Callable[[Snapshot], str]] = {
 
 def open_recording(path: Path, settings: Settings) -> RecordingFile:
     """Begin a recording of a kiosk with these settings. Raises :class:`RecordingError`."""
+    log.warning(
+        "recording landmarks and choices into %s: visitors are told that nothing of a visit is "
+        "kept, so end this before they come",
+        path,
+    )
     return RecordingFile(path, header_of(settings.model_dump(mode="json"), ASPECT))
 
 

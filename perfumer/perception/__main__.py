@@ -26,7 +26,7 @@ from perfumer.paths import find
 from perfumer.perception.assets import AssetError, Assets, assets_in
 from perfumer.perception.codec import to_json
 from perfumer.perception.hands import HandScores
-from perfumer.perception.lines import Line, Seen
+from perfumer.perception.lines import Line, Seen, keep_nothing
 from perfumer.perception.perceiver import Perceiver
 from perfumer.perception.recording import RecordingError, RecordingFile, header_of
 from perfumer.pictures.decoding import Limits, decode_any
@@ -105,10 +105,6 @@ def describe_clip(
             observation = perceiver.perceive(_frame(image, mirror, at_s, number))
             record(Seen(at_s, observation))
             yield {"at_s": round(at_s, 3), **describe(observation)}
-
-
-def keep_nothing(line: Line) -> None:
-    """Stand in for a recording that was not asked for."""
 
 
 def _frame(image: Image, mirror: bool, at: float, number: int) -> Frame:

@@ -64,6 +64,10 @@ class Posted:
 Line = Seen | Idle | WasReset | CameraChanged | ScreenChanged | Posted
 
 
+def keep_nothing(line: Line) -> None:
+    """Stand in for a recording where none was asked for."""
+
+
 def pack_line(line: Line) -> dict[str, Any]:
     """Return ``line`` as plain values."""
     match line:

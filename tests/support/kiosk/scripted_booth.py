@@ -19,7 +19,7 @@ from perfumer.kiosk.recommending import VisitRecommender
 from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame, Hand, Observation, Point, Side
-from perfumer.perception.lines import Line
+from perfumer.perception.lines import Line, keep_nothing
 from perfumer.pipeline import CardRequest, Pipeline, PipelineCallbacks, ReadingRequest
 from perfumer.session.events import CardMade, Event, FaceRead
 from perfumer.session.machine import new_session
@@ -75,7 +75,7 @@ class Booth:
     def __init__(
         self,
         plan: Mapping[Stage, str] = PERFUME,
-        record: Callable[[Line], None] = lambda line: None,
+        record: Callable[[Line], None] = keep_nothing,
     ) -> None:
         self.plan = plan
         self.record = record

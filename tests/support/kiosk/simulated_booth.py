@@ -14,7 +14,7 @@ from perfumer.camera.source import Shape
 from perfumer.camera.visitor import run_script
 from perfumer.kiosk.screen_view import screen_view
 from perfumer.messages import Box, Face, Frame, Observation
-from perfumer.perception.lines import Line
+from perfumer.perception.lines import Line, keep_nothing
 from tests.support.kiosk.scripted_booth import ASPECT, FPS, Booth, hand_at
 from tests.support.paths import DATA
 
@@ -27,7 +27,7 @@ def face_of(person: Person) -> Face:
 class SimulatedBooth(Booth):
     """What a script of ``data/scripts`` does in the booth."""
 
-    def __init__(self, script: str, record: Callable[[Line], None] = lambda line: None) -> None:
+    def __init__(self, script: str, record: Callable[[Line], None] = keep_nothing) -> None:
         super().__init__(record=record)
         shape = Shape(1280, 720, FPS)
         actions = load_script(DATA / "scripts" / f"{script}.json")
