@@ -150,7 +150,7 @@ def recommend_rules(settings: Settings, unsure_below: Mapping[Task, float]) -> R
         adult=settings.reading.min_adult_probability,
         weights=Weights(music.word_weight, music.text_weight, music.face_weight),
         prior=music.prior_answers,
-        min_liked=music.min_answers,
+        min_answers=music.min_answers,
         labels=EmotionLabels(music.labels),
         unsure_below=unsure_below,
     )

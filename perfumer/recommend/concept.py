@@ -1,4 +1,4 @@
-"""Which debut concept suits a look and the answers: a share for each, and what carried it.
+"""Find the debut concept that suits a look and the answers: a share for each, with reasons.
 
 Three sources, each a distribution over the concepts, are averaged by their weights over those
 that are there:
@@ -8,11 +8,11 @@ that are there:
 - *impressions*: each impression people get passes its probability on to the concepts, in
   proportion to how strongly they follow it. A concept's strengths count relative to their sum,
   so that none is favoured for following many.
-- *references*: how like the face is to each concept's reference faces. What an impression that
-  is not shown carries of a concept, it does not say through the references either.
+- *references*: how like the face is to each concept's reference faces. The share of a concept
+  that comes from an impression which is not shown is taken out here too.
 - *answers*: each asks for tags; concepts share it in proportion to how strongly they have them.
 
-The parts add up, so what carried a concept is told exactly.
+The parts add up, so the reasons of a concept are exact.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from perfumer.catalog.concepts import Concept, ConceptCatalog
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer, QuestionSet
 from perfumer.recommend.certainty import Certainty, rate_concepts
-from perfumer.recommend.matching import answer_label
-from perfumer.recommend.perfume import Ranked, Wishes, impressions_shown
+from perfumer.recommend.matching import label_answer
+from perfumer.recommend.perfume import Ranked, Wishes, list_shown_impressions
 from perfumer.traits import Impression
 
-IMPRESSIONS, REFERENCES, ANSWERS = 0.4, 0.25, 0.35
-LEAST_PART = 0.1  # of a concept's share, to be named as a reason
-PICKS = 3
+IMPRESSION_WEIGHT, REFERENCE_WEIGHT, ANSWER_WEIGHT = 0.4, 0.25, 0.35  # of the three sources
+MIN_PART = 0.1  # part of a concept's share at which a source is named as a reason
+MAX_PICKS = 3  # the concept and the next ones
 MOST_PEOPLE = 5
 
 Shares = Mapping[str, float]
@@ -39,7 +39,11 @@ Shares = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class ConceptReading:
-    """``shares`` sum to 1, largest first. ``why`` by concept: parts of its share, largest first."""
+    """How well every concept suits one person.
+
+    ``shares`` sum to 1, the largest first. ``why`` holds the reasons of each concept: the parts
+    of its share, the largest first.
+    """
 
     shares: tuple[tuple[str, float], ...]
     why: Mapping[str, tuple[Reason, ...]]
@@ -56,13 +60,13 @@ class ConceptReading:
 
 @dataclass(frozen=True, slots=True)
 class GroupReading:
-    """One to five people who debut together; ``members`` as they were given."""
+    """How well every concept suits one to five people who debut together."""
 
-    members: tuple[ConceptReading, ...]
+    members: tuple[ConceptReading, ...]  # in the order of the picture
     shares: tuple[tuple[str, float], ...]
     certainty: Certainty
-    shared: tuple[str, ...]  # concepts that suit everybody better than an even share
-    impressions: tuple[Impression, ...]  # that carry the group's concept for everybody
+    shared: tuple[str, ...]  # concepts that suit every member better than an even share
+    impressions: tuple[Impression, ...]  # reasons for the group's concept that all members have
 
     @property
     def top(self) -> str:
@@ -70,31 +74,31 @@ class GroupReading:
 
 
 def read_concept(catalog: ConceptCatalog, questions: QuestionSet, wishes: Wishes) -> ConceptReading:
-    """All shares for one person; even ones when nothing is known of them.
+    """Return the shares of all concepts for one person; even shares when nothing is known.
 
     Raises :class:`KeyError` for an answer that the questions do not have.
     """
-    shown = impressions_shown(wishes)
+    shown = list_shown_impressions(wishes)
     parts = [
-        *_impressed(catalog, shown),
-        *_referred(catalog, wishes.traits.likeness if wishes.traits else {}, shown),
-        *_answered(catalog, questions, wishes.answers),
+        *_split_by_impression(catalog, shown),
+        *_split_by_reference(catalog, wishes.traits.likeness if wishes.traits else {}, shown),
+        *_split_by_answer(catalog, questions, wishes.answers),
     ]
     total = sum(part.weight for part in parts)
     even = 1 / len(catalog.concepts)
     if total <= 0:
-        return _reading(dict.fromkeys(catalog.ids, even), dict.fromkeys(catalog.ids, ()))
+        return _make_reading(dict.fromkeys(catalog.ids, even), dict.fromkeys(catalog.ids, ()))
     shares = {
         id_: sum(part.weight * part.shares[id_] for part in parts) / total for id_ in catalog.ids
     }
-    why = {id_: _why(id_, parts, shares[id_] * total) for id_ in catalog.ids}
-    return _reading(shares, why)
+    why = {id_: _find_reasons(id_, parts, shares[id_] * total) for id_ in catalog.ids}
+    return _make_reading(shares, why)
 
 
 def recommend_concept(reading: ConceptReading) -> tuple[Pick, ...]:
-    """The concept, and the two that come next."""
+    """Return the concept that suits best, and the two that come next."""
     picks = []
-    for place, (id_, share) in enumerate(reading.shares[:PICKS]):
+    for place, (id_, share) in enumerate(reading.shares[:MAX_PICKS]):
         reasons = reading.why[id_]
         by_face = any(reason.code is not ReasonCode.ANSWER for reason in reasons)
         kind = PickKind.IMPRESSION if by_face else PickKind.ANSWERS
@@ -103,10 +107,10 @@ def recommend_concept(reading: ConceptReading) -> tuple[Pick, ...]:
 
 
 def group_concept(readings: Sequence[ConceptReading]) -> GroupReading:
-    """A concept for people who stand on one stage: their geometric mean, again summing to 1.
+    """Return the shares for people who stand on one stage: their geometric mean, summing to 1.
 
-    A concept that does not suit one of them suits the group little. Raises
-    :class:`ValueError` for nobody, or more people than five.
+    A concept that does not suit one of them gets little. Raises :class:`ValueError` for no
+    people, or more than ``MOST_PEOPLE``.
     """
     if not 1 <= len(readings) <= MOST_PEOPLE:
         raise ValueError(f"{len(readings)} readings: a group is of 1 to {MOST_PEOPLE} people")
@@ -116,40 +120,40 @@ def group_concept(readings: Sequence[ConceptReading]) -> GroupReading:
         id_: math.prod(max(shares[id_], 1e-9) for shares in each) ** (1 / len(each)) for id_ in ids
     }
     total = sum(means.values())
-    shares = tuple(ranked_ids({id_: mean / total for id_, mean in means.items()}))
+    shares = tuple(_rank_ids({id_: mean / total for id_, mean in means.items()}))
     even = 1 / len(ids)
     return GroupReading(
         members=tuple(readings),
         shares=shares,
         certainty=rate_concepts([share for _, share in shares]),
         shared=tuple(id_ for id_, _ in shares if all(one[id_] > even for one in each)),
-        impressions=_in_all(shares[0][0], readings),
+        impressions=_find_common(shares[0][0], readings),
     )
 
 
-def ranked_ids(shares: Shares) -> list[tuple[str, float]]:
-    """Largest first; ties keep the order of the catalog."""
+def _rank_ids(shares: Shares) -> list[tuple[str, float]]:
+    """Sort concepts, the largest share first; ties keep the order of the catalog."""
     return sorted(shares.items(), key=lambda item: -item[1])
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One reason's say: ``shares`` sum to 1 and count by ``weight``."""
+    """What one reason adds to the shares: ``shares`` sum to 1 and count by ``weight``."""
 
     code: ReasonCode
     label: str
     weight: float
     shares: Shares
-    telling: bool = True  # an impression that people hardly get explains nothing
+    explains: bool = True  # False for an impression that people hardly get
 
 
-def _impressed(catalog: ConceptCatalog, shown: Ranked) -> list[_Part]:
+def _split_by_impression(catalog: ConceptCatalog, shown: Ranked) -> list[_Part]:
     return [
         _Part(
             ReasonCode.IMPRESSION,
             impression.value,
-            IMPRESSIONS * probability,
-            _divided({c.id: _leaning(c, impression) for c in catalog.concepts}),
+            IMPRESSION_WEIGHT * probability,
+            _divide({c.id: _leaning(c, impression) for c in catalog.concepts}),
             probability * len(shown) > 1,
         )
         for impression, probability in shown
@@ -160,63 +164,65 @@ def _leaning(concept: Concept, impression: Impression) -> float:
     return concept.impressions.get(impression, 0.0) / sum(concept.impressions.values())
 
 
-def _referred(catalog: ConceptCatalog, likeness: Shares, shown: Ranked) -> list[_Part]:
-    said = {impression for impression, _ in shown}
-    shares = {c.id: likeness.get(c.id, 0.0) * _said_share(c, said) for c in catalog.concepts}
+def _split_by_reference(catalog: ConceptCatalog, likeness: Shares, shown: Ranked) -> list[_Part]:
+    impressions = {impression for impression, _ in shown}
+    shares = {
+        c.id: likeness.get(c.id, 0.0) * _shown_share(c, impressions) for c in catalog.concepts
+    }
     if not any(shares.values()):
         return []
-    return [_Part(ReasonCode.REFERENCE, "", REFERENCES, _divided(shares))]
+    return [_Part(ReasonCode.REFERENCE, "", REFERENCE_WEIGHT, _divide(shares))]
 
 
-def _said_share(concept: Concept, said: Set[Impression]) -> float:
-    """How much of a concept the impressions carry that are shown, 0 to 1."""
-    return sum(_leaning(concept, impression) for impression in said)
+def _shown_share(concept: Concept, impressions: Set[Impression]) -> float:
+    """Return how much of a concept comes from impressions that are shown, 0 to 1."""
+    return sum(_leaning(concept, impression) for impression in impressions)
 
 
-def _answered(
+def _split_by_answer(
     catalog: ConceptCatalog, questions: QuestionSet, answers: Sequence[Answer]
 ) -> list[_Part]:
     parts = []
     for answer in answers:
         tags = questions.choice(answer).tags
-        asked = {
+        strengths = {
             concept.id: sum(weight * concept.tags.get(tag, 0.0) for tag, weight in tags.items())
             for concept in catalog.concepts
         }
-        weight = ANSWERS / len(answers)
-        parts.append(_Part(ReasonCode.ANSWER, answer_label(answer), weight, _divided(asked)))
+        weight = ANSWER_WEIGHT / len(answers)
+        parts.append(_Part(ReasonCode.ANSWER, label_answer(answer), weight, _divide(strengths)))
     return parts
 
 
-def _divided(strengths: Shares) -> Shares:
-    """In proportion, summing to 1; evenly when there is nothing to divide by."""
+def _divide(strengths: Shares) -> Shares:
+    """Return shares in proportion, summing to 1; even shares when all strengths are 0."""
     total = sum(strengths.values())
     if total <= 0:
         return dict.fromkeys(strengths, 1 / len(strengths))
     return {id_: strength / total for id_, strength in strengths.items()}
 
 
-def _why(id_: str, parts: Sequence[_Part], whole: float) -> tuple[Reason, ...]:
-    """What made at least a tenth of the share, and made it larger than an even one."""
+def _find_reasons(id_: str, parts: Sequence[_Part], whole: float) -> tuple[Reason, ...]:
+    """Return the parts of at least ``MIN_PART`` that made a share larger than an even one."""
     found = []
     for part in parts:
         strength = part.weight * part.shares[id_] / whole if whole > 0 else 0.0
         more = part.shares[id_] * len(part.shares) > 1
-        if part.telling and more and strength >= LEAST_PART:
+        if part.explains and more and strength >= MIN_PART:
             label = id_ if part.code is ReasonCode.REFERENCE else part.label
             found.append(Reason(part.code, label, round(strength, 4)))
     return tuple(sorted(found, key=lambda reason: -reason.strength))
 
 
-def _reading(shares: Shares, why: Mapping[str, tuple[Reason, ...]]) -> ConceptReading:
-    order = tuple(ranked_ids(shares))
+def _make_reading(shares: Shares, why: Mapping[str, tuple[Reason, ...]]) -> ConceptReading:
+    order = tuple(_rank_ids(shares))
     return ConceptReading(order, why, rate_concepts([share for _, share in order]))
 
 
-def _in_all(id_: str, readings: Sequence[ConceptReading]) -> tuple[Impression, ...]:
-    first, *others = (_impressions(reading.why[id_]) for reading in readings)
+def _find_common(id_: str, readings: Sequence[ConceptReading]) -> tuple[Impression, ...]:
+    first, *others = (_impressions_in(reading.why[id_]) for reading in readings)
     return tuple(i for i in first if all(i in other for other in others))
 
 
-def _impressions(reasons: Sequence[Reason]) -> list[Impression]:
+def _impressions_in(reasons: Sequence[Reason]) -> list[Impression]:
     return [Impression(r.label) for r in reasons if r.code is ReasonCode.IMPRESSION]

@@ -10,7 +10,7 @@ from perfumer.catalog.questions import QuestionSet
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.recommend.concept import ConceptReading, GroupReading
-from perfumer.recommend.matching import labelled_answer
+from perfumer.recommend.matching import parse_answer_label
 from perfumer.recommend.perfume_wording import quote_answers
 from perfumer.traits import Impression
 
@@ -101,7 +101,7 @@ def _explain_answers(
     also: bool,
 ) -> str | None:
     chosen = [
-        questions.choice(labelled_answer(reason.label)).text.in_(language)
+        questions.choice(parse_answer_label(reason.label)).text.in_(language)
         for reason in reasons
         if reason.code is ReasonCode.ANSWER
     ][:MAX_NAMED]

@@ -1,7 +1,7 @@
-"""Expressions in the label set that the operator picked: ours, AI-Hub's, or the four.
+"""Name expressions in the label set that the operator chose: ours, AI-Hub's, or the four.
 
-Recommendations use our seven; only what is shown changes, and what a yes or no is said to. The
-tables are those of :mod:`perfumer.label_views`.
+Recommendations use our seven emotions; the label set only changes what is shown, and which
+emotions the visitor confirms with a yes. The tables are those of :mod:`perfumer.label_views`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from perfumer.traits import Emotion, Traits, ranked
 
 
 class EmotionLabels(StrEnum):
+    """A label set for expressions."""
+
     OURS = "ours"
     AIHUB = "aihub"
     FOUR = "four"
 
 
-def in_labels(shares: Mapping[Emotion, float], labels: EmotionLabels) -> list[tuple[str, float]]:
-    """Keys of the word tables with their shares, the largest first."""
+def label_shares(shares: Mapping[Emotion, float], labels: EmotionLabels) -> list[tuple[str, float]]:
+    """Return keys of the word tables with their shares, the largest first."""
     found: dict[str, float] = {}
     for emotion, share in shares.items():
         for key, part in _parts(emotion, labels).items():
@@ -30,15 +32,15 @@ def in_labels(shares: Mapping[Emotion, float], labels: EmotionLabels) -> list[tu
 
 
 def first_label(shares: Mapping[Emotion, float], labels: EmotionLabels) -> str:
-    """The key of the likeliest label."""
-    return in_labels(shares, labels)[0][0]
+    """Return the key of the likeliest label."""
+    return label_shares(shares, labels)[0][0]
 
 
-def expression(traits: Traits | None, labels: EmotionLabels) -> Expression | None:
-    """What a face shows, with the emotions that the likeliest label stands for."""
+def read_expression(traits: Traits | None, labels: EmotionLabels) -> Expression | None:
+    """Return what a face shows, with the emotions that the likeliest label stands for."""
     if traits is None:
         return None
-    named, share = in_labels(traits.emotion, labels)[0]
+    named, share = label_shares(traits.emotion, labels)[0]
     parts = {
         emotion: part * _parts(emotion, labels).get(named, 0.0)
         for emotion, part in traits.emotion.items()

@@ -1,14 +1,14 @@
-"""How a visitor feels, from what they said, what they wrote and what their face showed.
+"""Find how a visitor feels, from what they said, what they wrote and what their face showed.
 
-Each source is a distribution over the seven emotions. They are averaged by their weights,
-over the sources that are there:
+Each source is a distribution over the seven emotions. The mean over the sources that there are
+is weighted:
 
-    feeling = (word·w_word + text·w_text + face·w_face) / (the weights of those there)
+    feeling = (word·w_word + text·w_text + face·w_face) / (the weights of these sources)
 
 The weight of a person's word is more than the others together, so that what they chose always
 comes first. The question names the expression by a label that may stand for several emotions:
-"yes, that is it" makes the strongest of them the visitor's word, "no" takes all of them out of what
-the face says. Text that the model is not sure about does not count.
+"yes, that is it" makes the strongest of them the visitor's word, "no" takes all of them out of
+the face's distribution. Text that the model is not sure about does not count.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from perfumer.traits import Emotion, without
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Raises :class:`ValueError` when a person's word could be outvoted."""
+    """How much each source counts.
+
+    Raises :class:`ValueError` when text and face could outvote a person's word.
+    """
 
     word: float
     text: float
@@ -42,58 +45,55 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What a face shows, and the emotions that the label named to the visitor stands for.
-
-    ``named`` has the one that weighs most in that label first; ``share`` is the whole label's.
-    """
+    """What a face shows, and the emotions behind the label that the visitor is asked about."""
 
     shares: Mapping[Emotion, float]
-    named: tuple[Emotion, ...]
-    share: float
+    named: tuple[Emotion, ...]  # the emotion that weighs most in that label first
+    share: float  # of the whole label
 
 
-def feeling(
+def blend_feeling(
     face: Expression | None,
     questions: QuestionSet,
     answers: Sequence[Answer],
     text: Feeling | None,
     weights: Weights,
 ) -> Feeling:
-    """The feeling that all sources make together; neutral without any.
+    """Return the feeling that all sources make together; neutral without any.
 
     Raises :class:`KeyError` for an answer that the questions do not have.
     """
-    told = {
+    sources = {
         Source.WORD: _word(face, questions, answers),
         Source.TEXT: None if text is None else text.shares,
         Source.FACE: None if face is None else _shown(face, questions, answers),
     }
-    there = {source: shares for source, shares in told.items() if shares is not None}
-    total = sum(weights.of(source) for source in there)
+    given = {source: shares for source, shares in sources.items() if shares is not None}
+    total = sum(weights.of(source) for source in given)
     if total <= 0:
         return Feeling({e: float(e is Emotion.NEUTRAL) for e in Emotion}, ())
     shares = {
-        emotion: sum(weights.of(s) * part.get(emotion, 0.0) for s, part in there.items()) / total
+        emotion: sum(weights.of(s) * part.get(emotion, 0.0) for s, part in given.items()) / total
         for emotion in Emotion
     }
-    return Feeling(shares, tuple(there))
+    return Feeling(shares, tuple(given))
 
 
-def intent(questions: QuestionSet, answers: Sequence[Answer]) -> Intent:
-    """What the visitor last asked of the music; to stay when they did not say."""
-    asked = [
+def find_intent(questions: QuestionSet, answers: Sequence[Answer]) -> Intent:
+    """Return what the visitor last asked of the music; to stay when they did not say."""
+    intents = [
         Intent(tag)
         for answer in answers
         for tag in questions.choice(answer).tags
         if tag in set(Intent)
     ]
-    return asked[-1] if asked else Intent.STAY
+    return intents[-1] if intents else Intent.STAY
 
 
-def named(
+def find_named_emotion(
     face: Expression | None, questions: QuestionSet, answers: Sequence[Answer]
 ) -> Emotion | None:
-    """The one emotion that the visitor named or agreed to; None for a hint at several."""
+    """Return the one emotion that the visitor named or agreed to; None for a hint at several."""
     word = _word(face, questions, answers)
     if word is None or len(word) > 1:
         return None
@@ -103,7 +103,7 @@ def named(
 def _word(
     face: Expression | None, questions: QuestionSet, answers: Sequence[Answer]
 ) -> dict[Emotion, float] | None:
-    """What the last answer about emotions says; the narrower question comes later."""
+    """Return what the last answer about emotions says; the narrower question comes later."""
     named: dict[Emotion, float] | None = None
     for answer in answers:
         tags = questions.choice(answer).tags

@@ -1,4 +1,4 @@
-"""How well a perfume has what was asked, from the strengths in the catalog; 0 to 1."""
+"""Measure how well a perfume has what the answers ask for, 0 to 1, by the catalog's strengths."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from perfumer.traits import Impression
 
 Fit = Callable[[Perfume], float]
 
-NAMED_ANSWERS = 2  # a sentence names so many; the note it names goes with these
-FIRST_NOTE = "heart.0"
-# The note a house lists first at the heart is what the perfume is known for.
-KNOWN_FOR = 0.1
-# As many perfumes of no particular fit as are added to those that have a note, so that a
-# note which only one or two perfumes have does not always win.
+MAX_NAMED_ANSWERS = 2  # answers in one sentence; the note in it goes with these
+FIRST_NOTE = "heart.0"  # the note that a house lists first at the heart
+FIRST_NOTE_BONUS = 0.1  # added to its strength: a perfume is known for this note
+# Perfumes of average fit that are counted with those that have a note, so that a note which
+# only one or two perfumes have does not always win.
 PRIOR = 2
 
 
-def answer_label(answer: Answer) -> str:
+def label_answer(answer: Answer) -> str:
+    """Return an answer as the label of a :class:`Reason`."""
     return f"{answer.question}/{answer.choice}"
 
 
-def labelled_answer(label: str) -> Answer:
-    """What :func:`answer_label` labelled. Raises :class:`ValueError` for anything else."""
+def parse_answer_label(label: str) -> Answer:
+    """Return the answer that a label names. Raises :class:`ValueError` for any other text."""
     question, choice = label.split("/")
     return Answer(question, choice)
 
 
-def answers_fit(questions: QuestionSet, answers: Sequence[Answer]) -> Fit:
-    """How much of what the answers ask for a perfume has: the mean over the answers.
+def make_answers_fit(questions: QuestionSet, answers: Sequence[Answer]) -> Fit:
+    """Return a function that says how much of what the answers ask for a perfume has.
 
-    Within an answer its tags count by their weights. Raises :class:`KeyError` for an answer
-    that the questions do not have.
+    It is the mean over the answers; within an answer its tags count by their weights. Raises
+    :class:`KeyError` for an answer that the questions do not have.
     """
     asked: dict[str, float] = {}
     for answer in answers:
@@ -49,23 +49,23 @@ def _weighted(asked: Mapping[str, float], has: Mapping[str, float]) -> float:
     return sum(weight * has.get(tag, 0.0) for tag, weight in asked.items())
 
 
-def leading(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """The reasons a sentence names: the impression alone, else the first answers."""
+def pick_leading_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return the reasons that a sentence names: the impression alone, else the first answers."""
     impressions = tuple(r for r in reasons if r.code is ReasonCode.IMPRESSION)
     answers = tuple(r for r in reasons if r.code is ReasonCode.ANSWER)
-    return impressions[:1] or answers[:NAMED_ANSWERS]
+    return impressions[:1] or answers[:MAX_NAMED_ANSWERS]
 
 
-def telling_note(
+def find_telling_note(
     perfume: Perfume, catalog: PerfumeCatalog, questions: QuestionSet, reasons: Sequence[Reason]
 ) -> Reason:
-    """The perfume's note that is most at home in perfumes which fit the leading reasons.
+    """Return the note of a perfume that is most typical of perfumes which fit the reasons.
 
     For "a window in the rain" it is the lotus, not the musk that every second perfume has.
-    The first heart note is one to choose from, and every note that other perfumes have too:
-    of the others there is nothing to tell. Without reasons, the first heart note.
+    Only the first heart note and notes that other perfumes have too are compared. Without
+    reasons it is the first heart note.
     """
-    named = leading(reasons)
+    named = pick_leading_reasons(reasons)
     if not named:
         return Reason(ReasonCode.NOTE, FIRST_NOTE, 0.0)
     fit = _reasons_fit(named, questions)
@@ -77,7 +77,9 @@ def telling_note(
         if len(carriers) > 1 or label == FIRST_NOTE:
             total = sum(fits[other.id] for other in carriers) + PRIOR * usual
             strengths[label] = total / (len(carriers) + PRIOR)
-    label = max(strengths, key=lambda place: strengths[place] + KNOWN_FOR * (place == FIRST_NOTE))
+    label = max(
+        strengths, key=lambda place: strengths[place] + FIRST_NOTE_BONUS * (place == FIRST_NOTE)
+    )
     return Reason(ReasonCode.NOTE, label, round(strengths[label], 4))
 
 
@@ -85,4 +87,4 @@ def _reasons_fit(named: Sequence[Reason], questions: QuestionSet) -> Fit:
     if named[0].code is ReasonCode.IMPRESSION:
         impression = Impression(named[0].label)
         return lambda perfume: perfume.impressions.get(impression, 0.0)
-    return answers_fit(questions, [labelled_answer(reason.label) for reason in named])
+    return make_answers_fit(questions, [parse_answer_label(reason.label) for reason in named])

@@ -1,9 +1,9 @@
-"""Songs and pieces for a feeling and an intent, ranked by fit and by what others said.
+"""Rank songs and pieces for a feeling and an intent, by fit and by what others said.
 
 For a song *s*, an emotion *e* and an intent *i*, with *y* visitors who said that it fitted and
-*n* who said that it did not, what we believe of the fit is Beta(k·f + y, k·(1 − f) + n): its
-mean before any answer is the catalog's own ``fit`` *f*, which counts like *k* answers. Songs
-are ranked by
+*n* who said that it did not, our estimate of the fit is Beta(k·f + y, k·(1 − f) + n). Its mean
+before any answer is the catalog's own ``fit`` *f*, which counts like *k* answers. Songs are
+ranked by
 
     score(s) = Σ_e share(e) · (k·f(s, e, i) + y) / (k + y + n)
 """
@@ -21,11 +21,11 @@ from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.traits import Emotion
 
-SONGS = 3
-PIECES = 3  # at least so many, so that a person can skip
-MOST_ALIKE = 2  # of three songs, so that each visitor finds one in a language they know
-MOST = 0.5  # of others, to say that they liked it
-# Names of the thirds of the plane, from low to high.
+MAX_SONGS = 3
+MIN_PIECES = 3  # so that a visitor can skip
+MAX_ALIKE = 2  # of three songs in one language, so that visitors find one that they understand
+MIN_LIKED = 0.5  # share of others who liked it, at which that is mentioned
+# Names of the thirds of the plane, from low to high, and where the thirds begin.
 ENERGIES = ("still", "gentle", "driving")
 VALENCES = ("dark", "mixed", "bright")
 THIRDS = (0.38, 0.64)
@@ -35,101 +35,102 @@ M = TypeVar("M", bound=Music)
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """What others said: ``counts`` of (fitted, did not) by (item, emotion, intent)."""
+class Opinions:
+    """What others said of the music."""
 
-    counts: Counts
-    prior: float  # how many answers the catalog's own judgement counts for
-    least: int  # fewer answers than this are not spoken of
+    counts: Counts  # (fitted, did not fit) by (item, emotion, intent)
+    prior: float  # number of answers that the catalog's own judgement counts for
+    min_answers: int  # with fewer answers, others are not mentioned
 
-    def believed(self, music: Music, emotion: Emotion, intent: Intent) -> float:
-        """Mean of the Beta distribution above; 0 to 1."""
+    def estimate_fit(self, music: Music, emotion: Emotion, intent: Intent) -> float:
+        """Return the mean of the Beta distribution above; 0 to 1."""
         yes, no = self.counts.get((music.id, emotion, intent), (0, 0))
         return (self.prior * score_fit(music, emotion, intent) + yes) / (self.prior + yes + no)
 
     def score(self, music: Music, feeling: Feeling, intent: Intent) -> float:
+        """Return the score above: the estimated fit, weighted by the shares of the feeling."""
         return sum(
-            share * self.believed(music, emotion, intent)
+            share * self.estimate_fit(music, emotion, intent)
             for emotion, share in feeling.shares.items()
         )
 
-    def liked(self, music: Music, emotion: Emotion, intent: Intent) -> float | None:
-        """The share of others who said that it fitted; None while too few answered."""
+    def find_liked_share(self, music: Music, emotion: Emotion, intent: Intent) -> float | None:
+        """Return the share of others who said that it fitted; None while too few answered."""
         yes, no = self.counts.get((music.id, emotion, intent), (0, 0))
-        if yes + no < max(1, self.least):
+        if yes + no < max(1, self.min_answers):
             return None
         return yes / (yes + no)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What makes one visit's music differ from the last one's."""
+    """What makes the music of one visit differ from that of the last one."""
 
-    seen: Sequence[str]  # ids shown lately, the latest last; they rest while others fit
-    seed: int
-    spread: float  # how much chance adds to a score, at most
+    resting: Sequence[str]  # ids shown lately, the latest last; they rest while others fit
+    seed: int  # equal seeds give equal music
+    spread: float  # at most this much is added to a score by chance
 
 
 def recommend_music(
-    catalog: MusicCatalog, feeling: Feeling, intent: Intent, learned: Learned, turn: Turn
+    catalog: MusicCatalog, feeling: Feeling, intent: Intent, opinions: Opinions, turn: Turn
 ) -> tuple[Pick, ...]:
-    """Three songs of different artists, at most two of them in one language.
+    """Return three songs of different artists, at most two of them in one language.
 
     Fewer only when the catalog has fewer artists.
     """
-    ranking = _ranking(catalog.songs, feeling, intent, learned, turn)
-    chosen = _varied(ranking)
-    return tuple(_pick(song, feeling, intent, learned) for song in chosen)
+    ranking = _rank(catalog.songs, feeling, intent, opinions, turn)
+    chosen = _vary(ranking)
+    return tuple(_pick(song, feeling, intent, opinions) for song in chosen)
 
 
 def recommend_pieces(
-    catalog: PieceCatalog, feeling: Feeling, intent: Intent, learned: Learned, turn: Turn
+    catalog: PieceCatalog, feeling: Feeling, intent: Intent, opinions: Opinions, turn: Turn
 ) -> tuple[Pick, ...]:
-    """What plays, in this order: all pieces that fit, or the three that come closest."""
-    made = [piece for piece in catalog.pieces if intent in piece.intents]
+    """Return what plays, in this order: all pieces that fit, or the three that come closest."""
+    suitable = [piece for piece in catalog.pieces if intent in piece.intents]
     others = [piece for piece in catalog.pieces if intent not in piece.intents]
     ranking = [
-        *_ranking(made, feeling, intent, learned, turn),
-        *_ranking(others, feeling, intent, learned, turn),
+        *_rank(suitable, feeling, intent, opinions, turn),
+        *_rank(others, feeling, intent, opinions, turn),
     ]
-    fitting = sum(score_fit(piece, feeling.emotion, intent) >= MIN_FIT for piece in made)
-    chosen = ranking[: max(PIECES, fitting)]
-    return tuple(_pick(piece, feeling, intent, learned) for piece in chosen)
+    fitting = sum(score_fit(piece, feeling.emotion, intent) >= MIN_FIT for piece in suitable)
+    chosen = ranking[: max(MIN_PIECES, fitting)]
+    return tuple(_pick(piece, feeling, intent, opinions) for piece in chosen)
 
 
-def _ranking(
-    music: Sequence[M], feeling: Feeling, intent: Intent, learned: Learned, turn: Turn
+def _rank(
+    music: Sequence[M], feeling: Feeling, intent: Intent, opinions: Opinions, turn: Turn
 ) -> list[M]:
-    """What fits before what does not, the unseen before the seen, then by score and chance."""
-    resting = {id_: place for place, id_ in enumerate(turn.seen, 1)}
+    """Sort what fits before what does not, what does not rest first, then by score and chance."""
+    resting = {id_: place for place, id_ in enumerate(turn.resting, 1)}
 
     def key(item: M) -> tuple[bool, int, float, str]:
         unfit = score_fit(item, feeling.emotion, intent) < MIN_FIT
-        value = learned.score(item, feeling, intent) + turn.spread * _chance(turn.seed, item.id)
+        value = opinions.score(item, feeling, intent) + turn.spread * _chance(turn.seed, item.id)
         return unfit, resting.get(item.id, 0), -value, item.id
 
     return sorted(music, key=key)
 
 
 def _chance(seed: int, id_: str) -> float:
-    """A number from 0 to 1 that depends on nothing else."""
+    """Return a number from 0 to 1 that depends on the seed and the id alone."""
     digest = blake2b(f"{seed}/{id_}".encode(), digest_size=4).digest()
     return int.from_bytes(digest, "big") / 2**32
 
 
-def _varied(ranking: Iterable[Song]) -> list[Song]:
+def _vary(ranking: Iterable[Song]) -> list[Song]:
     songs = list(ranking)
     chosen: list[Song] = []
-    for most_alike in (MOST_ALIKE, SONGS):
+    for max_alike in (MAX_ALIKE, MAX_SONGS):
         for song in songs:
             alike = sum(song.language is other.language for other in chosen)
             new = all(song.artist.ko != other.artist.ko for other in chosen)
-            if len(chosen) < SONGS and new and alike < most_alike:
+            if len(chosen) < MAX_SONGS and new and alike < max_alike:
                 chosen.append(song)
     return chosen
 
 
-def _pick(music: Music, feeling: Feeling, intent: Intent, learned: Learned) -> Pick:
+def _pick(music: Music, feeling: Feeling, intent: Intent, opinions: Opinions) -> Pick:
     emotion = feeling.emotion
     reasons: list[Reason] = []
     strength = score_fit(music, emotion, intent)
@@ -137,17 +138,17 @@ def _pick(music: Music, feeling: Feeling, intent: Intent, learned: Learned) -> P
         code = ReasonCode.EMOTION if intent is Intent.STAY else ReasonCode.INTENT
         label = emotion.value if intent is Intent.STAY else f"{emotion.value}/{intent.value}"
         reasons.append(Reason(code, label, round(strength, 4)))
-    reasons.append(Reason(ReasonCode.SOUND, sound(music), 1.0))
-    liked = learned.liked(music, emotion, intent)
-    if liked is not None and liked >= MOST:
+    reasons.append(Reason(ReasonCode.SOUND, name_sound(music), 1.0))
+    liked = opinions.find_liked_share(music, emotion, intent)
+    if liked is not None and liked >= MIN_LIKED:
         label = f"{emotion.value}/{intent.value}"
         reasons.append(Reason(ReasonCode.LIKED, label, round(liked, 4)))
-    score = learned.score(music, feeling, intent)
+    score = opinions.score(music, feeling, intent)
     return Pick(music.id, PickKind.FEELING, round(score, 4), tuple(reasons))
 
 
-def sound(music: Music) -> str:
-    """How it sounds, in two words with a stroke between: ``gentle/bright``."""
+def name_sound(music: Music) -> str:
+    """Return how it sounds, in two words with a stroke between: ``gentle/bright``."""
     energy = sum(music.energy >= limit for limit in THIRDS)
     valence = sum(music.valence >= limit for limit in THIRDS)
     return f"{ENERGIES[energy]}/{VALENCES[valence]}"

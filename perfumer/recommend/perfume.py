@@ -1,4 +1,4 @@
-"""Two perfumes, one for the impression people get and one for the answers, with reasons.
+"""Choose two perfumes, one for the impression people get and one for the answers, with reasons.
 
 Scores are means of strengths in the catalog (0 to 1); nothing is learned or guessed here.
 """
@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from perfumer.catalog.perfumes import MIN_STRENGTH, Perfume, PerfumeCatalog, Wearer
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer, QuestionSet
-from perfumer.recommend.matching import Fit, answer_label, answers_fit, telling_note
+from perfumer.recommend.matching import Fit, find_telling_note, label_answer, make_answers_fit
 from perfumer.traits import Gender, Impression, Traits, ranked, without
 
-ALTERNATIVES = 2
+ALTERNATIVES = 2  # further picks
 Ranked = tuple[tuple[Impression, float], ...]
-# The impression leads its pick and the answers colour it.
-LEADS, COLOURS = 0.7, 0.3
-# What the visitor asked to wear comes before all else, and what was made for just that is
-# ahead by a little. A perceived gender only orders near ties.
+IMPRESSION_SHARE, ANSWERS_SHARE = 0.7, 0.3  # of the score of the pick for the impression
+# The wearer that the visitor names is a condition; a perfume made for just that wearer gets
+# EXACT on top. A perceived gender adds PERCEIVED at most, so it only orders near ties.
 EXACT, PERCEIVED = 0.07, 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """All a recommendation depends on."""
+    """Everything that a perfume or a concept is chosen by."""
 
     traits: Traits | None  # None: the visitor declined, or no face was read
     answers: tuple[Answer, ...]
@@ -36,24 +35,26 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """Picks, best first of each kind; ``impression`` ranked, as it may be shown."""
+    """Picks, the best of each kind first; ``impression`` likeliest first, as it may be shown."""
 
     picks: tuple[Pick, ...]
     impression: Ranked
 
 
-def recommend(catalog: PerfumeCatalog, questions: QuestionSet, wishes: Wishes) -> Recommendation:
-    """An impression pick, an answers pick and alternatives, all different perfumes.
+def recommend_perfumes(
+    catalog: PerfumeCatalog, questions: QuestionSet, wishes: Wishes
+) -> Recommendation:
+    """Return a pick for the impression, one for the answers, and others, all different perfumes.
 
     Without an impression (declined, or every one rejected) both picks follow the answers, the
     second from another family. Needs a catalog of at least two perfumes.
     """
-    shown = impressions_shown(wishes)
-    fit = answers_fit(questions, wishes.answers)
+    shown = list_shown_impressions(wishes)
+    fit = make_answers_fit(questions, wishes.answers)
     fits = {perfume.id: fit(perfume) for perfume in catalog.perfumes}
     tried = _by_impression(catalog, wishes, fits)
     first = tried.pop() if shown else None
-    # What came with a rejected impression does not come back as long as there is anything else.
+    # A perfume that came with a rejected impression comes back only when no other is left.
     passed = {perfume.id for perfume in tried}
     by_answers = _ranking(catalog, wishes, lambda perfume: fits[perfume.id])
     by_answers.sort(key=lambda perfume: perfume.id in passed)
@@ -71,7 +72,7 @@ def recommend(catalog: PerfumeCatalog, questions: QuestionSet, wishes: Wishes) -
 def _unlike(
     first: Perfume, rest: Sequence[Perfume], fits: Mapping[str, float], wearer: Wearer | None
 ) -> Perfume:
-    """The best of ``rest`` from another family, as long as it fits; else simply the best."""
+    """Return the best of ``rest`` from another family if it fits, else the best of all."""
     others = (
         perfume
         for perfume in rest
@@ -82,21 +83,21 @@ def _unlike(
     return next(others, rest[0])
 
 
-def impressions_shown(wishes: Wishes) -> Ranked:
-    """The impression and its runners-up, likeliest first, again summing to 1.
+def list_shown_impressions(wishes: Wishes) -> Ranked:
+    """Return the impressions that may be shown, likeliest first, again summing to 1.
 
-    Without what the visitor rejected, and without "sexy" unless clearly adult; empty when
-    nothing was read or nothing is left.
+    What the visitor rejected is left out, and "sexy" unless clearly adult; empty when nothing
+    was read or nothing is left.
     """
     if wishes.traits is None:
         return ()
-    hidden = wishes.rejected | hidden_impressions(wishes.traits, wishes.adult)
+    hidden = wishes.rejected | find_hidden_impressions(wishes.traits, wishes.adult)
     if hidden.issuperset(wishes.traits.impression):
         return ()
     return tuple(ranked(without(wishes.traits.impression, *hidden)))
 
 
-def hidden_impressions(traits: Traits, adult: float) -> frozenset[Impression]:
+def find_hidden_impressions(traits: Traits, adult: float) -> frozenset[Impression]:
     """Return the impressions that are said of adults only, unless P(age ≥ 20) reaches ``adult``."""
     return frozenset() if traits.adult >= adult else frozenset({Impression.SEXY})
 
@@ -104,13 +105,13 @@ def hidden_impressions(traits: Traits, adult: float) -> frozenset[Impression]:
 def _by_impression(
     catalog: PerfumeCatalog, wishes: Wishes, fits: Mapping[str, float]
 ) -> list[Perfume]:
-    """What each rejected impression brought, and last what the one now shown brings.
+    """Return what each rejected impression brought, and last what the one now shown brings.
 
     An impression is rejected while it is on top, so the order of rejection is that of rank.
     """
     if wishes.traits is None:
         return []
-    hidden = hidden_impressions(wishes.traits, wishes.adult)
+    hidden = find_hidden_impressions(wishes.traits, wishes.adult)
     found: list[Perfume] = []
     for impression, _ in ranked(without(wishes.traits.impression, *hidden)):
         ranking = _ranking(catalog, wishes, _impression_score(impression, fits))
@@ -124,9 +125,9 @@ def _by_impression(
 def _impression_score(impression: Impression, fits: Mapping[str, float]) -> Fit:
     def score(perfume: Perfume) -> float:
         strength = perfume.impressions.get(impression, 0.0)
-        # A whole point: what suits the impression comes before whatever fits the answers.
+        # A whole point, so a perfume that suits the impression beats any fit to the answers.
         suits = 1.0 if strength >= MIN_STRENGTH else 0.0
-        return suits + LEADS * strength + COLOURS * fits[perfume.id]
+        return suits + IMPRESSION_SHARE * strength + ANSWERS_SHARE * fits[perfume.id]
 
     return score
 
@@ -143,7 +144,7 @@ def _wearable(perfume: Perfume, wearer: Wearer | None) -> bool:
 
 
 def _leaning(perfume: Perfume, wishes: Wishes) -> float:
-    """A little for what was made for whom it is asked for, or else perhaps for."""
+    """Return the bonus of a perfume made for the wearer, or perhaps for the perceived gender."""
     if wishes.wearer is not None:
         return EXACT if perfume.wearer is wishes.wearer else 0.0
     if wishes.traits is None or perfume.wearer is Wearer.ANYONE:
@@ -161,23 +162,25 @@ def _pick(
     shown: Ranked,
 ) -> Pick:
     reasons = _answer_reasons(perfume, questions, wishes)
-    score = answers_fit(questions, wishes.answers)(perfume)
+    score = make_answers_fit(questions, wishes.answers)(perfume)
     if kind is PickKind.IMPRESSION:
         strength = perfume.impressions.get(shown[0][0], 0.0)
-        score = LEADS * strength + COLOURS * score
+        score = IMPRESSION_SHARE * strength + ANSWERS_SHARE * score
         if strength >= MIN_STRENGTH:
             reasons.insert(0, Reason(ReasonCode.IMPRESSION, shown[0][0].value, strength))
     if wishes.wearer is not None and perfume.wearer is wishes.wearer:
         reasons.append(Reason(ReasonCode.WEARER, perfume.wearer.value, 1.0))
-    reasons.append(telling_note(perfume, catalog, questions, reasons))
+    reasons.append(find_telling_note(perfume, catalog, questions, reasons))
     return Pick(perfume.id, kind, round(score, 4), tuple(reasons))
 
 
 def _answer_reasons(perfume: Perfume, questions: QuestionSet, wishes: Wishes) -> list[Reason]:
-    """The answers the perfume serves; the last one first, as later questions are narrower."""
-    matches = [(answer, answers_fit(questions, [answer])(perfume)) for answer in wishes.answers]
+    """Return the answers the perfume serves, the last first: later questions are narrower."""
+    matches = [
+        (answer, make_answers_fit(questions, [answer])(perfume)) for answer in wishes.answers
+    ]
     return [
-        Reason(ReasonCode.ANSWER, answer_label(answer), round(strength, 4))
+        Reason(ReasonCode.ANSWER, label_answer(answer), round(strength, 4))
         for answer, strength in reversed(matches)
         if strength >= MIN_STRENGTH
     ]

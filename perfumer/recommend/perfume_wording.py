@@ -12,7 +12,7 @@ from perfumer.catalog.picks import Pick, Reason, ReasonCode
 from perfumer.catalog.questions import QuestionSet
 from perfumer.catalog.text import Language, LocalText
 from perfumer.catalog.words import Words
-from perfumer.recommend.matching import labelled_answer, leading, telling_note
+from perfumer.recommend.matching import find_telling_note, parse_answer_label, pick_leading_reasons
 
 
 def explain_perfume(
@@ -27,7 +27,7 @@ def explain_perfume(
     Raises :class:`KeyError` when the catalog or the questions lack what the pick names.
     """
     note = _find_note(pick, catalog, questions).in_(language)
-    named = leading(pick.reasons)
+    named = pick_leading_reasons(pick.reasons)
     if not named:
         return words.say(language, "perfume.reason.closest", note=note)
     if named[0].code is ReasonCode.IMPRESSION:
@@ -45,7 +45,7 @@ def quote_answers(answers: list[str], words: Words, language: Language) -> str:
 
 
 def _find_answer(reason: Reason, questions: QuestionSet) -> LocalText:
-    return questions.choice(labelled_answer(reason.label)).text
+    return questions.choice(parse_answer_label(reason.label)).text
 
 
 def _find_note(pick: Pick, catalog: PerfumeCatalog, questions: QuestionSet) -> LocalText:
@@ -53,5 +53,5 @@ def _find_note(pick: Pick, catalog: PerfumeCatalog, questions: QuestionSet) -> L
     perfume = catalog.perfume(pick.id)
     noted = next((reason for reason in pick.reasons if reason.code is ReasonCode.NOTE), None)
     if noted is None:
-        noted = telling_note(perfume, catalog, questions, pick.reasons)
+        noted = find_telling_note(perfume, catalog, questions, pick.reasons)
     return dict(perfume.notes.labelled())[noted.label]

@@ -11,10 +11,16 @@ from perfumer.catalog.experiences import Experience
 from perfumer.catalog.moods import Feeling
 from perfumer.recommend.certainty import Certainty, is_sure, rate_certainty
 from perfumer.recommend.concept import read_concept, recommend_concept
-from perfumer.recommend.emotion_labels import EmotionLabels, expression, in_labels
-from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
-from perfumer.recommend.music import Counts, Learned, recommend_music, recommend_pieces
-from perfumer.recommend.perfume import Ranked, Wishes, hidden_impressions, recommend
+from perfumer.recommend.emotion_labels import EmotionLabels, label_shares, read_expression
+from perfumer.recommend.feelings import (
+    Expression,
+    Weights,
+    blend_feeling,
+    find_intent,
+    find_named_emotion,
+)
+from perfumer.recommend.music import Counts, Opinions, recommend_music, recommend_pieces
+from perfumer.recommend.perfume import Ranked, Wishes, find_hidden_impressions, recommend_perfumes
 from perfumer.recommend.result import (
     FeelingReading,
     ImpressionReading,
@@ -32,7 +38,7 @@ class RecommendRules:
     adult: float  # "sexy" is withheld while P(age ≥ 20) is below this
     weights: Weights  # of the visitor's word, the text and the face in a feeling
     prior: float  # answers that the catalog's own judgement of a song counts for
-    min_liked: int  # answers before others' opinion of a song is mentioned
+    min_answers: int  # answers before others' opinion of a song is mentioned
     labels: EmotionLabels  # that the visitor is asked about expressions in
     unsure_below: Mapping[Task, float]  # least probability to name a label, from the model card
 
@@ -64,13 +70,15 @@ class Recommender:
         """Return what may be shown of one task of a reading, and how sure it is."""
         shares: Mapping[StrEnum, float] = getattr(traits, task.value)
         if task is Task.IMPRESSION:
-            shares = without(shares, *hidden_impressions(traits, self._rules.adult))
+            shares = without(shares, *find_hidden_impressions(traits, self._rules.adult))
         sorted_shares = sorted(shares.values(), reverse=True)
         return TaskReading(shares, rate_certainty(sorted_shares, self._rules.unsure_below[task]))
 
     def _perfume(self, request: Request) -> Result:
         catalogs = self._catalogs
-        found = recommend(catalogs.perfumes, catalogs.perfume_questions, self._wishes(request))
+        found = recommend_perfumes(
+            catalogs.perfumes, catalogs.perfume_questions, self._wishes(request)
+        )
         shares = [share for _, share in found.impression]
         certainty = rate_certainty(shares, self._rules.unsure_below[Task.IMPRESSION])
         reading = ImpressionReading(found.impression, _name(found.impression, certainty))
@@ -86,9 +94,9 @@ class Recommender:
         catalogs, turn = self._catalogs, request.turn
         reading = self._feel(request)
         felt, wanted = reading.feeling, reading.intent
-        learned = Learned(self._counts(), self._rules.prior, self._rules.min_liked)
-        songs = recommend_music(catalogs.songs, felt, wanted, learned, turn)
-        pieces = recommend_pieces(catalogs.pieces, felt, wanted, learned, turn)
+        opinions = Opinions(self._counts(), self._rules.prior, self._rules.min_answers)
+        songs = recommend_music(catalogs.songs, felt, wanted, opinions, turn)
+        pieces = recommend_pieces(catalogs.pieces, felt, wanted, opinions, turn)
         ids = tuple(pick.id for pick in pieces)
         return Result(songs, self._rate_feeling(felt), reading, ids)
 
@@ -103,11 +111,11 @@ class Recommender:
 
     def _feel(self, request: Request) -> FeelingReading:
         questions, answers = self._catalogs.music_questions, request.answers
-        face = expression(request.traits, self._rules.labels)
+        face = read_expression(request.traits, self._rules.labels)
         return FeelingReading(
-            feeling=feeling(face, questions, answers, request.diary, self._rules.weights),
-            intent=intent(questions, answers),
-            said=named(face, questions, answers),
+            feeling=blend_feeling(face, questions, answers, request.diary, self._rules.weights),
+            intent=find_intent(questions, answers),
+            said=find_named_emotion(face, questions, answers),
             looked=self._name_expression(face),
         )
 
@@ -118,7 +126,7 @@ class Recommender:
 
     def _rate_feeling(self, felt: Feeling) -> Certainty:
         """Rate a feeling in the labels that it is shown in; without any source it is unsure."""
-        labelled = in_labels(felt.shares, self._rules.labels) if felt.sources else []
+        labelled = label_shares(felt.shares, self._rules.labels) if felt.sources else []
         shares = [share for _, share in labelled]
         return rate_certainty(shares, self._rules.unsure_below[Task.EMOTION])
 

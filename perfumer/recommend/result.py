@@ -17,7 +17,7 @@ from perfumer.recommend.music import Turn
 from perfumer.recommend.perfume import Ranked
 from perfumer.traits import Emotion, Impression, Traits
 
-NO_TURN = Turn(seen=(), seed=0, spread=0.0)
+NO_TURN = Turn(resting=(), seed=0, spread=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from perfumer.catalog.moods import Feeling, Intent, Source
 from perfumer.catalog.text import Language
-from perfumer.recommend.music import Learned, Turn, recommend_pieces
+from perfumer.recommend.music import Opinions, Turn, recommend_pieces
 from perfumer.traits import Emotion
 from perfumer.web.present.view_state import view_state
 from tests.support.browser import canned, pages
@@ -112,7 +112,7 @@ def chosen() -> set[str]:
             canned.PIECES,
             Feeling({e: float(e is emotion) for e in Emotion}, (Source.WORD,)),
             intent,
-            Learned({}, 6, 5),
+            Opinions({}, 6, 5),
             Turn((), 0, 0.0),
         )[0].id
         for emotion in Emotion

@@ -21,7 +21,7 @@ from perfumer.catalog.perfumes import (
 )
 from perfumer.catalog.questions import Choice, Question, load_questions
 from perfumer.catalog.text import LocalText
-from perfumer.recommend.perfume import COLOURS, LEADS
+from perfumer.recommend.perfume import ANSWERS_SHARE, IMPRESSION_SHARE
 from perfumer.traits import Impression
 from tests.support.journey import ROOT
 
@@ -63,8 +63,8 @@ def test_every_label_is_in_the_guide(heading: str, labels: type[StrEnum]):
 
 def test_the_numbers_in_the_guide_are_those_of_the_code():
     assert f"at least {MIN_SERVING} perfumes with {MIN_STRENGTH} or more" in GUIDE
-    assert f"({LEADS:.0%} the strength".replace("%", " %") in GUIDE
-    assert f"{COLOURS:.0%} the answers".replace("%", " %") in GUIDE
+    assert f"({IMPRESSION_SHARE:.0%} the strength".replace("%", " %") in GUIDE
+    assert f"{ANSWERS_SHARE:.0%} the answers".replace("%", " %") in GUIDE
 
 
 def test_the_examples_can_be_used(tmp_path):

@@ -13,7 +13,12 @@ from perfumer.catalog.questions import Answer
 from perfumer.catalog.words import load_words
 from perfumer.classifier.model_card import load_card
 from perfumer.kiosk import parts
-from perfumer.recommend.emotion_labels import EmotionLabels, expression, first_label, in_labels
+from perfumer.recommend.emotion_labels import (
+    EmotionLabels,
+    first_label,
+    label_shares,
+    read_expression,
+)
 from perfumer.recommend.recommender import Recommender
 from perfumer.recommend.result import Request
 from perfumer.session.state import Experience, Stage
@@ -50,7 +55,7 @@ def only(emotion: Emotion) -> dict[Emotion, float]:
 @given(values=SHARES)
 def test_every_set_shares_out_the_whole_and_has_its_words(labels, number, values):
     shares = {e: v / sum(values) for e, v in zip(Emotion, values, strict=True)}
-    shown = in_labels(shares, EmotionLabels(labels))
+    shown = label_shares(shares, EmotionLabels(labels))
     assert len(shown) == number
     assert sum(share for _, share in shown) == pytest.approx(1)
     assert [share for _, share in shown] == sorted((s for _, s in shown), reverse=True)
@@ -87,10 +92,10 @@ MIXED = {"angry": 0.05, "disgust": 0.03, "fear": 0.24, "happy": 0.32, "sad": 0.2
 )
 def test_the_emotions_asked_about_are_those_in_the_label_shown(labels, shown, named):
     seen, labels = reading(traits(), **shown), EmotionLabels(labels)
-    found = expression(seen, labels)
+    found = read_expression(seen, labels)
     assert [emotion.value for emotion in found.named] == named
-    assert found.share == pytest.approx(in_labels(seen.emotion, labels)[0][1])
-    assert expression(None, labels) is None
+    assert found.share == pytest.approx(label_shares(seen.emotion, labels)[0][1])
+    assert read_expression(None, labels) is None
 
 
 @pytest.mark.parametrize(("labels", "emotion"), [("ours", "happy"), ("four", "sad")])

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from perfumer.catalog.moods import Feeling, Intent, Source
 from perfumer.catalog.questions import Answer, load_questions
-from perfumer.recommend.feelings import Expression, Weights, feeling, intent, named
+from perfumer.recommend.feelings import (
+    Expression,
+    Weights,
+    blend_feeling,
+    find_intent,
+    find_named_emotion,
+)
 from perfumer.traits import Emotion, top
 from tests.support.journey import ROOT
 
@@ -45,20 +51,20 @@ def only(emotion: Emotion) -> dict[Emotion, float]:
 @given(shown=SHARES, written=SHARES)
 def test_a_word_beats_whatever_face_and_text_say(said, shown, written):
     text = Feeling(shares(*written), (Source.TEXT,))
-    found = feeling(face(*shown), QUESTIONS, (NO, *SAID[said]), text, WEIGHTS)
+    found = blend_feeling(face(*shown), QUESTIONS, (NO, *SAID[said]), text, WEIGHTS)
     assert found.emotion is said
     assert sum(found.shares.values()) == pytest.approx(1)
     assert found.sources == (Source.WORD, Source.TEXT, Source.FACE)
 
 
 def test_yes_makes_the_face_the_persons_word():
-    found = feeling(face(1, 1, 1, 5, 1, 1, 2), QUESTIONS, (YES,), None, WEIGHTS)
+    found = blend_feeling(face(1, 1, 1, 5, 1, 1, 2), QUESTIONS, (YES,), None, WEIGHTS)
     expected = (0.7 + 0.1 * 5 / 12) / 0.8
     assert found.shares[Emotion.HAPPY] == pytest.approx(expected)
 
 
 def test_no_takes_the_first_emotion_out_of_the_face():
-    found = feeling(face(1, 1, 1, 5, 1, 1, 2), QUESTIONS, (NO,), None, WEIGHTS)
+    found = blend_feeling(face(1, 1, 1, 5, 1, 1, 2), QUESTIONS, (NO,), None, WEIGHTS)
     assert found.shares[Emotion.HAPPY] == 0
     assert found.emotion is Emotion.SURPRISE
 
@@ -66,33 +72,33 @@ def test_no_takes_the_first_emotion_out_of_the_face():
 def test_yes_and_no_are_said_to_the_label_that_was_shown():
     crying = (Emotion.FEAR, Emotion.SAD)
     seen = Expression(shares(0.05, 0.03, 0.25, 0.32, 0.05, 0.25, 0.05), crying, 0.5)
-    assert named(seen, QUESTIONS, (YES,)) is Emotion.FEAR
-    found = feeling(seen, QUESTIONS, (NO,), None, WEIGHTS).shares
+    assert find_named_emotion(seen, QUESTIONS, (YES,)) is Emotion.FEAR
+    found = blend_feeling(seen, QUESTIONS, (NO,), None, WEIGHTS).shares
     assert [found[emotion] for emotion in crying] == [0, 0]
     assert found[Emotion.HAPPY] == pytest.approx(0.32 / 0.5)
 
 
 def test_a_broad_answer_is_shared_by_what_it_means():
-    found = feeling(None, QUESTIONS, (Answer("which", "low"),), None, WEIGHTS)
+    found = blend_feeling(None, QUESTIONS, (Answer("which", "low"),), None, WEIGHTS)
     assert found.shares[Emotion.SAD] == found.shares[Emotion.FEAR] == 0.5
 
 
 def test_text_counts_twice_as_much_as_the_face():
     text = Feeling(only(Emotion.SAD), (Source.TEXT,))
     seen = Expression(only(Emotion.HAPPY), (Emotion.HAPPY,), 1.0)
-    found = feeling(seen, QUESTIONS, (), text, WEIGHTS)
+    found = blend_feeling(seen, QUESTIONS, (), text, WEIGHTS)
     assert found.shares[Emotion.SAD] == pytest.approx(2 / 3)
     assert found.shares[Emotion.HAPPY] == pytest.approx(1 / 3)
 
 
 def test_of_nothing_known_it_is_neutral_and_says_so():
-    found = feeling(None, QUESTIONS, (), None, WEIGHTS)
+    found = blend_feeling(None, QUESTIONS, (), None, WEIGHTS)
     assert found.emotion is Emotion.NEUTRAL
     assert found.sources == ()
 
 
 def test_a_yes_without_a_face_says_nothing():
-    assert feeling(None, QUESTIONS, (YES,), None, WEIGHTS).sources == ()
+    assert blend_feeling(None, QUESTIONS, (YES,), None, WEIGHTS).sources == ()
 
 
 @pytest.mark.parametrize(("word", "text", "face_"), [(0.2, 0.2, 0.1), (0.4, 0.2, 0.2)])
@@ -103,8 +109,8 @@ def test_weights_that_let_a_word_be_outvoted_are_refused(word, text, face_):
 
 @pytest.mark.parametrize("choice", Intent)
 def test_the_intent_is_what_was_chosen(choice):
-    assert intent(QUESTIONS, (YES, Answer("intent", choice.value))) is choice
+    assert find_intent(QUESTIONS, (YES, Answer("intent", choice.value))) is choice
 
 
 def test_without_a_choice_music_stays():
-    assert intent(QUESTIONS, ()) is Intent.STAY
+    assert find_intent(QUESTIONS, ()) is Intent.STAY

@@ -7,7 +7,7 @@ import pytest
 from perfumer.catalog.picks import Reason, ReasonCode
 from perfumer.catalog.questions import Answer, Choice, Question, QuestionSet
 from perfumer.catalog.text import LocalText
-from perfumer.recommend.matching import answers_fit, leading, telling_note
+from perfumer.recommend.matching import find_telling_note, make_answers_fit, pick_leading_reasons
 from tests.support.journey import PERFUMES, QUESTIONS
 
 WORDS = LocalText(ko="말", en="words")
@@ -30,7 +30,7 @@ def impression(label: str) -> Reason:
 
 def note_of(perfume_id: str, *reasons: Reason) -> str:
     perfume = PERFUMES.perfume(perfume_id)
-    found = telling_note(perfume, PERFUMES, QUESTIONS, reasons)
+    found = find_telling_note(perfume, PERFUMES, QUESTIONS, reasons)
     return dict(perfume.notes.labelled())[found.label].en
 
 
@@ -45,25 +45,25 @@ def note_of(perfume_id: str, *reasons: Reason) -> str:
     ],
 )
 def test_tags_count_by_their_weights(tags, fit):
-    found = answers_fit(asking(**tags), [Answer("q", "yes")])(TAM_DAO)
+    found = make_answers_fit(asking(**tags), [Answer("q", "yes")])(TAM_DAO)
     assert found == pytest.approx(fit)
 
 
 def test_several_answers_count_the_same():
     asked = asking(woods=0.2)
-    found = answers_fit(asked, [Answer("q", "yes"), Answer("q", "no")])(TAM_DAO)
+    found = make_answers_fit(asked, [Answer("q", "yes"), Answer("q", "no")])(TAM_DAO)
     assert found == pytest.approx(0.5)
 
 
 def test_no_answers_fit_nothing():
-    assert answers_fit(QUESTIONS, [])(TAM_DAO) == 0
+    assert make_answers_fit(QUESTIONS, [])(TAM_DAO) == 0
 
 
 def test_the_impression_leads_alone_and_else_the_first_two_answers():
     first, second, third = (answer("q", id_) for id_ in "abc")
-    assert leading([first, impression("cute"), second]) == (impression("cute"),)
-    assert leading([first, second, third]) == (first, second)
-    assert leading([Reason(ReasonCode.WEARER, "men", 1.0)]) == ()
+    assert pick_leading_reasons([first, impression("cute"), second]) == (impression("cute"),)
+    assert pick_leading_reasons([first, second, third]) == (first, second)
+    assert pick_leading_reasons([Reason(ReasonCode.WEARER, "men", 1.0)]) == ()
 
 
 @pytest.mark.parametrize(

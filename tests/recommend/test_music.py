@@ -15,12 +15,12 @@ from perfumer.catalog.picks import PickKind, ReasonCode
 from perfumer.catalog.pieces import Piece, PieceCatalog
 from perfumer.catalog.text import Language
 from perfumer.recommend.music import (
-    PIECES,
-    Learned,
+    MIN_PIECES,
+    Opinions,
     Turn,
+    name_sound,
     recommend_music,
     recommend_pieces,
-    sound,
 )
 from perfumer.recommend.music_wording import explain_music
 from perfumer.traits import Emotion
@@ -28,8 +28,8 @@ from tests.support.journey import ROOT
 from tests.support.words import WORDS
 
 SONGS = load_songs(ROOT / "data/music_catalog.json")
-NOTHING = Learned(counts={}, prior=6, least=5)
-CERTAIN = Turn(seen=(), seed=0, spread=0.0)
+NOTHING = Opinions(counts={}, prior=6, min_answers=5)
+CERTAIN = Turn(resting=(), seed=0, spread=0.0)
 MOODS = [(emotion, intent) for emotion in Emotion for intent in Intent]
 ANSWERS = st.integers(min_value=0, max_value=200)
 SHARES = st.lists(st.floats(0.01, 1), min_size=7, max_size=7)
@@ -69,8 +69,8 @@ def test_every_feeling_gets_three_songs_of_three_artists_with_reasons(emotion, i
 @pytest.mark.parametrize(("emotion", "intent"), MOODS)
 def test_every_reason_is_true_of_the_data(emotion, intent):
     counts = {(SONGS.songs[n].id, emotion, intent): (4, 1) for n in range(0, 200, 2)}
-    learned = replace(NOTHING, counts=counts)
-    for pick in recommend_music(SONGS, felt(emotion), intent, learned, CERTAIN):
+    opinions = replace(NOTHING, counts=counts)
+    for pick in recommend_music(SONGS, felt(emotion), intent, opinions, CERTAIN):
         chosen = SONGS.song(pick.id)
         reasons = {reason.code: reason for reason in pick.reasons}
         suits = ReasonCode.EMOTION if intent is Intent.STAY else ReasonCode.INTENT
@@ -78,7 +78,7 @@ def test_every_reason_is_true_of_the_data(emotion, intent):
             score_fit(chosen, emotion, intent), abs=1e-4
         )
         assert reasons[suits].label.split("/")[0] == emotion
-        assert reasons[ReasonCode.SOUND].label == sound(chosen)
+        assert reasons[ReasonCode.SOUND].label == name_sound(chosen)
         assert (ReasonCode.LIKED in reasons) is ((chosen.id, emotion, intent) in counts)
 
 
@@ -87,7 +87,7 @@ def test_the_next_visitors_hear_other_songs_that_fit_too(emotion, intent):
     seen: list[str] = []
     shown: list[set[str]] = []
     for seed in range(4):
-        turn = Turn(seen=tuple(seen[-9:]), seed=seed, spread=0.12)
+        turn = Turn(resting=tuple(seen[-9:]), seed=seed, spread=0.12)
         picks = recommend_music(SONGS, felt(emotion), intent, NOTHING, turn)
         assert all(score_fit(SONGS.song(p.id), emotion, intent) >= MIN_FIT for p in picks)
         shown.append({pick.id for pick in picks})
@@ -127,7 +127,7 @@ def test_one_artist_is_not_shown_twice():
 
 def test_when_all_were_seen_the_longest_ago_comes_back_first():
     few = MusicCatalog(tuple(song(f"s{n}", f"a{n}", sad=0.9 - n / 10) for n in range(4)))
-    turn = Turn(seen=("s3", "s2", "s1", "s0"), seed=0, spread=0.0)
+    turn = Turn(resting=("s3", "s2", "s1", "s0"), seed=0, spread=0.0)
     picks = recommend_music(few, felt(Emotion.SAD), Intent.STAY, NOTHING, turn)
     assert [pick.id for pick in picks] == ["s3", "s2", "s1"]
 
@@ -138,7 +138,7 @@ def test_the_score_is_what_the_formula_says(yes, no, prior, strength, shares):
     feeling = Feeling({e: s / total for e, s in zip(Emotion, shares, strict=True)}, ())
     asked = song("s", "a", sad=strength)
     counts = {("s", "sad", "stay"): (yes, no)}
-    found = Learned(counts, prior, 5).score(asked, feeling, Intent.STAY)
+    found = Opinions(counts, prior, 5).score(asked, feeling, Intent.STAY)
     believed = (prior * strength + yes) / (prior + yes + no)
     assert found == pytest.approx(feeling.shares[Emotion.SAD] * believed)
 
@@ -148,7 +148,7 @@ def test_a_yes_never_lowers_a_score_and_a_no_never_raises_it(yes, no, emotion, i
     asked = SONGS.songs[0]
     key = (asked.id, emotion, intent)
     now, more_yes, more_no = (
-        Learned({key: counts}, 6, 5).score(asked, felt(emotion, 0.6), intent)
+        Opinions({key: counts}, 6, 5).score(asked, felt(emotion, 0.6), intent)
         for counts in ((yes, no), (yes + 1, no), (yes, no + 1))
     )
     assert more_no <= now <= more_yes
@@ -161,7 +161,7 @@ def test_the_order_shown_is_that_of_the_formula(answers):
     songs = tuple(song(f"s{n}", f"a{n}", sad=0.6 + n / 10) for n in range(4))
     counts = {(s.id, "sad", "stay"): told for s, told in zip(songs, answers, strict=True)}
     picks = recommend_music(
-        MusicCatalog(songs), felt(Emotion.SAD), Intent.STAY, Learned(counts, 6, 5), CERTAIN
+        MusicCatalog(songs), felt(Emotion.SAD), Intent.STAY, Opinions(counts, 6, 5), CERTAIN
     )
     believed = {
         s.id: (6 * s.emotions[Emotion.SAD] + yes) / (6 + yes + no)
@@ -173,9 +173,9 @@ def test_the_order_shown_is_that_of_the_formula(answers):
 
 def test_feedback_moves_a_song_up_and_only_for_its_feeling_and_intent():
     few = MusicCatalog((song("s1", "a", sad=0.8, fear=0.8), song("s2", "b", sad=0.6, fear=0.6)))
-    learned = replace(NOTHING, counts={("s2", "sad", "stay"): (20, 0)})
+    opinions = replace(NOTHING, counts={("s2", "sad", "stay"): (20, 0)})
     orders = {
-        emotion: [p.id for p in recommend_music(few, felt(emotion), Intent.STAY, learned, CERTAIN)]
+        emotion: [p.id for p in recommend_music(few, felt(emotion), Intent.STAY, opinions, CERTAIN)]
         for emotion in (Emotion.SAD, Emotion.FEAR)
     }
     assert orders == {Emotion.SAD: ["s2", "s1"], Emotion.FEAR: ["s1", "s2"]}
@@ -187,8 +187,8 @@ def test_feedback_moves_a_song_up_and_only_for_its_feeling_and_intent():
 )
 def test_what_others_liked_is_told_from_five_answers_on_if_they_did(counts, liked):
     few = MusicCatalog((song("s1", "a", sad=0.8),))
-    learned = replace(NOTHING, counts={("s1", "sad", "stay"): counts})
-    (pick,) = recommend_music(few, felt(Emotion.SAD), Intent.STAY, learned, CERTAIN)
+    opinions = replace(NOTHING, counts={("s1", "sad", "stay"): counts})
+    (pick,) = recommend_music(few, felt(Emotion.SAD), Intent.STAY, opinions, CERTAIN)
     told = {reason.code: reason.strength for reason in pick.reasons}
     assert told.get(ReasonCode.LIKED) == liked
     assert ("%" in explain_music(pick, WORDS, Language.KO)) is (liked is not None)
@@ -211,8 +211,8 @@ def test_what_others_liked_is_told_from_five_answers_on_if_they_did(counts, like
 )
 def test_sentences_read_naturally(language, said):
     few = MusicCatalog((song("s1", "a", sad=0.8),))
-    learned = replace(NOTHING, counts={("s1", "sad", "stay"): (4, 1)})
-    (pick,) = recommend_music(few, felt(Emotion.SAD), Intent.STAY, learned, CERTAIN)
+    opinions = replace(NOTHING, counts={("s1", "sad", "stay"): (4, 1)})
+    (pick,) = recommend_music(few, felt(Emotion.SAD), Intent.STAY, opinions, CERTAIN)
     assert explain_music(pick, WORDS, language) == said
 
 
@@ -235,11 +235,11 @@ def test_pieces_that_were_made_for_it_play_first_and_can_be_skipped():
     )
     picks = recommend_pieces(pieces, felt(Emotion.SAD), Intent.STAY, NOTHING, CERTAIN)
     assert [pick.id for pick in picks[:2]] == ["dusk", "rain"]
-    assert len(picks) == PIECES
+    assert len(picks) == MIN_PIECES
 
 
 def test_the_next_visitor_hears_another_piece():
     pieces = PieceCatalog((piece("rain", Intent.STAY, sad=0.8), piece("dusk", Intent.STAY, sad=1)))
-    turn = replace(CERTAIN, seen=("dusk",))
+    turn = replace(CERTAIN, resting=("dusk",))
     picks = recommend_pieces(pieces, felt(Emotion.SAD), Intent.STAY, NOTHING, turn)
     assert [pick.id for pick in picks] == ["rain", "dusk"]

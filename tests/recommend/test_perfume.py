@@ -11,7 +11,7 @@ import pytest
 from perfumer.catalog.perfumes import Perfume, PerfumeCatalog, Wearer
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer
-from perfumer.recommend.perfume import Wishes, recommend
+from perfumer.recommend.perfume import Wishes, recommend_perfumes
 from perfumer.traits import AgeBand, Gender, Impression
 from tests.support.journey import PERFUMES, QUESTIONS, traits
 from tests.support.recommend.walking import PATHS, WEARERS, walk, walk_without_a_face, wishes
@@ -131,7 +131,7 @@ def test_without_a_face_too_only_what_was_asked_for_is_shown(wearer):
 def test_sexy_is_withheld_from_whoever_is_not_clearly_an_adult(age):
     for answers in PATHS:
         young = replace(wishes(answers=answers), traits=traits(Impression.SEXY, age=age))
-        found = recommend(PERFUMES, QUESTIONS, young)
+        found = recommend_perfumes(PERFUMES, QUESTIONS, young)
         assert Impression.SEXY not in dict(found.impression)
         assert sum(dict(found.impression).values()) == pytest.approx(1)
         labels = {reason.label for pick in found.picks for reason in pick.reasons}
@@ -142,7 +142,7 @@ def test_sexy_is_withheld_from_whoever_is_not_clearly_an_adult(age):
 def test_sexy_is_withheld_below_the_limit(adult, withheld):
     ages = dict.fromkeys(AgeBand, 0.0) | {AgeBand.TWENTIES: adult, AgeBand.TEEN: 1 - adult}
     seen = replace(traits(Impression.SEXY), age=ages)
-    found = recommend(PERFUMES, QUESTIONS, replace(wishes(), traits=seen))
+    found = recommend_perfumes(PERFUMES, QUESTIONS, replace(wishes(), traits=seen))
     assert (Impression.SEXY not in dict(found.impression)) is withheld
 
 
@@ -151,9 +151,9 @@ def test_sexy_is_withheld_below_the_limit(adult, withheld):
 def test_not_me_turns_to_the_next_impression_and_to_perfumes_not_yet_shown(impression, wearer):
     for answers in PATHS:
         asked = wishes(impression, answers=answers, wearer=wearer)
-        before = recommend(PERFUMES, QUESTIONS, asked)
+        before = recommend_perfumes(PERFUMES, QUESTIONS, asked)
         rejected = frozenset({before.impression[0][0]})
-        after = recommend(PERFUMES, QUESTIONS, replace(asked, rejected=rejected))
+        after = recommend_perfumes(PERFUMES, QUESTIONS, replace(asked, rejected=rejected))
         assert [label for label, _ in after.impression] == [i for i, _ in before.impression[1:]]
         assert sum(dict(after.impression).values()) == pytest.approx(1)
         assert after.picks[0].kind is PickKind.IMPRESSION
@@ -164,10 +164,10 @@ def test_not_me_six_times_never_shows_the_same_impression_pick_and_ends_with_the
     rejected: set[Impression] = set()
     seen: list[str] = []
     for _ in Impression:
-        found = recommend(PERFUMES, QUESTIONS, wishes(rejected=frozenset(rejected)))
+        found = recommend_perfumes(PERFUMES, QUESTIONS, wishes(rejected=frozenset(rejected)))
         rejected.add(found.impression[0][0])
         seen.append(found.picks[0].id)
-    last = recommend(PERFUMES, QUESTIONS, wishes(rejected=frozenset(rejected)))
+    last = recommend_perfumes(PERFUMES, QUESTIONS, wishes(rejected=frozenset(rejected)))
     assert len(set(seen)) == len(Impression)
     assert last.impression == ()
     assert {pick.kind for pick in last.picks[:2]} == {PickKind.ANSWERS}
@@ -177,7 +177,7 @@ def test_not_me_six_times_never_shows_the_same_impression_pick_and_ends_with_the
 def test_not_me_of_a_minor_ends_with_the_answers_too():
     young = replace(wishes(), traits=traits(Impression.SEXY, age=AgeBand.TEEN))
     rejected = frozenset(Impression) - {Impression.SEXY}
-    found = recommend(PERFUMES, QUESTIONS, replace(young, rejected=rejected))
+    found = recommend_perfumes(PERFUMES, QUESTIONS, replace(young, rejected=rejected))
     assert found.impression == ()
     assert found.picks[0].kind is PickKind.ANSWERS
 
@@ -185,7 +185,7 @@ def test_not_me_of_a_minor_ends_with_the_answers_too():
 def test_the_runner_up_follows_the_impression():
     unsure = dict.fromkeys(Impression, 0.0) | {Impression.CUTE: 0.3, Impression.CLEAN: 0.7}
     seen = replace(traits(), impression=unsure)
-    found = recommend(PERFUMES, QUESTIONS, replace(wishes(), traits=seen))
+    found = recommend_perfumes(PERFUMES, QUESTIONS, replace(wishes(), traits=seen))
     assert found.impression[:2] == ((Impression.CLEAN, 0.7), (Impression.CUTE, 0.3))
 
 
@@ -193,12 +193,12 @@ def test_the_same_wishes_get_the_same_picks_in_any_order_of_the_catalog():
     turned = PerfumeCatalog(tuple(reversed(PERFUMES.perfumes)))
     for answers in PATHS:
         asked = wishes(answers=answers)
-        straight, reverse = (recommend(c, QUESTIONS, asked) for c in (PERFUMES, turned))
+        straight, reverse = (recommend_perfumes(c, QUESTIONS, asked) for c in (PERFUMES, turned))
         assert [pick.id for pick in straight.picks] == [pick.id for pick in reverse.picks]
 
 
 def test_before_the_first_answer_the_impression_alone_decides():
-    found = recommend(PERFUMES, QUESTIONS, wishes(answers=()))
+    found = recommend_perfumes(PERFUMES, QUESTIONS, wishes(answers=()))
     assert found.picks[0].reasons[0] == Reason(ReasonCode.IMPRESSION, "elegant", 1.0)
     assert len({pick.id for pick in found.picks}) == 4
 
@@ -206,7 +206,7 @@ def test_before_the_first_answer_the_impression_alone_decides():
 def test_a_catalog_of_two_gives_both():
     two = PerfumeCatalog(PERFUMES.perfumes[:2])
     for rejected in (frozenset(), frozenset(Impression)):
-        found = recommend(two, QUESTIONS, wishes(rejected=rejected))
+        found = recommend_perfumes(two, QUESTIONS, wishes(rejected=rejected))
         assert {pick.id for pick in found.picks} == {p.id for p in two.perfumes}
 
 
@@ -217,6 +217,6 @@ def test_a_perfume_that_does_not_suit_the_impression_is_not_said_to():
             for p in PERFUMES.perfumes[:5]
         )
     )
-    found = recommend(unsuited, QUESTIONS, wishes(Impression.CUTE))
+    found = recommend_perfumes(unsuited, QUESTIONS, wishes(Impression.CUTE))
     codes = {reason.code for pick in found.picks for reason in pick.reasons}
     assert ReasonCode.IMPRESSION not in codes

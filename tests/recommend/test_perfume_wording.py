@@ -10,7 +10,7 @@ import pytest
 
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
-from perfumer.recommend.matching import leading
+from perfumer.recommend.matching import pick_leading_reasons
 from perfumer.recommend.perfume_wording import explain_perfume
 from tests.support.journey import PERFUMES, QUESTIONS
 from tests.support.recommend.walking import WEARERS, walk, walk_without_a_face
@@ -65,7 +65,7 @@ def test_every_sentence_names_what_it_came_from_and_a_note_the_perfume_has(langu
     for pick, sentence in zip(picks(), sentences(language), strict=True):
         notes = PERFUMES.perfume(pick.id).notes.labelled()
         assert any(note.in_(language) in sentence for _, note in notes)
-        for named in leading(pick.reasons):
+        for named in pick_leading_reasons(pick.reasons):
             assert words(named, language) in sentence
 
 
@@ -78,7 +78,7 @@ def words(named: Reason, language: Language) -> str:
 
 def test_a_sentence_is_the_same_without_the_note_among_the_reasons():
     for pick in picks()[::5]:
-        assert said(replace(pick, reasons=leading(pick.reasons)), Language.KO) == said(
+        assert said(replace(pick, reasons=pick_leading_reasons(pick.reasons)), Language.KO) == said(
             pick, Language.KO
         )
 

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from perfumer.recommend.music import SONGS
+from perfumer.recommend.music import MAX_SONGS
 from perfumer.records.rows import ITEMS, to_minute
 from tests.support.records.recording import MINUTE, answer, exposure, play, visit
 
 
 def test_a_visitor_is_asked_about_the_songs_and_the_piece():
-    assert ITEMS == SONGS + 1
+    assert ITEMS == MAX_SONGS + 1
 
 
 def test_a_moment_becomes_its_minute():

@@ -13,7 +13,7 @@ from typing import Any
 
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
-from perfumer.recommend.matching import leading
+from perfumer.recommend.matching import pick_leading_reasons
 from perfumer.session.state import Experience
 from perfumer.web.present.content import Content
 from perfumer.web.signing import Signed, SignedError
@@ -78,7 +78,11 @@ def unpack(text: str, secret: str) -> TakeHome:
 
 def _packed(pick: Pick, experience: Experience) -> list[Any]:
     """Only what its sentence names: more would make the code too fine to read from afar."""
-    named = leading(pick.reasons) if experience is Experience.PERFUME else _told(pick.reasons)
+    named = (
+        pick_leading_reasons(pick.reasons)
+        if experience is Experience.PERFUME
+        else _told(pick.reasons)
+    )
     reasons = [[reason.code.value[:2], reason.label] for reason in named]
     return [pick.id, pick.kind.value[:2], reasons]
 

@@ -9,7 +9,7 @@ from perfumer.catalog.moods import Feeling, Source
 from perfumer.catalog.music import Song
 from perfumer.catalog.picks import Pick, ReasonCode
 from perfumer.catalog.text import Language
-from perfumer.recommend.emotion_labels import in_labels
+from perfumer.recommend.emotion_labels import label_shares
 from perfumer.recommend.music_wording import explain_music
 from perfumer.recommend.result import FeelingReading, Result
 from perfumer.session.state import Experience, Session, Stage
@@ -53,7 +53,7 @@ def feeling_chart(
         sure = describe_certainty(result.certainty, content.words, language)
     return chart(
         say(language, "result.music.chart"),
-        in_labels(feeling.shares, content.emotion_labels)[:MAX_BARS],
+        label_shares(feeling.shares, content.emotion_labels)[:MAX_BARS],
         lambda key: say(language, key),
         sure,
     )
@@ -64,8 +64,8 @@ def course_view(session: Session, content: Content) -> CourseView | None:
     readings = session.readings
     if session.experience is not Experience.MUSIC or len(readings) < 2:
         return None
-    shares = [dict(in_labels(reading.emotion, content.emotion_labels)) for reading in readings]
-    strongest = in_labels(average(readings).emotion, content.emotion_labels)[:MAX_COURSES]
+    shares = [dict(label_shares(reading.emotion, content.emotion_labels)) for reading in readings]
+    strongest = label_shares(average(readings).emotion, content.emotion_labels)[:MAX_COURSES]
     say, language = content.words.say, session.language
     return course(
         say(language, "read.course"),

@@ -19,7 +19,7 @@ from perfumer.messages import Box, Point
 from perfumer.perception.face_quality import Guide
 from perfumer.recommend.certainty import Certainty
 from perfumer.recommend.concept import read_concept, recommend_concept
-from perfumer.recommend.music import Learned, Turn, recommend_music
+from perfumer.recommend.music import Opinions, Turn, recommend_music
 from perfumer.recommend.perfume import Wishes
 from perfumer.recommend.result import Result
 from perfumer.session.state import (
@@ -124,7 +124,7 @@ def songs(emotion: Emotion, intent: Intent) -> tuple[Pick, ...]:
     shares = {label: float(label is emotion) for label in Emotion}
     counts = {(song.id, emotion.value, intent.value): (8, 2) for song in SONGS.songs}
     felt = Feeling(shares, (Source.WORD,))
-    return recommend_music(SONGS, felt, intent, Learned(counts, 6, 5), Turn((), 1, 0.1))
+    return recommend_music(SONGS, felt, intent, Opinions(counts, 6, 5), Turn((), 1, 0.1))
 
 
 def music(emotion: Emotion, intent: Intent, opinion: Opinion | None = None) -> dict[str, object]:

@@ -19,7 +19,7 @@ RULES = RecommendRules(
     adult=0.9,
     weights=Weights(0.7, 0.2, 0.1),
     prior=6,
-    min_liked=5,
+    min_answers=5,
     labels=EmotionLabels.OURS,
     unsure_below=dict.fromkeys(Task, 0.35),
 )

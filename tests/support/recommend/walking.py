@@ -7,7 +7,7 @@ from itertools import product
 
 from perfumer.catalog.perfumes import Wearer
 from perfumer.catalog.questions import Answer
-from perfumer.recommend.perfume import Recommendation, Wishes, recommend
+from perfumer.recommend.perfume import Recommendation, Wishes, recommend_perfumes
 from perfumer.traits import Gender, Impression
 from tests.support.journey import PERFUMES, QUESTIONS, traits
 
@@ -32,11 +32,11 @@ def wishes(
 def walk(wearer: Wearer | None) -> Walk:
     """All 12 classes × 32 ways through the questions, for one wish."""
     asked = [wishes(i, g, path, wearer) for (g, i), path in product(CLASSES, PATHS)]
-    return tuple((one, recommend(PERFUMES, QUESTIONS, one)) for one in asked)
+    return tuple((one, recommend_perfumes(PERFUMES, QUESTIONS, one)) for one in asked)
 
 
 @cache
 def walk_without_a_face(wearer: Wearer | None) -> Walk:
     """All 32 ways, for who declined."""
     asked = [wishes(None, answers=path, wearer=wearer) for path in PATHS]
-    return tuple((one, recommend(PERFUMES, QUESTIONS, one)) for one in asked)
+    return tuple((one, recommend_perfumes(PERFUMES, QUESTIONS, one)) for one in asked)

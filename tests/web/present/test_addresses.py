@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.text import Language
-from perfumer.recommend.perfume import Wishes, recommend
+from perfumer.recommend.perfume import Wishes, recommend_perfumes
 from perfumer.traits import AgeBand, Impression
 from perfumer.web.present.addresses import TakeHomeError, address, pack, unpack
 from perfumer.web.present.perfume import pick_view
@@ -59,7 +59,7 @@ def test_the_page_gives_the_reasons_of_every_recommendation(impression):
     traits = replace(canned.TRAITS, impression=likely, age=grown_up)
     for answers in canned.QUESTIONS.paths():
         wishes = Wishes(traits, answers, None, frozenset(), 0.9)
-        picks = recommend(canned.CATALOG, canned.QUESTIONS, wishes).picks[:2]
+        picks = recommend_perfumes(canned.CATALOG, canned.QUESTIONS, wishes).picks[:2]
         page = takehome_page(pack(picks, Language.KO, SECRET), None, canned.BOOK)
         assert page["picks"] == [pick_view(pick, Language.KO, canned.BOOK) for pick in picks]
 

@@ -204,7 +204,7 @@ def test_those_whom_nobody_asked_for_long_are_forgotten():
     assert turns.turn("first") == first
     for number in range(VISITORS):
         turns.turn(str(number))
-    assert turns.turn("first").seen == ("song",)
+    assert turns.turn("first").resting == ("song",)
 
 
 def test_feedback_of_others_moves_a_song_up():
