@@ -1,6 +1,6 @@
-"""What people would guess of a track: gender and age, averaged over its readings.
+"""Average what the face model reads of a track: perceived gender and age.
 
-Who of them may be chosen for is decided where ads are chosen, not here.
+Whom an ad may be chosen for is decided where ads are chosen, not here.
 """
 
 from __future__ import annotations
@@ -14,44 +14,44 @@ from perfumer.traits import AgeBand, Gender, Label, Traits
 
 @dataclass(frozen=True, slots=True)
 class GuessRules:
-    """Which faces are read, and how often."""
+    """Which faces are read, and how often; other faces are only counted."""
 
-    face_height: float  # share of the frame; lower faces are counted, not guessed
-    turned_deg: float  # so are faces turned or tilted further than this
-    dark: float  # and faces darker than this, 0 to 1
-    every_s: float  # between two readings of a track
-    batch: int  # faces read at once
+    min_face_height: float  # lowest face that is read, as a share of the frame
+    max_turn_deg: float  # largest turn or tilt of a face that is read
+    min_brightness: float  # darkest face that is read, 0 to 1
+    interval_s: float  # shortest time between two readings of a track
+    max_batch: int  # most faces read at once
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The mean over ``readings`` pictures; each distribution sums to 1."""
+    """The average reading of a track."""
 
-    gender: Mapping[Gender, float]
-    age: Mapping[AgeBand, float]
-    readings: int
+    gender: Mapping[Gender, float]  # probabilities, which sum to 1
+    age: Mapping[AgeBand, float]  # likewise
+    readings: int  # number of crops that were read
 
 
 def with_reading(guess: Guess | None, traits: Traits) -> Guess:
-    """The mean that takes in one more result of the face model."""
+    """Return the average with one more result of the face model."""
     if guess is None:
         return Guess(dict(traits.gender), dict(traits.age), traits.readings)
     weight = traits.readings / (guess.readings + traits.readings)
     return Guess(
-        gender=_mixed(guess.gender, traits.gender, weight),
-        age=_mixed(guess.age, traits.age, weight),
+        gender=_mix(guess.gender, traits.gender, weight),
+        age=_mix(guess.age, traits.age, weight),
         readings=guess.readings + traits.readings,
     )
 
 
 def is_readable(face: Face, rules: GuessRules) -> bool:
-    """Whether a face is near, straight and light enough to be guessed."""
+    """Return whether a face is near, straight and light enough to be read."""
     turned = max(abs(face.yaw), abs(face.pitch))
-    near = face.box.height >= rules.face_height
-    return near and turned <= rules.turned_deg and face.brightness >= rules.dark
+    near = face.box.height >= rules.min_face_height
+    return near and turned <= rules.max_turn_deg and face.brightness >= rules.min_brightness
 
 
-def _mixed(
+def _mix(
     before: Mapping[Label, float], now: Mapping[Label, float], weight: float
 ) -> dict[Label, float]:
     return {label: p + weight * (now[label] - p) for label, p in before.items()}

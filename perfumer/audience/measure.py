@@ -1,9 +1,9 @@
-"""What each track saw of one play, in the words of audience measurement.
+"""Measure what each track saw of one play, in the words of audience measurement.
 
-Camera-observed and never audited. *OTS*, opportunity to see: the track was there long enough
-while the ad was on the screen. *LTS*, likelihood to see: it also looked long enough, all
-together. *Attention* is the time it looked, *visit* the time it was there, both within the
-play. The figures come from the settings of the audience and nowhere else.
+The figures are observed by a camera and never audited. *OTS*, opportunity to see: the track was
+there for long enough while the ad was on the screen. *LTS*, likelihood to see: it also looked
+for long enough in total. *Attention* is the time it looked, *visit* the time it was there, both
+within the play. The thresholds come from the audience's settings and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,26 +16,28 @@ from perfumer.audience.people import Person, Stretch
 
 @dataclass(frozen=True, slots=True)
 class MeasureRules:
-    ots_s: float  # there for so long
-    lts_picture_s: float  # looked for so long at what stands still
-    lts_video_s: float  # at what moves
+    """From when on a track counts."""
+
+    ots_s: float  # seconds in front of the screen for an opportunity to see
+    lts_picture_s: float  # seconds of looking at a picture for a likelihood to see
+    lts_video_s: float  # the same for a video
 
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
     """One track with an opportunity to see a play."""
 
-    person: Person  # as it was last seen during the play
-    visit_s: float
-    attention_s: float
-    lts: bool
+    person: Person  # as last seen during the play
+    visit_s: float  # seconds there, within the play
+    attention_s: float  # seconds of looking, within the play
+    lts: bool  # whether it looked for long enough
 
 
 class Ledger:
-    """Who was there while one play has the screen, stretch by stretch.
+    """Keeps who was there while one play had the screen, stretch by stretch.
 
-    When the play really began and ended is often known later, from the page, so whole
-    stretches are kept until then.
+    The page often tells later when the play really began and ended, so whole stretches are kept
+    until then.
     """
 
     def __init__(self) -> None:
@@ -43,7 +45,7 @@ class Ledger:
         self._stretches: dict[int, list[Stretch]] = {}
 
     def note(self, people: Iterable[Person]) -> None:
-        """Take in everybody in sight after a frame."""
+        """Take in all people in sight after a frame."""
         for person in people:
             before = self._people.get(person.track)
             self._people[person.track] = person
@@ -53,21 +55,21 @@ class Ledger:
     def exposures(
         self, begin: float, end: float, moving: bool, rules: MeasureRules
     ) -> list[Exposure]:
-        """What each track saw from ``begin`` to ``end``; tracks without OTS are left out."""
-        least_s = rules.lts_video_s if moving else rules.lts_picture_s
-        seen = []
+        """Return what each track saw from ``begin`` to ``end``; tracks without OTS are left out."""
+        min_s = rules.lts_video_s if moving else rules.lts_picture_s
+        exposures = []
         for track, person in self._people.items():
             stretches = self._stretches[track]
             visit_s = _within(stretches, begin, end)
             attention_s = _within((one for one in stretches if one.looked), begin, end)
             if visit_s >= rules.ots_s:
-                lts = attention_s >= least_s
-                seen.append(Exposure(person, visit_s, min(attention_s, visit_s), lts))
-        return seen
+                lts = attention_s >= min_s
+                exposures.append(Exposure(person, visit_s, min(attention_s, visit_s), lts))
+        return exposures
 
 
 def _append(stretches: list[Stretch], new: Stretch) -> None:
-    """Add a stretch, to the last one if it goes on as it was."""
+    """Add a stretch, or lengthen the last one if nothing changed between them."""
     last = stretches[-1] if stretches else None
     if last is not None and last.until == new.since and last.looked == new.looked:
         stretches[-1] = Stretch(last.since, new.until, new.looked)

@@ -1,6 +1,6 @@
-"""The people in front of the screen now: tracks with what is known of each.
+"""Keep the people in front of the screen: tracks with what is known of each.
 
-Kept while somebody is in sight, and no longer.
+A person is kept while in sight, and no longer.
 """
 
 from __future__ import annotations
@@ -35,53 +35,55 @@ class AudienceRules:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From one sight of a track to the next; times are monotonic seconds."""
+    """The time from one sight of a track to the next."""
 
-    since: float
-    until: float
-    looked: bool  # at both ends
+    since: float  # monotonic seconds
+    until: float  # monotonic seconds
+    looked: bool  # whether it looked at the screen at both ends
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One track; without ``guess`` it was not read yet, or could not be: counted."""
+    """One track and what is known of it."""
 
-    track: int
+    track: int  # its number
     face: Face  # as last seen
     stretch: Stretch  # up to the last sight
-    looking: bool
-    visit_s: float
-    attention_s: float
-    guess: Guess | None
+    looking: bool  # whether it looked at the screen when last seen
+    visit_s: float  # seconds in sight until now
+    attention_s: float  # seconds of looking until now
+    guess: Guess | None  # None: not read yet, or not readable; the person is only counted
 
 
 class Audience:
-    """Everybody in sight, updated frame by frame; reads nothing itself."""
+    """Holds all people in sight, updated frame by frame; it reads no face itself."""
 
     def __init__(self, rules: AudienceRules) -> None:
         self._rules = rules
         self._tracks = Tracks(rules.gone_s)
         self._people: dict[int, Person] = {}
-        self._asked_at: dict[int, float] = {}
+        self._requested_at: dict[int, float] = {}  # last request for a reading, by track
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Who is in sight, the first to come first."""
+        """The people in sight, in the order in which they came."""
         return tuple(self._people.values())
 
     def update(self, faces: Sequence[Face], at: float) -> tuple[Person, ...]:
-        """Who is in sight after a frame; a track not seen in it stays as it was."""
+        """Return who is in sight after a frame; a track that it does not show stays as it was."""
         near = [face for face in faces if face.box.height >= self._rules.zone_height]
         tracks = self._tracks.update(near, at)
         self._people = {track.id: self._person(track) for track in tracks}
-        self._asked_at = {id_: t for id_, t in self._asked_at.items() if id_ in self._people}
+        self._requested_at = {
+            id_: t for id_, t in self._requested_at.items() if id_ in self._people
+        }
         return self.people
 
-    def wanted(self, at: float) -> list[tuple[int, Face]]:
-        """Faces to read now, as one batch: at most one of a track every so many seconds.
+    def choose_faces(self, at: float) -> list[tuple[int, Face]]:
+        """Return the faces to read now, by track: one batch, and no track too often.
 
-        Only of tracks seen in the last frame. Whoever was read least comes first, then the
-        largest. What is returned counts as asked for, whether an answer comes or not.
+        Only tracks in the last frame are chosen. The track with the fewest readings comes first,
+        then the largest face. A face that is returned counts as requested, answered or not.
         """
         rules = self._rules.guesses
         due = [
@@ -89,24 +91,24 @@ class Audience:
             for person in self.people
             if person.stretch.until >= at
             and is_readable(person.face, rules)
-            and at - self._asked_at.get(person.track, -rules.every_s) >= rules.every_s
+            and at - self._requested_at.get(person.track, -rules.interval_s) >= rules.interval_s
         ]
         due.sort(key=lambda person: (_readings(person), -person.face.box.area))
-        batch = due[: rules.batch]
-        self._asked_at.update((person.track, at) for person in batch)
+        batch = due[: rules.max_batch]
+        self._requested_at.update((person.track, at) for person in batch)
         return [(person.track, person.face) for person in batch]
 
-    def read(self, track: int, traits: Traits) -> None:
-        """Take in a reading; of a track that has gone it is dropped."""
+    def add_reading(self, track: int, traits: Traits) -> None:
+        """Take in a reading; that of a track that has gone is dropped."""
         person = self._people.get(track)
         if person is None:
             return
         self._people[track] = replace(person, guess=with_reading(person.guess, traits))
 
     def forget(self) -> None:
-        """Everybody; whoever is seen again is somebody new."""
+        """Drop all people; a person who is seen again is a new track."""
         self._tracks.forget()
-        self._people, self._asked_at = {}, {}
+        self._people, self._requested_at = {}, {}
 
     def _person(self, track: Track) -> Person:
         before = self._people.get(track.id)
@@ -118,14 +120,14 @@ class Audience:
             return before
         looking = looks(track.face, before.looking, self._rules.attention)
         stretch = Stretch(before.stretch.until, track.seen_at, before.looking and looking)
-        passed = stretch.until - stretch.since
+        passed_s = stretch.until - stretch.since
         return replace(
             before,
             face=track.face,
             stretch=stretch,
             looking=looking,
-            visit_s=before.visit_s + passed,
-            attention_s=before.attention_s + passed * stretch.looked,
+            visit_s=before.visit_s + passed_s,
+            attention_s=before.attention_s + passed_s * stretch.looked,
         )
 
 

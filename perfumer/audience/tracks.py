@@ -1,7 +1,7 @@
-"""Faces over time, by where they are and how large; nobody is recognised.
+"""Follow faces over time by where they are and how large; no face is recognised.
 
-A track is one face followed while it is in sight. Its number is never given again: whoever
-comes back is a new track, so tracks say nothing of how many different people came (reach).
+A track is one face followed while it is in sight. Its number is never given again: a person who
+comes back is a new track, so tracks do not say how many different people came (reach).
 """
 
 from __future__ import annotations
@@ -18,52 +18,52 @@ REACH = replace(FACE_REACH, max=2.0)
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One face in sight; times are monotonic seconds."""
+    """One face in sight."""
 
     id: int
-    face: Face  # as it was last seen
-    since: float
-    seen_at: float
+    face: Face  # as last seen
+    since: float  # monotonic seconds of the first sight
+    seen_at: float  # monotonic seconds of the last sight
 
 
 class Tracks:
-    """Follows the faces of one frame after the other; ``gone_s`` unseen ends a track."""
+    """Follows the faces of one frame after the other; ``gone_s`` seconds unseen end a track."""
 
     def __init__(self, gone_s: float) -> None:
         self._gone_s = gone_s
         self._tracks: tuple[Track, ...] = ()
-        self._last = 0
+        self._last_id = 0
         self._at = -math.inf
 
     def update(self, faces: Sequence[Face], at: float) -> tuple[Track, ...]:
-        """All tracks in sight, the oldest first; each face is in one, with ``seen_at`` now.
+        """Return all tracks in sight, the oldest first; each face of this frame is in one of them.
 
-        A time before that of the last call is taken for that time.
+        A time before that of the last call counts as that time.
         """
         self._at = at = max(at, self._at)
         alive = [track for track in self._tracks if at - track.seen_at <= self._gone_s]
-        found = dict(_matched(alive, faces, at))
+        matches = dict(_match(alive, faces, at))
         kept = [
-            replace(track, face=faces[found[track.id]], seen_at=at) if track.id in found else track
+            replace(track, face=faces[matches[track.id]], seen_at=at)
+            if track.id in matches
+            else track
             for track in alive
         ]
-        new = [face for n, face in enumerate(faces) if n not in set(found.values())]
-        self._tracks = (*kept, *(self._begun(face, at) for face in new))
+        new = [face for n, face in enumerate(faces) if n not in set(matches.values())]
+        self._tracks = (*kept, *(self._begin(face, at) for face in new))
         return self._tracks
 
     def forget(self) -> None:
         """Drop every track; numbers go on."""
         self._tracks = ()
 
-    def _begun(self, face: Face, at: float) -> Track:
-        self._last += 1
-        return Track(self._last, face, at, at)
+    def _begin(self, face: Face, at: float) -> Track:
+        self._last_id += 1
+        return Track(self._last_id, face, at, at)
 
 
-def _matched(
-    tracks: Sequence[Track], faces: Sequence[Face], at: float
-) -> Iterator[tuple[int, int]]:
-    """Track numbers with the index of their face, the most alike first, each once."""
+def _match(tracks: Sequence[Track], faces: Sequence[Face], at: float) -> Iterator[tuple[int, int]]:
+    """Yield track numbers with the index of their face, the most alike first, each once."""
     pairs = sorted(
         (cost, track.id, n)
         for track in tracks
@@ -80,7 +80,7 @@ def _matched(
 
 
 def _cost(track: Track, now: Box, at: float) -> float | None:
-    """How unlike a face is to a track; None when it cannot be the same."""
+    """Return how unlike a face is to a track; None when it cannot be the same."""
     was = track.face.box
     if not REACH.holds(was, now, at - track.seen_at):
         return None

@@ -1,9 +1,9 @@
-"""From a pointer that rests on a target to a choice.
+"""Turn a pointer that rests on a target into a choice.
 
-Progress belongs to a target and fills only while a tracked pointer rests in it, slowly
-enough; it freezes through short losses and empties after longer ones. A new screen must be
-entered anew. So nothing is chosen by passing over, by a hand that is gone, or by a finger
-left where the next screen happens to put a box.
+Progress belongs to one target and fills only while the pointer is seen in it and moves slowly.
+It freezes through short losses and is gone after longer ones. On a new screen the pointer must
+enter a target again. So nothing is chosen by passing over, by a hand that is gone, or by a
+finger that rests where the next screen happens to put a box.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from perfumer.interaction.smoothing import weight
 from perfumer.interaction.targets import Hover, Target
 from perfumer.messages import Box, Point
 
-SPEED_CUTOFF_HZ = 4.0  # smooths the speed that the gate looks at
-LONGEST_STEP_S = 0.1  # a frame that comes later fills no more than this
+SPEED_CUTOFF_HZ = 4.0  # cutoff of the smoothed speed that the gate looks at
+MAX_STEP_S = 0.1  # most seconds that one frame fills, however late it comes
 
 
 @dataclass(frozen=True, slots=True)
 class DwellRules:
-    """Seconds and screen heights; defaults and their sources are in the settings."""
+    """When a target is chosen; distances in screen heights, defaults are in the settings."""
 
-    dwell_s: float
-    careful_dwell_s: float
-    arm_s: float
-    speed_gate: float
-    hysteresis: float
-    leave_grace_s: float
-    loss_grace_s: float
-    question_lock_s: float
-    screen_lock_s: float
-    reappear_lock_s: float
-    leave_first_distance: float
-    area_radius: float
+    dwell_s: float  # seconds from entering a box to choosing it
+    careful_dwell_s: float  # the same for choices that are hard to take back
+    arm_s: float  # silent seconds of the dwell before the ring shows
+    speed_gate: float  # fastest pointer that still fills, in screen heights a second
+    hysteresis: float  # what an entered box grows by on each side
+    leave_grace_s: float  # seconds just outside that keep the progress
+    loss_grace_s: float  # seconds without a hand that keep the progress
+    question_lock_s: float  # seconds after a new question in which nothing fills
+    screen_lock_s: float  # the same after any other new screen
+    reappear_lock_s: float  # the same after a hand appears
+    leave_first_distance: float  # how far a pointer must move that a new screen finds in a box
+    area_radius: float  # how near to a box a pointer outside still counts
 
 
 class DwellSelector:
-    """Holds the one dwell there is."""
+    """Holds the one dwell that can be under way."""
 
     def __init__(self, rules: DwellRules) -> None:
         self._rules = rules
@@ -56,7 +56,7 @@ class DwellSelector:
         self._leave_first_from: Point | None = None
 
     def screen_changed(self, at: float, *, is_question: bool) -> None:
-        """Start over for other targets, and lock them for a moment of reading."""
+        """Start over with other targets, and lock them while the visitor reads."""
         self._clear()
         lock_s = self._rules.question_lock_s if is_question else self._rules.screen_lock_s
         self._locked_until = max(self._locked_until, at + lock_s)
@@ -66,8 +66,8 @@ class DwellSelector:
     def update(
         self, pointer: Point | None, targets: Sequence[Target], at: float, aspect: float
     ) -> tuple[Hover | None, Target | None]:
-        """What the pointer rests on now, and the target it has just chosen, if any."""
-        step_s = 0.0 if self._at is None else min(at - self._at, LONGEST_STEP_S)
+        """Return what the pointer rests on now, and the target that it has just chosen, if any."""
+        step_s = 0.0 if self._at is None else min(at - self._at, MAX_STEP_S)
         self._at = at
         if pointer is None:
             self._lose(at)
@@ -93,7 +93,7 @@ class DwellSelector:
             self._locked_until = max(self._locked_until, at + self._rules.reappear_lock_s)
         self._lost_at = None
         self._returned_at = at
-        self._pointer = None  # the way travelled unseen is no speed
+        self._pointer = None  # how far it moved while it was lost says nothing about its speed
 
     def _measure(self, pointer: Point, step_s: float, aspect: float) -> None:
         if self._pointer is not None and step_s > 0:
@@ -102,7 +102,7 @@ class DwellSelector:
         self._pointer = pointer
 
     def _entered(self, pointer: Point, targets: Sequence[Target], aspect: float) -> bool:
-        """Whether a pointer that a new screen found at a box has left it since."""
+        """Return whether the pointer has left the box it was in when the screen changed."""
         radius = self._rules.area_radius
         inside = any(outside(target.box, pointer, aspect) <= radius for target in targets)
         if self._fresh_screen:
@@ -117,21 +117,23 @@ class DwellSelector:
         return True
 
     def _move(self, pointer: Point, targets: Sequence[Target], at: float, aspect: float) -> None:
-        found = self._under(pointer, targets, aspect)
+        under = self._find_under(pointer, targets, aspect)
         current = self._target
-        if found is not None and (current is None or found.id != current.id):
+        if under is not None and (current is None or under.id != current.id):
             self._clear()
-            self._target = found
-        elif found is None and current is not None:
+            self._target = under
+        elif under is None and current is not None:
             if self._left_at is None:
                 self._left_at = at
             if at - self._left_at > self._rules.leave_grace_s:
                 self._clear()
-        elif found is not None:
-            self._target, self._left_at = found, None
+        elif under is not None:
+            self._target, self._left_at = under, None
 
-    def _under(self, pointer: Point, targets: Sequence[Target], aspect: float) -> Target | None:
-        """The target entered before if it still reaches so far, else the one pointed at."""
+    def _find_under(
+        self, pointer: Point, targets: Sequence[Target], aspect: float
+    ) -> Target | None:
+        """Return the entered target if its grown box holds the pointer, else the nearest one."""
         for target in targets:
             if self._target is not None and target.id == self._target.id:
                 by = min(self._rules.hysteresis, half_gap(target, targets, aspect))
@@ -174,25 +176,25 @@ class DwellSelector:
 
 
 def distance(a: Point, b: Point, aspect: float) -> float:
-    """In screen heights."""
+    """Return the distance of two points, in screen heights."""
     return math.hypot((a.x - b.x) * aspect, a.y - b.y)
 
 
 def outside(box: Box, point: Point, aspect: float) -> float:
-    """How far the point is out of the box, in screen heights; 0 inside."""
+    """Return how far the point is from the box, in screen heights; 0 inside."""
     dx = max(box.x - point.x, 0.0, point.x - box.x - box.width) * aspect
     dy = max(box.y - point.y, 0.0, point.y - box.y - box.height)
     return math.hypot(dx, dy)
 
 
 def half_gap(target: Target, targets: Sequence[Target], aspect: float) -> float:
-    """Half of the way to the nearest other target, in screen heights."""
+    """Return half of the gap to the nearest other target, in screen heights."""
     gaps = [gap(target.box, other.box, aspect) for other in targets if other.id != target.id]
     return min(gaps, default=math.inf) / 2
 
 
 def gap(a: Box, b: Box, aspect: float) -> float:
-    """Between the nearest points of two boxes, in screen heights."""
+    """Return the gap between two boxes, in screen heights."""
     dx = max(b.x - a.x - a.width, a.x - b.x - b.width, 0.0) * aspect
     dy = max(b.y - a.y - a.height, a.y - b.y - b.height, 0.0)
     return math.hypot(dx, dy)

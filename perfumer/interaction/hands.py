@@ -1,7 +1,7 @@
-"""Which of several hands is the visitor's: the first that points, kept until it is gone.
+"""Find the visitor's hand among several: the first that points, kept until it is gone.
 
 Hands are told apart by where their wrists are from frame to frame, never by handedness,
-which flips near the edges of the picture.
+which flips near the edges of the frame.
 """
 
 from __future__ import annotations
@@ -19,71 +19,74 @@ from perfumer.messages import (
     Point,
 )
 
-BENT_S = 0.4  # the active hand may look bent for so long before it stops pointing
-FORGET_FACTOR = 5.0  # times release_s: then the size of the last active hand is forgotten
+BENT_S = 0.4  # seconds that the active finger may look bent before it stops pointing
+FORGET_FACTOR = 5.0  # how many release_s it takes to forget the size of the last active hand
 
 
 @dataclass(frozen=True, slots=True)
 class HandRules:
-    """Seconds, and distances in heights of the frame; defaults are in the settings."""
+    """When a hand becomes the active one; defaults are in the settings."""
 
-    extended_s: float
-    claim_s: float
-    release_s: float
-    takeover_size: float
-    match_distance: float
+    extended_s: float  # seconds that a finger is stretched before it points
+    claim_s: float  # seconds that a hand points before it becomes active
+    release_s: float  # seconds without the active hand before another may take over
+    takeover_size: float  # smallest hand that may take over, as a share of the last active one
+    match_distance: float  # farthest move of a hand between two frames, in frame heights
 
 
 @dataclass
 class _Track:
-    """One hand over time; it knows places and times only."""
+    """One hand over time: places and times only, in seconds."""
 
     hand: Hand
-    seen_at: float
-    extended_since: float | None = None
-    pointed_at: float = -math.inf
+    seen_at: float  # time of the last frame that shows it
+    extended_since: float | None = None  # when the finger was stretched; None while it is bent
+    pointed_at: float = -math.inf  # time of the last frame in which it pointed
 
 
 class ActiveHand:
-    """Follows hands through observations and says which one steers the pointer."""
+    """Follows hands from frame to frame and chooses the one that moves the pointer."""
 
     def __init__(self, rules: HandRules) -> None:
         self._rules = rules
         self._tracks: list[_Track] = []
         self._active: _Track | None = None
-        self._size = 0.0  # of the active hand, kept a while after it is gone
+        self._size = 0.0  # palm of the active hand in frame heights, kept after it is gone
 
-    def update(self, seen: Observation) -> Hand | None:
-        """The active hand if it is seen pointing now."""
-        at = seen.captured_at
-        self._match(seen, at)
+    def update(self, observation: Observation) -> Hand | None:
+        """Return the active hand if it points in this frame."""
+        at = observation.captured_at
+        self._match(observation, at)
         active = self._active
         if active is not None and at - active.seen_at > self._rules.release_s:
             active = self._active = None
         if active is None:
-            active = self._active = self._claim(seen.aspect, at)
+            active = self._active = self._claim(observation.aspect, at)
         if active is None or active.seen_at != at or at - active.pointed_at > BENT_S:
             return None
-        self._size = size(active.hand, seen.aspect)
+        self._size = palm_size(active.hand, observation.aspect)
         return active.hand
 
-    def _match(self, seen: Observation, at: float) -> None:
+    def _match(self, observation: Observation, at: float) -> None:
         keep = self._rules.release_s * FORGET_FACTOR
         self._tracks = [track for track in self._tracks if at - track.seen_at <= keep]
         if not self._tracks:
             self._size = 0.0
-        free = list(seen.hands)
+        free = list(observation.hands)
         # The active hand chooses first, so that a crossing hand cannot take its place.
         for track in sorted(self._tracks, key=lambda t: t is not self._active):
             gap_s = at - track.seen_at
             reach = self._rules.match_distance * (1 + 2 * min(gap_s, 1.0))
-            near = _nearest(track.hand.wrist, free, seen.aspect)
-            if near is not None and apart(track.hand.wrist, near.wrist, seen.aspect) <= reach:
+            near = _nearest(track.hand.wrist, free, observation.aspect)
+            if (
+                near is not None
+                and apart(track.hand.wrist, near.wrist, observation.aspect) <= reach
+            ):
                 free.remove(near)
-                self._see(track, near, seen.aspect, at)
+                self._see(track, near, observation.aspect, at)
         for hand in free:
             track = _Track(hand, at)
-            self._see(track, hand, seen.aspect, at)
+            self._see(track, hand, observation.aspect, at)
             self._tracks.append(track)
 
     def _see(self, track: _Track, hand: Hand, aspect: float, at: float) -> None:
@@ -97,30 +100,30 @@ class ActiveHand:
             track.pointed_at = at
 
     def _claim(self, aspect: float, at: float) -> _Track | None:
-        """The hand that has pointed longest, once it has for long enough."""
-        fit = [
+        """Return the hand that has pointed longest, if it has pointed for long enough."""
+        candidates = [
             track
             for track in self._tracks
             if track.seen_at == at
             and track.extended_since is not None
             and at - track.extended_since >= self._rules.claim_s
-            and size(track.hand, aspect) >= self._rules.takeover_size * self._size
+            and palm_size(track.hand, aspect) >= self._rules.takeover_size * self._size
         ]
-        return min(fit, key=lambda track: track.extended_since or at, default=None)
+        return min(candidates, key=lambda track: track.extended_since or at, default=None)
 
 
 def apart(a: Point, b: Point, aspect: float) -> float:
-    """Distance in heights of the frame."""
+    """Return the distance in frame heights."""
     return math.hypot((a.x - b.x) * aspect, a.y - b.y)
 
 
-def size(hand: Hand, aspect: float) -> float:
-    """Length of the palm in heights of the frame; hardly changes as fingers move."""
+def palm_size(hand: Hand, aspect: float) -> float:
+    """Return the length of the palm in frame heights; it hardly changes as fingers move."""
     return apart(hand.wrist, hand.landmarks[MIDDLE_MCP], aspect)
 
 
 def is_pointing(hand: Hand, aspect: float) -> bool:
-    """Whether the index finger is stretched: its tip goes on where its first bone points."""
+    """Return whether the index finger is stretched: its tip lies where its first bone points."""
     root, middle, tip = (hand.landmarks[i] for i in (INDEX_MCP, INDEX_PIP, INDEX_TIP))
     first = ((middle.x - root.x) * aspect, middle.y - root.y)
     second = ((tip.x - middle.x) * aspect, tip.y - middle.y)

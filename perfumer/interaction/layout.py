@@ -1,4 +1,4 @@
-"""Where every target is, in each stage, on a wide and on a tall screen.
+"""Lay out the targets of each stage, on a wide and on a tall screen.
 
 Every target takes at least 22 % of the width and of the height, gaps are at least 5 % of the
 height, and the top 12 % and the bottom 5 % stay free (docs/interaction.md shows the grid).
@@ -15,8 +15,9 @@ from perfumer.session.journey import asked
 from perfumer.session.state import Attention, Experience, Posing, Session, Stage, Wearer
 from perfumer.session.target_ids import make_target_id, wearer_value
 
-LEAST_IMPRESSIONS = 2  # "this is not me" is offered while so many would be left
+MIN_IMPRESSIONS = 2  # "this is not me" is offered only while this many others are left
 
+# All places and sizes are shares of the screen's width and height.
 # Wide screens: two columns left and right, a row at the bottom, the mirror in the middle.
 LEFT, RIGHT, COLUMN = 0.03, 0.71, 0.26
 UPPER, LOWER, ROW = 0.22, 0.58, 0.30
@@ -29,7 +30,7 @@ TALL_Y, TALL_HEIGHT = (0.19, 0.46, 0.73), 0.22
 def targets_for(
     session: Session, aspect: float, questions: Mapping[Experience, QuestionSet]
 ) -> tuple[Target, ...]:
-    """The targets of the screen that shows ``session``; none where nothing can be chosen."""
+    """Return the targets of the screen that shows ``session``; none where nothing can be chosen."""
     wide = aspect >= 1
     if session.attention is Attention.ASKING:
         return _still_there(wide)
@@ -59,7 +60,7 @@ def _other_language(session: Session) -> str:
 
 
 def _attract(session: Session, wide: bool) -> tuple[Target, ...]:
-    # At the foot on a tall screen too: what is above belongs to the ad, or to the mirror.
+    # At the bottom on a tall screen too: the rest belongs to the ad, or to the mirror.
     start = Box(0.36, 0.62, 0.28, 0.28) if wide else Box(0.05, 0.70, 0.52, 0.25)
     language = Box(RIGHT, 0.68, COLUMN, 0.22) if wide else Box(0.67, 0.70, 0.28, 0.25)
     return (
@@ -87,14 +88,14 @@ def _consent(session: Session, wide: bool) -> tuple[Target, ...]:
 
 
 def _choose(session: Session, wide: bool, experiences: Sequence[Experience]) -> tuple[Target, ...]:
-    cards = _cards(len(experiences), wide)
+    tiles = _tiles(len(experiences), wide)
     chosen = tuple(
         _target(make_target_id("experience", experience.value), box)
-        for experience, box in zip(experiences, cards, strict=True)
+        for experience, box in zip(experiences, tiles, strict=True)
     )
     order = [None, *Wearer]
     following = order[(order.index(session.wearer) + 1) % len(order)]
-    back, wearer = _feet(wide)
+    back, wearer = _bottom_corners(wide)
     return (
         *chosen,
         _target("back", back),
@@ -102,8 +103,8 @@ def _choose(session: Session, wide: bool, experiences: Sequence[Experience]) -> 
     )
 
 
-def _cards(count: int, wide: bool) -> list[Box]:
-    """Up to three experiences side by side, or below each other on a tall screen."""
+def _tiles(count: int, wide: bool) -> list[Box]:
+    """Place up to three experiences side by side, or below each other on a tall screen."""
     if wide:
         width, gap = COLUMN, 0.05
         first = 0.5 - (count * width + (count - 1) * gap) / 2
@@ -136,24 +137,24 @@ def _wide_answers(count: int) -> list[Box]:
 
 
 def _result(session: Session, wide: bool) -> tuple[Target, ...]:
-    beside: str | None
+    extra: str | None
     match session.experience:
         case Experience.MUSIC:
             plays = session.result is not None and session.result.pieces
-            ids, beside = _music_ids(session), "next_piece" if plays else None
+            ids, extra = _music_ids(session), "next_piece" if plays else None
         case Experience.CONCEPT if session.stage is Stage.CARD:
-            ids, beside = _card_ids(session), None
+            ids, extra = _card_ids(session), None
         case Experience.CONCEPT:
-            ids, beside = ["card", "back", "restart"], None
+            ids, extra = ["card", "back", "restart"], None
         case _:
             shown = session.result.impression if session.result else ()
-            doubtful = len(shown) - 1 >= LEAST_IMPRESSIONS
-            ids, beside = ["not_me" if doubtful else "another", "back", "restart"], None
-    return (*_row(ids, wide), *([_target(beside, _beside(wide))] if beside else []))
+            doubtful = len(shown) - 1 >= MIN_IMPRESSIONS
+            ids, extra = ["not_me" if doubtful else "another", "back", "restart"], None
+    return (*_row(ids, wide), *([_target(extra, _above_row(wide))] if extra else []))
 
 
 def _music_ids(session: Session) -> list[str]:
-    """Two small questions one after the other, then the way out."""
+    """Return the targets of two small questions, one after the other, then of the way out."""
     if session.opinion is None:
         return _yes_or_no("fits")
     if session.opinion.recommends is None:
@@ -170,7 +171,7 @@ def _card_ids(session: Session) -> list[str]:
 
 
 def _row(ids: Sequence[str], wide: bool) -> tuple[Target, ...]:
-    """Up to three at the bottom, the last of them at the right."""
+    """Place up to three targets at the bottom, the last of them at the right."""
     if wide:
         boxes = [Box(x, 0.73, COLUMN, 0.22) for x in (LEFT, 0.37, RIGHT)]
     else:
@@ -181,8 +182,8 @@ def _row(ids: Sequence[str], wide: bool) -> tuple[Target, ...]:
     )
 
 
-def _beside(wide: bool) -> Box:
-    """One more, above the right of the row."""
+def _above_row(wide: bool) -> Box:
+    """Return the place of one more target, above the right of the row."""
     return Box(RIGHT, 0.45, COLUMN, 0.22) if wide else Box(0.55, TALL_Y[1], TALL_WIDTH, TALL_HEIGHT)
 
 
@@ -192,12 +193,12 @@ def _still_there(wide: bool) -> tuple[Target, ...]:
 
 
 def _pair(left: str, right: str, wide: bool) -> tuple[Target, ...]:
-    boxes = _feet(wide)
+    boxes = _bottom_corners(wide)
     return (_target(left, boxes[0]), _target(right, boxes[1]))
 
 
-def _feet(wide: bool) -> list[Box]:
-    """Bottom left and bottom right."""
+def _bottom_corners(wide: bool) -> list[Box]:
+    """Return the places at the bottom left and bottom right."""
     if wide:
         return [Box(x, BOTTOM, COLUMN, 0.22) for x in (LEFT, RIGHT)]
     return _tall(2)

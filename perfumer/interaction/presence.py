@@ -1,4 +1,4 @@
-"""Someone is here: debounced, so that a flicker of detection is neither a visit nor its end."""
+"""Notice arrivals and departures, debounced: a flicker of detection is neither of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class PresenceChange(StrEnum):
+    """What one frame changed."""
+
     NONE = "none"
     ARRIVED = "arrived"
     LEFT = "left"
@@ -14,10 +16,10 @@ class PresenceChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PresenceRules:
-    """Seconds of seeing, or not seeing, before it counts; defaults are in the settings."""
+    """How long it takes until a change counts; defaults are in the settings."""
 
-    arrive_s: float
-    leave_s: float
+    arrive_s: float  # seconds in view before a person has arrived
+    leave_s: float  # seconds out of view before they have left
 
 
 class Presence:
@@ -30,9 +32,11 @@ class Presence:
 
     @property
     def present(self) -> bool:
+        """Whether a person is there, after debouncing."""
         return self._present
 
     def update(self, here: bool, at: float) -> PresenceChange:
+        """Take in whether the frame shows a person or a hand; return what that changed."""
         if here == self._present:
             self._differs_since = None
             return PresenceChange.NONE

@@ -1,4 +1,4 @@
-"""What can be chosen on a screen, and what the pointer does to it."""
+"""Describe what can be chosen on a screen, and how far the pointer has come with it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from perfumer.messages import Box
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A box that can be chosen; ``box`` is in screen coordinates, 0 to 1 each way.
+    """A box on the screen that can be chosen.
 
     Its id says what it does, such as ``start``, ``consent:yes`` or ``answer:0``
     (:mod:`perfumer.session.target_ids`); session/machine.py lists them all.
     """
 
     id: str
-    box: Box
-    careful: bool  # takes the longer dwell
+    box: Box  # in screen coordinates, 0 to 1 each way
+    careful: bool  # it takes the longer dwell
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +25,4 @@ class Hover:
     """The target under the pointer and how far its dwell has come."""
 
     target: Target
-    progress: float  # 0 to 1; 0 while arming; reaches 1 in exactly one update
+    progress: float  # 0 to 1; stays 0 while the dwell arms; is 1 in one update only

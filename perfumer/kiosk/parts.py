@@ -112,11 +112,11 @@ def audience_rules(settings: Settings) -> AudienceRules:
         zone_height=seen.zone_height,
         attention=AttentionRules(seen.max_yaw_deg, seen.max_pitch_deg, seen.hysteresis_deg),
         guesses=GuessRules(
-            face_height=seen.min_face_height,
-            turned_deg=seen.max_guess_deg,
-            dark=settings.reading.min_brightness,
-            every_s=seen.sample_interval_s,
-            batch=seen.max_batch,
+            min_face_height=seen.min_face_height,
+            max_turn_deg=seen.max_guess_deg,
+            min_brightness=settings.reading.min_brightness,
+            interval_s=seen.sample_interval_s,
+            max_batch=seen.max_batch,
         ),
     )
 

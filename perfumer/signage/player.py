@@ -106,11 +106,11 @@ class AdPlayer:
 
     def wanted(self, at: float) -> Sequence[tuple[int, Face]]:
         """Return the faces to read now, by track."""
-        return self._audience.wanted(at)
+        return self._audience.choose_faces(at)
 
     def read(self, track: int, traits: Traits) -> None:
         """Take what the face model said about a track; only gender and age are used."""
-        self._audience.read(track, traits)
+        self._audience.add_reading(track, traits)
 
     def confirm(self, play: str, at: float) -> None:
         """The page has the ad on the screen since ``at``; its earlier failures are cleared."""

@@ -73,45 +73,45 @@ def test_a_face_below_the_zone_is_not_in_front_of_the_screen():
 def test_faces_too_small_or_side_on_or_dark_are_counted_not_read(seen, read):
     audience = Audience(RULES)
     assert len(audience.update([seen], 1.0)) == 1
-    assert (audience.wanted(1.0) != []) is read
+    assert (audience.choose_faces(1.0) != []) is read
 
 
-@pytest.mark.parametrize(("every_s", "times"), [(1, 10), (10, 1)])
-def test_a_track_is_read_no_more_often_than_the_setting_says(every_s, times):
-    audience = Audience(replace(RULES, guesses=replace(GUESSES, every_s=every_s)))
+@pytest.mark.parametrize(("interval_s", "times"), [(1, 10), (10, 1)])
+def test_a_track_is_read_no_more_often_than_the_setting_says(interval_s, times):
+    audience = Audience(replace(RULES, guesses=replace(GUESSES, interval_s=interval_s)))
     asked = []
     for at in ticks(0, 9.9, 0.05):
         audience.update([face()], at)
-        asked += [at for _ in audience.wanted(at)]
+        asked += [at for _ in audience.choose_faces(at)]
     assert len(asked) == times
-    assert all(after - before >= every_s for before, after in pairwise(asked))
+    assert all(after - before >= interval_s for before, after in pairwise(asked))
 
 
 def test_a_batch_takes_those_read_least_first_then_the_largest():
     audience = Audience(RULES)
     faces = [face(0.1, height=0.1), face(0.4, height=0.3), face(0.6), face(0.9, height=0.25)]
     audience.update(faces, 0.0)
-    first = [track for track, _ in audience.wanted(0.0)]
+    first = [track for track, _ in audience.choose_faces(0.0)]
     assert first == [2, 4, 3]
     for track in first:
-        audience.read(track, traits())
+        audience.add_reading(track, traits())
     audience.update(faces, 1.0)
-    assert [track for track, _ in audience.wanted(1.0)] == [1, 2, 4]
+    assert [track for track, _ in audience.choose_faces(1.0)] == [1, 2, 4]
 
 
 def test_only_faces_of_this_frame_are_read():
     audience = Audience(RULES)
     audience.update([face()], 0.0)
     audience.update([], 0.2)
-    assert audience.wanted(0.2) == []
+    assert audience.choose_faces(0.2) == []
 
 
 def test_readings_are_averaged_over_the_life_of_a_track():
     audience = Audience(RULES)
     audience.update([face()], 0.0)
-    audience.read(1, traits(gender=Gender.FEMALE, age=AgeBand.TWENTIES))
-    audience.read(1, traits(gender=Gender.MALE, age=AgeBand.TWENTIES))
-    audience.read(1, traits(gender=Gender.FEMALE, age=AgeBand.THIRTIES))
+    audience.add_reading(1, traits(gender=Gender.FEMALE, age=AgeBand.TWENTIES))
+    audience.add_reading(1, traits(gender=Gender.MALE, age=AgeBand.TWENTIES))
+    audience.add_reading(1, traits(gender=Gender.FEMALE, age=AgeBand.THIRTIES))
     audience.update([face()], 0.1)
     guess = audience.people[0].guess
     assert guess.readings == 3
@@ -124,14 +124,14 @@ def test_a_reading_of_somebody_who_left_is_dropped():
     audience = Audience(RULES)
     audience.update([face()], 0.0)
     audience.update([], 2.0)
-    audience.read(1, traits())
+    audience.add_reading(1, traits())
     assert audience.people == ()
 
 
 def test_nothing_is_kept_of_whoever_was_forgotten():
     audience = Audience(RULES)
     audience.update([face()], 0.0)
-    audience.read(1, traits())
+    audience.add_reading(1, traits())
     audience.forget()
     (person,) = audience.update([face()], 0.1)
     assert (person.track, person.guess, person.visit_s) == (2, None, 0.0)

@@ -10,7 +10,9 @@ from perfumer.audience.people import AttentionRules, Audience, AudienceRules
 from perfumer.messages import Box, Face
 
 ATTENTION = AttentionRules(yaw_deg=30, pitch_deg=30, hysteresis_deg=5)
-GUESSES = GuessRules(face_height=0.08, turned_deg=40, dark=0.2, every_s=1, batch=3)
+GUESSES = GuessRules(
+    min_face_height=0.08, max_turn_deg=40, min_brightness=0.2, interval_s=1, max_batch=3
+)
 RULES = AudienceRules(gone_s=1, zone_height=0.04, attention=ATTENTION, guesses=GUESSES)
 MEASURE = MeasureRules(ots_s=0.5, lts_picture_s=1, lts_video_s=2)
 
