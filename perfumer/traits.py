@@ -97,6 +97,11 @@ class Traits:
         """P(age ≥ 20): what the bands from 20-29 upwards hold."""
         return sum(p for band, p in self.age.items() if band not in MINORS)
 
+    def shares(self, task: Task) -> Mapping[StrEnum, float]:
+        """Return the probabilities of one task, in the order of its labels."""
+        shares: Mapping[StrEnum, float] = getattr(self, task.value)
+        return shares
+
 
 def ranked(probabilities: Mapping[Label, float]) -> list[tuple[Label, float]]:
     """Labels with their probabilities, the likeliest first; ties keep the label order."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from perfumer.classifier.confidence import Thresholds
 from perfumer.classifier.label_sets import matrix, tasks_of
 from perfumer.classifier.model_card import ModelCard, load_card
 from perfumer.classifier.preprocess import normalise
@@ -51,11 +50,6 @@ class Predictor:
     def runtime(self) -> str:
         """Return what runs the network, for logs and people."""
         return self._runtime.name
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """Return the probabilities below which an answer is "not sure", for ``confidence``."""
-        return self.card.thresholds
 
     def read(self, crops: Sequence[Image]) -> list[Traits]:
         """Return one reading per crop; crops are (side, side, 3) uint8 RGB, as the card says."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from perfumer.catalog.catalogs import Catalogs
 from perfumer.catalog.experiences import Experience
@@ -68,9 +67,10 @@ class Recommender:
 
     def read(self, traits: Traits, task: Task) -> TaskReading:
         """Return what may be shown of one task of a reading, and how sure it is."""
-        shares: Mapping[StrEnum, float] = getattr(traits, task.value)
+        shares = traits.shares(task)
         if task is Task.IMPRESSION:
-            shares = without(shares, *find_hidden_impressions(traits, self._rules.adult))
+            hidden = find_hidden_impressions(traits, self._rules.adult)
+            shares = without(shares, *hidden)
         sorted_shares = sorted(shares.values(), reverse=True)
         return TaskReading(shares, rate_certainty(sorted_shares, self._rules.unsure_below[task]))
 

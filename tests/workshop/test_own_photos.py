@@ -80,7 +80,7 @@ def test_the_model_reads_what_the_folders_told_and_nothing_else(shop):
     assert set(traits.gender) == set(Gender)
     assert sum(traits.impression.values()) == pytest.approx(1, abs=1e-4)
     assert set(traits.age.values()) == {1 / 9}
-    assert predictor.thresholds[Task.EMOTION] == 1
+    assert predictor.card.thresholds[Task.EMOTION] == 1
 
 
 def test_the_card_says_where_it_comes_from_and_how_good_it_is(shop):

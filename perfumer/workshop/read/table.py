@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfumer.classifier.confidence import shares_of
 from perfumer.traits import LABELS, Task, Traits
 
 FIRST = ("path", "face", "reason")
@@ -77,7 +76,7 @@ def _cells(row: Row, reads: frozenset[Task]) -> list[str]:
 
 def _numbers(traits: Traits, tasks: Sequence[Task]) -> Iterator[str]:
     for task in tasks:
-        yield from (f"{share:.6f}" for share in shares_of(traits, task).values())
+        yield from (f"{share:.6f}" for share in traits.shares(task).values())
 
 
 def _ordered(reads: frozenset[Task]) -> list[Task]:
