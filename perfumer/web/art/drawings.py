@@ -1,4 +1,4 @@
-"""Drawings of what a perfume is made of, as SVG around the origin, about 100 units tall.
+"""Draw what a perfume is made of, as SVG around the origin, about 100 units tall.
 
 Each grows upwards from (0, 0). Colours come in, so that one drawing suits every note.
 Presentation attributes only: a strict content policy allows no style sheet inside.
@@ -23,12 +23,12 @@ class Ink:
 
 
 def draw(motif: Motif, ink: Ink) -> str:
-    """The drawing of ``motif`` in ``ink``: SVG elements without a group."""
+    """Return the drawing of ``motif`` in ``ink``: SVG elements without a group."""
     return _DRAWINGS[motif](ink)
 
 
 def picture(motif: Motif, ink: Ink) -> str:
-    """The drawing as a document of its own, 120 × 120."""
+    """Return the drawing as a document of its own, 120 × 120."""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-60 -110 120 120" width="120" '
         f'height="120">{draw(motif, ink)}</svg>\n'
@@ -36,7 +36,7 @@ def picture(motif: Motif, ink: Ink) -> str:
 
 
 def rays(count: int, inner: float, outer: float, colour: str, x: float, y: float) -> str:
-    """Thin lines around a disk, as on an engraved sun."""
+    """Return thin lines around a disk, as on an engraved sun."""
     parts = []
     for i in range(count):
         angle = 2 * pi * i / count
@@ -68,7 +68,7 @@ def _line(d: str, colour: str, width: float) -> str:
 
 
 def _around(count: int, shape: Callable[[float], str], x: float, y: float) -> str:
-    """``shape`` of each angle in degrees, turned around (x, y)."""
+    """Repeat ``shape`` for each angle in degrees, turned around (x, y)."""
     return "".join(
         f'<g transform="translate({_n(x)} {_n(y)}) rotate({_n(360 * i / count)})">'
         f"{shape(360 * i / count)}</g>"

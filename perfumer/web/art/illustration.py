@@ -1,6 +1,6 @@
-"""A picture for every perfume, drawn from its own family and notes; never a brand's bottle.
+"""Draw a picture for every perfume from its family and notes; never a brand's bottle.
 
-The family chooses the colours and the shape of the glass, the notes what grows around it:
+The family decides the colours and the shape of the glass, the notes what grows around it:
 top notes above, heart notes at the shoulders, base notes on the ground. The same perfume
 always gives the same picture.
 """
@@ -14,16 +14,16 @@ from hashlib import blake2s
 from perfumer.catalog.perfumes import Perfume, ScentFamily
 from perfumer.catalog.text import LocalText
 from perfumer.web.art.drawings import draw, rays
-from perfumer.web.art.inks import ink_of
-from perfumer.web.art.motifs import motif_of
+from perfumer.web.art.inks import find_ink
+from perfumer.web.art.motifs import find_motif
 
-WIDTH, HEIGHT = 600, 760
-GROUND = 640
+WIDTH, HEIGHT = 600, 760  # units of a drawing
+GROUND = 640  # height at which the bottle stands, from the top
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Colours of a family as ``#rrggbb``, and which glass it stands in."""
+    """Colours of a family as ``#rrggbb``, and the name of its glass."""
 
     sky: str
     horizon: str
@@ -35,7 +35,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a motif stands: x and y in pixels, size as a factor, lean in degrees."""
+    """Where a motif stands: x and y in units, size as a factor, lean in degrees."""
 
     x: float
     y: float
@@ -58,7 +58,7 @@ SCENES: Mapping[ScentFamily, Scene] = {
     ScentFamily.POWDERY: Scene("#7b5a6c", "#ecd3c8", "#57404f", "#dcb0ab", "#fbf0e6", "drop"),
 }
 
-BOTTLES: Mapping[str, tuple[str, float]] = {  # outline from the ground up, height in pixels
+BOTTLES: Mapping[str, tuple[str, float]] = {  # outline from the ground up, height in units
     "tall": (
         "M-62 0Q-72 0 -72 -10L-72 -236Q-72 -252 -56 -252L56 -252Q72 -252 72 -236L72 -10Q72 0 62 0Z",
         252,
@@ -97,9 +97,9 @@ BASE = (Slot(136, 672, 1.66, -6), Slot(466, 676, 1.66, 6), Slot(300, 728, 1.08, 
 
 
 def illustrate(perfume: Perfume) -> str:
-    """The picture as one SVG document, ``WIDTH`` × ``HEIGHT``.
+    """Return the picture as one SVG document, ``WIDTH`` × ``HEIGHT``.
 
-    The id moves and leans everything a little, always the same way.
+    The perfume's id shifts and tilts everything a little, always in the same way.
     """
     scene = SCENES[perfume.family]
     shake = blake2s(perfume.id.encode(), digest_size=32).digest()
@@ -153,12 +153,12 @@ def _backdrop(scene: Scene, shake: bytes) -> str:
 
 
 def _row(notes: Sequence[LocalText], slots: Sequence[Slot], shake: bytes) -> str:
-    """The first notes of a row, one drawing each; a motif that repeats is drawn in the mirror."""
+    """Draw the first notes of a row, one drawing each, mirrored on the right half."""
     parts = []
     for index, (note, slot) in enumerate(zip(notes, slots, strict=False)):
         dx, dy, turn = (byte / 127.5 - 1 for byte in shake[3 * index : 3 * index + 3])
-        motif = motif_of(note.en)
-        drawing = draw(motif, ink_of(note.en, motif))
+        motif = find_motif(note.en)
+        drawing = draw(motif, find_ink(note.en, motif))
         flip = -1 if slot.x > WIDTH / 2 else 1
         parts.append(
             f'<g transform="translate({slot.x + 12 * dx:.0f} {slot.y + 10 * dy:.0f}) '

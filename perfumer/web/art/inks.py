@@ -1,4 +1,4 @@
-"""The colours that motifs are drawn in, after the note: a rose is pink, an iris is violet."""
+"""Choose the colours of a motif by its note: a rose is pink, an iris is violet."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ _TABLE = tuple(
 )
 
 
-def ink_of(note: str, motif: Motif) -> Ink:
-    """The colours of a note, by its English name, drawn as ``motif``."""
+def find_ink(note: str, motif: Motif) -> Ink:
+    """Return the colours of a note, by its English name, drawn as ``motif``."""
     name = note.lower()
     for tinted, words, ink in _TABLE:
         if tinted is motif and words.search(name):

@@ -1,4 +1,4 @@
-"""What a note looks like, found by the words of its English name."""
+"""Find what a note looks like by the words of its English name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Motif(StrEnum):
-    """What a note looks like."""
+    """A drawing that stands for notes."""
 
     CITRUS = "citrus"
     FLOWER = "flower"
@@ -22,8 +22,8 @@ class Motif(StrEnum):
     SMOKE = "smoke"
 
 
-# The first motif that a word of the note's English name begins with counts, so the words that
-# could be mistaken for another ("orange blossom", "pink pepper", "cotton flower") come first.
+# The first motif wins whose word begins a word of the note's English name. So words that could be
+# mistaken for another ("orange blossom", "pink pepper", "cotton flower") come first.
 _WORDS: tuple[tuple[Motif, str], ...] = (
     (Motif.WOOD, "rosewood oakmoss"),
     (Motif.LEAF, "rosemary"),
@@ -86,7 +86,7 @@ _WORDS: tuple[tuple[Motif, str], ...] = (
     ),
     (Motif.MUSK, "musk ambrette cotton aldehyde powder cashmere skin linen soap silk ambroxan"),
 )
-WHOLE = 3  # letters; so short a word counts only by itself, "fir" is not in "first"
+WHOLE = 3  # letters up to which only the whole word counts: "fir" is not "first"
 _TABLE: tuple[tuple[Motif, re.Pattern[str]], ...] = tuple(
     (
         motif,
@@ -98,12 +98,12 @@ _TABLE: tuple[tuple[Motif, re.Pattern[str]], ...] = tuple(
 )
 
 
-def named_motif(words: str) -> Motif | None:
-    """The motif that English ``words`` name, or None."""
+def find_named_motif(words: str) -> Motif | None:
+    """Return the motif that English ``words`` name, or None."""
     text = words.lower()
     return next((motif for motif, names in _TABLE if names.search(text)), None)
 
 
-def motif_of(note: str) -> Motif:
-    """The motif of a note by its English name; a soft cloud for what no table knows."""
-    return named_motif(note) or Motif.MUSK
+def find_motif(note: str) -> Motif:
+    """Return the motif of a note by its English name; a soft cloud for an unknown one."""
+    return find_named_motif(note) or Motif.MUSK

@@ -1,6 +1,6 @@
-"""A convolution small enough to follow by eye: a face of 12 × 12 numbers, and filters of 3 × 3.
+"""Compute a convolution that the eye can follow: a face of 12 × 12 numbers, filters of 3 × 3.
 
-What a neural network does with pixels, done with small whole numbers (pure).
+It is what a neural network does with pixels, with small whole numbers (pure).
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ PICTURE: Grid = tuple(
         "000000000000",
     )
 )
-POOL = 2  # so many numbers each way become one
+POOL = 2  # numbers in each direction that max pooling turns into one
 
 
 class Kernel(StrEnum):
-    """Filters to choose from."""
+    """The filters to choose from."""
 
     UPRIGHT = "upright"
     LEVEL = "level"
@@ -48,7 +48,7 @@ WEIGHTS: dict[Kernel, Grid] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The window at one place; ``row`` and ``column`` are of its upper left number."""
+    """The window at one place; ``row`` and ``column`` are those of its upper left number."""
 
     row: int
     column: int
@@ -56,8 +56,8 @@ class Step:
     total: int
 
 
-def steps(picture: Grid, kernel: Grid) -> list[Step]:
-    """The window at every place where it fits, row by row."""
+def list_steps(picture: Grid, kernel: Grid) -> list[Step]:
+    """Return the window at every place where it fits, row by row."""
     side = len(kernel)
     rows, columns = len(picture) - side + 1, len(picture[0]) - side + 1
     return [_step(picture, kernel, row, column) for row in range(rows) for column in range(columns)]
@@ -73,20 +73,20 @@ def _step(picture: Grid, kernel: Grid, row: int, column: int) -> Step:
     return Step(row, column, products, sum(products))
 
 
-def convolved(picture: Grid, kernel: Grid) -> Grid:
-    """The totals of all steps, where they belong."""
+def convolve(picture: Grid, kernel: Grid) -> Grid:
+    """Return the totals of all steps as a grid."""
     width = len(picture[0]) - len(kernel) + 1
-    totals = [step.total for step in steps(picture, kernel)]
+    totals = [step.total for step in list_steps(picture, kernel)]
     return tuple(tuple(totals[n : n + width]) for n in range(0, len(totals), width))
 
 
-def kept(grid: Grid) -> Grid:
-    """ReLU: what is below zero becomes zero."""
+def relu(grid: Grid) -> Grid:
+    """Replace what is below zero with zero (ReLU)."""
     return tuple(tuple(max(0, value) for value in row) for row in grid)
 
 
-def pooled(grid: Grid) -> Grid:
-    """Max pooling: of each ``POOL`` × ``POOL`` numbers the largest."""
+def max_pool(grid: Grid) -> Grid:
+    """Keep the largest of each ``POOL`` × ``POOL`` numbers (max pooling)."""
     rows, columns = range(0, len(grid), POOL), range(0, len(grid[0]), POOL)
     return tuple(tuple(max(_block(grid, row, column)) for column in columns) for row in rows)
 

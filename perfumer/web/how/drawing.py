@@ -1,22 +1,30 @@
-"""Tables of numbers as coloured cells: what the page draws of a convolution (pure)."""
+"""Turn tables of numbers into coloured cells, as the page draws a convolution (pure)."""
 
 from __future__ import annotations
 
 from typing import TypedDict
 
-from perfumer.web.how.convolution import PICTURE, POOL, WEIGHTS, Grid, Kernel, Step, convolved
-from perfumer.web.how.convolution import kept as above_zero
-from perfumer.web.how.convolution import pooled as pooled_grid
-from perfumer.web.how.convolution import steps as all_steps
+from perfumer.web.how.convolution import (
+    PICTURE,
+    POOL,
+    WEIGHTS,
+    Grid,
+    Kernel,
+    Step,
+    convolve,
+    list_steps,
+    max_pool,
+    relu,
+)
 
-CELL = 10  # units of a drawing
-DARK, LIGHT = (27, 38, 31), (255, 246, 222)  # of a picture: 0 and its largest number
-BELOW, ZERO, ABOVE = (24, 86, 110), (236, 226, 202), (196, 124, 44)  # of what a filter found
+CELL = 10  # side of a cell in units of the drawing
+DARK, LIGHT = (27, 38, 31), (255, 246, 222)  # colours of 0 and of a picture's largest number
+BELOW, ZERO, ABOVE = (24, 86, 110), (236, 226, 202), (196, 124, 44)  # colours of a result
 INK, PAPER = "#000000", "#ffffff"
 
 
 class CellView(TypedDict):
-    """``step`` is the one whose window has this cell in its middle, or as near as it gets."""
+    """One cell; ``step`` is the step whose window is centred on it, or nearest to it."""
 
     x: int
     y: int
@@ -27,7 +35,7 @@ class CellView(TypedDict):
 
 
 class TableView(TypedDict):
-    """Cells row by row; ``width`` and ``height`` in units."""
+    """A table's cells row by row; ``width`` and ``height`` in units."""
 
     cells: list[CellView]
     width: int
@@ -35,6 +43,8 @@ class TableView(TypedDict):
 
 
 class StepView(TypedDict):
+    """One step of the window: its place, its products and their sum."""
+
     x: int
     y: int
     products: list[str]
@@ -42,7 +52,7 @@ class StepView(TypedDict):
 
 
 class ConvolutionView(TypedDict):
-    """``at`` is the step that a page without JavaScript shows."""
+    """One filter on the small face; ``at`` is the step shown without JavaScript."""
 
     picture: TableView
     kernel: TableView
@@ -51,35 +61,35 @@ class ConvolutionView(TypedDict):
     kept: TableView
     pooled: TableView
     steps: list[StepView]
-    colours: dict[str, tuple[str, str]]  # of a product, as written: its cell and its ink
+    colours: dict[str, tuple[str, str]]  # by a product as text: colours of cell and text
     at: int
-    window: int
-    block: tuple[int, int, int]  # x, y and side of the four numbers that hold the largest
+    window: int  # side of the window in units
+    block: tuple[int, int, int]  # x, y and side of the four numbers that hold the largest result
 
 
 def convolution_view(kernel: Kernel) -> ConvolutionView:
-    """All that is drawn of one filter on the small face."""
+    """Return everything that is drawn of one filter on the small face."""
     weights = WEIGHTS[kernel]
-    steps = all_steps(PICTURE, weights)
-    result = convolved(PICTURE, weights)
-    most = max(abs(step.total) for step in steps)
+    steps = list_steps(PICTURE, weights)
+    result = convolve(PICTURE, weights)
+    largest = max(abs(step.total) for step in steps)
     at = max(range(len(steps)), key=lambda number: steps[number].total)
-    kept = above_zero(result)
-    pooled = pooled_grid(kept)
+    kept = relu(result)
+    pooled = max_pool(kept)
     products = tuple(steps[at].products[n : n + 3] for n in range(0, 9, 3))
     brightest = max(map(max, PICTURE))
     return ConvolutionView(
         picture=_picture(len(result[0])),
         kernel=_table(weights, 1),
         products=_table(products, brightest),
-        result=_table(result, most),
-        kept=_table(kept, most),
-        pooled=_table(pooled, most),
+        result=_table(result, largest),
+        kept=_table(kept, largest),
+        pooled=_table(pooled, largest),
         steps=[_step(step) for step in steps],
         colours={
-            _written(product): (_hex(colour), _ink(colour))
+            _format(product): (_hex(colour), _ink(colour))
             for product in {product for step in steps for product in step.products}
-            for colour in [_found(product, brightest)]
+            for colour in [_colour(product, brightest)]
         },
         at=at,
         window=len(weights) * CELL,
@@ -99,14 +109,14 @@ def _picture(columns: int) -> TableView:
     return view
 
 
-def _table(grid: Grid, most: int) -> TableView:
+def _table(grid: Grid, largest: int) -> TableView:
     values = {value for row in grid for value in row}
-    return _cells(grid, {value: _found(value, most) for value in values})
+    return _cells(grid, {value: _colour(value, largest) for value in values})
 
 
-def _found(value: int, most: int) -> tuple[int, int, int]:
-    """Blue below zero, amber above; the further off, the stronger."""
-    return _between(ZERO, ABOVE if value > 0 else BELOW, min(1.0, abs(value) / max(most, 1)))
+def _colour(value: int, largest: int) -> tuple[int, int, int]:
+    """Return blue below zero and amber above, stronger with the distance from zero."""
+    return _between(ZERO, ABOVE if value > 0 else BELOW, min(1.0, abs(value) / max(largest, 1)))
 
 
 def _cells(grid: Grid, colours: dict[int, tuple[int, int, int]]) -> TableView:
@@ -114,7 +124,7 @@ def _cells(grid: Grid, colours: dict[int, tuple[int, int, int]]) -> TableView:
         CellView(
             x=column * CELL,
             y=row * CELL,
-            text=_written(value),
+            text=_format(value),
             fill=_hex(colours[value]),
             ink=_ink(colours[value]),
             step=0,
@@ -129,8 +139,8 @@ def _step(step: Step) -> StepView:
     return StepView(
         x=step.column * CELL,
         y=step.row * CELL,
-        products=[_written(product) for product in step.products],
-        total=_written(step.total),
+        products=[_format(product) for product in step.products],
+        total=_format(step.total),
     )
 
 
@@ -142,7 +152,7 @@ def _block_of(pooled: Grid) -> tuple[int, int, int]:
     return column * POOL * CELL, row * POOL * CELL, POOL * CELL
 
 
-def _written(value: int) -> str:
+def _format(value: int) -> str:
     return str(value).replace("-", "\N{MINUS SIGN}")  # as wide as a plus
 
 
@@ -158,10 +168,10 @@ def _hex(colour: tuple[int, int, int]) -> str:
 
 
 def _ink(colour: tuple[int, int, int]) -> str:
-    """Of a number on ``colour``: whichever stands out more (WCAG 2.2, relative luminance)."""
+    """Return the text colour that stands out more on ``colour`` (WCAG 2.2, luminance)."""
     linear = [
         c / 12.92 if (c := value / 255) <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
         for value in colour
     ]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return PAPER if luminance < 0.179 else INK  # there both stand out 4.6 times
+    return PAPER if luminance < 0.179 else INK  # the luminance at which both have a contrast of 4.6

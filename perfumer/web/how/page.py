@@ -1,4 +1,4 @@
-"""What the page says and shows of the network; its pictures have addresses of their own."""
+"""Build what the page says and shows of the network; pictures have their own addresses."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ from perfumer.web.how.convolution import Kernel
 from perfumer.web.how.drawing import CELL, ConvolutionView, convolution_view
 
 Say = Callable[..., str]
-HONEST = ("where", "wrong", "feeling", "character", "missing", "nobody")
+LIMITS = ("where", "wrong", "feeling", "character", "missing", "nobody")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The pictures, if the network can be looked into; ``later`` while they are drawn."""
+    """The pictures of the network; None if they cannot be drawn, or not yet."""
 
-    found: Explained | None
-    later: bool = False
+    explained: Explained | None
+    later: bool = False  # whether they are being drawn
 
 
 class ChoiceView(TypedDict):
+    """A filter or face to choose."""
+
     id: str
     label: str
     url: str
@@ -34,17 +36,21 @@ class ChoiceView(TypedDict):
 
 
 class FilterView(TypedDict):
+    """Addresses of a filter's weights and of what it found."""
+
     weights: str
     found: str
 
 
 class LayerView(TypedDict):
+    """The address of a layer's maps, and a sentence about them."""
+
     picture: str
     text: str
 
 
 class SpokeView(TypedDict):
-    """``share`` in hundredths."""
+    """What an emotion's output looked at; ``share`` is its percentage."""
 
     picture: str
     label: str
@@ -53,18 +59,20 @@ class SpokeView(TypedDict):
 
 
 class NetworkView(TypedDict):
+    """The network from its input to its output."""
+
     seen: str
     side: int
     kernel: int
-    first: int  # filters that the first layer has
+    first: int  # number of filters in the first layer
     filters: list[FilterView]
     layers: list[LayerView]
     spoke: list[SpokeView]
-    cells: int  # of the last maps, each way
+    cells: int  # of the last maps, in each direction
 
 
 class HowPage(TypedDict):
-    """``network`` is None where ``later``, or where it cannot be looked into."""
+    """The context of ``how.html``; ``network`` is None if it cannot be drawn, or not yet."""
 
     language: str
     other_language: str
@@ -72,12 +80,12 @@ class HowPage(TypedDict):
     convolution: ConvolutionView
     kernels: list[ChoiceView]
     kernel: str
-    said: list[str]  # of each step
+    said: list[str]  # sentence of each step
     faces: list[ChoiceView]
     network: NetworkView | None
     later: bool
     here: str
-    pictures: int  # that the network was trained on
+    pictures: int  # number of pictures the network was trained on
     weights: str
     honest: list[str]
 
@@ -90,34 +98,35 @@ def how_page(
     drawing: Drawing,
     say: Say,
 ) -> HowPage:
+    """Return the page with one filter on the small face, and one demo visitor."""
     other = language.other
-    card = explainer.card
-    now = {"language": language.value, "filter": kernel.value, "face": face}
+    model_card = explainer.card
+    query = {"language": language.value, "filter": kernel.value, "face": face}
     convolution = convolution_view(kernel)
     return HowPage(
         language=language.value,
         other_language=other.value,
-        other_url=_url(now, language=other.value),
+        other_url=_url(query, language=other.value),
         convolution=convolution,
-        kernels=_kernels(kernel, now, say),
+        kernels=_kernels(kernel, query, say),
         kernel=kernel.value,
-        said=_said(convolution, say),
-        faces=_faces(explainer, face, now, say),
-        network=_network(drawing.found, face, card, say) if drawing.found else None,
+        said=_narrate(convolution, say),
+        faces=_faces(explainer, face, query, say),
+        network=_network(drawing.explained, face, model_card, say) if drawing.explained else None,
         later=drawing.later,
-        here=_url(now) + "#network",
-        pictures=sum(data.pictures for data in card.data),
-        weights=card.weights_sha256[:8],
-        honest=_honest(card, say),
+        here=_url(query) + "#network",
+        pictures=sum(data.pictures for data in model_card.data),
+        weights=model_card.weights_sha256[:8],
+        honest=_limits(model_card, say),
     )
 
 
-def _url(now: Mapping[str, str], **changes: str) -> str:
-    return f"/how?{urlencode({**now, **changes})}"
+def _url(query: Mapping[str, str], **changes: str) -> str:
+    return f"/how?{urlencode({**query, **changes})}"
 
 
-def _said(convolution: ConvolutionView, say: Say) -> list[str]:
-    """What a reader of the screen hears at each step; places count from one."""
+def _narrate(convolution: ConvolutionView, say: Say) -> list[str]:
+    """Return what a screen reader says at each step; places count from one."""
     places = [(step["y"] // CELL + 1, step["x"] // CELL + 1) for step in convolution["steps"]]
     return [
         say("how.step", row=row, column=column, total=step["total"])
@@ -125,59 +134,59 @@ def _said(convolution: ConvolutionView, say: Say) -> list[str]:
     ]
 
 
-def _kernels(kernel: Kernel, now: Mapping[str, str], say: Say) -> list[ChoiceView]:
+def _kernels(kernel: Kernel, query: Mapping[str, str], say: Say) -> list[ChoiceView]:
     return [
         ChoiceView(
             id=each.value,
             label=say(f"how.filter.{each.value}"),
-            url=_url(now, filter=each.value) + "#window",
+            url=_url(query, filter=each.value) + "#window",
             current=each is kernel,
         )
         for each in Kernel
     ]
 
 
-def _faces(explainer: Explainer, face: str, now: Mapping[str, str], say: Say) -> list[ChoiceView]:
+def _faces(explainer: Explainer, face: str, query: Mapping[str, str], say: Say) -> list[ChoiceView]:
     return [
         ChoiceView(
             id=f"/how/{name}/portrait.webp",
             label=say("how.face", number=number),
-            url=_url(now, face=name) + "#network",
+            url=_url(query, face=name) + "#network",
             current=name == face,
         )
         for number, name in enumerate(explainer.names, 1)
     ]
 
 
-def _network(found: Explained, face: str, card: ModelCard, say: Say) -> NetworkView:
+def _network(explained: Explained, face: str, model_card: ModelCard, say: Say) -> NetworkView:
     def address(name: str) -> str:
-        # Named after the weights: browsers keep a picture, and other weights make others.
-        return f"/how/{face}/{name}.webp?{card.weights_sha256[:8]}"
+        # Browsers cache the pictures, so their address names the weights that they show.
+        return f"/how/{face}/{name}.webp?{model_card.weights_sha256[:8]}"
 
     return NetworkView(
         seen=address("seen"),
-        side=found.side,
-        kernel=found.kernel,
-        first=found.depths[0][0],
+        side=explained.side,
+        kernel=explained.kernel,
+        first=explained.depths[0][0],
         filters=[
             FilterView(weights=address(f"filter-{n}"), found=address(f"found-{n}"))
-            for n in range(1, found.filters + 1)
+            for n in range(1, explained.filters + 1)
         ],
         layers=[
             LayerView(
                 picture=address(f"layer-{number}"), text=say("how.maps", count=maps, side=side)
             )
-            for number, (maps, side) in enumerate(found.depths, 1)
+            for number, (maps, side) in enumerate(explained.depths, 1)
         ],
-        spoke=_spoke(found.shares, address, say),
-        cells=found.depths[-1][1],
+        spoke=_spoke(explained.shares, address, say),
+        cells=explained.depths[-1][1],
     )
 
 
 def _spoke(
     shares: Mapping[Emotion, float], address: Callable[[str], str], say: Say
 ) -> list[SpokeView]:
-    """The likeliest first."""
+    """Return the emotions, the likeliest first."""
     ordered = sorted(shares, key=lambda emotion: -shares[emotion])
     return [
         SpokeView(
@@ -194,14 +203,14 @@ def _spoke(
     ]
 
 
-def _honest(card: ModelCard, say: Say) -> list[str]:
-    right = _right_of_100(card)
-    told = [point for point in HONEST if point != "wrong" or right is not None]
-    return [say(f"how.honest.{point}", right=right) for point in told]
+def _limits(model_card: ModelCard, say: Say) -> list[str]:
+    right = _right_of_100(model_card)
+    points = [point for point in LIMITS if point != "wrong" or right is not None]
+    return [say(f"how.honest.{point}", right=right) for point in points]
 
 
-def _right_of_100(card: ModelCard) -> int | None:
-    """As the card says of expressions on pictures that training did not see."""
-    measured: Any = card.metrics.get(Task.EMOTION.value)
+def _right_of_100(model_card: ModelCard) -> int | None:
+    """Return the accuracy of expressions in percent, as the model card has it, or None."""
+    measured: Any = model_card.metrics.get(Task.EMOTION.value)
     accuracy = measured.get("accuracy") if isinstance(measured, Mapping) else None
     return round(accuracy * 100) if isinstance(accuracy, float) else None

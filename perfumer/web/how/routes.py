@@ -56,9 +56,9 @@ def picture(face: str, name: str) -> Response:
     drawing = _drawing(face, 0.0)
     if drawing.later:
         return Response("Not drawn yet.", 503, {"Retry-After": str(RETRY_S)}, mimetype="text/plain")
-    if drawing.found is None or name not in drawing.found.pictures:
+    if drawing.explained is None or name not in drawing.explained.pictures:
         abort(404)
-    return _cacheable(drawing.found.pictures[name])
+    return _cacheable(drawing.explained.pictures[name])
 
 
 def _drawing(face: str, patience_s: float) -> Drawing:

@@ -8,8 +8,8 @@ from perfumer.catalog.perfumes import Notes, ScentFamily
 from perfumer.catalog.text import LocalText
 from perfumer.web.art.drawings import Ink, draw
 from perfumer.web.art.illustration import BOTTLES, SCENES, illustrate
-from perfumer.web.art.inks import INKS, ink_of
-from perfumer.web.art.motifs import Motif, motif_of
+from perfumer.web.art.inks import INKS, find_ink
+from perfumer.web.art.motifs import Motif, find_motif
 from tests.support.browser import canned
 
 SOME = canned.CATALOG.perfumes[0]
@@ -61,7 +61,7 @@ def test_a_perfume_with_one_note_is_still_a_picture():
     ],
 )
 def test_a_note_is_drawn_as_what_it_is(note, motif):
-    assert motif_of(note) is motif
+    assert find_motif(note) is motif
 
 
 @pytest.mark.parametrize("motif", Motif)
@@ -70,7 +70,7 @@ def test_every_motif_can_be_drawn(motif):
 
 
 def test_flowers_and_fruits_have_their_own_colours():
-    roses = {ink_of(note, Motif.FLOWER) for note in ("damask rose", "jasmine", "iris", "mimosa")}
+    roses = {find_ink(note, Motif.FLOWER) for note in ("damask rose", "jasmine", "iris", "mimosa")}
     assert len(roses) == 4
-    assert ink_of("damask rose", Motif.FLOWER) == INKS[Motif.FLOWER]
-    assert ink_of("pear", Motif.FRUIT) != ink_of("plum", Motif.FRUIT)
+    assert find_ink("damask rose", Motif.FLOWER) == INKS[Motif.FLOWER]
+    assert find_ink("pear", Motif.FRUIT) != find_ink("plum", Motif.FRUIT)

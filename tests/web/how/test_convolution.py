@@ -6,7 +6,15 @@ import pytest
 import torch
 from torch.nn import functional
 
-from perfumer.web.how.convolution import PICTURE, WEIGHTS, Kernel, convolved, kept, pooled, steps
+from perfumer.web.how.convolution import (
+    PICTURE,
+    WEIGHTS,
+    Kernel,
+    convolve,
+    list_steps,
+    max_pool,
+    relu,
+)
 from perfumer.web.how.drawing import CELL, convolution_view
 
 
@@ -16,22 +24,22 @@ def as_tensor(grid) -> torch.Tensor:
 
 @pytest.mark.parametrize("kernel", Kernel)
 def test_it_finds_what_pytorch_finds(kernel):
-    found = convolved(PICTURE, WEIGHTS[kernel])
+    found = convolve(PICTURE, WEIGHTS[kernel])
     wanted = functional.conv2d(as_tensor(PICTURE), as_tensor(WEIGHTS[kernel]))
     assert torch.equal(as_tensor(found), wanted)
     rest = functional.max_pool2d(functional.relu(wanted), 2)
-    assert torch.equal(as_tensor(pooled(kept(found))), rest)
+    assert torch.equal(as_tensor(max_pool(relu(found))), rest)
 
 
 def test_upright_edges_are_bright_on_the_left_of_a_face_and_dark_on_its_right():
-    found = convolved(PICTURE, WEIGHTS[Kernel.UPRIGHT])
+    found = convolve(PICTURE, WEIGHTS[Kernel.UPRIGHT])
     assert all(row[0] >= 0 >= row[-1] for row in found)
     assert max(map(max, found)) == -min(map(min, found))
 
 
 @pytest.mark.parametrize("kernel", Kernel)
 def test_each_step_adds_up(kernel):
-    for step in steps(PICTURE, WEIGHTS[kernel]):
+    for step in list_steps(PICTURE, WEIGHTS[kernel]):
         assert sum(step.products) == step.total
 
 

@@ -3,7 +3,7 @@
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.art.drawings import picture
 from perfumer.web.art.inks import INKS
-from perfumer.web.art.motifs import Motif, named_motif
+from perfumer.web.art.motifs import Motif, find_named_motif
 from tests.support.browser import canned
 
 PICTURES = answer_pictures(canned.QUESTIONS, canned.CATALOG)
@@ -34,7 +34,7 @@ def test_nearly_every_note_of_the_catalog_is_drawn_as_what_it_is():
         for perfume in canned.CATALOG.perfumes
         for note in (*perfume.notes.top, *perfume.notes.heart, *perfume.notes.base)
     }
-    unknown = {note for note in notes if named_motif(note) is None}
+    unknown = {note for note in notes if find_named_motif(note) is None}
     assert len(unknown) <= 0.05 * len(notes), unknown
 
 
