@@ -19,7 +19,7 @@ from perfumer.workshop.concepts.concept_file import name_references
 from perfumer.workshop.concepts.gathering import Gathered, gather
 from perfumer.workshop.concepts.keywords import keywords
 from perfumer.workshop.concepts.telling import told_gathering, told_set
-from perfumer.workshop.curate.curating import face_finder
+from perfumer.workshop.curate.curating import open_finder
 
 REFUSED = (ConceptError, CatalogError, CardError, AssetError)
 
@@ -53,7 +53,7 @@ def _own_set(
 
 
 def _gathered(asked: argparse.Namespace, side: int) -> Gathered:
-    with face_finder(asked.models) as find:
+    with open_finder(asked.models) as find:
         return gather(asked.folders, find, side, _progress)
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from perfumer.classifier.likeness import ConceptError
 from perfumer.messages import FindFaces, Image
 from perfumer.pictures.kinds import SUFFIXES
-from perfumer.workshop.curate.curating import curated
+from perfumer.workshop.curate.curating import curate
 from perfumer.workshop.curate.likeness import Likenesses
 from perfumer.workshop.curate.rules import USUAL, Dropped, Kept, Reason
 
@@ -77,7 +77,7 @@ def gather(folders: Sequence[Path], find: FindFaces, side: int, progress: Progre
     places = concept_folders(folders)
     for folder in places:
         files = _pictures(folder)
-        for number, outcome in enumerate(curated(files, rules, find, known), 1):
+        for number, outcome in enumerate(curate(files, rules, find, known), 1):
             progress(folder.name, number, len(files))
             if isinstance(outcome, Kept):
                 person = person_of(outcome.path)

@@ -1,6 +1,7 @@
-"""A folder of photos into a folder of crops: its classes kept, nothing of the input touched.
+"""Curates a folder of photos into a folder of crops with the same classes.
 
-What became of each photo is written down at once, so that a stopped run goes on where it was.
+The photos are only read. The outcome of each is written to a journal at once, so a stopped run
+continues where it was.
 """
 
 from __future__ import annotations
@@ -11,22 +12,22 @@ from pathlib import Path
 from PIL import Image as Pictures
 
 from perfumer.messages import FindFaces, Image
-from perfumer.workshop.curate.curating import curated
-from perfumer.workshop.curate.journal import Entry, begin, entry_of, read_journal, write
+from perfumer.workshop.curate.curating import curate
+from perfumer.workshop.curate.journal import Entry, begin, make_entry, read_journal, write
 from perfumer.workshop.curate.likeness import Likenesses, Print
 from perfumer.workshop.curate.photos import Photo
 from perfumer.workshop.curate.rules import CurateError, Kept, Rules
 
-REPORTS = "_report"  # training passes over folders that begin so
+REPORTS = "_report"  # training skips folders whose name begins with "_"
 JOURNAL = "journal.jsonl"
-QUALITY = 95  # of the JPEGs, colours not thinned
+QUALITY = 95  # of the JPEGs, which keep the full resolution of colours
 
 
 def check_places(raw: Path, out: Path) -> None:
-    """Raises :class:`CurateError` unless crops can be written without harm to anything."""
+    """Raise :class:`CurateError` if writing crops to ``out`` could damage other files."""
     here, there = raw.resolve(), out.resolve()
     if here == there or here in there.parents or there in here.parents:
-        raise CurateError(f"{out} and {raw} lie within each other: name a folder outside")
+        raise CurateError(f"{out} and {raw} must not contain each other: name a folder outside")
     if out.exists() and not out.is_dir():
         raise CurateError(f"{out} is a file: name a folder")
     if out.is_dir() and any(out.iterdir()) and not (out / REPORTS / JOURNAL).is_file():
@@ -36,9 +37,9 @@ def check_places(raw: Path, out: Path) -> None:
 def curate_folder(
     photos: tuple[Photo, ...], out: Path, rules: Rules, find: FindFaces
 ) -> Iterator[Entry]:
-    """An entry per photo, in their order; those of an earlier run come at once.
+    """Return an entry per photo, in their order; entries of an earlier run are not made again.
 
-    Raises :class:`CurateError` when ``out`` was curated by other rules or cannot be written.
+    Raises :class:`CurateError` if ``out`` was curated by other rules or cannot be written.
     """
     path = out / REPORTS / JOURNAL
     done = read_journal(path, rules)
@@ -59,14 +60,14 @@ def curate_folder(
 
 
 def _judge(photo: Photo, out: Path, rules: Rules, find: FindFaces, known: Likenesses) -> Entry:
-    (outcome,) = curated([photo.path], rules, find, known)
+    (outcome,) = curate([photo.path], rules, find, known)
     if not isinstance(outcome, Kept):
-        return entry_of(photo, outcome.reason, outcome.detail, "")
+        return make_entry(photo, outcome.reason, outcome.detail, "")
     save_crop(outcome.crop, out / photo.crop)
-    return entry_of(photo, None, _measured(outcome), str(outcome.found))
+    return make_entry(photo, None, _describe_face(outcome), str(outcome.found))
 
 
-def _measured(kept: Kept) -> str:
+def _describe_face(kept: Kept) -> str:
     face = kept.face
     angles = f"yaw {face.yaw:.0f}, pitch {face.pitch:.0f}, roll {kept.roll:.0f} degrees"
     return f"{angles}, sharpness {face.sharpness:.0f}, brightness {face.brightness:.2f}"

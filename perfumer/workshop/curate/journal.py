@@ -1,4 +1,4 @@
-"""What became of every photo so far, a JSON line each: where a stopped run goes on."""
+"""The journal: one JSON line per photo that was judged, so that a stopped run can continue."""
 
 from __future__ import annotations
 
@@ -15,31 +15,32 @@ from perfumer.workshop.curate.rules import CurateError, Reason, Rules
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``reason`` is empty for what was kept; then ``found`` is what it is known again by."""
+    """The outcome for one photo."""
 
-    name: str
-    crop: str
-    size: int
-    changed_ns: int
-    reason: Reason | None
-    detail: str
-    found: str  # a Print
+    name: str  # path of the photo below the folder of photos
+    crop: str  # path of the crop below the folder of crops
+    size: int  # of the photo's file in bytes
+    changed_ns: int  # time of the photo's last change, in nanoseconds
+    reason: Reason | None  # why it was dropped; None if it was kept
+    detail: str  # what was measured
+    found: str  # the Print of a kept photo, as text; "" if it was dropped
 
     def stands_for(self, photo: Photo) -> bool:
-        """Whether the photo is still the file that was judged."""
+        """Return whether the photo is still the file that was judged."""
         facts = photo.path.stat()
         return (self.size, self.changed_ns) == (facts.st_size, facts.st_mtime_ns)
 
 
-def entry_of(photo: Photo, reason: Reason | None, detail: str, found: str) -> Entry:
+def make_entry(photo: Photo, reason: Reason | None, detail: str, found: str) -> Entry:
+    """Make the entry of a photo, with the size and time of its file."""
     facts = photo.path.stat()
     return Entry(photo.name, photo.crop, facts.st_size, facts.st_mtime_ns, reason, detail, found)
 
 
 def read_journal(path: Path, rules: Rules) -> dict[str, Entry]:
-    """Entries by the photo's name, the latest of each.
+    """Return the entries by the name of the photo, the latest of each.
 
-    Raises :class:`CurateError` for a journal of other rules, or of something else.
+    Raises :class:`CurateError` for a journal of other rules, or a file that is not a journal.
     """
     data = _whole_lines(path)
     if not data:
@@ -48,32 +49,34 @@ def read_journal(path: Path, rules: Rules) -> dict[str, Entry]:
         head, *rows = [json.loads(line) for line in data.splitlines()]
         entries = [_entry(row) for row in rows]
     except (ValueError, TypeError, AttributeError) as error:
-        raise CurateError(f"{path} is no journal of ours ({error!r}): name a new folder") from error
+        raise CurateError(
+            f"{path} is not a journal of ours ({error!r}): name a new folder"
+        ) from error
     if head != _head(rules):
         raise CurateError(
-            f"{path.parent.parent} was curated by other rules: name them again to go on, or name "
-            "a new folder"
+            f"{path.parent.parent} was curated by other rules: use the same rules to continue, or "
+            "name a new folder"
         )
     return {entry.name: entry for entry in entries}
 
 
 def begin(path: Path, rules: Rules) -> None:
-    """Write the rules at the top of a new journal; take a cut-off line off an old one."""
+    """Write the rules at the top of a new journal; remove an incomplete last line of an old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     whole = _whole_lines(path) or (json.dumps(_head(rules)) + "\n").encode()
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(whole)
-    beside.replace(path)
+    draft = path.with_name(path.name + ".part")
+    draft.write_bytes(whole)
+    draft.replace(path)
 
 
 def _whole_lines(path: Path) -> bytes:
-    """Nothing without a journal. What was cut off when a run was stopped is done again."""
+    """Return the complete lines; an incomplete one, of a run that was stopped, is done again."""
     data = path.read_bytes() if path.is_file() else b""
     return data[: data.rfind(b"\n") + 1]
 
 
 def write(entry: Entry, file: IO[str]) -> None:
-    """At once: what was done must not be forgotten when the power goes."""
+    """Write an entry at once, so that a power cut loses no work."""
     file.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
     file.flush()
 

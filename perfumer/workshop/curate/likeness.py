@@ -1,8 +1,8 @@
-"""Near-duplicates: the same photo in another size, quality, light or a little other crop.
+"""Finds near-duplicates: the same photo in another size, quality, light or slightly other crop.
 
-A perceptual hash (Zauner 2010): whether each low frequency of a grey picture is above the median
-of them all. Like pictures differ in few of its bits. The photo is compared as a whole, which
-finds copies, and by its face, which finds other cuts of it.
+Photos are compared by a perceptual hash (Zauner 2010). Each of its bits says whether one low
+frequency of the grey picture is above the median of all of them, so similar pictures differ in few
+bits. The whole photo is compared, which finds copies, and its face, which finds other crops.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 
 from perfumer.messages import Image
 
-SIDE = 64  # pixels that a picture is shrunk to
+SIDE = 64  # pixels; pictures are shrunk to this
 FREQUENCIES = 16  # in each direction; the constant one is left out
-EDGE = 0.15  # of the crop, left out on each side: different people stand before one wall
+# Left out on each side of the crop, as a share of it: different people may stand before one wall.
+EDGE = 0.15
 BITS = FREQUENCIES**2 - 1
-WORDS = 4  # of 64 bits
-# Copies differ in up to 0.02 as wholes. Their faces differ more, as what is found in a smaller
-# picture lies a little elsewhere, but less than those of two people before the same wall.
+WORDS = 4  # 64-bit words per hash
+# Share of bits in which the photos and the faces of two copies differ at most. Whole photos of
+# copies differ in up to 0.02. Their faces differ more, as a face is found at a slightly different
+# place in a smaller picture, but less than the faces of two people before the same wall.
 SAME_PHOTO, SAME_FACE = 0.04, 0.32
 
 Words = NDArray[np.uint64]
@@ -29,28 +31,29 @@ Words = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """Two hashes: of the face, and of the photo around it."""
+    """The two hashes of a photo."""
 
-    face: int
-    photo: int
+    face: int  # hash of the face
+    photo: int  # hash of the whole photo
 
     def __str__(self) -> str:
         return f"{self.face:x}-{self.photo:x}"
 
     @classmethod
     def parse(cls, text: str) -> Print:
-        """Raises :class:`ValueError` for what :func:`str` did not write."""
+        """Read what :func:`str` wrote; raises :class:`ValueError` for anything else."""
         face, photo = text.split("-")
         return cls(int(face, 16), int(photo, 16))
 
 
 def print_of(crop: Image, photo: Image) -> Print:
+    """Return the hashes of a face's crop and of its photo."""
     edge = round(EDGE * crop.shape[0])
     return Print(hash_of(crop[edge : -edge or None, edge : -edge or None]), hash_of(photo))
 
 
 def hash_of(picture: Image) -> int:
-    """:data:`BITS` bits."""
+    """Return the hash of a picture, a number of :data:`BITS` bits."""
     grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY)
     small = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     low = np.asarray(cv2.dct(small))[:FREQUENCIES, :FREQUENCIES].ravel()[1:]
@@ -58,12 +61,12 @@ def hash_of(picture: Image) -> int:
 
 
 def distance(one: int, other: int) -> float:
-    """Share of bits in which two hashes differ: 0 alike, about 0.5 nothing in common."""
+    """Return the share of bits in which two hashes differ: 0 if alike, about 0.5 if unrelated."""
     return (one ^ other).bit_count() / BITS
 
 
 class Likenesses:
-    """What was kept so far, to compare with."""
+    """The photos that were kept so far, to compare new ones with."""
 
     def __init__(self) -> None:
         self._prints = np.zeros((0, 2, WORDS), np.uint64)
@@ -72,22 +75,23 @@ class Likenesses:
     def __len__(self) -> int:
         return len(self._names)
 
-    def add(self, found: Print, name: str) -> None:
-        if len(self) == len(self._prints):  # room for as many again
+    def add(self, print_: Print, name: str) -> None:
+        """Add a kept photo with the name that :meth:`find_duplicate` returns."""
+        if len(self) == len(self._prints):  # double the space
             room = np.zeros((max(256, len(self)), 2, WORDS), np.uint64)
             self._prints = np.concatenate([self._prints, room])
-        self._prints[len(self)] = _words(found)
+        self._prints[len(self)] = _words(print_)
         self._names.append(name)
 
-    def like(self, found: Print, likeness: float) -> str | None:
-        """The name of the likest, if it is a near-duplicate.
+    def find_duplicate(self, print_: Print, likeness: float) -> str | None:
+        """Return the name of the most similar photo, if it is a near-duplicate, else None.
 
-        That is one whose face differs in at most ``likeness`` of the bits, or a copy. Where
-        ``likeness`` is less than 0, nothing is one.
+        A near-duplicate is a copy, or a photo whose face differs in at most ``likeness`` of the
+        bits. With ``likeness`` below 0 nothing is a near-duplicate.
         """
         if not len(self) or likeness < 0:
             return None
-        differing = np.bitwise_count(self._prints[: len(self)] ^ _words(found)).sum(axis=2) / BITS
+        differing = np.bitwise_count(self._prints[: len(self)] ^ _words(print_)).sum(axis=2) / BITS
         face, photo = differing[:, 0], differing[:, 1]
         alike = (face <= likeness) | ((photo <= SAME_PHOTO) & (face <= SAME_FACE))
         if not alike.any():
@@ -95,7 +99,7 @@ class Likenesses:
         return self._names[int(np.where(alike, face, 1).argmin())]
 
 
-def _words(found: Print) -> Words:
-    """(2, 4): face, photo."""
-    data = b"".join(hashed.to_bytes(8 * WORDS, "big") for hashed in (found.face, found.photo))
+def _words(print_: Print) -> Words:
+    """Return the hashes of face and photo as words, (2, 4)."""
+    data = b"".join(each.to_bytes(8 * WORDS, "big") for each in (print_.face, print_.photo))
     return np.frombuffer(data, np.uint64).reshape(2, WORDS)

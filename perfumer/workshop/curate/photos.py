@@ -1,4 +1,4 @@
-"""Which files of a folder are photos, and what their crops are called."""
+"""Finds the photos in a folder and names their crops."""
 
 from __future__ import annotations
 
@@ -14,52 +14,56 @@ from perfumer.workshop.curate.rules import CurateError
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """``name`` and ``crop`` are relative, with ``/`` and composed letters (NFC)."""
+    """A photo to judge; names are relative paths with ``/`` and composed letters (NFC)."""
 
     path: Path
-    name: str  # below the folder of photos
-    crop: str  # below the folder of crops: in the same class
+    name: str  # path below the folder of photos
+    crop: str  # path of its crop below the folder of crops, in the same class
 
     @property
     def label(self) -> str:
-        """The folders that it lies in, which name its class; "" at the top."""
+        """Return the folders that it is in, which name its class; "" at the top."""
         return self.name.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FolderContent:
+    """The files of a folder."""
+
     photos: tuple[Photo, ...]  # in the order of their names
-    others: int  # files that are no pictures
+    others: int  # number of files that are not pictures
 
 
-def photos_in(raw: Path) -> Found:
-    """All pictures below ``raw``; hidden files and folders and those of ``_…`` are passed over.
+def find_photos(raw: Path) -> FolderContent:
+    """Find all pictures below ``raw``, except in hidden folders and folders named ``_…``.
 
-    Raises :class:`CurateError` when there are none.
+    Raises :class:`CurateError` if there are none.
     """
     if not raw.is_dir():
-        raise CurateError(f"{raw} is no folder: name the one that holds the photos")
-    files = [path for path in raw.rglob("*") if _shown(path.relative_to(raw)) and path.is_file()]
+        raise CurateError(f"{raw} is not a folder: name the one that holds the photos")
+    files = [
+        path for path in raw.rglob("*") if _is_visible(path.relative_to(raw)) and path.is_file()
+    ]
     pictures = [path for path in files if path.suffix.lower() in SUFFIXES]
     if not pictures:
         raise CurateError(
             f"{raw} holds no pictures ({', '.join(sorted(SUFFIXES))}): name another folder"
         )
-    named = sorted((_composed(path.relative_to(raw)), path) for path in pictures)
-    return Found(tuple(_photos(named)), len(files) - len(pictures))
+    named = sorted((_compose(path.relative_to(raw)), path) for path in pictures)
+    return FolderContent(tuple(_name_crops(named)), len(files) - len(pictures))
 
 
-def _shown(path: Path) -> bool:
+def _is_visible(path: Path) -> bool:
     return not any(part.startswith((".", "_")) for part in path.parts)
 
 
-def _composed(path: Path) -> str:
-    # macOS takes Korean names apart; the same name must not be two.
+def _compose(path: Path) -> str:
+    # macOS stores Korean letters in parts; without this one name would be two.
     return unicodedata.normalize("NFC", path.as_posix())
 
 
-def _photos(named: Sequence[tuple[str, Path]]) -> list[Photo]:
-    """Crops keep the names of their photos, so that whoever is named there stays known."""
+def _name_crops(named: Sequence[tuple[str, Path]]) -> list[Photo]:
+    """Give crops the names of their photos, which may name the person."""
     stems = Counter(_stem(name).lower() for name, _ in named)
     return [
         Photo(path, name, f"{_stem(name) if stems[_stem(name).lower()] == 1 else name}.jpg")

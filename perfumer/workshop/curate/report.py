@@ -1,4 +1,4 @@
-"""What went and why: for people as text, for programs as JSON."""
+"""The report: which photos were dropped and why, as text for people and JSON for programs."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Report:
-    """``entries`` are those of ``photos``, one by one; ``others`` files were no pictures."""
+    """The outcome of a whole folder."""
 
     raw: Path
     rules: Rules
     photos: Sequence[Photo]
-    entries: Sequence[Entry]
-    others: int
+    entries: Sequence[Entry]  # one for each of ``photos``, in their order
+    others: int  # number of files that are not pictures
 
     @property
     def kept(self) -> int:
+        """Return the number of kept photos."""
         return sum(entry.reason is None for entry in self.entries)
 
     def dropped(self) -> Mapping[Reason, int]:
-        """How many went for each reason, in the order in which reasons are looked for."""
+        """Return the number of photos dropped for each reason, in the order of the checks."""
         counts = Counter(entry.reason for entry in self.entries)
         return {reason: counts[reason] for reason in Reason if counts[reason]}
 
     def classes(self) -> Mapping[str, tuple[int, int]]:
-        """Per class: how many were kept, of how many photos."""
+        """Return, for each class, how many photos were kept and how many there were."""
         every = Counter(photo.label for photo in self.photos)
         kept = Counter(
             photo.label
@@ -48,7 +49,7 @@ class Report:
 
 
 def write_report(report: Report, folder: Path) -> None:
-    """``report.json`` and ``report.txt`` in ``folder``."""
+    """Write ``report.json`` and ``report.txt`` into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     facts = json.dumps(as_json(report), indent=1, ensure_ascii=False)
     (folder / JSON).write_text(facts + "\n", encoding="utf-8")
@@ -56,6 +57,7 @@ def write_report(report: Report, folder: Path) -> None:
 
 
 def as_json(report: Report) -> dict[str, Any]:
+    """Return the report for programs."""
     return {
         "format": FORMAT,
         "photos": len(report.photos),
@@ -79,24 +81,24 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def summary(report: Report) -> str:
-    """A few lines: how many of each."""
+def summarise(report: Report) -> str:
+    """Return a few lines: how many photos were kept, and how many dropped for each reason."""
     lines = [f"{report.kept:,} of {len(report.photos):,} photos of {report.raw} kept"]
     lines += [f"{count:>8,}  {reason.value}" for reason, count in report.dropped().items()]
     if report.others:
-        lines.append(f"{report.others:>8,}  files that are no pictures")
+        lines.append(f"{report.others:>8,}  files that are not pictures")
     return "\n".join(lines) + "\n"
 
 
 def as_text(report: Report) -> str:
-    """The summary, a line a class, and every photo that went, with what was measured."""
+    """Return the summary, a line per class, and each dropped photo with what was measured."""
     classes = [
         f"{kept:>8,} of {count:,}  {label or '(no class)'}"
         for label, (kept, count) in report.classes().items()
     ]
-    parts = [summary(report), "Kept by class\n" + "\n".join(classes) + "\n"]
+    parts = [summarise(report), "Kept by class\n" + "\n".join(classes) + "\n"]
     for reason in report.dropped():
-        went = [entry for entry in report.entries if entry.reason is reason]
-        lines = [f"  {entry.name}: {entry.detail}" for entry in went]
+        dropped = [entry for entry in report.entries if entry.reason is reason]
+        lines = [f"  {entry.name}: {entry.detail}" for entry in dropped]
         parts.append(f"Dropped: {reason.value}\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)

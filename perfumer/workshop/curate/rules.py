@@ -1,4 +1,4 @@
-"""Which faces are worth keeping, and what became of a photo."""
+"""The rules for keeping a face, and the possible outcomes for a photo."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from perfumer.workshop.curate.likeness import Print
 
 
 class CurateError(Exception):
-    """Photos cannot be curated as asked; the message names the folder and the remedy."""
+    """Photos cannot be curated; the message names the folder and the remedy."""
 
 
 class Reason(StrEnum):
-    """Why a photo is not kept; in the order in which it is looked for."""
+    """Why a photo is not kept, in the order of the checks."""
 
     UNREADABLE = "unreadable"
     NO_FACE = "no face"
@@ -32,25 +32,25 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Least quality of what is kept; :data:`USUAL` has the usual values."""
+    """The quality that a kept face must have; :data:`USUAL` has the usual values."""
 
-    side: int  # pixels of the crops
-    least_pixels: int  # of a face's height, in the photo as it is read
-    yaw_deg: float  # turned further to a side, up or down ...
-    pitch_deg: float
-    roll_deg: float  # ... or tilted further towards a shoulder, it is dropped
-    sharpness: float  # as in Face
-    dark: float
-    cut: float  # share of the crop that may lie outside the photo
-    rival: float  # another face so high, as a share of the largest: whose is the label?
-    likeness: float  # share of bits; faces that differ in no more are near-duplicates; -1: none are
-    limits: Limits
+    side: int  # side of the crops in pixels
+    least_pixels: int  # minimum height of a face in the photo, in pixels
+    yaw_deg: float  # maximum turn to a side
+    pitch_deg: float  # maximum turn up or down
+    roll_deg: float  # maximum tilt towards a shoulder
+    sharpness: float  # minimum, as in Face
+    dark: float  # minimum mean brightness, 0 to 1
+    cut: float  # maximum share of the crop outside the photo, 0 to 1
+    rival: float  # maximum height of another face, as a share of the largest, 0 to 1
+    likeness: float  # share of bits in which near-duplicates differ at most; -1: there are none
+    limits: Limits  # of the files that are read at all
 
 
-# Yaw, pitch and sharpness are a little more generous than what the kiosk reads, so that it never
-# sees a face unlike all that it was trained on. Likeness: of 3,000 pictures of FairFace no two
-# differ in less than 0.23; in another size, quality or light a picture differs from itself in up
-# to 0.15 (99 of 100).
+# Yaw, pitch and sharpness are a little more generous than in the kiosk, so that it never reads a
+# face unlike all that the network was trained on. Likeness: of 3,000 pictures of FairFace no two
+# differ in less than 0.23 of the bits; in another size, quality or light a picture differs from
+# itself in up to 0.15 (99 of 100 pictures).
 USUAL = Rules(
     side=224,
     least_pixels=48,
@@ -70,18 +70,20 @@ USUAL = Rules(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """``crop`` (side, side, 3) uint8 RGB, eyes level, framed as the kiosk frames faces."""
+    """A photo whose face is kept."""
 
     path: Path
-    crop: Image
-    face: Face  # in the whole photo
+    crop: Image  # (side, side, 3) uint8 RGB, eyes level, cut as the kiosk cuts faces
+    face: Face  # position and quality in the whole photo
     roll: float  # degrees that the crop was turned by
-    found: Print  # to know it again by
-    mirrored: Print
+    found: Print  # hashes to find near-duplicates by
+    mirrored: Print  # hashes of the mirror image
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
+    """A photo that is not kept."""
+
     path: Path
     reason: Reason
-    detail: str  # a sentence's worth: what was measured, and what was wanted
+    detail: str  # what was measured and what is needed

@@ -1,8 +1,8 @@
 """Read the faces in pictures into a table: ``python -m perfumer.workshop.read --help``.
 
-One row a face, the largest of a picture first: ``path``, ``face`` (from 1), ``reason``, then every
-probability in a column ``<task>.<label>``. A picture without a face, or one that cannot be read,
-is a row with a reason. Each face is read together with its mirror image.
+The table has one row per face, the largest face of a picture first: ``path``, ``face`` (from 1),
+``reason``, then each probability in a column ``<task>.<label>``. A picture without a face, or one
+that cannot be read, is a row with a reason. Each face is read together with its mirror image.
 """
 
 from __future__ import annotations
@@ -22,76 +22,85 @@ from perfumer.paths import find
 from perfumer.perception.assets import AssetError, assets_in
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.watch import FaceWatcher
-from perfumer.workshop.read.pictures import Crops, Cut, PathError, cut_all, pictures
+from perfumer.workshop.read.pictures import Crops, Cut, PathError, cut_all, find_pictures
 from perfumer.workshop.read.table import Row, TableError, check_free, write
 
-AT_ONCE = 32  # pictures whose faces wait to be read together
-REFUSED = (AssetError, CardError, PathError, TableError)  # each names its remedy
+BATCH = 32  # pictures whose faces are read together
+USER_ERRORS = (AssetError, CardError, PathError, TableError)  # each message names the remedy
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Ends with status 2 and one line for whatever the caller can mend."""
+    """Run the command; errors that the user can fix end it with status 2 and one line."""
     parser = _parser()
-    asked = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     try:
-        check_free(asked.csv, force=asked.force)
-        paths = pictures(asked.paths)
-        predictor = Predictor(asked.card, asked.threads)
-        with _cutter(asked, predictor.card.side) as cut:
-            rows = _counted(_rows(cut_all(paths, cut), predictor), len(paths))
-            write(asked.csv, rows, predictor.card.reads, force=asked.force)
-    except REFUSED as error:
+        check_free(options.csv, force=options.force)
+        paths = find_pictures(options.paths)
+        predictor = Predictor(options.card, options.threads)
+        with _open_cutter(options, predictor.card.side) as cut:
+            rows = _report_counts(_read(cut_all(paths, cut), predictor), len(paths))
+            write(options.csv, rows, predictor.card.reads, force=options.force)
+    except USER_ERRORS as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
 
 
 @contextmanager
-def _cutter(asked: argparse.Namespace, side: int) -> Iterator[Cut]:
-    if asked.cropped:
+def _open_cutter(options: argparse.Namespace, side: int) -> Iterator[Cut]:
+    """Open the function that cuts faces out of pictures; with --cropped it only scales them."""
+    if options.cropped:
         yield lambda image: [scale_crop(image, side)]
         return
-    model = assets_in(asked.models).face_detector
-    with closing(FaceFinder(model, asked.score)) as finder:
+    model = assets_in(options.models).face_detector
+    with closing(FaceFinder(model, options.score)) as finder:
         watcher = FaceWatcher(finder.find)
         yield lambda image: [
             crop_face(image, face, side) for face in watcher.find_in_picture(image)
         ]
 
 
-def _rows(found: Iterator[Crops], predictor: Predictor) -> Iterator[Row]:
-    while some := list(islice(found, AT_ONCE)):
-        read = iter(predictor.read_both_ways([crop for one in some for crop in one.crops]))
-        for one in some:
+def _read(pictures: Iterator[Crops], predictor: Predictor) -> Iterator[Row]:
+    """Read the faces of many pictures together, as that is faster; return their rows in order."""
+    while batch := list(islice(pictures, BATCH)):
+        traits = iter(predictor.read_both_ways([crop for one in batch for crop in one.crops]))
+        for one in batch:
             if one.reason:
                 yield Row(one.path, None, one.reason, None)
             for number, _ in enumerate(one.crops, start=1):
-                yield Row(one.path, number, "", next(read))
+                yield Row(one.path, number, "", next(traits))
 
 
-def _counted(rows: Iterator[Row], pictures: int) -> Iterator[Row]:
-    """The same rows; what became of them is said at the end."""
+def _report_counts(rows: Iterator[Row], pictures: int) -> Iterator[Row]:
+    """Return the same rows; after the last, write to stderr how many faces were read."""
     faces, without = 0, 0
     for row in rows:
         faces += row.face is not None
         without += row.face is None
         yield row
-    sys.stderr.write(f"{pictures} pictures: {faces} faces read, {without} without (see reason)\n")
+    sys.stderr.write(
+        f"{pictures} pictures: {faces} faces read, {without} without one (see reason)\n"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="perfumer read", description=__doc__)
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="pictures or folders")
-    parser.add_argument("--csv", type=Path, required=True, metavar="OUT", help="where rows go")
-    parser.add_argument("--force", action="store_true", help="overwrite OUT where it exists")
+    parser.add_argument("--csv", type=Path, required=True, metavar="OUT", help="table to write")
+    parser.add_argument("--force", action="store_true", help="overwrite OUT if it exists")
     parser.add_argument(
-        "--cropped", action="store_true", help="each picture is a face already: look for none"
+        "--cropped", action="store_true", help="each picture is a face already: do not look for one"
     )
     parser.add_argument(
-        "--card", type=Path, default=find("models/face.json"), help="of the network (the shipped)"
+        "--card",
+        type=Path,
+        default=find("models/face.json"),
+        help="model card of the network (the shipped one)",
     )
     parser.add_argument(
-        "--models", type=Path, default=find("models/mediapipe"), help="of the face detector"
+        "--models", type=Path, default=find("models/mediapipe"), help="folder of the face detector"
     )
-    parser.add_argument("--score", type=float, default=0.5, help="least, of a face (0.5)")
+    parser.add_argument(
+        "--score", type=float, default=0.5, help="minimum score of a face, 0 to 1 (0.5)"
+    )
     parser.add_argument(
         "--threads", type=int, default=os.cpu_count() or 1, help="processor threads (all)"
     )

@@ -1,4 +1,4 @@
-"""Which files to read, and their pixels, or the reason why there are none."""
+"""Finds the files to read, and cuts the faces out of them, or says why there are none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from perfumer.pictures.refusal import PictureError, Refusal
 LIMITS = Limits(
     max_bytes=sys.maxsize,
     max_pixels=150_000_000,
-    min_side=16,  # below this there is no face to be seen
+    min_side=16,  # pixels; smaller pictures show no face
     max_ratio=math.inf,
     side=2560,
 )
@@ -30,7 +30,7 @@ REASONS = {
 
 
 class PathError(Exception):
-    """A path that nothing can be read from; the message names it and the remedy."""
+    """A path has nothing that can be read; the message names it and the remedy."""
 
 
 class UnreadableError(Exception):
@@ -39,48 +39,48 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crops:
-    """The faces of one picture, each ready to be read; without one, the reason."""
+    """The faces of one picture, each ready to be read."""
 
     path: Path
     crops: Sequence[Image]
-    reason: str
+    reason: str  # why there are no crops; "" if there are some
 
 
-Cut = Callable[[Image], Sequence[Image]]  # an upright picture to its face crops
+Cut = Callable[[Image], Sequence[Image]]  # upright picture → its face crops
 
 
-def pictures(paths: Sequence[Path]) -> list[Path]:
-    """The files of ``paths``, folders searched all the way down; none twice.
+def find_pictures(paths: Sequence[Path]) -> list[Path]:
+    """Return the files of ``paths``, folders searched with all sub-folders; no file twice.
 
     Raises :class:`PathError` for a folder without pictures.
     """
-    found: dict[Path, None] = {}
+    files: dict[Path, None] = {}
     for path in paths:
-        inside = _inside(path) if path.is_dir() else [path]
+        inside = _list_pictures(path) if path.is_dir() else [path]
         if not inside:
             raise PathError(
                 f"{path} holds no pictures ({', '.join(sorted(SUFFIXES))}): name another folder"
             )
-        found |= dict.fromkeys(inside)
-    return list(found)
+        files |= dict.fromkeys(inside)
+    return list(files)
 
 
-def _inside(folder: Path) -> list[Path]:
+def _list_pictures(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
 
 
 def cut_all(paths: Sequence[Path], cut: Cut) -> Iterator[Crops]:
-    """Every picture in turn; one that cannot be read stops nothing."""
+    """Cut the faces out of each picture; one that cannot be read does not stop the others."""
     for path in paths:
         try:
-            crops = cut(opened(path))
+            crops = cut(read_picture(path))
         except UnreadableError as error:
             yield Crops(path, (), str(error))
         else:
             yield Crops(path, crops, "" if crops else "no face found")
 
 
-def opened(path: Path) -> Image:
+def read_picture(path: Path) -> Image:
     """Return the first frame, upright as its EXIF data says, in RGB on white.
 
     Raises :class:`UnreadableError` for what is missing, damaged, huge or tiny.

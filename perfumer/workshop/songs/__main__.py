@@ -1,7 +1,7 @@
 """Import song lists: ``python -m perfumer.workshop.songs import LIST.csv --out CATALOG.json``.
 
-Songs already in the catalog stay as they are; the others are added with emotions guessed from
-their lyrics. Lyrics are written nowhere. Every row that cannot be used is named.
+Songs that are already in the catalog stay as they are; the others are added, with emotions guessed
+from their lyrics. Lyrics are not stored. Each row that cannot be used is named.
 """
 
 from __future__ import annotations
@@ -22,50 +22,50 @@ from perfumer.catalog.text import LocalText
 from perfumer.diary.model import DiaryModelError, TextModel, load_model
 from perfumer.paths import find
 from perfumer.workshop.songs.songs_csv import BadRow, ListedSong, SongsError, read_songs
-from perfumer.workshop.songs.tagging import tagged
+from perfumer.workshop.songs.tagging import tag_song
 
-Mark = str | int | tuple[str, str]  # an id, a number at Melon, or title and artist
+Key = str | int | tuple[str, str]  # an id, a number at Melon, or title and artist
 
 
 @dataclass
 class Imported:
-    """What became of every row: a song, or a line that says why not."""
+    """The outcome of an import: new songs, and messages about rows."""
 
     songs: list[Song] = field(default_factory=list)
-    known: list[str] = field(default_factory=list)
-    bad: list[str] = field(default_factory=list)
-    unsure: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)  # messages about songs that were there already
+    bad: list[str] = field(default_factory=list)  # messages about rows that cannot be used
+    unsure: list[str] = field(default_factory=list)  # messages about songs with unclear lyrics
 
 
 def import_songs(path: Path, catalog: MusicCatalog, model: TextModel) -> Imported:
-    """The songs of a list that ``catalog`` lacks. Raises :class:`SongsError`."""
-    found = Imported()
-    there = {mark for song in catalog.songs for mark in _marks(song)}
+    """Import the songs of a list that ``catalog`` lacks. Raises :class:`SongsError`."""
+    result = Imported()
+    taken = {key for song in catalog.songs for key in _keys_of(song)}
     for row in read_songs(path):
         where = f"{path}: line {row.line}"
         if isinstance(row, BadRow):
-            found.bad.append(f"{where}: {row.reason}: correct the row and import again")
-        elif not there.isdisjoint(_row_marks(row)):
-            found.known.append(f"{where}: '{row.title}' of {row.artist} is there already")
+            result.bad.append(f"{where}: {row.reason}: correct the row and import again")
+        elif not taken.isdisjoint(_keys_of_row(row)):
+            result.known.append(f"{where}: '{row.title}' of {row.artist} is already in the catalog")
         else:
-            there |= _row_marks(row)
-            _add(row, where, found, model)
-    return found
+            taken |= _keys_of_row(row)
+            _add(row, where, result, model)
+    return result
 
 
-def _marks(song: Song) -> set[Mark]:
-    """What no other song may share: its id, its name and, where known, its number at Melon."""
-    marks: set[Mark] = {song.id, _name(song.title.ko, song.artist.ko)}
-    return marks if song.melon is None else {*marks, song.melon}
+def _keys_of(song: Song) -> set[Key]:
+    """Return what no two songs may share: id, name and, if known, the number at Melon."""
+    keys: set[Key] = {song.id, _name(song.title.ko, song.artist.ko)}
+    return keys if song.melon is None else {*keys, song.melon}
 
 
-def _row_marks(row: ListedSong) -> set[Mark]:
-    marks: set[Mark] = {_id(row), _name(row.title, row.artist)}
-    return marks if row.melon is None else {*marks, row.melon}
+def _keys_of_row(row: ListedSong) -> set[Key]:
+    keys: set[Key] = {_id(row), _name(row.title, row.artist)}
+    return keys if row.melon is None else {*keys, row.melon}
 
 
-def _add(row: ListedSong, where: str, found: Imported, model: TextModel) -> None:
-    tags = tagged(row.lyrics, row.title, model)
+def _add(row: ListedSong, where: str, result: Imported, model: TextModel) -> None:
+    tags = tag_song(row.lyrics, row.title, model)
     try:
         song = Song(
             id=_id(row),
@@ -80,12 +80,12 @@ def _add(row: ListedSong, where: str, found: Imported, model: TextModel) -> None
         )
     except ValidationError as error:
         why = error.errors()[0]["msg"]
-        found.bad.append(f"{where}: '{row.title:.40}': {why}: correct the row and import again")
+        result.bad.append(f"{where}: '{row.title:.40}': {why}: correct the row and import again")
         return
-    found.songs.append(song)
+    result.songs.append(song)
     if not tags.sure:
-        found.unsure.append(
-            f"{where}: '{row.title}' says too little to be tagged; it counts as neutral: correct "
+        result.unsure.append(
+            f"{where}: '{row.title}' has too few clear words; it counts as neutral: correct "
             f"its emotions ({song.id})"
         )
 
@@ -102,9 +102,9 @@ def _name(title: str, artist: str) -> tuple[str, str]:
 
 
 def write_songs(path: Path, songs: Sequence[Song]) -> None:
-    """A catalog with one song a line, as ours is written.
+    """Write a catalog with one song per line, like the shipped one.
 
-    Raises :class:`CatalogError` for one that could not be read again; the old file stays then.
+    Raises :class:`CatalogError` if the catalog could not be read again; the old file then stays.
     """
     entries = [song.model_dump(mode="json", exclude_none=False) for song in songs]
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in map(_short, entries))
@@ -122,31 +122,36 @@ def _short(entry: dict[str, object]) -> dict[str, object]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when every row was used or known, 1 when some were not, 2 when nothing could be done."""
-    asked = _arguments(arguments)
+    """Run the command and return its status.
+
+    0: each row was used or known; 1: some were not; 2: nothing could be done.
+    """
+    options = _parse(arguments)
     try:
-        catalog = load_songs(asked.out) if asked.out.exists() else MusicCatalog(())
-        found = import_songs(asked.list, catalog, load_model(asked.model))
-        if found.songs:
-            write_songs(asked.out, [*catalog.songs, *found.songs])
+        catalog = load_songs(options.out) if options.out.exists() else MusicCatalog(())
+        result = import_songs(options.list, catalog, load_model(options.model))
+        if result.songs:
+            write_songs(options.out, [*catalog.songs, *result.songs])
     except (CatalogError, SongsError, DiaryModelError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    for line in (*found.bad, *found.unsure, *found.known):
+    for line in (*result.bad, *result.unsure, *result.known):
         sys.stderr.write(f"{line}\n")
     sys.stdout.write(
-        f"{len(found.songs)} songs added to {asked.out}, {len(found.known)} were there, "
-        f"{len(found.bad)} rows could not be used\n"
+        f"{len(result.songs)} songs added to {options.out}, {len(result.known)} were there, "
+        f"{len(result.bad)} rows could not be used\n"
     )
-    return 1 if found.bad else 0
+    return 1 if result.bad else 0
 
 
-def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="perfumer songs", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     import_ = commands.add_parser("import", help="add the songs of a CSV file to a catalog")
     import_.add_argument("list", type=Path, help="CSV with the columns 제목, 가수, 가사")
-    import_.add_argument("--out", type=Path, required=True, help="the catalog, new or not")
+    import_.add_argument(
+        "--out", type=Path, required=True, help="catalog to write; songs that it has are kept"
+    )
     import_.add_argument("--model", type=Path, default=find("models/diary.json"))
     return parser.parse_args(arguments)
 

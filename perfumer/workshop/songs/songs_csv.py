@@ -1,8 +1,8 @@
-"""The fourth system's song lists: CSV with lyrics, in both shapes it left behind.
+"""Reads the song lists of the fourth system: CSV with lyrics, in two forms.
 
-``<number>, ID, 제목, 가수, 가사, predicted_emotion_mbert`` with lyrics on one line, and
-``<number>, 제목, 가수, 가사`` with lyrics over many. Its emotions are not taken over: they were
-those of an untrained network.
+One form has the columns ``<number>, ID, 제목, 가수, 가사, predicted_emotion_mbert`` and lyrics on
+one line, the other ``<number>, 제목, 가수, 가사`` and lyrics over many lines. The emotions of the
+lists are not used: an untrained network made them.
 """
 
 from __future__ import annotations
@@ -32,18 +32,20 @@ class SongsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ListedSong:
-    """One row; ``lyrics`` are for tagging only and go no further."""
+    """One row of a list."""
 
-    line: int  # of the file, where the row begins
+    line: int  # number of the line where the row begins, from 1
     title: str
     artist: str
-    lyrics: str
-    melon: int | None
+    lyrics: str  # used for tagging only, never stored
+    melon: int | None  # number of the song at Melon, if the list has it
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    line: int
+    """A row that cannot be used."""
+
+    line: int  # number of the line where the row begins, from 1
     reason: str
 
 
@@ -51,8 +53,8 @@ Row = ListedSong | BadRow
 
 
 def read_songs(path: Path) -> list[Row]:
-    """Every row of a list, good or bad, in its order. Raises :class:`SongsError`."""
-    lines = list(io.StringIO(_decoded(path), newline=""))
+    """Return each row of a list, good or bad, in order. Raises :class:`SongsError`."""
+    lines = list(io.StringIO(_decode(path), newline=""))
     start = next((n for n, line in enumerate(lines) if line.strip()), None)
     if start is None:
         raise SongsError(f"{path} is empty: name the CSV file that holds the songs")
@@ -63,10 +65,12 @@ def read_songs(path: Path) -> list[Row]:
             f"{path}: line {start + 1} names the columns {', '.join(filter(None, header))}; "
             f"needed are {', '.join(NEEDED)} (or title, artist, lyrics)"
         )
-    return [_row(line, cells, columns) for line, cells in _records(lines, start + 1, len(header))]
+    return [
+        _row(line, cells, columns) for line, cells in _split_rows(lines, start + 1, len(header))
+    ]
 
 
-def _decoded(path: Path) -> str:
+def _decode(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -79,13 +83,13 @@ def _decoded(path: Path) -> str:
     raise SongsError(f"{path} is neither UTF-8 nor CP949: save it as UTF-8")
 
 
-def _records(
+def _split_rows(
     lines: Sequence[str], start: int, columns: int
 ) -> Iterator[tuple[int, list[str] | str]]:
-    """Line and cells of every row, or what is wrong with it.
+    """Return the line number and the cells of each row, or what is wrong with it.
 
-    A quote that is never closed would swallow all that follows: reading goes on at the line
-    that begins with the next number.
+    A quote that is never closed would swallow all later rows. So after such a row, reading
+    continues at the line that begins with the next number.
     """
     place = start
     while place < len(lines):
@@ -102,14 +106,14 @@ def _records(
             end, wrong = len(lines), f"a quote is not closed, or not doubled ({error})"
         if wrong:
             yield place + 1, wrong
-            place = min(end, _next_number(lines, place))
+            place = min(end, _find_next_row(lines, place))
         else:
             yield place + 1, cells
             place = end
 
 
-def _next_number(lines: Sequence[str], place: int) -> int:
-    """The line that begins with the number after that of ``place``; the end without one."""
+def _find_next_row(lines: Sequence[str], place: int) -> int:
+    """Return the index of the line that begins with the next number, or the end."""
     number = lines[place].partition(",")[0].strip()
     if not number.isdecimal():
         return place + 1
@@ -127,6 +131,6 @@ def _row(line: int, cells: list[str] | str, columns: Mapping[str, int]) -> Row:
         return BadRow(line, f"no {' and no '.join(lacking)}")
     number = value.get(NUMBER, "")
     if number and not (number.isascii() and number.isdecimal() and int(number) > 0):
-        return BadRow(line, f"the ID {number!r:.30} is no number")
+        return BadRow(line, f"the ID {number!r:.30} is not a number")
     melon = int(number) if number else None
     return ListedSong(line, value[TITLE], value[ARTIST], value[LYRICS], melon)

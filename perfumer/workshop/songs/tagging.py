@@ -1,8 +1,9 @@
-"""From lyrics to what a song feels like, by the model that reads diaries.
+"""Guesses the feeling of a song from its lyrics, with the model that reads diaries.
 
-Lyrics are read a few lines at a time and forgotten. How stirring a song sounds is not in its
-words, and the model's valence is that of film reviews, which praise what moves to tears: both
-are what music of its emotions usually has. All values are a first guess for the staff to correct.
+Lyrics are read a few lines at a time and not stored. Only emotions come from them. Words do not say
+how much energy a song has, and the model learnt valence from film reviews, which praise what moves
+to tears: so energy and valence are those that music of such emotions usually has. All values are a
+first guess for the staff to correct.
 """
 
 from __future__ import annotations
@@ -17,31 +18,31 @@ from perfumer.diary.model import TextModel, TextReading
 from perfumer.diary.reading import detect_language, read_english
 from perfumer.traits import Emotion
 
-PART = 160  # characters read together, about four lines
-LEAST_KEPT = 0.3  # a strength below this is left out
-STRONGEST = 0.5  # of the first emotion at least: it fits
+PART = 160  # maximum number of characters read together, about four lines
+MIN_STRENGTH = 0.3  # emotions that are weaker are left out
+MIN_FIRST = 0.5  # minimum strength of the strongest emotion, so that it counts as fitting
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """As the song catalog has them; ``sure`` is false where the words said too little."""
+    """The tags of a song in the catalog; numbers are 0 to 1."""
 
     language: SongLanguage
     valence: float
     energy: float
     emotions: Mapping[Emotion, float]
-    sure: bool
+    sure: bool  # False if the words were not clear enough
 
 
-def tagged(lyrics: str, title: str, model: TextModel) -> Tags:
-    """Emotions of a song; neutral and not sure without words that say something."""
-    readings = [_read(part, model) for part in _parts(lyrics)]
+def tag_song(lyrics: str, title: str, model: TextModel) -> Tags:
+    """Return the tags of a song; without clear words it is neutral and not sure."""
+    readings = [_read(part, model) for part in _split(lyrics)]
     clear = [reading for reading in readings if reading.sure]
     language = _language(lyrics or title)
     if not clear:
         only = Emotion.NEUTRAL
         place = USUAL_PLACES[only]
-        return Tags(language, place.valence, place.energy, {only: STRONGEST}, sure=False)
+        return Tags(language, place.valence, place.energy, {only: MIN_FIRST}, sure=False)
     shares = {e: sum(reading.shares[e] for reading in clear) / len(clear) for e in Emotion}
     place = find_usual_place(shares)
     valence, energy = round(place.valence, 2), round(place.energy, 2)
@@ -49,15 +50,15 @@ def tagged(lyrics: str, title: str, model: TextModel) -> Tags:
 
 
 def _strengths(shares: Mapping[Emotion, float]) -> dict[Emotion, float]:
-    """The first emotion gets ``STRONGEST`` or more, the others as much less as their shares."""
+    """Return strengths in proportion to the shares; the first is at least :data:`MIN_FIRST`."""
     first = max(shares.values())
-    strongest = STRONGEST + (1 - STRONGEST) * first
+    strongest = MIN_FIRST + (1 - MIN_FIRST) * first
     strengths = {emotion: round(strongest * share / first, 2) for emotion, share in shares.items()}
-    return {emotion: value for emotion, value in strengths.items() if value >= LEAST_KEPT}
+    return {emotion: value for emotion, value in strengths.items() if value >= MIN_STRENGTH}
 
 
-def _parts(lyrics: str) -> Iterator[str]:
-    """Whole words, at most :data:`PART` characters together."""
+def _split(lyrics: str) -> Iterator[str]:
+    """Split lyrics into parts of whole words, of at most :data:`PART` characters."""
     part = ""
     for word in lyrics.split():
         if part and len(part) + len(word) >= PART:

@@ -14,7 +14,7 @@ from perfumer.classifier.model_card import load_card
 from perfumer.workshop.concepts.__main__ import main
 from perfumer.workshop.concepts.enrolling import check_enough
 from perfumer.workshop.concepts.gathering import Gathered, concept_folders, gather, person_of
-from perfumer.workshop.curate.curating import face_finder
+from perfumer.workshop.curate.curating import open_finder
 from perfumer.workshop.curate.rules import Reason
 from tests.support.concepts import looks
 from tests.support.journey import ROOT
@@ -69,7 +69,7 @@ def test_pictures_that_are_no_references_are_left_out_and_named(tmp_path):
         picture.resize((240, 296)).save(folder / "fresh/again.webp", quality=70)
         picture.point(lambda value: value // 12).save(folder / "fresh/night.png")
     seen: list[tuple[str, int, int]] = []
-    with face_finder(MODELS) as find:
+    with open_finder(MODELS) as find:
         found = gather([folder], find, 64, lambda *step: seen.append(step))
     reasons = {one.path.name: one.reason for one in found.dropped}
     assert reasons["broken.jpg"] is Reason.UNREADABLE

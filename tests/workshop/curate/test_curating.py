@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from perfumer.classifier.preprocess import MARGIN
 from perfumer.messages import Box, Face, Point
 from perfumer.workshop.curate import __main__ as command
-from perfumer.workshop.curate.curating import curated, face_finder, roll_of
+from perfumer.workshop.curate.curating import curate, open_finder, roll_of
 from perfumer.workshop.curate.likeness import Likenesses, Print, distance, print_of
 from perfumer.workshop.curate.rules import USUAL, Dropped, Kept, Reason
 from tests.support import sent_pictures as sent
@@ -24,14 +24,14 @@ UPSIDE_DOWN = 3  # EXIF
 
 @pytest.fixture(scope="module")
 def find():
-    with face_finder(MODELS) as found:
+    with open_finder(MODELS) as found:
         yield found
 
 
 def of(find, tmp_path, picture, rules=USUAL, **options):
     path = tmp_path / "photo.jpg"
     picture.save(path, quality=92, **options)
-    (outcome,) = curated([path], rules, find, Likenesses())
+    (outcome,) = curate([path], rules, find, Likenesses())
     return outcome
 
 
@@ -70,11 +70,11 @@ def test_a_photo_is_turned_as_its_camera_says(find, tmp_path):
         (sent.nobody, Reason.NO_FACE, "no face"),
         (lambda: sent.woman().rotate(90, expand=True), Reason.ROTATED, "tilted by"),
         (lambda: sent.woman().rotate(45, Image.Resampling.BICUBIC), Reason.ROTATED, "tilted by 4"),
-        (sent.three, Reason.SEVERAL, "whose is the label"),
+        (sent.three, Reason.SEVERAL, "which one does the label mean"),
         (
             lambda: sent.photo("man-young", size=(300, 400), scale=0.25),
             Reason.TINY,
-            "48 are wanted",
+            "at least 48 are needed",
         ),
         (lambda: sent.photo("man-young", light=0.12), Reason.DARK, "brightness 0.0"),
         (lambda: sent.woman().filter(ImageFilter.GaussianBlur(9)), Reason.BLURRED, "sharpness"),
@@ -129,13 +129,13 @@ def test_what_cannot_be_read_is_dropped_with_the_reason(find, tmp_path, data, sa
     path = tmp_path / "photo.jpg"
     path.write_bytes(data)
     rules = replace(USUAL, limits=replace(USUAL.limits, max_pixels=2_000_000))
-    (dropped,) = curated([path], rules, find, Likenesses())
+    (dropped,) = curate([path], rules, find, Likenesses())
     assert dropped.reason is Reason.UNREADABLE
     assert said in dropped.detail
 
 
 def test_a_missing_photo_is_dropped_with_the_reason(find, tmp_path):
-    (dropped,) = curated([tmp_path / "gone.jpg"], USUAL, find, Likenesses())
+    (dropped,) = curate([tmp_path / "gone.jpg"], USUAL, find, Likenesses())
     assert dropped.detail == "No such file or directory"
 
 
@@ -153,7 +153,7 @@ def test_the_same_photo_again_is_dropped(find, tmp_path, again):
     photo = sent.photo("woman-thirties")
     photo.save(tmp_path / "a.png")
     again(photo).save(tmp_path / "b.jpg", quality=60)
-    first, second = curated([tmp_path / "a.png", tmp_path / "b.jpg"], USUAL, find, Likenesses())
+    first, second = curate([tmp_path / "a.png", tmp_path / "b.jpg"], USUAL, find, Likenesses())
     assert isinstance(first, Kept)
     assert (second.reason, second.detail) == (Reason.DUPLICATE, f"like {tmp_path / 'a.png'}")
 
@@ -162,7 +162,7 @@ def test_another_face_is_no_duplicate(find, tmp_path):
     names = ("woman-thirties", "woman-forties", "man-young", "man-fifties", "boy-child")
     for name in names:
         sent.photo(name).save(tmp_path / f"{name}.jpg")
-    outcomes = curated([tmp_path / f"{name}.jpg" for name in names], USUAL, find, Likenesses())
+    outcomes = curate([tmp_path / f"{name}.jpg" for name in names], USUAL, find, Likenesses())
     assert [type(outcome) for outcome in outcomes] == [Kept] * 5
 
 
@@ -264,9 +264,9 @@ def test_what_is_new_since_is_compared_with_what_was_there(raw, tmp_path):
 @pytest.mark.parametrize(
     ("out", "options", "said"),
     [
-        ("raw", (), "lie within each other"),
-        ("raw/crops", (), "lie within each other"),
-        (".", (), "lie within each other"),
+        ("raw", (), "must not contain each other"),
+        ("raw/crops", (), "must not contain each other"),
+        (".", (), "must not contain each other"),
         ("taken", (), "holds other files"),
         ("taken/a.txt", (), "is a file"),
         ("new", ("--models", "nowhere"), "nowhere"),
@@ -281,7 +281,9 @@ def test_places_where_harm_could_be_done_are_refused(raw, tmp_path, capsys, out,
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("raw_folder", "said"), [("gone", "is no folder"), ("empty", "holds no")])
+@pytest.mark.parametrize(
+    ("raw_folder", "said"), [("gone", "is not a folder"), ("empty", "holds no")]
+)
 def test_no_photos_are_refused(tmp_path, capsys, raw_folder, said):
     (tmp_path / "empty").mkdir()
     with pytest.raises(SystemExit):
@@ -301,7 +303,7 @@ def test_a_journal_of_something_else_is_refused(raw, tmp_path, capsys):
     (tmp_path / "out/_report/journal.jsonl").write_text('{"rules": 1}\n[1]\n')
     with pytest.raises(SystemExit):
         run(raw, tmp_path / "out")
-    assert "no journal of ours" in capsys.readouterr().err
+    assert "is not a journal of ours" in capsys.readouterr().err
 
 
 def test_ctrl_c_says_how_to_go_on(raw, tmp_path, capsys, monkeypatch):

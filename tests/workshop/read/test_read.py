@@ -18,7 +18,7 @@ from perfumer.classifier.preprocess import scale_crop
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.read import __main__ as predict
 from perfumer.workshop.read import table as predict_table
-from perfumer.workshop.read.pictures import UnreadableError, opened, pictures
+from perfumer.workshop.read.pictures import UnreadableError, find_pictures, read_picture
 from perfumer.workshop.read.table import TableError, write
 from tests.support.journey import ROOT
 
@@ -137,7 +137,7 @@ def test_a_table_is_not_overwritten_by_accident(tmp_path, folder, capsys):
     ("asked", "said"),
     [
         (["empty", "--csv", "out.csv"], "empty holds no pictures"),
-        (["a.png", "--csv", "none/out.csv"], "none is no folder"),
+        (["a.png", "--csv", "none/out.csv"], "none is not a folder"),
         (["a.png", "--csv", "empty"], "empty is a folder"),
         (["a.png", "--csv", "out.csv", "--card", "none.json"], "none.json is missing"),
         (["a.png", "--csv", "out.csv", "--models", "empty"], "perfumer.perception.assets"),
@@ -162,31 +162,31 @@ def test_a_failure_midway_leaves_no_half_table(tmp_path):
 
 
 def test_a_task_that_the_network_does_not_read_has_no_columns():
-    named = predict_table.columns(frozenset({Task.EMOTION, Task.GENDER}))
+    named = predict_table.name_columns(frozenset({Task.EMOTION, Task.GENDER}))
     assert named[0] == "gender.female"
     assert {name.partition(".")[0] for name in named} == {"gender", "emotion"}
 
 
 def test_a_picture_named_twice_is_read_once(folder):
     picture = folder / "a-visitor.png"
-    assert pictures([picture, folder, picture]).count(picture) == 1
-    assert folder / "notes.txt" not in pictures([folder])
+    assert find_pictures([picture, folder, picture]).count(picture) == 1
+    assert folder / "notes.txt" not in find_pictures([folder])
 
 
 def test_what_is_huge_or_tiny_is_refused_before_it_is_decoded(tmp_path):
     Image.new("1", (16000, 16000)).save(tmp_path / "huge.png")
     Image.new("L", (8, 80)).save(tmp_path / "tiny.png")
     with pytest.raises(UnreadableError, match="pixels: scale it down"):
-        opened(tmp_path / "huge.png")
+        read_picture(tmp_path / "huge.png")
     with pytest.raises(UnreadableError, match="too few"):
-        opened(tmp_path / "tiny.png")
+        read_picture(tmp_path / "tiny.png")
 
 
 def test_clear_parts_become_white_and_deep_greys_stay_grey(tmp_path):
     Image.new("RGBA", (32, 32), (255, 0, 0, 0)).save(tmp_path / "clear.png")
     Image.fromarray(np.full((32, 32), 40_000, np.uint16)).save(tmp_path / "deep.png")
-    assert opened(tmp_path / "clear.png").min() == 255
-    assert set(np.unique(opened(tmp_path / "deep.png"))) == {40_000 >> 8}
+    assert read_picture(tmp_path / "clear.png").min() == 255
+    assert set(np.unique(read_picture(tmp_path / "deep.png"))) == {40_000 >> 8}
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything may be read")
@@ -194,4 +194,4 @@ def test_a_file_that_may_not_be_read_is_a_reason(tmp_path, folder):
     shutil.copy(folder / "a-visitor.png", tmp_path / "locked.png")
     (tmp_path / "locked.png").chmod(0)
     with pytest.raises(UnreadableError, match="may not be read"):
-        opened(tmp_path / "locked.png")
+        read_picture(tmp_path / "locked.png")

@@ -15,7 +15,7 @@ from perfumer.diary.model import load_model
 from perfumer.traits import Emotion
 from perfumer.workshop.songs.__main__ import main, write_songs
 from perfumer.workshop.songs.songs_csv import BadRow, SongsError, read_songs
-from perfumer.workshop.songs.tagging import tagged
+from perfumer.workshop.songs.tagging import tag_song
 from tests.support.journey import ROOT
 
 MODEL = load_model(ROOT / "models/diary.json")
@@ -86,7 +86,7 @@ def test_what_is_there_already_stays_as_it_is(tmp_path, capsys):
     status, _, said, _ = imported(file(tmp_path, ONE_LINE), out, capsys)
     assert status == 0
     assert out.read_bytes() == content
-    assert said[0].endswith("line 2: '비밀 정원' of 한별 is there already")
+    assert said[0].endswith("line 2: '비밀 정원' of 한별 is already in the catalog")
 
 
 def test_one_number_at_melon_is_one_song_however_it_is_spelled(tmp_path, capsys):
@@ -94,7 +94,7 @@ def test_one_number_at_melon_is_one_song_however_it_is_spelled(tmp_path, capsys)
     text = ONE_LINE + "2,37524037,비밀 정원 (Live),한 별,눈물이 나,부정\n"
     status, songs, said, _ = imported(file(tmp_path, text), out, capsys)
     assert (status, len(songs)) == (0, 2)
-    assert said[0].endswith("line 4: '비밀 정원 (Live)' of 한 별 is there already")
+    assert said[0].endswith("line 4: '비밀 정원 (Live)' of 한 별 is already in the catalog")
     _, songs, said, _ = imported(
         file(tmp_path, text.replace("봄, 그리고", "봄 그리고")), out, capsys
     )
@@ -165,7 +165,7 @@ def test_a_song_without_telling_words_is_taken_as_neutral_and_named(tmp_path, ca
     status, songs, said, _ = imported(file(tmp_path, text), tmp_path / "c.json", capsys)
     assert status == 0
     assert songs[0].emotions == {Emotion.NEUTRAL: 0.5}
-    assert "line 2: '연주곡' says too little" in said[0]
+    assert "line 2: '연주곡' has too few clear words" in said[0]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_broken_catalog_is_left_alone(tmp_path, capsys):
     ],
 )
 def test_lyrics_give_a_song_its_emotions(lyrics, language, emotion):
-    tags = tagged(lyrics, "제목", MODEL)
+    tags = tag_song(lyrics, "제목", MODEL)
     assert tags.language is language
     assert max(tags.emotions, key=tags.emotions.__getitem__) is emotion
     assert all(0.3 <= strength <= 1 for strength in tags.emotions.values())
@@ -224,13 +224,13 @@ def test_lyrics_give_a_song_its_emotions(lyrics, language, emotion):
     ],
 )
 def test_a_song_of_tears_is_no_pleasant_one_however_much_films_are_praised_for_them(lyrics):
-    tags = tagged(lyrics, "", MODEL)
+    tags = tag_song(lyrics, "", MODEL)
     assert max(tags.emotions, key=tags.emotions.get) is Emotion.SAD
     assert tags.valence < 0.35
 
 
 def test_a_song_in_one_long_word_is_tagged_too():
-    assert tagged("사랑해" * 5000, "제목", MODEL).language is SongLanguage.KO
+    assert tag_song("사랑해" * 5000, "제목", MODEL).language is SongLanguage.KO
 
 
 def test_written_catalogs_have_one_song_a_line(tmp_path, capsys):
