@@ -1,1 +1,1 @@
-"""Concepts of one's own: reference faces, the vectors made of them, and words out of texts."""
+"""Makes sets of concepts: vectors from reference faces, and words from texts."""

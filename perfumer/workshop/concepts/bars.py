@@ -1,4 +1,4 @@
-"""Words of concepts as bars, in one SVG file."""
+"""Draws the words of concepts as bars, in one SVG file."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from xml.sax.saxutils import escape
 from perfumer.catalog.text import Language
 from perfumer.workshop.concepts.words import Weighed
 
-COLUMN, LABEL, BAR, ROW, HEAD, PAD = 360, 120, 200, 24, 44, 24
+COLUMN, LABEL, BAR, ROW, HEAD, PAD = 360, 120, 200, 24, 44, 24  # sizes in pixels
 INK, GREY, FILL = "#22252b", "#6a707c", {Language.KO: "#5b6ee1", Language.EN: "#e0883a"}
 FONTS = "'Noto Sans KR','Noto Sans CJK KR',Pretendard,sans-serif"
 
 
-def bars_svg(found: Mapping[str, Weighed], title: str) -> str:
-    """A row for each concept: its Korean words on the left, its English ones on the right."""
+def draw_bars(found: Mapping[str, Weighed], title: str) -> str:
+    """Return an SVG with a row per concept: Korean words on the left, English ones on the right."""
     parts: list[str] = []
     top = PAD + HEAD
     for concept, weighed in found.items():

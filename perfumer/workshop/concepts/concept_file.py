@@ -1,4 +1,4 @@
-"""Writes into a concept file what commands found, and leaves all else of it as it is."""
+"""Writes results of commands into a concept file; the rest of the file stays as it is."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from perfumer.classifier.likeness import ConceptError
 
 
 def write_words(path: Path, found: Mapping[str, FoundWords]) -> None:
-    """Give the concepts their words. Raises :class:`ConceptError` for words of no concept.
+    """Write the words of concepts; concepts that ``found`` lacks keep their words.
 
-    Concepts that ``found`` has nothing of keep what they had.
+    Raises :class:`ConceptError` for words of a concept that the file does not have.
     """
-    content = _content(path)
+    content = _read(path)
     known = {entry.get("id") for entry in content["concepts"]}
     lost = sorted(set(found) - known)
     if lost:
@@ -30,8 +30,11 @@ def write_words(path: Path, found: Mapping[str, FoundWords]) -> None:
 
 
 def name_references(path: Path, card: Path, concepts: Sequence[str]) -> None:
-    """Name the set whose card is ``card``. Raises :class:`ConceptError` for other concepts."""
-    content = _content(path)
+    """Let the file name the set whose card is ``card``.
+
+    Raises :class:`ConceptError` if the set has other concepts.
+    """
+    content = _read(path)
     known = {str(entry.get("id")) for entry in content["concepts"]}
     if known != set(concepts):
         raise ConceptError(
@@ -42,15 +45,15 @@ def name_references(path: Path, card: Path, concepts: Sequence[str]) -> None:
     _write(path, content)
 
 
-def _content(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     content = read_json(path)
     if not isinstance(content, dict) or not isinstance(content.get("concepts"), list):
-        raise ConceptError(f"{path} lacks the list 'concepts': it is no concept file")
+        raise ConceptError(f"{path} lacks the list 'concepts': it is not a concept file")
     return content
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    """One field a line, as such files are written by hand."""
+    """Write one field per line, as in files that are written by hand."""
     entries = []
     for entry in content["concepts"]:
         fields = [f"  {json.dumps(key)}: {_line(value)}" for key, value in entry.items()]

@@ -1,9 +1,9 @@
-"""The references that ship: made of training faces and of what people said of them.
+"""Makes the set of references that ships, from computer-made faces and people's ratings of them.
 
-One Million Impressions (Peterson et al., PNAS 2022) has mean ratings of made-up faces. A concept
-is a weighted sum of standardised ratings, from which gender is taken out, so that any gender may
-lead anywhere; a face stands for the concept it has most of. Made-up faces differ from pictures
-of people as a whole, so features are centred on faces of FairFace where the set is used.
+One Million Impressions (Peterson et al., PNAS 2022) has mean ratings of such faces. A concept is a
+weighted sum of standardised ratings. Gender is removed from it, so that any gender may lead to any
+concept. A face is a reference of the concept with its highest score. Computer-made faces differ
+from photos of people as a whole, so the features are centred on faces of FairFace.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from perfumer.workshop.concepts.enrolling import (
     Features,
     Known,
     Origin,
-    both_ways,
+    as_figures,
     enrol,
-    told,
+    read_both_ways,
 )
-from perfumer.workshop.concepts.fitting import held_out, prepared, prototypes, scale_of
-from perfumer.workshop.concepts.judging import by_person, judged
+from perfumer.workshop.concepts.fitting import hold_out, measure_scale, prepare, prototypes
+from perfumer.workshop.concepts.judging import judge, split_by_person
 from perfumer.workshop.training.data.datasets import DataError, decoded, read_parquet
 
 Numbers = NDArray[np.float64]
 
-# By the ids of data/concepts.json, in its order. Ratings run from little to much; hair-colour
-# from light to dark.
+# Concept → weights of its ratings; ids and order are those of data/concepts.json. Ratings go from
+# little to much, hair-color from light to dark.
 RECIPE: Mapping[str, Mapping[str, float]] = {
     "fresh": {"happy": 1, "trustworthy": 0.6, "cute": 0.3},
     "crush": {"dominant": 1, "smug": 0.8, "attractive": 0.3},
@@ -47,9 +47,10 @@ RECIPE: Mapping[str, Mapping[str, float]] = {
     "sporty": {"outdoors": 1, "outgoing": 0.5, "alert": 0.4},
 }
 RATINGS = tuple(sorted({name for parts in RECIPE.values() for name in parts}))
-TYPICAL = 40  # faces of each concept that have most of it: as many as a label would pick
-THIRD_SYSTEM = 0.34  # its five folds, on seven groups; members of a group were on both sides
-PEOPLE = 1500  # faces of FairFace to centre on
+TYPICAL = 40  # number of most typical faces of each concept on which accuracy is also measured
+# Accuracy of the third system: five folds, seven groups; members of a group were on both sides.
+THIRD_SYSTEM = 0.34
+PEOPLE = 1500  # number of faces of FairFace that features are centred on
 SOURCE = (
     "One Million Impressions (Peterson et al., PNAS 2022), 804 made-up faces, split by their "
     "ratings; centred on faces of FairFace (Karkkainen and Joo, WACV 2021)"
@@ -59,30 +60,31 @@ LICENCE = "CC BY-NC-SA 4.0"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rated:
-    """``scores`` (n, concepts): how much each face has of each concept, standardised."""
+    """The rated faces."""
 
     crops: list[Pixels]
-    scores: Numbers
+    scores: Numbers  # (n, concepts), standardised
 
     @property
     def labels(self) -> NDArray[np.int64]:
+        """Return the concept of each face, (n,): the one with its highest score."""
         return np.asarray(self.scores.argmax(axis=1), np.int64)
 
     def typical(self, count: int) -> NDArray[np.int64]:
-        """Rows of the ``count`` faces of each concept that have most of it."""
-        found = []
+        """Return the rows of the ``count`` most typical faces of each concept."""
+        rows = []
         for label in range(self.scores.shape[1]):
             own = np.flatnonzero(self.labels == label)
-            found.append(own[np.argsort(-self.scores[own, label])[:count]])
-        return np.sort(np.concatenate(found))
+            rows.append(own[np.argsort(-self.scores[own, label])[:count]])
+        return np.sort(np.concatenate(rows))
 
 
 def make(
     data: Path, network: Features, side: int, network_sha256: str, concepts: Sequence[str]
 ) -> Enrolled:
-    """The set that ships, from the folder of the Parquet files.
+    """Make the set that ships, from the folder of the Parquet files.
 
-    Raises :class:`ConceptError` when files are missing, or the concepts are not those of
+    Raises :class:`ConceptError` if files are missing, or the concepts are not those of
     :data:`RECIPE`.
     """
     if set(concepts) != set(RECIPE):
@@ -91,30 +93,30 @@ def make(
             f"{', '.join(RECIPE)}: enroll reference pictures of your own"
         )
     try:
-        rated = _rated(data, side)
-        people = _people(data, side)
+        rated = _read_rated(data, side)
+        people = _read_people(data, side)
     except (DataError, OSError) as error:
         raise ConceptError(f"{error}: name the folder of the data sets with --data") from error
-    known = _known(rated, network)
+    known = _read_features(rated, network)
     origin = Origin("The seven concepts", network_sha256, SOURCE, LICENCE)
-    made = enrol(known, origin)
+    enrolled = enrol(known, origin)
     features = network.features(people)
-    mean, scale = scale_of(features)
-    vectors = replace(made.vectors, mean=mean, scale=scale)
-    metrics = _measured(known, rated) | _spread(References(made.card, vectors), features)
-    card = made.card.model_copy(update={"metrics": metrics})
-    return Enrolled(card, vectors, made.folds, made.warnings)
+    mean, scale = measure_scale(features)
+    vectors = replace(enrolled.vectors, mean=mean, scale=scale)
+    metrics = _measure(known, rated) | _count_choices(References(enrolled.card, vectors), features)
+    card = enrolled.card.model_copy(update={"metrics": metrics})
+    return Enrolled(card, vectors, enrolled.folds, enrolled.warnings)
 
 
-def _known(rated: Rated, network: Features) -> Known:
-    features = both_ways(rated.crops, network)
-    people = [str(number) for number in range(len(features))]  # each face is nobody else's
+def _read_features(rated: Rated, network: Features) -> Known:
+    features = read_both_ways(rated.crops, network)
+    people = [str(number) for number in range(len(features))]  # each face is a person of its own
     return Known(features, rated.labels, people, tuple(RECIPE))
 
 
-def _measured(known: Known, rated: Rated) -> dict[str, Any]:
-    """Ten folds, of all faces and of the most typical of each concept."""
-    found: dict[str, Any] = {
+def _measure(known: Known, rated: Rated) -> dict[str, Any]:
+    """Return the accuracy in ten folds, on all faces and on the most typical of each concept."""
+    figures: dict[str, Any] = {
         "chance": round(1 / len(RECIPE), 4),
         "people": len(known.people),
         "third_system": THIRD_SYSTEM,
@@ -123,23 +125,24 @@ def _measured(known: Known, rated: Rated) -> dict[str, Any]:
         (f"typical_{TYPICAL}_of_each", rated.typical(TYPICAL)),
         ("by_folds_of_people", np.arange(len(known.people))),
     ):
-        x = prepared(known.features[rows], *scale_of(known.features[rows]))
+        x = prepare(known.features[rows], *measure_scale(known.features[rows]))
         labels = known.labels[rows]
         people = [known.people[row] for row in rows]
-        parts = by_person(people, labels, 10)
-        logits = held_out(x, labels, len(RECIPE), parts, prototypes)
-        found[name] = told(judged(logits, labels, people, known.concepts)) | {"pictures": len(rows)}
-    return found
+        parts = split_by_person(people, labels, 10)
+        logits = hold_out(x, labels, len(RECIPE), parts, prototypes)
+        judgement = judge(logits, labels, people, known.concepts)
+        figures[name] = as_figures(judgement) | {"pictures": len(rows)}
+    return figures
 
 
-def _spread(references: References, features: NDArray[np.float32]) -> dict[str, Any]:
-    """How many faces of people lead to each concept: none should take all."""
+def _count_choices(references: References, features: NDArray[np.float32]) -> dict[str, Any]:
+    """Return the share of people's faces that lead to each concept; none should take all."""
     first = [max(one.items(), key=lambda item: item[1])[0] for one in references.shares(features)]
     return {"of_people": {name: round(first.count(name) / len(first), 3) for name in RECIPE}}
 
 
-def _rated(data: Path, side: int) -> Rated:
-    """The made-up faces whole, as the network was trained on them."""
+def _read_rated(data: Path, side: int) -> Rated:
+    """Read the computer-made faces without cropping, as the network was trained on them."""
     crops, rows = [], []
     for content, row in read_parquet([data / "omi_train.parquet"], [*RATINGS, "gender"]):
         with Image.open(io.BytesIO(content)) as picture:
@@ -152,8 +155,8 @@ def _rated(data: Path, side: int) -> Rated:
 
 
 def scores(ratings: Mapping[str, Numbers], gender: Numbers) -> Numbers:
-    """(n, concepts) from columns of ratings, uncorrelated with ``gender``."""
-    even = {name: _standardised(column) for name, column in ratings.items()}
+    """Return scores (n, concepts) from columns of ratings, uncorrelated with ``gender``."""
+    even = {name: _standardise(column) for name, column in ratings.items()}
     sums = np.stack(
         [
             np.sum([weight * even[name] for name, weight in parts.items()], axis=0)
@@ -161,16 +164,16 @@ def scores(ratings: Mapping[str, Numbers], gender: Numbers) -> Numbers:
         ],
         axis=1,
     )
-    apart = _standardised(gender)
-    return _standardised(sums - np.outer(apart, apart @ sums) / (apart @ apart))
+    apart = _standardise(gender)
+    return _standardise(sums - np.outer(apart, apart @ sums) / (apart @ apart))
 
 
-def _standardised(values: Numbers) -> Numbers:
+def _standardise(values: Numbers) -> Numbers:
     return np.asarray((values - values.mean(axis=0)) / values.std(axis=0))
 
 
-def _people(data: Path, side: int) -> list[Pixels]:
-    """Every so-manieth face of FairFace's validation part, which is balanced by group."""
+def _read_people(data: Path, side: int) -> list[Pixels]:
+    """Read evenly spaced faces of FairFace's validation part, which is balanced by group."""
     path = data / "fairface_val.parquet"
     rows = list(read_parquet([path], []))
     chosen = rows[:: max(1, len(rows) // PEOPLE)]

@@ -1,10 +1,10 @@
-"""From gathered references to a concept set, judged by person."""
+"""Makes a concept set from gathered references, and measures it by person."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,45 +17,53 @@ from perfumer.workshop.concepts.fitting import (
     Labels,
     Numbers,
     best_head,
-    held_out,
-    prepared,
+    hold_out,
+    make_vectors,
+    measure_scale,
+    prepare,
     prototypes,
-    scale_of,
-    vectors_of,
 )
 from perfumer.workshop.concepts.gathering import Gathered
-from perfumer.workshop.concepts.judging import Judgement, alone, by_person, judged, one_by_one
+from perfumer.workshop.concepts.judging import (
+    Judgement,
+    find_lonely,
+    judge,
+    leave_one_out,
+    split_by_person,
+)
 from perfumer.workshop.training.judge.calibration import best_temperature
 
-FEWEST, WANTED, MOST = 5, 20, 50  # references of a concept: at all, for good, worth gathering
-PEOPLE = 5  # in each concept, for training a head
-SINGLY = 400  # people, left out one by one at most; with more, folds say the same in less time
+# References per concept: minimum, recommended, and maximum useful number.
+MIN_REFERENCES, GOOD_REFERENCES, MAX_REFERENCES = 5, 20, 50
+MIN_PEOPLE = 5  # in each concept, for training a head
+# Number of people up to which they are left out one by one; with more, folds say the same faster.
+MAX_LEFT_OUT = 400
 LIMITS = (
-    "Says how like a picture is to reference pictures; it says nothing about a person.",
+    "Says how similar a picture is to reference pictures; it says nothing about a person.",
     "Follows hair, make-up, light and pose of the references as much as faces.",
     "Holds for the network it names, and for people like those of the references.",
 )
 
 
 class Features(Protocol):
-    """What turns crops into features; the predictor does."""
+    """A reader of features from crops, as the predictor is."""
 
     def features(self, crops: Sequence[Image]) -> NDArray[np.float32]: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Enrolled:
-    """A set that is not saved yet, what it was judged at, and what to mind."""
+    """A set that is not saved yet."""
 
     card: VectorsCard
     vectors: Vectors
-    folds: Judgement
-    warnings: tuple[str, ...]
+    folds: Judgement  # on people that were held out
+    warnings: tuple[str, ...]  # for the person who makes the set
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a card says of where its set comes from."""
+    """Where a set comes from, for its card."""
 
     name: str
     network_sha256: str
@@ -65,81 +73,81 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """Features of references, (n, width) as the network gave them; labels count concepts."""
+    """The references as the network sees them."""
 
-    features: NDArray[np.float32]
-    labels: Labels
-    people: Sequence[str]
+    features: NDArray[np.float32]  # (n, width), as the network gave them
+    labels: Labels  # (n,), the index of each reference's concept
+    people: Sequence[str]  # the person on each reference
     concepts: tuple[str, ...]
 
 
-def features_of(gathered: Gathered, network: Features) -> Known:
-    """What the network sees of every reference."""
-    features = both_ways([one.crop for one in gathered.references], network)
+def read_features(gathered: Gathered, network: Features) -> Known:
+    """Read the features of each reference."""
+    features = read_both_ways([one.crop for one in gathered.references], network)
     return Known(features, gathered.labels, gathered.people, gathered.concepts)
 
 
-def both_ways(crops: Sequence[Image], network: Features) -> NDArray[np.float32]:
-    """The mean of each crop's features and its mirror image's: a face has no better side."""
+def read_both_ways(crops: Sequence[Image], network: Features) -> NDArray[np.float32]:
+    """Return the mean of the features of each crop and of its mirror image."""
     mirrored = [np.ascontiguousarray(crop[:, ::-1]) for crop in crops]
     mean = (network.features(crops) + network.features(mirrored)) / 2
     return np.asarray(mean, np.float32)
 
 
-def check_enough(gathered: Gathered, fewest: int) -> None:
-    """Raises :class:`ConceptError` for a concept with too few references."""
-    concept, had = min(gathered.counts.items(), key=lambda item: item[1])
-    if had < fewest:
+def check_enough(gathered: Gathered, min_references: int) -> None:
+    """Raise :class:`ConceptError` if a concept has too few references."""
+    concept, count = min(gathered.counts.items(), key=lambda item: item[1])
+    if count < min_references:
         raise ConceptError(
-            f"concept '{concept}' has {had} usable references, {fewest} are the least: add "
+            f"concept '{concept}' has {count} usable references and needs {min_references}: add "
             "pictures of other people"
         )
 
 
 def enrol(known: Known, origin: Origin) -> Enrolled:
-    """Prototypes of each concept."""
-    return _made(known, origin, Kind.PROTOTYPES, prototypes)
+    """Make a set of prototypes, one for each concept."""
+    return _make(known, origin, Kind.PROTOTYPES, prototypes)
 
 
 def train(known: Known, origin: Origin) -> Enrolled:
-    """A trained head, or prototypes where they are as good on people held out.
+    """Make a set with a trained head, or with prototypes if these are as good on held-out people.
 
-    Raises :class:`ConceptError` when there are too few people.
+    Raises :class:`ConceptError` if there are too few people.
     """
     for label, concept in enumerate(known.concepts):
         rows = known.labels == label
         people = len(set(np.array(known.people)[rows]))
-        if people < PEOPLE or rows.sum() < WANTED:
+        if people < MIN_PEOPLE or rows.sum() < GOOD_REFERENCES:
             raise ConceptError(
                 f"concept '{concept}' has {rows.sum()} references of {people} people; training "
-                f"needs {WANTED} of {PEOPLE}: stay with enroll, or add pictures"
+                f"needs {GOOD_REFERENCES} of {MIN_PEOPLE}: use enroll, or add pictures"
             )
     count, x = len(known.concepts), _x(known)
-    parts = by_person(known.people, known.labels)
+    parts = split_by_person(known.people, known.labels)
     fit, logits = best_head(x, known.labels, count, parts)
-    plain = held_out(x, known.labels, count, parts, prototypes)
-    if _right(logits, known.labels) <= _right(plain, known.labels):
-        made = enrol(known, origin)
-        note = "the trained head is no better on people held out: prototypes are kept"
-        return Enrolled(made.card, made.vectors, made.folds, (*made.warnings, note))
-    return _made(known, origin, Kind.HEAD, fit)
+    simple = hold_out(x, known.labels, count, parts, prototypes)
+    if _accuracy(logits, known.labels) <= _accuracy(simple, known.labels):
+        enrolled = enrol(known, origin)
+        note = "the trained head is no better on held-out people: prototypes are kept"
+        return replace(enrolled, warnings=(*enrolled.warnings, note))
+    return _make(known, origin, Kind.HEAD, fit)
 
 
-def _made(known: Known, origin: Origin, kind: Kind, fit: Fit) -> Enrolled:
+def _make(known: Known, origin: Origin, kind: Kind, fit: Fit) -> Enrolled:
     count, x = len(known.concepts), _x(known)
-    logits = held_out(x, known.labels, count, by_person(known.people, known.labels), fit)
-    folds = judged(logits, known.labels, known.people, known.concepts)
+    logits = hold_out(x, known.labels, count, split_by_person(known.people, known.labels), fit)
+    folds = judge(logits, known.labels, known.people, known.concepts)
     figures: dict[str, Any] = {
         "chance": round(1 / count, 4),
         "people": len(set(known.people)),
-        "by_folds_of_people": told(folds),
+        "by_folds_of_people": as_figures(folds),
     }
-    if kind is Kind.PROTOTYPES and figures["people"] <= SINGLY:
-        single = held_out(x, known.labels, count, one_by_one(known.people), fit)
-        figures["by_leaving_one_person_out"] = told(
-            judged(single, known.labels, known.people, known.concepts)
+    if kind is Kind.PROTOTYPES and figures["people"] <= MAX_LEFT_OUT:
+        single = hold_out(x, known.labels, count, leave_one_out(known.people), fit)
+        figures["by_leaving_one_person_out"] = as_figures(
+            judge(single, known.labels, known.people, known.concepts)
         )
-    mean, scale = scale_of(known.features)
+    mean, scale = measure_scale(known.features)
     pictures = Counter(known.concepts[label] for label in known.labels)
     card = VectorsCard(
         format=FORMAT,
@@ -157,20 +165,21 @@ def _made(known: Known, origin: Origin, kind: Kind, fit: Fit) -> Enrolled:
         alike=folds.alike,
         limits=LIMITS,
     )
-    vectors = vectors_of(fit(x, known.labels, count), mean, scale)
+    vectors = make_vectors(fit(x, known.labels, count), mean, scale)
     return Enrolled(card, vectors, folds, _warnings(known, pictures, folds))
 
 
 def _x(known: Known) -> Numbers:
-    return prepared(known.features, *scale_of(known.features))
+    """Return the features in the form that is fitted, (n, width)."""
+    return prepare(known.features, *measure_scale(known.features))
 
 
-def _right(logits: Numbers, labels: Labels) -> float:
+def _accuracy(logits: Numbers, labels: Labels) -> float:
     return float((logits.argmax(axis=1) == labels).mean())
 
 
-def told(judgement: Judgement) -> dict[str, Any]:
-    """A judgement as a card holds it."""
+def as_figures(judgement: Judgement) -> dict[str, Any]:
+    """Return a judgement in the form of the card."""
     return {
         "accuracy": round(judgement.accuracy, 4),
         "interval_95": [round(judgement.low, 4), round(judgement.high, 4)],
@@ -179,19 +188,19 @@ def told(judgement: Judgement) -> dict[str, Any]:
 
 
 def _warnings(known: Known, pictures: Counter[str], folds: Judgement) -> tuple[str, ...]:
-    found = [
+    warnings = [
         f"'{pair.concepts[0]}' and '{pair.concepts[1]}' cannot be told apart (right between "
         f"the two: {pair.accuracy:.0%} of {pair.pictures} pictures): merge them, or choose "
         "references that differ"
         for pair in folds.alike
     ]
-    found += [
-        f"'{concept}' has {count} references: {WANTED} to {MOST} are wanted"
+    warnings += [
+        f"'{concept}' has {count} references: {GOOD_REFERENCES} to {MAX_REFERENCES} are better"
         for concept, count in pictures.items()
-        if count < WANTED
+        if count < GOOD_REFERENCES
     ]
-    found += [
+    warnings += [
         f"'{concept}' shows one person only, so it cannot be judged: add others"
-        for concept in alone(known.people, known.labels, known.concepts)
+        for concept in find_lonely(known.people, known.labels, known.concepts)
     ]
-    return tuple(found)
+    return tuple(warnings)

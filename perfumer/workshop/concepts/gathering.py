@@ -1,8 +1,8 @@
-"""From folders of reference photos to face crops, and what was left out and why.
+"""Gathers face crops from folders of reference photos, and says which photos are left out and why.
 
-One folder a concept, named by the concept's id; or one folder that holds such folders. What
-stands before ``__`` in a file's name is who is on it (``hana__03.jpg``): all pictures of a person
-are judged together. A name without ``__`` is a person seen once.
+There is one folder per concept, named by the concept's id; or one folder that holds such folders.
+The part of a file's name before ``__`` names the person (``hana__03.jpg``): all pictures of a
+person are held out together. A file without ``__`` shows a person that no other picture shows.
 """
 
 from __future__ import annotations
@@ -23,55 +23,57 @@ from perfumer.workshop.curate.curating import curate
 from perfumer.workshop.curate.likeness import Likenesses
 from perfumer.workshop.curate.rules import USUAL, Dropped, Kept, Reason
 
-PERSON = "__"
+SEPARATOR = "__"  # ends the name of the person in the name of a file
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-# Pictures of one shoot are alike and welcome: only copies go.
+# Share of bits in which duplicates differ at most. Pictures of one shoot are similar and wanted, so
+# this is strict: only copies are dropped.
 LIKENESS = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A face crop; ``person`` starts with a zero byte where nobody is named."""
+    """A face crop of a concept."""
 
     concept: str
-    person: str
+    person: str  # begins with a zero byte if the file names no person
     crop: Image
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gathered:
-    """``concepts`` in the order of their folders, also those of which nothing can be used."""
+    """All references that were gathered."""
 
-    concepts: tuple[str, ...]
+    concepts: tuple[str, ...]  # in the order of their folders, also those without references
     references: tuple[Reference, ...]
-    dropped: tuple[Dropped, ...]
+    dropped: tuple[Dropped, ...]  # photos that cannot be used, with reasons
 
     @property
     def people(self) -> list[str]:
+        """Return the person of each reference."""
         return [one.person for one in self.references]
 
     @property
     def labels(self) -> NDArray[np.int64]:
-        """(n,) the number of each reference's concept."""
+        """Return the index of each reference's concept, (n,)."""
         return np.array([self.concepts.index(one.concept) for one in self.references], np.int64)
 
     @property
     def counts(self) -> dict[str, int]:
-        """References of each concept."""
-        had = Counter(one.concept for one in self.references)
-        return {concept: had[concept] for concept in self.concepts}
+        """Return the number of references of each concept."""
+        counts = Counter(one.concept for one in self.references)
+        return {concept: counts[concept] for concept in self.concepts}
 
 
-Progress = Callable[[str, int, int], None]  # concept, pictures looked at, of how many
+Progress = Callable[[str, int, int], None]  # concept, pictures done, pictures in all
 
 
 def gather(folders: Sequence[Path], find: FindFaces, side: int, progress: Progress) -> Gathered:
-    """All usable references, concept by concept, their crops ``side`` pixels wide.
+    """Gather all usable references, concept by concept, with crops ``side`` pixels wide.
 
-    Raises :class:`ConceptError` for a folder that is missing, or named like no concept.
+    Raises :class:`ConceptError` for a folder that is missing or whose name cannot be an id.
     """
     rules = replace(USUAL, side=side, likeness=LIKENESS)
-    known = Likenesses()  # of all concepts: a picture of two says nothing of either
+    known = Likenesses()  # of all concepts: a picture in two of them would help neither
     references: list[Reference] = []
     dropped: list[Dropped] = []
     places = concept_folders(folders)
@@ -88,11 +90,11 @@ def gather(folders: Sequence[Path], find: FindFaces, side: int, progress: Progre
 
 
 def concept_folders(folders: Sequence[Path]) -> list[Path]:
-    """The folders of the concepts, each with pictures of its own."""
+    """Return the folders of the concepts; raises :class:`ConceptError` as :func:`gather` does."""
     found: list[Path] = []
     for folder in folders:
         if not folder.is_dir():
-            raise ConceptError(f"{folder} is no folder: name folders of reference pictures")
+            raise ConceptError(f"{folder} is not a folder: name folders of reference pictures")
         if any(_is_picture(item) for item in folder.iterdir()):
             found.append(folder)
         else:
@@ -100,8 +102,8 @@ def concept_folders(folders: Sequence[Path]) -> list[Path]:
     for folder in found:
         if not ID.fullmatch(folder.name):
             raise ConceptError(
-                f"{folder}: a folder is named by its concept's id, in small letters, digits, - "
-                "and _ only: rename it"
+                f"{folder}: a folder must have the id of its concept as its name, in small "
+                "letters, digits, - and _ only: rename it"
             )
     names = {folder.name for folder in found}
     if len(names) < 2 or len(names) < len(found):
@@ -113,13 +115,13 @@ def concept_folders(folders: Sequence[Path]) -> list[Path]:
 
 
 def person_of(path: Path) -> str:
-    """Who is on a picture, by its file's name; nobody else's name where none is given."""
-    name, found, _ = path.stem.partition(PERSON)
+    """Return the person that a file's name gives; else a name that no other picture has."""
+    name, found, _ = path.stem.partition(SEPARATOR)
     return name if found and name else f"\0{path}"
 
 
-def by_reason(dropped: Sequence[Dropped]) -> Iterator[tuple[Reason, list[Dropped]]]:
-    """What was left out for each reason that there was."""
+def group_by_reason(dropped: Sequence[Dropped]) -> Iterator[tuple[Reason, list[Dropped]]]:
+    """Group the dropped photos by reason."""
     for reason in Reason:
         found = [one for one in dropped if one.reason is reason]
         if found:

@@ -1,4 +1,4 @@
-"""The command that finds words in texts: a chart, a JSON file, and the concept file."""
+"""The command that finds words in texts and writes them: a chart, JSON, and the concept file."""
 
 from __future__ import annotations
 
@@ -10,34 +10,37 @@ from collections.abc import Mapping
 from perfumer.catalog.concepts import FoundWord, FoundWords
 from perfumer.catalog.text import Language
 from perfumer.classifier.likeness import ConceptError
-from perfumer.workshop.concepts.bars import bars_svg
+from perfumer.workshop.concepts.bars import draw_bars
 from perfumer.workshop.concepts.concept_file import write_words
 from perfumer.workshop.concepts.words import Weighed, read_texts, weigh
 
 
-def keywords(asked: argparse.Namespace) -> None:
-    """Raises :class:`ConceptError` when texts are missing or files cannot be written."""
-    found = weigh(read_texts(asked.folder), asked.words)
-    source = asked.source or asked.folder.name
-    entries = {name: found_words(weighed, source) for name, weighed in found.items()}
+def keywords(options: argparse.Namespace) -> None:
+    """Find the words that set concepts apart, and write them.
+
+    Raises :class:`ConceptError` if texts are missing or files cannot be written.
+    """
+    found = weigh(read_texts(options.folder), options.words)
+    source = options.source or options.folder.name
+    entries = {name: as_found_words(weighed, source) for name, weighed in found.items()}
     content = {name: entry.model_dump(mode="json") for name, entry in entries.items()}
     try:
-        asked.out.mkdir(parents=True, exist_ok=True)
-        (asked.out / "keywords.svg").write_text(bars_svg(found, source), encoding="utf-8")
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "keywords.svg").write_text(draw_bars(found, source), encoding="utf-8")
         text = json.dumps(content, ensure_ascii=False, indent=1)
-        (asked.out / "keywords.json").write_text(text + "\n", encoding="utf-8")
+        (options.out / "keywords.json").write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise ConceptError(f"{asked.out} cannot be written ({error}): name another --out") from (
+        raise ConceptError(f"{options.out} cannot be written ({error}): name another --out") from (
             error
         )
-    sys.stdout.write(_told(found) + f"{asked.out}/keywords.svg and keywords.json are written\n")
-    if asked.into is not None:
-        write_words(asked.into, entries)
-        sys.stdout.write(f"{asked.into} holds them\n")
+    sys.stdout.write(f"{_describe(found)}{options.out}/keywords.svg, keywords.json are written\n")
+    if options.into is not None:
+        write_words(options.into, entries)
+        sys.stdout.write(f"{options.into} holds them\n")
 
 
-def found_words(weighed: Weighed, source: str) -> FoundWords:
-    """As the concept file holds them."""
+def as_found_words(weighed: Weighed, source: str) -> FoundWords:
+    """Return words in the form of the concept file."""
     words = {
         language: tuple(FoundWord(word=word, weight=weight) for word, weight in own)
         for language, own in weighed.words.items()
@@ -50,7 +53,7 @@ def found_words(weighed: Weighed, source: str) -> FoundWords:
     )
 
 
-def _told(found: Mapping[str, Weighed]) -> str:
+def _describe(found: Mapping[str, Weighed]) -> str:
     lines = []
     for name, weighed in found.items():
         for language, words in weighed.words.items():

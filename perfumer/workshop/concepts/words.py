@@ -1,7 +1,8 @@
-"""Which words set a concept apart in texts about it: class-based TF-IDF.
+"""Finds the words that set a concept apart in texts about it: class-based TF-IDF.
 
-A word weighs by its share of a concept's words, times how few of all words it makes elsewhere
-(Grootendorst, BERTopic, 2022: ``share · log(1 + words of a concept on average / uses in all)``).
+The weight of a word is its share of the concept's words, times a factor that is larger for words
+that are rare in all texts (Grootendorst, BERTopic, 2022: ``share · log(1 + mean number of words per
+concept / uses in all texts)``).
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from kiwipiepy import Kiwi
 
 SUFFIXES = frozenset({".txt", ".md"})
-LEAST_USES = 2  # of a word within a concept: once may be chance
-LEAST_KOREAN = 0.3  # share of Hangul among letters from which a text counts as Korean
+MIN_USES = 2  # of a word within a concept; a single use may be chance
+MIN_KOREAN = 0.3  # share of Hangul among letters from which on a text counts as Korean
 ENGLISH = re.compile(r"[a-z][a-z'’-]*[a-z]")
 HANGUL = re.compile(r"[가-힣]")
 LETTER = re.compile(r"[^\W\d_]")
-# Nouns, roots of adjectives ("청량-"), adjectives, foreign words: what names things and qualities.
+# Tags of words for things and qualities: nouns, roots of adjectives ("청량-"), foreign words.
 NOUNS = frozenset({"NNG", "NNP", "XR", "SL"})
 ADJECTIVES = frozenset({"VA"})
 KOREAN_COMMON = (
@@ -49,25 +50,25 @@ KOREAN_STOP, ENGLISH_STOP = frozenset(KOREAN_COMMON.split()), frozenset(ENGLISH_
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Words of one concept with weights, 1 for the strongest; ``texts`` were read."""
+    """The words of one concept."""
 
-    texts: int
-    words: Mapping[Language, tuple[tuple[str, float], ...]]
+    texts: int  # number of texts that were read
+    words: Mapping[Language, tuple[tuple[str, float], ...]]  # with weights, 1 for the strongest
 
 
 Tokens = Callable[[str], list[str]]
 
 
 def read_texts(folder: Path) -> dict[str, list[str]]:
-    """The texts of each concept, from ``folder/CONCEPT/*.txt`` or ``*.md``.
+    """Read the texts of each concept, from ``folder/CONCEPT/*.txt`` or ``*.md``.
 
-    Raises :class:`ConceptError` when there are fewer than two concepts, or no text to read.
+    Raises :class:`ConceptError` if there are fewer than two concepts, or a text cannot be read.
     """
     if not folder.is_dir():
-        raise ConceptError(f"{folder} is no folder: name one with a folder for each concept")
+        raise ConceptError(f"{folder} is not a folder: name one with a folder for each concept")
     texts = {
         place.name: [
-            _text(file) for file in sorted(place.rglob("*")) if file.suffix.lower() in SUFFIXES
+            _read(file) for file in sorted(place.rglob("*")) if file.suffix.lower() in SUFFIXES
         ]
         for place in sorted(folder.iterdir())
         if place.is_dir()
@@ -75,33 +76,33 @@ def read_texts(folder: Path) -> dict[str, list[str]]:
     found = {name: own for name, own in texts.items() if own}
     if len(found) < 2:
         raise ConceptError(
-            f"{folder} has texts of {len(found)} concepts: words set one apart from another, so "
+            f"{folder} has texts of {len(found)} concepts: words are compared between concepts, so "
             "give two folders or more with .txt or .md files"
         )
     return found
 
 
-def _text(file: Path) -> str:
+def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConceptError(f"{file} cannot be read ({error}): save it as UTF-8") from error
 
 
-def weigh(texts: Mapping[str, Sequence[str]], most: int) -> dict[str, Weighed]:
-    """The ``most`` words that set each concept apart, of each language."""
+def weigh(texts: Mapping[str, Sequence[str]], count: int) -> dict[str, Weighed]:
+    """Return the ``count`` words that set each concept apart, in each language."""
     found: dict[str, dict[Language, tuple[tuple[str, float], ...]]] = {name: {} for name in texts}
     for language, tokens in ((Language.KO, korean_words), (Language.EN, english_words)):
-        counts = {name: Counter(_tokens(own, language, tokens)) for name, own in texts.items()}
-        for name, words in distinctive(counts, most).items():
+        counts = {name: Counter(_list_words(own, language, tokens)) for name, own in texts.items()}
+        for name, words in find_distinctive(counts, count).items():
             found[name][language] = words
     return {name: Weighed(len(texts[name]), words) for name, words in found.items()}
 
 
-def distinctive(
-    counts: Mapping[str, Counter[str]], most: int
+def find_distinctive(
+    counts: Mapping[str, Counter[str]], count: int
 ) -> dict[str, tuple[tuple[str, float], ...]]:
-    """By class-based TF-IDF, the strongest first with weight 1; ties in order of the alphabet."""
+    """Return the words with the largest weights, the first scaled to 1; ties alphabetically."""
     every: Counter[str] = sum(counts.values(), Counter())
     usual = every.total() / max(1, len(counts))
     found = {}
@@ -109,40 +110,40 @@ def distinctive(
         weights = {
             word: uses / own.total() * math.log(1 + usual / every[word])
             for word, uses in own.items()
-            if uses >= LEAST_USES and _more_than_elsewhere(word, name, counts)
+            if uses >= MIN_USES and _is_most_frequent(word, name, counts)
         }
-        ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:most]
+        ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:count]
         best = ranked[0][1] if ranked else 1.0
         found[name] = tuple((word, round(weight / best, 3)) for word, weight in ranked)
     return found
 
 
-def _more_than_elsewhere(word: str, name: str, counts: Mapping[str, Counter[str]]) -> bool:
-    """Whether the concept uses it as often as any other, for its length."""
+def _is_most_frequent(word: str, name: str, counts: Mapping[str, Counter[str]]) -> bool:
+    """Return whether no other concept uses the word more often, for its length."""
     share = counts[name][word] / counts[name].total()
     return all(share >= own[word] / own.total() for own in counts.values() if own)
 
 
-def _tokens(texts: Sequence[str], language: Language, tokens: Tokens) -> Iterator[str]:
+def _list_words(texts: Sequence[str], language: Language, tokens: Tokens) -> Iterator[str]:
     for text in texts:
-        if language_of(text) is language:
+        if detect_language(text) is language:
             yield from tokens(text)
 
 
-def language_of(text: str) -> Language:
-    """By its letters: Korean texts name things in English, too."""
+def detect_language(text: str) -> Language:
+    """Return the language by the letters; Korean texts may have some English names."""
     letters = len(LETTER.findall(text))
-    return Language.KO if len(HANGUL.findall(text)) > LEAST_KOREAN * letters else Language.EN
+    return Language.KO if len(HANGUL.findall(text)) > MIN_KOREAN * letters else Language.EN
 
 
 def english_words(text: str) -> list[str]:
-    """In small letters, without the words that hold sentences together."""
+    """Return the words of an English text, in small letters, without common ones."""
     found = [word.replace("’", "'").removesuffix("'s") for word in ENGLISH.findall(text.lower())]
     return [word for word in found if len(word) > 2 and word not in ENGLISH_STOP]
 
 
 def korean_words(text: str) -> list[str]:
-    """Morphemes that name something, adjectives as dictionaries list them."""
+    """Return the nouns and adjectives of a Korean text, adjectives in the dictionary form."""
     found = []
     for token in _kiwi().tokenize(text):
         word = f"{token.form}다" if token.tag in ADJECTIVES else token.form.lower()
@@ -154,7 +155,7 @@ def korean_words(text: str) -> list[str]:
 
 @cache
 def _kiwi() -> Kiwi:
-    """The analyser takes seconds to load, so once. Raises :class:`ConceptError` without it."""
+    """Load the analyser once, as that takes seconds. Raises :class:`ConceptError` without it."""
     try:
         import kiwipiepy
     except ImportError as error:

@@ -88,7 +88,7 @@ def test_a_picture_says_who_is_on_it_by_its_name():
 @pytest.mark.parametrize(
     ("names", "why"),
     [
-        (["Fresh Air", "calm"], "named by its concept's id"),
+        (["Fresh Air", "calm"], "must have the id of its concept"),
         (["calm"], "one for each concept, two or more"),
     ],
 )
@@ -100,7 +100,7 @@ def test_folders_that_name_no_concepts_are_refused(tmp_path, names, why):
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(ConceptError, match="nowhere is no folder"):
+    with pytest.raises(ConceptError, match="nowhere is not a folder"):
         concept_folders([tmp_path / "nowhere"])
 
 
@@ -115,5 +115,5 @@ def test_too_few_pictures_end_the_command_with_the_reason(tmp_path, capsys):
     assert main(asked("enroll", "spring", folder, out=tmp_path)) == 1
     said = capsys.readouterr()
     assert "4 references" in said.out
-    assert "5 are the least" in said.err
+    assert "and needs 5" in said.err
     assert not (tmp_path / "spring.json").exists()

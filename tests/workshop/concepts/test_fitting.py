@@ -7,8 +7,14 @@ import pytest
 
 from perfumer.classifier.likeness import ConceptError, Kind, References
 from perfumer.workshop.concepts.enrolling import Known, Origin, enrol, train
-from perfumer.workshop.concepts.fitting import head, held_out, prototypes, scale_of
-from perfumer.workshop.concepts.judging import alone, by_person, interval, judged, one_by_one
+from perfumer.workshop.concepts.fitting import hold_out, make_head_fit, measure_scale, prototypes
+from perfumer.workshop.concepts.judging import (
+    find_lonely,
+    interval,
+    judge,
+    leave_one_out,
+    split_by_person,
+)
 
 CONCEPTS = ("calm", "loud", "odd")
 ORIGIN = Origin("made up", "a" * 64, "numbers", "none")
@@ -72,16 +78,16 @@ def test_a_concept_with_more_pictures_is_not_favoured():
     rng = np.random.default_rng(3)
     labels = np.array([0] * 450 + [1] * 50)
     x = rng.normal(size=(500, WIDTH // 8))
-    logits = held_out(x, labels, 2, np.array_split(rng.permutation(500), 5), prototypes)
+    logits = hold_out(x, labels, 2, np.array_split(rng.permutation(500), 5), prototypes)
     assert 0.35 < (logits.argmax(axis=1) == 1).mean() < 0.65
 
 
-@pytest.mark.parametrize("fit", [prototypes, head(1.0)], ids=["prototypes", "head"])
+@pytest.mark.parametrize("fit", [prototypes, make_head_fit(1.0)], ids=["prototypes", "head"])
 def test_features_that_never_change_do_no_harm(fit):
     faces = known(apart=2)
     features = faces.features.copy()
     features[:, :5] = 7
-    mean, scale = scale_of(features)
+    mean, scale = measure_scale(features)
     x = ((features - mean) / scale).astype(float)
     found = fit(x, faces.labels, 3).logits(x)
     assert np.isfinite(found).all()
@@ -100,14 +106,14 @@ def test_a_trained_head_is_kept_only_where_it_is_better():
 
 @pytest.mark.parametrize(("people", "pictures"), [(4, 10), (6, 2)])
 def test_training_needs_people_and_pictures(people, pictures):
-    with pytest.raises(ConceptError, match=r"training needs 20 of 5.*stay with enroll"):
+    with pytest.raises(ConceptError, match=r"training needs 20 of 5.*use enroll"):
         train(known(apart=2, people=people, pictures=pictures), ORIGIN)
 
 
 def test_nobody_is_in_two_parts():
     faces = known(apart=1)
     people = np.array(faces.people)
-    for parts in (by_person(faces.people, faces.labels), one_by_one(faces.people)):
+    for parts in (split_by_person(faces.people, faces.labels), leave_one_out(faces.people)):
         assert sorted(np.concatenate(parts)) == list(range(len(people)))
         for part in parts:
             assert not set(people[part]) & set(np.delete(people, part))
@@ -115,17 +121,17 @@ def test_nobody_is_in_two_parts():
 
 def test_somebody_in_two_concepts_is_held_out_of_both():
     people = ["ana", "bo", "ana", "cy"]
-    parts = by_person(people, np.array([0, 0, 1, 1]))
+    parts = split_by_person(people, np.array([0, 0, 1, 1]))
     assert any(set(part) == {0, 2} for part in parts)
 
 
 def test_a_concept_of_one_person_is_named():
-    assert alone(["ana", "ana", "bo", "cy"], np.array([0, 0, 1, 1]), ("a", "b")) == ["a"]
+    assert find_lonely(["ana", "ana", "bo", "cy"], np.array([0, 0, 1, 1]), ("a", "b")) == ["a"]
 
 
 def test_rows_of_the_confusion_are_what_pictures_were_given_as():
     logits = np.array([[1, 0], [0, 1], [0, 1.0]])
-    found = judged(logits, np.array([0, 0, 1]), ["x", "y", "z"], ("a", "b"))
+    found = judge(logits, np.array([0, 0, 1]), ["x", "y", "z"], ("a", "b"))
     assert found.confusion == ((1, 1), (0, 1))
     assert found.accuracy == pytest.approx(2 / 3)
 

@@ -14,10 +14,10 @@ from perfumer.classifier.likeness import ConceptError
 from perfumer.workshop.concepts.__main__ import main
 from perfumer.workshop.concepts.concept_file import name_references, write_words
 from perfumer.workshop.concepts.words import (
-    distinctive,
+    detect_language,
     english_words,
+    find_distinctive,
     korean_words,
-    language_of,
     read_texts,
     weigh,
 )
@@ -36,19 +36,21 @@ def written(folder, **texts):
 
 
 def test_a_word_of_one_concept_weighs_more_than_a_word_of_all():
-    found = distinctive({"a": Counter(sea=3, day=3), "b": Counter(night=3, day=3)}, 5)
+    found = find_distinctive({"a": Counter(sea=3, day=3), "b": Counter(night=3, day=3)}, 5)
     assert found["a"][0] == ("sea", 1.0)
     assert found["b"][0] == ("night", 1.0)
     assert dict(found["a"])["day"] < 0.8
 
 
 def test_a_word_that_others_use_more_is_not_the_concepts():
-    found = distinctive({"a": Counter(sea=8, night=2), "b": Counter(night=9, sun=1)}, 5)
+    found = find_distinctive({"a": Counter(sea=8, night=2), "b": Counter(night=9, sun=1)}, 5)
     assert "night" not in dict(found["a"])
 
 
 def test_a_word_used_once_may_be_chance():
-    assert distinctive({"a": Counter(sea=2, odd=1), "b": Counter(sun=2)}, 5)["a"] == (("sea", 1.0),)
+    assert find_distinctive({"a": Counter(sea=2, odd=1), "b": Counter(sun=2)}, 5)["a"] == (
+        ("sea", 1.0),
+    )
 
 
 def test_english_words_are_plain_and_without_fillers():
@@ -71,7 +73,7 @@ def test_korean_words_are_morphemes_that_name_something():
     [("여름 바다", Language.KO), ("sea", Language.EN), ("TOMBOY는 강하다고 해요", Language.KO)],
 )
 def test_a_text_is_of_the_language_of_its_letters(text, language):
-    assert language_of(text) is language
+    assert detect_language(text) is language
 
 
 def test_texts_of_both_languages_give_words_of_both(tmp_path):
@@ -117,7 +119,7 @@ def test_the_command_draws_a_chart_and_fills_the_concept_file(tmp_path, capsys):
 
 def test_a_refused_command_says_why_and_ends_with_one(tmp_path, capsys):
     assert main(["keywords", str(tmp_path / "nowhere")]) == 1
-    assert "is no folder" in capsys.readouterr().err
+    assert "is not a folder" in capsys.readouterr().err
 
 
 def test_writing_changes_nothing_else_of_the_file(tmp_path):

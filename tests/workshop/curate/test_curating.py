@@ -172,16 +172,16 @@ def test_likenesses_grow_beyond_their_first_room():
     for number, crop in enumerate(crops):
         known.add(print_of(crop, crop), str(number))
     assert len(known) == 600
-    assert known.like(print_of(crops[599], crops[599]), 0.2) == "599"
-    assert known.like(print_of(crops[599], crops[599]), -1) is None
+    assert known.find_duplicate(print_of(crops[599], crops[599]), 0.2) == "599"
+    assert known.find_duplicate(print_of(crops[599], crops[599]), -1) is None
 
 
 def test_copies_are_known_although_their_faces_were_found_a_little_elsewhere():
     known = Likenesses()
     known.add(Print(face=0, photo=0), "a")
     some = (1 << 70) - 1  # 70 bits, 0.27 of them
-    assert known.like(Print(face=some, photo=1), 0.2) == "a"
-    assert known.like(Print(face=some, photo=some), 0.2) is None
+    assert known.find_duplicate(Print(face=some, photo=1), 0.2) == "a"
+    assert known.find_duplicate(Print(face=some, photo=some), 0.2) is None
     assert Print.parse(str(Print(face=some, photo=1))) == Print(face=some, photo=1)
 
 
@@ -312,7 +312,7 @@ def test_ctrl_c_says_how_to_go_on(raw, tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(command, "curate_folder", interrupted)
     assert run(raw, tmp_path / "out") == 130
-    assert "goes on" in capsys.readouterr().err
+    assert "continues" in capsys.readouterr().err
 
 
 def test_a_full_disk_says_so(raw, tmp_path, capsys, monkeypatch):

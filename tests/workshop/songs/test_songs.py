@@ -144,7 +144,7 @@ def test_every_bad_row_is_named_by_its_line_and_the_good_ones_are_taken(tmp_path
     reasons = [
         "no title",
         "no artist",
-        "'x9' is no number",
+        "'x9' is not a number",
         "5 cells",
         "quote",
         "at most 400 characters",
