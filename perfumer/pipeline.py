@@ -46,8 +46,8 @@ from perfumer.session.state import Attention, Posing, Session, Stage
 from perfumer.signage.news import AdShown
 from perfumer.snapshot import Snapshot
 
-FLASH_S = 0.3  # how long a choice is shown as confirmed
-AWAY_S = 0.4  # no frame for so long: whatever was pointed at is not pointed at any more
+FLASH_S = 0.3  # seconds that a choice is shown as confirmed
+AWAY_S = 0.4  # seconds without a frame after which no finger counts as pointing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class ReadingRequest:
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """A frame to make the photo card of ``session`` from; holds pixels, one slot only.
+    """A frame to make the photo card of ``session`` from; holds pixels, so it lives in one slot.
 
-    Without a frame, while the visitor poses, what can be drawn beforehand is.
+    Without a frame the visitor still poses, and only the background is drawn.
     """
 
     session: Session
@@ -73,7 +73,7 @@ class CardRequest:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """The parts that turn a hand into choices; each keeps state of the last second or so."""
+    """The parts that turn a hand into choices; each remembers the last second or so."""
 
     hands: ActiveHand
     pointer: Pointer

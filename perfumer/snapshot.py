@@ -1,4 +1,4 @@
-"""What one step of the pipeline leaves behind: all that a screen needs to be drawn."""
+"""The result of one step of the pipeline: everything that a screen is drawn from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Snapshot:
     targets: tuple[Target, ...]
     hover: Hover | None
     pointer: Point | None  # screen coordinates
-    chosen: str | None  # target chosen within the last moments, for the confirm flash
+    chosen: str | None  # id of the target that was just chosen, while it flashes
     guide: Guide
     face: Box | None  # the visitor's face in the mirrored frame
     people: int  # faces in the frame

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from perfumer.catalog.questions import QuestionSet
 from perfumer.interaction.targets import Target
 from perfumer.messages import Box
-from perfumer.session.journey import asked
+from perfumer.session.journey import find_question
 from perfumer.session.state import Attention, Experience, Posing, Session, Stage, Wearer
 from perfumer.session.target_ids import make_target_id, wearer_value
 
@@ -117,7 +117,7 @@ def _tiles(count: int, wide: bool) -> list[Box]:
 def _ask(
     session: Session, wide: bool, questions: Mapping[Experience, QuestionSet]
 ) -> tuple[Target, ...]:
-    question = asked(session, questions)
+    question = find_question(session, questions)
     count = len(question.choices)
     careful = session.undone or not session.answers or question.careful
     boxes = _wide_answers(count) if wide else (_tall(0) + _tall(1))[:count]

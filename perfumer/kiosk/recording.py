@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from perfumer.kiosk.counters import Counters
-from perfumer.kiosk.visits import feedback_rows, visit_row
+from perfumer.kiosk.visits import make_feedback_rows, make_visit_row
 from perfumer.records.rows import PlayRow, to_minute
 from perfumer.records.store import Store
 from perfumer.session.state import Session
@@ -22,10 +22,10 @@ class Recorder:
         """Record the visit that ends with ``session`` at ``at``, in monotonic seconds."""
         began = datetime.now().astimezone() - timedelta(seconds=max(0.0, at - session.began_at))
         minute = to_minute(began)
-        row = visit_row(session, at, minute)
+        row = make_visit_row(session, at, minute)
         if row is not None:
             self._records.add_visit(row)
-        for answer in feedback_rows(session, minute):
+        for answer in make_feedback_rows(session, minute):
             self._records.add_feedback(answer)
 
     def end_play(self, row: PlayRow) -> None:

@@ -1,4 +1,4 @@
-"""What is recorded of a visit: numbers and choices of a minute, nobody."""
+"""Turn a visit into rows for the records: numbers and choices of a minute, without a person."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from perfumer.session.state import Attention, Experience, Session, Stage
 NOT_BEGUN = frozenset({Stage.ATTRACT, Stage.FAREWELL})
 
 
-def visit_row(session: Session, at: float, minute: datetime) -> VisitRow | None:
-    """The visit that ends with ``session``; None when there was none.
+def make_visit_row(session: Session, at: float, minute: datetime) -> VisitRow | None:
+    """Return the row of the visit that ends with ``session``; None when there was none.
 
     ``at`` is in monotonic seconds, ``minute`` the whole minute in which the visit began.
     """
@@ -20,15 +20,15 @@ def visit_row(session: Session, at: float, minute: datetime) -> VisitRow | None:
     return VisitRow(
         minute=minute,
         experience=session.experience.value if session.experience else None,
-        outcome=outcome(session, at),
+        outcome=find_outcome(session, at),
         stage=session.resumes.value,
         visit_s=max(0, round(at - session.began_at)),
         language=session.language.value,
     )
 
 
-def outcome(session: Session, at: float) -> Outcome:
-    """How it ended. A result that was seen counts however the visitor went."""
+def find_outcome(session: Session, at: float) -> Outcome:
+    """Return how the visit ended; with a result it is complete, however the visitor left."""
     if session.stage is Stage.TROUBLE:
         return Outcome.TROUBLE
     if session.result:
@@ -37,7 +37,7 @@ def outcome(session: Session, at: float) -> Outcome:
     return Outcome.LEFT if forgotten else Outcome.STOPPED
 
 
-def feedback_rows(session: Session, minute: datetime) -> list[FeedbackRow]:
+def make_feedback_rows(session: Session, minute: datetime) -> list[FeedbackRow]:
     """Return what the visitor said of the songs shown and of the piece that played then."""
     result, opinion = session.result, session.opinion
     if result is None or result.feeling is None or opinion is None:

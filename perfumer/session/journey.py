@@ -1,4 +1,4 @@
-"""What a journey depends on and does not change during it."""
+"""The rules of a journey, which do not change during it."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from perfumer.session.state import Experience, Session
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds; defaults are in the settings."""
+    """How long the booth waits, in seconds; defaults are in the settings."""
 
-    hint_s: float
-    still_there_s: float
-    countdown_s: float
-    reading_timeout_s: float
-    result_s: float
-    max_result_s: float
-    farewell_s: float
-    trouble_reset_s: float
-    card_countdown_s: float
+    hint_s: float  # without a hand until "raise your hand" is shown
+    still_there_s: float  # without a hand until "are you still there?" is asked
+    countdown_s: float  # of that question, until the visit is reset
+    reading_timeout_s: float  # on the reading screen until the questions begin anyway
+    result_s: float  # on a result without a visitor or a hand until the question is asked
+    max_result_s: float  # on a result while the visitor stays
+    farewell_s: float  # on the farewell
+    trouble_reset_s: float  # without a camera until the visit is reset
+    card_countdown_s: float  # from the choice of a photo card to its picture
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One experience: what it asks, and over how many pictures it reads a face."""
+    """One experience: what it asks, and from how many readings it knows a face."""
 
     questions: QuestionSet
-    least_readings: int
-    most_readings: int
+    min_readings: int  # before it may end early
+    max_readings: int
     sure: float | None  # probability of the top impression that ends the reading early
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """``courses`` in the order of their cards on the screen."""
+    """Everything that one booth offers, and how long it waits."""
 
-    courses: Mapping[Experience, Course]
+    courses: Mapping[Experience, Course]  # in the order of their tiles on the screen
     patience: Patience
-    language: Language
+    language: Language  # that each visit begins in
 
     @property
     def questions(self) -> Mapping[Experience, QuestionSet]:
@@ -49,11 +49,14 @@ class Journey:
 
 
 def next_question(session: Session, questions: QuestionSet) -> Question | None:
-    """What is asked next; experiences may begin elsewhere when no face was read."""
+    """Return what is asked next; some experiences begin elsewhere when no face was read."""
     return questions.following(session.answers, read=session.traits is not None)
 
 
-def asked(session: Session, questions: Mapping[Experience, QuestionSet]) -> Question:
-    """The question on the screen. Raises :class:`KeyError` before an experience was chosen."""
+def find_question(session: Session, questions: Mapping[Experience, QuestionSet]) -> Question:
+    """Return the question on the screen.
+
+    Raises :class:`KeyError` before an experience was chosen.
+    """
     chosen = questions[session.experience or Experience.PERFUME]
     return chosen.question(session.question or chosen.first)

@@ -1,7 +1,7 @@
 """The visitor's journey: every transition, decided here and nowhere else.
 
 attract → consent → choose → read → ask → result → farewell → attract; ``back`` undoes one
-step, a lost camera leads to trouble and back, and whoever goes away is forgotten.
+step, a lost camera leads to trouble and back, and a visitor who goes away is forgotten.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from perfumer.session.events import (
     VisitorArrived,
     VisitorLeft,
 )
-from perfumer.session.journey import Course, Journey, asked, next_question
+from perfumer.session.journey import Course, Journey, find_question, next_question
 from perfumer.session.state import (
     Attention,
     Experience,
@@ -44,43 +44,43 @@ def new_session(id_: int, at: float, journey: Journey, *, present: bool = False)
 
 
 def advance(session: Session, event: Event, journey: Journey) -> Session:
-    """The session after ``event``."""
+    """Return the session after ``event``."""
     match session.stage, event:
         case _, VisitorArrived():
             return replace(session, present=True)
         case _, VisitorLeft():
             return replace(session, present=False)
         case Stage.TROUBLE, _ if session.trouble:
-            return _in_trouble(session, session.trouble, event, journey)
+            return _wait_for_camera(session, session.trouble, event, journey)
         case _, CameraLost(at=at, reason=reason):
             trouble = Trouble(reason, at, session.stage)
             return replace(session, stage=Stage.TROUBLE, trouble=trouble)
         case _, HandSeen(at=at):
-            return _awake(session, at)
+            return _wake(session, at)
         case _, TargetChosen(at=at, target=target):
-            return _chosen(_awake(session, at), target, at, journey)
+            return _choose_target(_wake(session, at), target, at, journey)
         case Stage.READ, FaceRead(session=id_) if id_ == session.id and session.consented:
-            return _read(session, event, journey)
+            return _take_reading(session, event, journey)
         case Stage.RESULT, PicksMade(session=id_, result=result) if id_ == session.id:
             return replace(_without_result(session), result=result)
         case Stage.CARD, CardMade(session=id_, card=card) if id_ == session.id:
             return replace(session, card=card)
         case _, Tick(at=at):
-            return _passed(session, at, journey)
+            return _let_time_pass(session, at, journey)
         case _:
             return session
 
 
-def _awake(session: Session, at: float) -> Session:
+def _wake(session: Session, at: float) -> Session:
     return replace(session, active_at=at, attention=Attention.ACTIVE, resets_at=None)
 
 
 def _enter(session: Session, stage: Stage, at: float) -> Session:
-    return replace(_awake(session, at), stage=stage, entered_at=at)
+    return replace(_wake(session, at), stage=stage, entered_at=at)
 
 
-def _in_trouble(session: Session, trouble: Trouble, event: Event, journey: Journey) -> Session:
-    """Time stands still for the visitor; a wait that is too long forgets them."""
+def _wait_for_camera(session: Session, trouble: Trouble, event: Event, journey: Journey) -> Session:
+    """Stop the visitor's time until the camera is back; after a long wait, forget them."""
     match event:
         case CameraLost(reason=reason):
             return replace(session, trouble=replace(trouble, reason=reason))
@@ -106,7 +106,7 @@ def _in_trouble(session: Session, trouble: Trouble, event: Event, journey: Journ
             return session
 
 
-def _chosen(session: Session, target: str, at: float, journey: Journey) -> Session:
+def _choose_target(session: Session, target: str, at: float, journey: Journey) -> Session:
     kind, value = parse_target_id(target)
     match session.stage, kind, value:
         case _, "extend", _:
@@ -114,7 +114,7 @@ def _chosen(session: Session, target: str, at: float, journey: Journey) -> Sessi
         case _, "language", ("ko" | "en"):
             return replace(session, language=Language(value))
         case _, ("finish" | "restart"), _ if session.stage is not Stage.ATTRACT:
-            return _farewell(session, at)
+            return _enter_farewell(session, at)
         case Stage.ATTRACT, "start", _:
             return replace(_enter(session, Stage.CONSENT, at), began_at=at)
         case _, "back", _:
@@ -122,19 +122,19 @@ def _chosen(session: Session, target: str, at: float, journey: Journey) -> Sessi
         case Stage.CONSENT, "consent", ("yes" | "no"):
             return replace(_enter(session, Stage.CHOOSE, at), consented=value == "yes")
         case ((Stage.CHOOSE | Stage.RESULT), "wearer", _):
-            return _for_wearer(session, value)
+            return _set_wearer(session, value)
         case Stage.CHOOSE, "experience", _ if value in journey.courses:
-            return _begin(replace(session, experience=Experience(value)), at, journey)
+            return _begin_course(replace(session, experience=Experience(value)), at, journey)
         case Stage.READ, "skip", _:
             return _ask(replace(session, readings=(), traits=None), at, journey)
         case Stage.ASK, "answer", _:
-            return _answered(session, value, at, journey)
+            return _take_answer(session, value, at, journey)
         case Stage.RESULT, "not_me", _ if session.result and session.result.impression:
             shown = session.result.impression[0][0]
             return replace(_without_result(session), rejected=session.rejected | {shown})
         case Stage.RESULT, "another", _:
             begun = replace(_without_result(session), answers=(), traits=None, readings=())
-            return replace(_choose(begun, at), began_at=at)
+            return replace(_enter_choose(begun, at), began_at=at)
         case Stage.RESULT, "next_piece", _ if session.result and session.result.pieces:
             return replace(session, piece=(session.piece + 1) % len(session.result.pieces))
         case Stage.RESULT, "fits", ("yes" | "no") if session.result and session.result.pieces:
@@ -142,22 +142,22 @@ def _chosen(session: Session, target: str, at: float, journey: Journey) -> Sessi
         case Stage.RESULT, "recommends", ("yes" | "no") if session.opinion:
             return replace(session, opinion=replace(session.opinion, recommends=value == "yes"))
         case ((Stage.RESULT | Stage.CARD), "card", _) if session.result and session.result.concept:
-            return _pose(session, at, journey)
+            return _begin_pose(session, at, journey)
         case _:
             return session
 
 
-def _pose(session: Session, at: float, journey: Journey) -> Session:
+def _begin_pose(session: Session, at: float, journey: Journey) -> Session:
     card = Posing(shoots_at=at + journey.patience.card_countdown_s)
     return replace(_enter(session, Stage.CARD, at), card=card)
 
 
-def _for_wearer(session: Session, value: str) -> Session:
+def _set_wearer(session: Session, value: str) -> Session:
     wearer = Wearer(value) if value in tuple(Wearer) else None
     return replace(_without_result(session), wearer=wearer)
 
 
-def _begin(session: Session, at: float, journey: Journey) -> Session:
+def _begin_course(session: Session, at: float, journey: Journey) -> Session:
     session = replace(
         session, undone=False, answers=(), rejected=frozenset(), readings=(), traits=None
     )
@@ -178,12 +178,12 @@ def _course(session: Session, journey: Journey) -> Course:
 
 
 def _without_result(session: Session) -> Session:
-    """Without a result and all that belongs to it."""
+    """Take out the result and all that belongs to it."""
     return replace(session, result=None, piece=0, opinion=None, card=None)
 
 
-def _answered(session: Session, value: str, at: float, journey: Journey) -> Session:
-    question = asked(session, journey.questions)
+def _take_answer(session: Session, value: str, at: float, journey: Journey) -> Session:
+    question = find_question(session, journey.questions)
     if not value.isdigit() or int(value) >= len(question.choices):
         return session
     answer = Answer(question.id, question.choices[int(value)].id)
@@ -191,7 +191,7 @@ def _answered(session: Session, value: str, at: float, journey: Journey) -> Sess
 
 
 def _back(session: Session, at: float, journey: Journey) -> Session:
-    """Undo one step: the state is what it was before it."""
+    """Undo one step, so that the state is what it was before it."""
     undone = replace(_without_result(session), undone=True, rejected=frozenset())
     match session.stage:
         case Stage.CARD:
@@ -205,61 +205,60 @@ def _back(session: Session, at: float, journey: Journey) -> Session:
         case Stage.CHOOSE:
             return replace(_enter(undone, Stage.CONSENT, at), consented=None, wearer=None)
         case Stage.READ:
-            return replace(_choose(undone, at), readings=(), traits=None)
+            return replace(_enter_choose(undone, at), readings=(), traits=None)
         case Stage.ASK | Stage.RESULT if session.answers:
             return _ask(replace(undone, answers=session.answers[:-1]), at, journey)
         case Stage.ASK:
-            return replace(_choose(undone, at), readings=(), traits=None)
+            return replace(_enter_choose(undone, at), readings=(), traits=None)
         case _:
             return session
 
 
-def _choose(session: Session, at: float) -> Session:
+def _enter_choose(session: Session, at: float) -> Session:
     return replace(_enter(session, Stage.CHOOSE, at), experience=None, question=None)
 
 
-def _read(session: Session, event: FaceRead, journey: Journey) -> Session:
+def _take_reading(session: Session, event: FaceRead, journey: Journey) -> Session:
     readings = (*session.readings, event.traits)
     traits = average(readings)
     read = replace(session, readings=readings, traits=traits)
     course = _course(session, journey)
-    enough = course.sure is not None and len(readings) >= course.least_readings
+    enough = course.sure is not None and len(readings) >= course.min_readings
     sure = enough and top(traits.impression)[1] >= (course.sure or 1.0)
-    if sure or len(readings) >= course.most_readings:
+    if sure or len(readings) >= course.max_readings:
         return _ask(read, event.at, journey)
     return read
 
 
-def _farewell(session: Session, at: float) -> Session:
+def _enter_farewell(session: Session, at: float) -> Session:
     """Say goodbye with nothing of the visitor left but the language."""
     return Session(
         session.id + 1, Stage.FAREWELL, at, at, session.language, present=session.present
     )
 
 
-def _passed(session: Session, at: float, journey: Journey) -> Session:
+def _let_time_pass(session: Session, at: float, journey: Journey) -> Session:
     patience = journey.patience
     match session.stage:
         case Stage.ATTRACT:
             return session
         case Stage.FAREWELL:
-            done = at - session.entered_at >= patience.farewell_s
-            return (
-                new_session(session.id + 1, at, journey, present=session.present)
-                if done
-                else session
-            )
+            if at - session.entered_at < patience.farewell_s:
+                return session
+            return new_session(session.id + 1, at, journey, present=session.present)
         case Stage.READ if at - session.entered_at >= patience.reading_timeout_s:
             return _ask(session, at, journey)
         case Stage.RESULT | Stage.CARD:
             stays = session.present and at - session.entered_at < patience.max_result_s
             since = at if stays else max(session.active_at, session.entered_at)
-            return _idle(session, at, at - since, patience.result_s, journey)
+            return _watch_idle(session, at, at - since, patience.result_s, journey)
         case _:
-            return _idle(session, at, at - session.active_at, patience.still_there_s, journey)
+            return _watch_idle(session, at, at - session.active_at, patience.still_there_s, journey)
 
 
-def _idle(session: Session, at: float, idle_s: float, ask_s: float, journey: Journey) -> Session:
+def _watch_idle(
+    session: Session, at: float, idle_s: float, ask_s: float, journey: Journey
+) -> Session:
     if session.attention is Attention.ASKING:
         if session.resets_at is not None and at >= session.resets_at:
             return new_session(session.id + 1, at, journey, present=session.present)

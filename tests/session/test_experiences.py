@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from perfumer.kiosk.visits import feedback_rows
+from perfumer.kiosk.visits import make_feedback_rows
 from perfumer.session.events import CardMade, Event, FaceRead, PicksMade, TargetChosen, Tick
 from perfumer.session.journey import Course, Journey
 from perfumer.session.machine import advance, new_session
@@ -91,10 +91,10 @@ def test_feedback_is_two_small_answers():
 
 def test_what_fitted_is_the_piece_that_played_then():
     session = choosing(result(Experience.MUSIC), "fits:yes", "next_piece", "recommends:yes")
-    rows = feedback_rows(session, datetime(2026, 5, 4, 12, 30, tzinfo=UTC))
+    rows = make_feedback_rows(session, datetime(2026, 5, 4, 12, 30, tzinfo=UTC))
     assert [row.item for row in rows] == ["one", "first"]
     again = choosing(session, "back", "back", "fits:no")
-    rows = feedback_rows(again, datetime(2026, 5, 4, 12, 30, tzinfo=UTC))
+    rows = make_feedback_rows(again, datetime(2026, 5, 4, 12, 30, tzinfo=UTC))
     assert [(row.item, row.fits) for row in rows] == [("one", False), ("second", False)]
 
 

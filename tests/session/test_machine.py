@@ -73,7 +73,7 @@ def test_reading_stops_when_sure():
 def test_an_unsure_reading_goes_on_to_the_most_and_no_further():
     reading = choosing(start(), "start", "consent:yes", "experience:perfume")
     vague = FaceRead(1, reading.id, traits(sure=0.2))
-    most = journey().courses[Experience.PERFUME].most_readings
+    most = journey().courses[Experience.PERFUME].max_readings
     assert after(reading, *[vague] * (most - 1)).stage is Stage.READ
     assert after(reading, *[vague] * most).stage is Stage.ASK
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfumer.catalog.questions import Question, QuestionSet
 from perfumer.recommend.emotion_labels import first_label
-from perfumer.session.journey import asked as find_question
+from perfumer.session.journey import find_question
 from perfumer.session.state import Attention, Experience, FailedCard, ReadyCard, Session, Stage
 from perfumer.session.target_ids import parse_target_id, wearer_value
 from perfumer.snapshot import Snapshot
