@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from perfumer.console.closed_output import run_quietly
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -87,5 +89,5 @@ def find_similar(name: str) -> list[str]:
 def run_command(command: Command, argv: Sequence[str]) -> int:
     """Import the program, run it with ``argv`` and return its exit status."""
     module, _, function = command.program.partition(":")
-    status = getattr(import_module(module), function)(argv)
-    return int(status or 0)
+    program = getattr(import_module(module), function)
+    return run_quietly(lambda: int(program(argv) or 0))

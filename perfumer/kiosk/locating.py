@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfumer.paths import home
-from perfumer.records.database import under
+from perfumer.records.database import resolve_address
 from perfumer.settings import Settings, with_full_paths
 
 
@@ -14,8 +14,8 @@ def locate(settings: Settings) -> Settings:
     """
     records = settings.records
     addresses = {
-        "url": under(records.url, home()),
-        "central": under(records.central, home()) if records.central else None,
+        "url": resolve_address(records.url, home()),
+        "central": resolve_address(records.central, home()) if records.central else None,
     }
     kept = records.model_copy(update=addresses)
     return with_full_paths(settings.model_copy(update={"records": kept}))

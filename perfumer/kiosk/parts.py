@@ -28,7 +28,7 @@ from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
 from perfumer.recommend.recommender import RecommendRules
 from perfumer.recommend.rotation import Rotation
-from perfumer.records.database import under
+from perfumer.records.database import resolve_address
 from perfumer.records.ledger.outbox import Bounds
 from perfumer.records.ledger.shipping import Central
 from perfumer.records.ledger.writer import Plan
@@ -207,10 +207,10 @@ def records_plan(settings: Settings, root: Path) -> Plan:
     records = settings.records
     central = None
     if records.central:
-        fleet = under(records.central, root)
+        fleet = resolve_address(records.central, root)
         central = Central(fleet, records.ship_batch, records.ship_interval_s)
     return Plan(
-        url=under(records.url, root),
+        url=resolve_address(records.url, root),
         place=records.place,
         bounds=Bounds(records.max_rows, records.max_megabytes * 1_000_000),
         central=central,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -21,6 +20,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from perfumer.console.closed_output import run_quietly
 from perfumer.messages import Frame, Image, Observation
 from perfumer.paths import find
 from perfumer.perception.assets import AssetError, Assets, assets_in
@@ -186,15 +186,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if failures else 0
 
 
-def _run() -> int:
-    try:
-        status = main()
-        sys.stdout.flush()
-    except BrokenPipeError:  # stdout was closed, for instance by `head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return status
-
-
 if __name__ == "__main__":
-    sys.exit(_run())
+    sys.exit(run_quietly(main))

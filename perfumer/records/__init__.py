@@ -1,1 +1,1 @@
-"""What the kiosk remembers: plays, who was there as numbers, visits and feedback; no person."""
+"""What the kiosk records: plays, counts of who saw them, visits and answers; no person."""

@@ -1,47 +1,53 @@
-"""Records from the command line: ``python -m perfumer.records verify``, and more.
+"""Check, export, ship and rename records from the command line: ``perfumer records verify``.
 
 Addresses are those of the settings unless they are given. The exit status is 1 when a chain is
-not as it was written, 2 when a database cannot be used.
+not as it was written, and 2 when a database cannot be used.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, Engine
 
+from perfumer.console.closed_output import run_quietly
 from perfumer.paths import home
 from perfumer.records.database import (
     TROUBLES,
     RecordsError,
+    begin_read,
     check_version,
     connect,
     migrate,
     name_of,
-    reading,
+    resolve_address,
     trouble_of,
-    under,
 )
 from perfumer.records.ledger.chain import Link
+from perfumer.records.ledger.names import rename
 from perfumer.records.ledger.outbox import Outbox
-from perfumer.records.ledger.renaming import rename
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.verifying import Verdict, verify
-from perfumer.records.reports.attention import attention
-from perfumer.records.reports.exporting import Cells, answers, proof_of_play, report, written
-from perfumer.records.reports.figures import Answered, Axis, Seen, Span, Visited
-from perfumer.records.reports.queries import answered, visited
+from perfumer.records.reports.attention import report_attention
+from perfumer.records.reports.exporting import (
+    Cells,
+    format_csv,
+    list_answers,
+    list_plays,
+    list_report,
+)
+from perfumer.records.reports.figures import AnswerSums, AudienceSums, Axis, Span, VisitSums
+from perfumer.records.reports.queries import count_answers, count_visits
 from perfumer.settings import RecordsSettings, Settings
 
 EVER = Span(date(2000, 1, 1), date(2999, 12, 31))
 
 
-def head(text: str) -> tuple[str, Link]:
-    """KIOSK:NUMBER:HASH, as ``verify`` prints it."""
+def parse_head(text: str) -> tuple[str, Link]:
+    """Return the kiosk and link of KIOSK:NUMBER:HASH, as ``verify`` prints it."""
     kiosk, _, rest = text.partition(":")
     number, _, hash_ = rest.partition(":")
     if not (kiosk and number.isdigit() and hash_):
@@ -49,24 +55,27 @@ def head(text: str) -> tuple[str, Link]:
     return kiosk, Link(int(number), hash_)
 
 
-def axes(text: str) -> list[Axis]:
-    """One name or two, with a comma between."""
+def parse_axes(text: str) -> list[Axis]:
+    """Return the axes of one name or two, separated by a comma."""
     try:
         return [Axis(name) for name in text.split(",")]
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{error}; choose of {', '.join(Axis)}") from None
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     whole = argparse.ArgumentParser(prog="perfumer records", description=__doc__)
     commands = whole.add_subparsers(dest="command", required=True)
     check = commands.add_parser("verify", help="check the chains of all kiosks")
     check.add_argument(
-        "--head", type=head, action="append", default=[], metavar="KIOSK:NUMBER:HASH"
+        "--head", type=parse_head, action="append", default=[], metavar="KIOSK:NUMBER:HASH"
     )
     out = commands.add_parser("export", help="a report as CSV on standard output")
     out.add_argument("what", choices=["plays", "attention", "visits", "answers"])
-    out.add_argument("--by", type=axes, metavar="AXIS[,AXIS]", help="of a report, not of plays")
+    out.add_argument(
+        "--by", type=parse_axes, metavar="AXIS[,AXIS]", help="of a report, not of plays"
+    )
     out.add_argument("--from", dest="first", type=date.fromisoformat, default=EVER.first)
     out.add_argument("--to", dest="last", type=date.fromisoformat, default=EVER.last)
     commands.add_parser("export-feedback", help="every answer as CSV, for training")
@@ -78,16 +87,17 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    options = parser().parse_args(argv)
+    """Run one command; return the exit status."""
+    options = build_parser().parse_args(argv)
     settings = Settings().records
-    url = options.url or under(settings.url, home())
+    url = options.url or resolve_address(settings.url, home())
     try:
         engine = connect(url)
         try:
             check_version(engine)
             return _run(options, settings, engine)
         except BrokenPipeError:
-            raise  # who reads the output, not the database
+            raise  # the reader of the output is gone, not the database
         except TROUBLES as error:
             raise RecordsError(trouble_of(error, engine.url)) from error
         finally:
@@ -104,20 +114,20 @@ def _run(options: argparse.Namespace, settings: RecordsSettings, engine: Engine)
         case "rename":
             sys.stdout.write(f"{name_of(engine.url)}: its kiosk is now {rename(engine)}\n")
             return 0
-    with reading(engine) as connection:
+    with begin_read(engine) as connection:
         match options.command:
             case "verify":
                 verdicts = verify(connection, dict(options.head))
-                return max([_told(verdict) for verdict in verdicts], default=0)
+                return max([_print_verdict(verdict) for verdict in verdicts], default=0)
             case "export-feedback":
-                return _written(answers(connection))
+                return _print_csv(list_answers(connection))
             case _:
                 span = Span(options.first, options.last)
                 limit = settings.min_people
-                return _written(_exported(connection, options.what, options.by, span, limit))
+                return _print_csv(_export(connection, options.what, options.by, span, limit))
 
 
-def _told(verdict: Verdict) -> int:
+def _print_verdict(verdict: Verdict) -> int:
     kiosk = verdict.kiosk
     name = f"{kiosk.place} ({kiosk.kiosk})"
     for finding in verdict.findings:
@@ -130,35 +140,35 @@ def _told(verdict: Verdict) -> int:
     return 0
 
 
-def _exported(
+def _export(
     connection: Connection, what: str, by: list[Axis] | None, span: Span, limit: int
 ) -> Iterable[Cells]:
     try:
         match what:
             case "plays":
-                return proof_of_play(connection, span)
+                return list_plays(connection, span)
             case "attention":
                 by = by or [Axis.CAMPAIGN]
-                return report(attention(connection, by, span, limit), by, Seen)
+                return list_report(report_attention(connection, by, span, limit), by, AudienceSums)
             case "visits":
                 by = by or [Axis.EXPERIENCE]
-                return report(visited(connection, by, span, limit), by, Visited)
+                return list_report(count_visits(connection, by, span, limit), by, VisitSums)
             case _:
                 by = by or [Axis.EXPERIENCE]
-                return report(answered(connection, by, span, limit), by, Answered)
+                return list_report(count_answers(connection, by, span, limit), by, AnswerSums)
     except ValueError as error:
         raise RecordsError(str(error)) from error
 
 
-def _written(lines: Iterable[Cells]) -> int:
-    sys.stdout.writelines(written(lines))
+def _print_csv(lines: Iterable[Cells]) -> int:
+    sys.stdout.writelines(format_csv(lines))
     return 0
 
 
 def _ship(settings: RecordsSettings, engine: Engine) -> int:
     if settings.central is None:
         raise RecordsError("nowhere to ship to: set PERFUMER_RECORDS__CENTRAL")
-    central = connect(under(settings.central, home()))
+    central = connect(resolve_address(settings.central, home()))
     shipped = 0
     try:
         migrate(central)
@@ -173,15 +183,5 @@ def _ship(settings: RecordsSettings, engine: Engine) -> int:
     return 0
 
 
-def _start() -> int:
-    try:
-        status = main()
-        sys.stdout.flush()
-    except BrokenPipeError:  # "… | head": whoever read has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return status
-
-
 if __name__ == "__main__":
-    sys.exit(_start())
+    sys.exit(run_quietly(main))

@@ -1,4 +1,4 @@
-"""A database by its address: opened, brought to this version's tables, its troubles in words.
+"""Open a database by its address, bring its tables to this version, put its errors into words.
 
 ``sqlite:///var/records.sqlite3`` (in WAL mode) or ``postgresql+psycopg://user@host/name``.
 """
@@ -21,11 +21,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-BUSY_S = 2  # another process may hold the file so long
-CONNECT_S = 5
-STATEMENT_S = 30
-SILENT_MS = 10_000  # a server that acknowledges nothing for so long is gone
-MIGRATING = 0x7065_7266  # the advisory lock that kiosks queue at to make tables
+BUSY_S = 2  # seconds that another process may hold the file
+CONNECT_S = 5  # seconds until an attempt to connect to a server ends
+STATEMENT_S = 30  # seconds that one statement, or one lock, may take on a server
+SILENT_MS = 10_000  # milliseconds without an answer after which a server counts as gone
+MIGRATING = 0x7065_7266  # advisory lock under which one kiosk at a time makes tables
 DIALECTS = {"sqlite", "postgresql"}
 
 
@@ -33,10 +33,11 @@ class RecordsError(Exception):
     """Records cannot be kept or read; the message names the database and the remedy."""
 
 
-def under(url: str, root: Path) -> str:
-    """The address with a SQLite file's relative path taken from ``root``.
+def resolve_address(url: str, root: Path) -> str:
+    """Return the address, with a SQLite file's relative path resolved from ``root``.
 
-    Raises :class:`RecordsError` for what is no address.
+    The one rule for the kiosk, the dashboard and the commands. Raises :class:`RecordsError` for
+    what is no address of a file or a server.
     """
     address = _address(url)
     if address.get_backend_name() != "sqlite":
@@ -46,7 +47,7 @@ def under(url: str, root: Path) -> str:
 
 
 def connect(url: str) -> Engine:
-    """An engine for the address; nothing is opened yet. Raises :class:`RecordsError`."""
+    """Return an engine for the address; open nothing yet. Raises :class:`RecordsError`."""
     address = _address(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
@@ -69,7 +70,7 @@ def _address(url: str) -> URL:
     try:
         address = make_url(url)
     except ArgumentError:
-        # Without what may be a password.
+        # Show only what cannot be a password.
         shown = repr(url.rpartition("@")[2])
         raise RecordsError(f"{shown} is no database address. {_EXAMPLES}") from None
     if address.get_backend_name() not in DIALECTS:
@@ -83,8 +84,8 @@ def _sqlite(address: URL) -> Engine:
     file = Path(str(address.database)).absolute()
 
     def opened() -> sqlite3.Connection:
-        # mode=rw: only migrate() makes a file. Whoever reads one that was just deleted must
-        # not put an empty one in its place.
+        # mode=rw: only migrate() makes a file. Reading one that was just deleted must not put
+        # an empty one in its place.
         return sqlite3.connect(
             f"{file.as_uri()}?mode=rw", uri=True, timeout=BUSY_S, check_same_thread=False
         )
@@ -93,14 +94,14 @@ def _sqlite(address: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # transactions begin below, also around DDL
+        connection.isolation_level = None  # transactions are begun below, also around DDL
         _log_ahead(connection)
-        # A record may be shipped as soon as it is committed. With less than FULL a power cut
-        # could take it back here, and its number would be given to another one.
+        # A record may be shipped as soon as it is committed. With less than FULL, a power cut
+        # could undo the commit here, and the number would be used twice.
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA journal_size_limit=4194304")
-        connection.execute("PRAGMA temp_store=MEMORY")  # no file beside the ones named here
+        connection.execute("PRAGMA temp_store=MEMORY")  # no temporary files next to the database
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -111,7 +112,7 @@ def _sqlite(address: URL) -> Engine:
 
 
 def _log_ahead(connection: Any) -> None:
-    """Write-ahead logging. SQLite does not wait for others who ask for it at the same moment."""
+    """Switch to write-ahead logging; try again while another process does the same."""
     end = time.monotonic() + BUSY_S
     while True:
         try:
@@ -125,8 +126,8 @@ def _log_ahead(connection: Any) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that will write: SQLite waits for its turn now, not halfway through."""
+def begin_write(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that will write: SQLite waits for its turn now, not in the middle."""
     with engine.connect() as connection:
         ready = connection.execution_options(begin="IMMEDIATE")
         with ready.begin():
@@ -134,8 +135,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees one moment of the database, however long it reads."""
+def begin_read(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that sees one moment of the database, however long it reads."""
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -144,10 +145,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to this version, also while other kiosks try to.
+    """Bring the tables to this version; other kiosks may do the same at the same time.
 
-    Raises :class:`RecordsError` for a newer or a foreign database, SQLAlchemy's own errors
-    for one that cannot be written.
+    Raises :class:`RecordsError` for a newer or a foreign database, and SQLAlchemy's errors for
+    one that cannot be written.
     """
     if engine.url.get_backend_name() == "sqlite" and engine.url.database:
         path = Path(engine.url.database)
@@ -155,7 +156,7 @@ def migrate(engine: Engine) -> None:
         path.touch()
     if _version(engine) == _newest():
         return
-    with writing(engine) as connection:
+    with begin_write(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
         config = Config(attributes={"connection": connection})
@@ -164,12 +165,12 @@ def migrate(engine: Engine) -> None:
 
 
 def is_file(engine: Engine) -> bool:
-    """Whether the address names a file of the kiosk's own, and no server."""
+    """Return whether the database is a file and not on a server."""
     return engine.dialect.name == "sqlite"
 
 
 def file_of(engine: Engine) -> tuple[int, int] | None:
-    """Which file the address names now, as device and number; None for none or a server."""
+    """Return device and number of the file; None if it does not exist, or for a server."""
     path = engine.url.database
     if engine.url.get_backend_name() != "sqlite" or not path:
         return None
@@ -181,9 +182,9 @@ def file_of(engine: Engine) -> tuple[int, int] | None:
 
 
 def write_again(engine: Engine) -> None:
-    """Put a SQLite file back that was deleted while it was open: its content still is.
+    """Restore a SQLite file that was deleted while it was open: its content still exists.
 
-    Raises SQLAlchemy's or SQLite's errors, or :class:`OSError`, when there is no place for it.
+    Raises SQLAlchemy's or SQLite's errors, or :class:`OSError`, when it cannot be written.
     """
     path = Path(engine.url.database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -197,9 +198,9 @@ def write_again(engine: Engine) -> None:
 
 
 def check_version(engine: Engine) -> None:
-    """Raises :class:`RecordsError` unless the database has the tables of this version."""
+    """Raise :class:`RecordsError` unless the database has the tables of this version."""
     if engine.url.get_backend_name() == "sqlite" and file_of(engine) is None:
-        raise RecordsError(f"{name_of(engine.url)} is not there: no kiosk has written it yet")
+        raise RecordsError(f"{name_of(engine.url)} does not exist: no kiosk has written it yet")
     if _version(engine) != _newest():
         raise RecordsError(
             f"{name_of(engine.url)} is of an older version: start a kiosk of this version once"
@@ -207,7 +208,7 @@ def check_version(engine: Engine) -> None:
 
 
 def _version(engine: Engine) -> str | None:
-    """The database's revision, None for an empty one."""
+    """Return the revision of the database; None if it is empty."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
         tables = inspect(connection).get_table_names() if found is None else []
@@ -237,31 +238,34 @@ def _scripts() -> ScriptDirectory:
 
 
 def name_of(address: URL) -> str:
-    """The address as it may be shown and logged: without its password."""
+    """Return the address as it may be shown and logged: without its password."""
     return address.render_as_string(hide_password=True)
 
 
-# What a driver says, and what to do about it.
+# Part of a driver's message → what is wrong, and the remedy.
 _REMEDIES = (
     ("database is locked", "another program holds the file: end it"),
     ("disk is full", "the disk is full: make room"),
     ("readonly", "it may not be written: give this user the right to"),
     ("read-only", "it may not be written: give this user the right to"),
-    ("disk i/o error", "the disk does not answer rightly: check it and the room on it"),
-    ("unable to open", "the folder is not there or may not be written: make it"),
+    ("disk i/o error", "the disk reports errors: check it, and its free space"),
+    ("unable to open", "the folder does not exist or may not be written: create it"),
     ("malformed", "the file is damaged: move it aside, a new one is made"),
     ("not a database", "the file is no database: move it aside, a new one is made"),
-    ("password authentication failed", "user or password are wrong: see the address"),
-    ("does not exist", "it is not there: create it"),
-    ("could not translate host name", "the host's name is unknown: see the address and network"),
-    ("failed to resolve", "the host's name is unknown: see the address and network"),
+    ("password authentication failed", "user or password is wrong: check the address"),
+    ("does not exist", "it does not exist: create it"),
+    (
+        "could not translate host name",
+        "the host's name is unknown: check address and network",
+    ),
+    ("failed to resolve", "the host's name is unknown: check address and network"),
     ("no space left", "the server's disk is full: make room"),
     ("connection", "the server does not answer: is it running, can it be reached?"),
 )
 
 
 def trouble_of(error: Exception, address: URL) -> str:
-    """One line for the staff: which database, what is wrong, what to do."""
+    """Return one line for the operator: which database, what is wrong, what to do."""
     if isinstance(error, RecordsError):
         return str(error)
     said = str(error.orig if isinstance(error, DBAPIError) else error)
@@ -270,4 +274,5 @@ def trouble_of(error: Exception, address: URL) -> str:
     return f"records database {name_of(address)}: {remedy}"
 
 
+# Errors of a database that is away, full or broken.
 TROUBLES = (RecordsError, SQLAlchemyError, sqlite3.Error, OSError)

@@ -1,12 +1,12 @@
-"""What is recorded, as plain values: whoever makes them needs no database.
+"""What is recorded, as plain values; making one needs no database.
 
-Nothing here says who somebody was: no picture, no embedding, no number of a person, and no
-time finer than a minute. The words are those of audience measurement, by camera and never
-audited: a track is one face followed without identity, OTS (opportunity to see) counts tracks
-in front of the screen, LTS (likelihood to see) those that looked at it.
+Nothing here identifies a person: no picture, no embedding, no number of a person, and no time
+finer than a minute. The words are those of audience measurement, by camera and never audited:
+a track is one face followed without identity, OTS (opportunity to see) counts tracks in front
+of the screen, LTS (likelihood to see) those that looked at it.
 
-Every row checks itself, so that a row which can be made can be stored in either database:
-a :class:`ValueError` names the field.
+Every row checks itself, so that a row that exists can be stored in either database: a
+:class:`ValueError` names the field.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-LONGEST = 200  # characters of a text
-MOST = 2**31 - 1  # of a count, as databases keep it
-SLACK_S = 1e-6  # what sums of floats may differ by
-ITEMS = 4  # most that one visitor is asked about at once: three songs and a piece
-UNREAD = "unread"  # too far, turned away or perhaps under age: counted, not guessed
+MAX_LENGTH = 200  # characters of a text
+MAX_COUNT = 2**31 - 1  # largest count that both databases can store
+SLACK_S = 1e-6  # seconds by which sums of floats may differ
+MAX_ITEMS = 4  # items that one visitor is asked about at once: three songs and a piece
+UNREAD = "unread"  # group of faces too far, turned away or perhaps under age
 
 
 class Outcome(StrEnum):
     """How a visit ended."""
 
-    COMPLETED = "completed"  # the result was seen
-    LEFT = "left"  # walked away, or no hand for long
-    STOPPED = "stopped"  # chose to stop or to start over
-    DECLINED = "declined"  # played without being read
-    TROUBLE = "trouble"  # the kiosk's fault
+    COMPLETED = "completed"  # the visitor saw the result
+    LEFT = "left"  # the visitor walked away, or raised no hand for long
+    STOPPED = "stopped"  # the visitor chose to stop or to start over
+    DECLINED = "declined"  # the visitor saw a result without consent to be read
+    TROUBLE = "trouble"  # the kiosk failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class ExposureRow:
     """What one group saw of one play; seconds are sums over the group's tracks."""
 
     group: str  # "female 20s", or UNREAD
-    wanted: bool  # the campaign is for this group, so its attention is billed
+    wanted: bool  # whether the campaign is for this group, so that its attention is billed
     ots: int
     lts: int
-    arrivals: int  # tracks that no earlier play counted: the people behind the sums
+    arrivals: int  # tracks that no earlier play counted: the number of people
     attention_s: float
     visit_s: float
 
@@ -61,14 +61,14 @@ class ExposureRow:
 class PlayRow:
     """One creative on the screen once; only a play without ``failure`` counts."""
 
-    minute: datetime  # it began, by the kiosk's clock; whole minutes, with its UTC offset
+    minute: datetime  # whole minute of the begin, by the kiosk's clock, with its UTC offset
     campaign: str
     creative: str
-    strategy: str  # how it was chosen
+    strategy: str  # how the ad was chosen
     shown_s: float
-    failure: str | None  # why the browser did not confirm it; None when it did
-    price_per_second: float  # of attention, in won, at that time
-    exposures: tuple[ExposureRow, ...] = ()  # one for each group
+    failure: str | None  # why the page did not confirm it; None when it did
+    price_per_second: float  # won for a second of attention, at that time
+    exposures: tuple[ExposureRow, ...] = ()  # one row for each group
 
     def __post_init__(self) -> None:
         _check_minute(self.minute)
@@ -80,17 +80,17 @@ class PlayRow:
         if len({exposure.group for exposure in self.exposures}) < len(self.exposures):
             raise ValueError("two exposures of one group: add them up first")
         if self.failure is not None and self.exposures:
-            raise ValueError("a play that failed was seen by nobody: leave its exposures out")
+            raise ValueError("a play that failed has no exposures: leave them out")
 
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
     """One experience of one visit; ``experience`` is None when none was chosen."""
 
-    minute: datetime  # it began
+    minute: datetime  # whole minute of the begin
     experience: str | None
     outcome: Outcome
-    stage: str  # the last one reached
+    stage: str  # last stage that was reached
     visit_s: int
     language: str
 
@@ -104,11 +104,11 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackRow:
-    """What somebody said of one item that was recommended to them; None: not answered."""
+    """A visitor's answers about one recommended item; None where not answered."""
 
     minute: datetime
     experience: str
-    item: str  # the id of a song, a piece or a perfume
+    item: str  # id of a song, a piece or a perfume
     emotion: str | None
     intent: str | None
     fits: bool | None
@@ -126,7 +126,7 @@ Row = PlayRow | VisitRow | FeedbackRow
 
 
 def to_minute(moment: datetime) -> datetime:
-    """The whole minute that ``moment`` is in; it must know its offset from UTC."""
+    """Return the whole minute of ``moment``, which must have an offset from UTC."""
     return moment.replace(second=0, microsecond=0)
 
 
@@ -144,9 +144,9 @@ def _check_optional_text(name: str, text: str | None) -> None:
 
 
 def _check_text(name: str, text: str) -> None:
-    # PostgreSQL takes neither NUL nor half a character.
-    if not 0 < len(text) <= LONGEST or "\0" in text or not _is_whole(text):
-        raise ValueError(f"{name} must be 1 to {LONGEST} characters of text, not {text!r:.80}")
+    # PostgreSQL stores neither NUL nor half a character.
+    if not 0 < len(text) <= MAX_LENGTH or "\0" in text or not _is_whole(text):
+        raise ValueError(f"{name} must be 1 to {MAX_LENGTH} characters of text, not {text!r:.80}")
 
 
 def _is_whole(text: str) -> bool:
@@ -154,8 +154,8 @@ def _is_whole(text: str) -> bool:
 
 
 def _check_count(name: str, count: int) -> None:
-    if not 0 <= count <= MOST:
-        raise ValueError(f"{name} must be from 0 to {MOST}, not {count}")
+    if not 0 <= count <= MAX_COUNT:
+        raise ValueError(f"{name} must be from 0 to {MAX_COUNT}, not {count}")
 
 
 def _check_amount(name: str, amount: float) -> None:

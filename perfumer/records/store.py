@@ -1,9 +1,9 @@
-"""Where the kiosk hands in what it records: never blocks, and loses nothing it need not.
+"""Accept what the kiosk records: never blocks; data is lost only when memory and disk are full.
 
-Rows go into a queue; one thread writes them. No more may wait, there and with the thread
-together, than the plan says. While the database is locked, full, gone
-or of a newer version, rows wait in memory and, as far as a disk takes them, in a spill file,
-and :attr:`Store.trouble` says why. It goes on by itself when the database is back.
+Rows go into a queue; one thread writes them. The plan limits how many may wait, in the queue
+and with the thread together. While the database is locked, full, missing or of a newer version,
+rows wait in memory and, if the disk has room, in a spill file, and :attr:`Store.trouble` says
+why. Writing continues by itself when the database is back.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Store:
     """The records of one kiosk. ``add_…`` may be called from any thread."""
 
     def __init__(self, plan: Plan) -> None:
-        """Raises :class:`RecordsError` for an address that is none; opens nothing yet."""
+        """Check the plan; open nothing yet. Raises :class:`RecordsError` for a wrong address."""
         check_plan(plan)
         self._plan = plan
         self._queue: queue.SimpleQueue[Row | None] = queue.SimpleQueue()
@@ -34,11 +34,11 @@ class Store:
         self._thread = threading.Thread(target=self._run, name="records", daemon=True)
         self._shipper = Shipper(plan.central, lambda: self._writer.outbox) if plan.central else None
         self._counting = threading.Lock()
-        self._accepted = 0
-        self._overflown = 0
+        self._accepted = 0  # rows that were put into the queue
+        self._overflown = 0  # rows that were dropped because too many waited
 
     def start(self) -> None:
-        """Open the database and write, both in a thread of its own."""
+        """Open the database and write, on a thread of its own; ship on another one."""
         self._thread.start()
         if self._shipper:
             self._shipper.start()
@@ -54,22 +54,25 @@ class Store:
         self.engine.dispose()
 
     def add_play(self, row: PlayRow) -> None:
+        """Record a play."""
         self._add(row)
 
     def add_visit(self, row: VisitRow) -> None:
+        """Record a visit."""
         self._add(row)
 
     def add_feedback(self, row: FeedbackRow) -> None:
+        """Record answers about one item."""
         self._add(row)
 
     @property
     def engine(self) -> Engine:
-        """For :mod:`.queries`."""
+        """The kiosk's database, for reading."""
         return self._writer.engine
 
     @property
     def kiosk(self) -> str | None:
-        """This kiosk's name in the records; None before its database was opened."""
+        """Name of this kiosk in the records; None before its database was opened."""
         outbox = self._writer.outbox
         return outbox.kiosk if outbox else None
 
@@ -80,21 +83,21 @@ class Store:
 
     @property
     def shipping_trouble(self) -> str | None:
-        """Why nothing reaches the fleet's database; the kiosk is well without it."""
+        """Why nothing reaches the fleet's database; the kiosk works without it."""
         return self._shipper.trouble if self._shipper else None
 
     @property
     def waiting(self) -> int:
-        """Rows in memory that the database has not got yet."""
+        """Number of rows in memory that are not in the database yet."""
         return self._accepted - self._writer.settled
 
     @property
     def dropped(self) -> int:
-        """Rows since the start for which there was no room anywhere."""
+        """Number of rows since the start for which there was no room anywhere."""
         return self._overflown + self._writer.refused
 
     def feedback_counts(self) -> Counts:
-        """(fitted, did not) by (item, emotion, intent); from memory, so it never waits."""
+        """Return answers (fits, does not fit) by item, emotion and intent; never waits."""
         return self._writer.counts
 
     def _add(self, row: Row) -> None:
@@ -108,14 +111,14 @@ class Store:
     def _run(self) -> None:
         self._writer.save()
         while not self._closing.is_set():
-            self._writer.take(self._taken(self._plan.retry_s))
+            self._writer.take(self._drain_queue(self._plan.retry_s))
             if self._writer.is_due(time.monotonic()):
                 self._writer.save()
-        self._writer.take(self._taken(0))
+        self._writer.take(self._drain_queue(0))
         self._writer.save()
 
-    def _taken(self, wait_s: float) -> list[Row]:
-        """What the queue holds, after waiting for the first."""
+    def _drain_queue(self, wait_s: float) -> list[Row]:
+        """Return the rows of the queue, after waiting for the first."""
         rows: list[Row | None] = []
         with suppress(queue.Empty):
             if wait_s:

@@ -1,7 +1,7 @@
-"""The tables, the same in a kiosk's own database and in the fleet's.
+"""The tables, which are the same in a kiosk's own database and in the fleet's.
 
 Every record has a number, its ``sequence``, that counts up by one for each kiosk over all
-kinds of records, and the ``hash`` that chains it to the one before (:mod:`.chain`).
+kinds of records, and the ``hash`` that chains it to the one before (:mod:`.ledger.chain`).
 ``migrations/`` makes these tables; a test compares the two.
 """
 
@@ -27,13 +27,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from perfumer.records.rows import LONGEST, FeedbackRow, PlayRow, VisitRow
+from perfumer.records.rows import MAX_LENGTH, FeedbackRow, PlayRow, VisitRow
 
 HASH = 64  # hexadecimal digits of SHA-256
 
 
 class Minute(TypeDecorator[datetime]):
-    """A whole minute of the kiosk's own clock, without an offset; refuses anything finer."""
+    """A whole minute of the kiosk's own clock, without an offset; anything finer is refused."""
 
     impl = DateTime
     cache_ok = True
@@ -54,28 +54,28 @@ metadata = MetaData(
 
 
 def _text(name: str, *, optional: bool = False) -> Column[str]:
-    return Column(name, String(LONGEST), nullable=optional)
+    return Column(name, String(MAX_LENGTH), nullable=optional)
 
 
 def _spine() -> tuple[Column[Any], ...]:
-    """What every record has."""
+    """Return the columns that every record has."""
     return (
-        Column("kiosk", String(LONGEST), primary_key=True),
+        Column("kiosk", String(MAX_LENGTH), primary_key=True),
         Column("sequence", BigInteger, primary_key=True, autoincrement=False),
         Column("hash", String(HASH), nullable=False),
         _text("place"),
         Column("minute", Minute, nullable=False, index=True),
-        Column("offset_min", Integer, nullable=False),  # of the clock from UTC
+        Column("offset_min", Integer, nullable=False),  # minutes of the clock ahead of UTC
     )
 
 
-# In a kiosk's database one row, its own; in the fleet's one for each kiosk.
+# In a kiosk's database one row; in the fleet's one row for each kiosk.
 kiosks = Table(
     "kiosks",
     metadata,
-    Column("kiosk", String(LONGEST), primary_key=True),
+    Column("kiosk", String(MAX_LENGTH), primary_key=True),
     _text("place"),
-    Column("head", BigInteger, nullable=False),  # sequence of the newest record here
+    Column("head", BigInteger, nullable=False),  # number of the newest record here
     Column("head_hash", String(HASH), nullable=False),
     Column("trimmed", BigInteger, nullable=False),  # newest record deleted for lack of room
     Column("trimmed_hash", String(HASH), nullable=False),
@@ -100,9 +100,9 @@ plays = Table(
 exposures = Table(
     "exposures",
     metadata,
-    Column("kiosk", String(LONGEST), primary_key=True),
+    Column("kiosk", String(MAX_LENGTH), primary_key=True),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("group", String(LONGEST), primary_key=True),
+    Column("group", String(MAX_LENGTH), primary_key=True),
     Column("wanted", Boolean, nullable=False),
     Column("ots", Integer, nullable=False),
     Column("lts", Integer, nullable=False),

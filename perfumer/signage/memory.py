@@ -6,8 +6,13 @@ import logging
 from datetime import datetime, timedelta
 
 from perfumer.recommend.ads.choosing import AdHistory
-from perfumer.records.database import TROUBLES, reading, trouble_of
-from perfumer.records.ledger.learning import attention_by_hour, recent_plays, responses, spent
+from perfumer.records.database import TROUBLES, begin_read, trouble_of
+from perfumer.records.ledger.learning import (
+    read_attention_by_hour,
+    read_recent_plays,
+    read_responses,
+    read_spending,
+)
 from perfumer.records.store import Store
 
 log = logging.getLogger(__name__)
@@ -26,13 +31,13 @@ def recall_plays(records: Store, now: datetime) -> AdHistory | None:
         _warn(records.trouble or "no database")
         return None
     try:
-        with reading(records.engine) as connection:
+        with begin_read(records.engine) as connection:
             return AdHistory(
                 day=today,
-                spent=spent(connection, kiosk, today),
-                plays=recent_plays(connection, kiosk, now - HOUR),
-                responses=responses(connection),
-                hours=attention_by_hour(connection, kiosk, today, DAYS),
+                spent=read_spending(connection, kiosk, today),
+                plays=read_recent_plays(connection, kiosk, now - HOUR),
+                responses=read_responses(connection),
+                hours=read_attention_by_hour(connection, kiosk, today, DAYS),
             )
     except TROUBLES as error:
         _warn(trouble_of(error, records.engine.url))

@@ -27,7 +27,7 @@ from perfumer.classifier.model_card import load_card
 from perfumer.kiosk.building import build
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.messages import Image
-from perfumer.records.database import reading
+from perfumer.records.database import begin_read
 from perfumer.records.rows import UNREAD
 from perfumer.records.tables import exposures, plays
 from perfumer.settings import Settings
@@ -96,7 +96,7 @@ class Booth:
 
     def recorded(self) -> list[Played]:
         """All plays in the database, in order."""
-        with reading(self.kiosk.records.engine) as connection:
+        with begin_read(self.kiosk.records.engine) as connection:
             asked = select(plays).order_by(plays.c.sequence)
             found = {row.sequence: played(row) for row in connection.execute(asked)}
             for row in connection.execute(select(exposures)):

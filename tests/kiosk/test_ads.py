@@ -15,7 +15,7 @@ from perfumer.classifier import predictor
 from perfumer.classifier.model_card import load_card
 from perfumer.kiosk.building import KioskError, build
 from perfumer.kiosk.kiosk import Kiosk
-from perfumer.records.database import reading
+from perfumer.records.database import begin_read
 from perfumer.records.tables import plays
 from perfumer.session.state import Stage
 from perfumer.settings import Settings
@@ -116,7 +116,7 @@ def test_plays_are_recorded_with_the_name_of_the_place(settings, reads):
         engine = kiosk.records.engine
         kiosk.advertising.tell(PlayNews(shown.play, PlayEvent.STARTED, time.monotonic(), 1, None))
         until(lambda: kiosk.audience().shown_s > 0.1, 5)
-    with reading(engine) as connection:
+    with begin_read(engine) as connection:
         rows = connection.execute(select(plays.c.place, plays.c.campaign, plays.c.failure)).all()
     assert rows == [("Hall 3", shown.campaign, None)]
 

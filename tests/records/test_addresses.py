@@ -7,7 +7,7 @@ from sqlalchemy.engine import make_url
 
 from perfumer.kiosk.parts import records_plan
 from perfumer.records.__main__ import main
-from perfumer.records.database import RecordsError, under
+from perfumer.records.database import RecordsError, resolve_address
 from tests.support.journey import ROOT
 from tests.support.web.admin_pages import dashboard, settings_in
 
@@ -26,13 +26,13 @@ RELATIVE = ["sqlite:///var/absent.sqlite3", "sqlite+pysqlite:///var/absent.sqlit
     ],
 )
 def test_a_relative_file_lies_below_the_root(tmp_path, url, below):
-    assert under(url, tmp_path) == below.format(root=tmp_path)
+    assert resolve_address(url, tmp_path) == below.format(root=tmp_path)
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://h/d", "records"])
 def test_an_address_without_a_file_or_server_is_refused(tmp_path, url):
     with pytest.raises(RecordsError):
-        under(url, tmp_path)
+        resolve_address(url, tmp_path)
 
 
 @pytest.mark.parametrize("url", RELATIVE)

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from perfumer.records.__main__ import main
-from perfumer.records.database import connect, migrate, writing
+from perfumer.records.database import begin_write, connect, migrate
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.tables import exposures, plays, visits
@@ -51,7 +51,7 @@ def arrived(kept, url):
 
 def changed(url: str, statement) -> None:
     engine = connect(url)
-    with writing(engine) as connection:
+    with begin_write(engine) as connection:
         assert connection.execute(statement).rowcount == 1
     engine.dispose()
 

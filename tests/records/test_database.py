@@ -22,7 +22,7 @@ from perfumer.records.database import (
     trouble_of,
 )
 from perfumer.records.ledger.chain import START, Link
-from perfumer.records.ledger.entries import chained
+from perfumer.records.ledger.entries import chain_rows
 from perfumer.records.tables import Minute, metadata, visits
 from tests.support.records.recording import MINUTE, visit
 
@@ -50,7 +50,7 @@ def test_no_column_can_hold_a_person(column):
 def test_no_time_finer_than_a_minute_can_be_stored(tmp_path, moment):
     engine = connect(f"sqlite:///{tmp_path}/r.sqlite3")
     migrate(engine)
-    row = chained([visit()], "kiosk", "lobby", Link(0, START))
+    row = chain_rows([visit()], "kiosk", "lobby", Link(0, START))
     columns = dict(next(row).columns) | {"minute": moment}
     with engine.connect() as connection, pytest.raises(StatementError, match="no whole minute"):
         connection.execute(insert(visits), columns)

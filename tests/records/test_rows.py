@@ -60,7 +60,7 @@ def test_attention_may_exceed_the_visit_by_rounding_only():
 
 
 def test_a_failed_play_was_seen_by_nobody():
-    with pytest.raises(ValueError, match="seen by nobody"):
+    with pytest.raises(ValueError, match="has no exposures"):
         play("modak", exposure(), failure="decode")
 
 

@@ -8,11 +8,10 @@ from contextlib import closing, contextmanager
 import pytest
 from sqlalchemy import text
 
-from perfumer.records.database import RecordsError, connect, migrate, reading
-from perfumer.records.ledger.naming import NAME, name_in
-from perfumer.records.ledger.outbox import Bounds, standings
-from perfumer.records.ledger.renaming import rename
-from perfumer.records.ledger.spill import spilled_in
+from perfumer.records.database import RecordsError, begin_read, connect, migrate
+from perfumer.records.ledger.names import NAME, load_name, rename
+from perfumer.records.ledger.outbox import Bounds, read_states
+from perfumer.records.ledger.spill import read_spilled
 from perfumer.records.store import Store
 from perfumer.records.tables import metadata
 from tests.support.records.recording import answer, central, exposure, plan, play, visit
@@ -151,7 +150,7 @@ def test_all_that_waits_is_bounded_and_spilled(tmp_path):
         for _ in range(250):
             store.add_visit(visit())
         assert (store.waiting, store.dropped) == (100, 150)
-        until(lambda: sum(len(each.rows) for each in spilled_in(tmp_path / "unsaved")) == 100, 5)
+        until(lambda: sum(len(each.rows) for each in read_spilled(tmp_path / "unsaved")) == 100, 5)
     with started(plan(tmp_path)) as store:
         until(lambda: stored(store), 5)
         assert count(tmp_path / "records.sqlite3", "visits") == 100
@@ -226,8 +225,8 @@ def test_two_kiosks_of_one_place_stay_apart_on_a_server(tmp_path, postgres):
             until(lambda store=store: stored(store), 5)
             names.append(store.kiosk)
     engine = connect(postgres)
-    with reading(engine) as connection:
-        found = {each.kiosk: (each.place, each.head.sequence) for each in standings(connection)}
+    with begin_read(engine) as connection:
+        found = {each.kiosk: (each.place, each.head.sequence) for each in read_states(connection)}
     engine.dispose()
     assert found == {names[0]: ("lobby", 2), names[1]: ("lobby", 1)}
     assert names[2] == names[0]
@@ -238,9 +237,9 @@ def test_a_name_that_was_not_kept_whole_is_made_anew(tmp_path, left):
     file = tmp_path / "var" / "records.kiosk"
     file.parent.mkdir()
     file.write_text(left)
-    name = name_in(file)
+    name = load_name(file)
     assert NAME.fullmatch(name)
-    assert name_in(file) == name
+    assert load_name(file) == name
     assert [path.name for path in file.parent.iterdir()] == ["records.kiosk"]
 
 

@@ -1,4 +1,4 @@
-"""Records between rows and tables: chained, put in, and read back in their order."""
+"""Turn rows into chained records, insert them, and read them back in their order."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.types import TypeEngine
 
-from perfumer.records.ledger.chain import Entry, Link, linked
+from perfumer.records.ledger.chain import Entry, Link, hash_record
 from perfumer.records.rows import ExposureRow, PlayRow, Row
 from perfumer.records.tables import RECORDS, TABLE_OF, exposures
 
-PAGE = 2000  # records read at a time
+PAGE = 2000  # records that are read at a time
 
 
-def chained(rows: Iterable[Row], kiosk: str, place: str, after: Link) -> Iterator[Entry]:
-    """Each row as the next record of the kiosk's chain."""
+def chain_rows(rows: Iterable[Row], kiosk: str, place: str, after: Link) -> Iterator[Entry]:
+    """Yield each row as the next record of the kiosk's chain."""
     link = after
     for row in rows:
         entry = _entry(row, kiosk, place, link)
@@ -28,7 +28,7 @@ def chained(rows: Iterable[Row], kiosk: str, place: str, after: Link) -> Iterato
 
 
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Insert them; all of one table at once."""
+    """Insert the entries, all of one table at once."""
     by_table: dict[Table, list[dict[str, Any]]] = defaultdict(list)
     for entry in entries:
         by_table[RECORDS[entry.kind]].append(dict(entry.columns))
@@ -39,26 +39,26 @@ def put(connection: Connection, entries: Sequence[Entry]) -> None:
         connection.execute(insert(exposures), seen)
 
 
-def read(connection: Connection, kiosk: str, after: int, most: int) -> list[Entry]:
-    """The next records of a kiosk, at most so many, by sequence."""
+def read(connection: Connection, kiosk: str, after: int, limit: int) -> list[Entry]:
+    """Return the next records of a kiosk by sequence, ``limit`` at most."""
     found: list[Entry] = []
     for kind, table in RECORDS.items():
         query = (
             select(table)
             .where(table.c.kiosk == kiosk, table.c.sequence > after)
             .order_by(table.c.sequence)
-            .limit(most)
+            .limit(limit)
         )
         found += [Entry(kind, dict(row)) for row in connection.execute(query).mappings()]
     found.sort(key=lambda entry: entry.sequence)
-    return _with_exposures(connection, kiosk, found[:most])
+    return _with_exposures(connection, kiosk, found[:limit])
 
 
 def read_all(connection: Connection, kiosk: str) -> Iterator[Entry]:
-    """All records of a kiosk by sequence, a page at a time."""
+    """Yield all records of a kiosk by sequence; they are read a page at a time."""
     after = -1
     while page := read(connection, kiosk, after, PAGE):
-        # Two records of one number lie in different tables: neither may fall between pages.
+        # Two records with one number lie in different tables: keep them on the same page.
         whole = page if len(page) < PAGE else _without_last_number(page)
         yield from whole
         after = whole[-1].sequence
@@ -99,7 +99,7 @@ def _entry(row: Row, kiosk: str, place: str, after: Link) -> Entry:
     key = {"kiosk": kiosk, "sequence": sequence}
     seen = row.exposures if isinstance(row, PlayRow) else ()
     groups = tuple(_columns(exposure, exposures) | key for exposure in seen)
-    columns["hash"] = linked(after.hash, table.name, columns, groups)
+    columns["hash"] = hash_record(after.hash, table.name, columns, groups)
     return Entry(table.name, columns, groups)
 
 
@@ -109,7 +109,7 @@ def _columns(row: Row | ExposureRow, table: Table) -> dict[str, Any]:
 
 
 def _as_stored(value: Any, kind: TypeEngine[Any]) -> Any:
-    """The value as either database gives it back, so that both hash to the same."""
+    """Return the value as either database returns it, so that the hashes are equal."""
     if value is None:
         return None
     stored = kind.python_type(value)

@@ -1,7 +1,7 @@
-"""What the kiosk itself learns from: answers to "did it fit?" and how ads did before.
+"""Read what the kiosk learns from: answers to "did it fit?", and the success of earlier ads.
 
-These figures steer rankings and pacing and are shown to nobody; what people see comes from
-:mod:`.queries`, which withholds small groups.
+These figures steer rankings and pacing and are never shown; what people see comes from
+:mod:`perfumer.records.reports.queries`, which withholds small groups.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from sqlalchemy import Connection, case, extract, func, select
 from perfumer.records.rows import FeedbackRow, Row
 from perfumer.records.tables import exposures, feedback, plays
 
-# (fitted, did not) by (item, emotion, intent)
+# Answers (fits, does not fit) by item, emotion and intent.
 Counts = Mapping[tuple[str, str, str], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What one group gave one creative over all its confirmed plays."""
+    """How one group responded to one creative, over all its confirmed plays."""
 
     plays: int
     ots: int
@@ -29,8 +29,8 @@ class Response:
     attention_s: float
 
 
-def feedback_counts(connection: Connection) -> Counts:
-    """All answers in the database."""
+def read_feedback_counts(connection: Connection) -> Counts:
+    """Return the counts of all answers in the database."""
     yes = func.sum(case((feedback.c.fits, 1), else_=0))
     key = (feedback.c.item, feedback.c.emotion, feedback.c.intent)
     query = (
@@ -44,8 +44,8 @@ def feedback_counts(connection: Connection) -> Counts:
     }
 
 
-def with_rows(counts: Counts, rows: Iterable[Row]) -> Counts:
-    """``counts`` and what ``rows`` add to them."""
+def add_rows(counts: Counts, rows: Iterable[Row]) -> Counts:
+    """Return ``counts`` with the answers among ``rows`` added."""
     sums = dict(counts)
     for row in rows:
         if not isinstance(row, FeedbackRow) or row.fits is None:
@@ -58,8 +58,8 @@ def with_rows(counts: Counts, rows: Iterable[Row]) -> Counts:
     return sums
 
 
-def responses(connection: Connection) -> Mapping[tuple[str, str, str], Response]:
-    """By (campaign, creative, group): what a bandit begins with after a restart."""
+def read_responses(connection: Connection) -> Mapping[tuple[str, str, str], Response]:
+    """Return by (campaign, creative, group) what a bandit starts with after a restart."""
     key = (plays.c.campaign, plays.c.creative, exposures.c.group)
     query = (
         select(
@@ -79,8 +79,8 @@ def responses(connection: Connection) -> Mapping[tuple[str, str, str], Response]
     }
 
 
-def spent(connection: Connection, kiosk: str, day: date) -> Mapping[str, float]:
-    """Won by campaign on one day of the kiosk's clock, so that a restart spends nothing twice."""
+def read_spending(connection: Connection, kiosk: str, day: date) -> Mapping[str, float]:
+    """Return the won spent by each campaign on one day, so that a restart spends nothing twice."""
     begin = datetime.combine(day, time.min)
     end = datetime.combine(day, time(23, 59))
     query = (
@@ -97,8 +97,10 @@ def spent(connection: Connection, kiosk: str, day: date) -> Mapping[str, float]:
     return {campaign: float(won) for campaign, won in connection.execute(query)}
 
 
-def recent_plays(connection: Connection, kiosk: str, since: datetime) -> list[tuple[str, datetime]]:
-    """(campaign, minute) of the confirmed plays since a moment of the kiosk's clock."""
+def read_recent_plays(
+    connection: Connection, kiosk: str, since: datetime
+) -> list[tuple[str, datetime]]:
+    """Return (campaign, minute) of the confirmed plays since a moment of the kiosk's clock."""
     query = select(plays.c.campaign, plays.c.minute, plays.c.offset_min).where(
         plays.c.kiosk == kiosk,
         plays.c.minute >= since.replace(second=0, microsecond=0, tzinfo=None),
@@ -110,12 +112,12 @@ def recent_plays(connection: Connection, kiosk: str, since: datetime) -> list[tu
     ]
 
 
-def attention_by_hour(
+def read_attention_by_hour(
     connection: Connection, kiosk: str, before: date, days: int
 ) -> Mapping[int, float]:
-    """Seconds of attention in each hour of the day: the mean of the days that had plays.
+    """Return the mean seconds of attention in each hour of the day, over the days with plays.
 
-    Of so many days before one; hours without attention are left out.
+    Only the last ``days`` days before ``before`` count; hours without attention are left out.
     """
     hour, day = extract("hour", plays.c.minute), func.date(plays.c.minute)
     here = (

@@ -1,8 +1,8 @@
-"""A kiosk's own records: chained, numbered, bounded on disk, and kept until they arrived.
+"""A kiosk's own records: chained, numbered, limited in size, and kept until they are shipped.
 
-When there is no room, the oldest records go that the fleet's database has (or, for a kiosk
-that ships nowhere, simply the oldest). If none of them may go, the newest rows are refused and
-counted: what was once recorded is never dropped, so the chain stays whole.
+When there is no room, the oldest records are deleted that the fleet's database has (or, for a
+kiosk that does not ship, simply the oldest). If none of them may be deleted, the newest rows are
+refused and counted: a record that was stored is never lost, so the chain stays whole.
 """
 
 from __future__ import annotations
@@ -14,48 +14,48 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from perfumer.records.database import writing
+from perfumer.records.database import begin_write
 from perfumer.records.ledger.chain import START, Entry, Link
-from perfumer.records.ledger.entries import chained, put, read
+from perfumer.records.ledger.entries import chain_rows, put, read
 from perfumer.records.rows import Row
 from perfumer.records.tables import RECORDS, kiosks
 
-SHARE = 20  # a twentieth of the records goes at a time
+SHARE = 20  # a twentieth of the records is deleted at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much one kiosk may hold; only for SQLite, a server's room is its own matter."""
+    """How much one kiosk's file may hold; a server limits its own size."""
 
     rows: int
     bytes: int
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One row of the table of kiosks."""
+class KioskState:
+    """How a kiosk's records stand: its row in the table of kiosks."""
 
     kiosk: str
     place: str
     head: Link  # the newest record
-    trimmed: Link  # the newest one deleted
-    shipped: int
-    refused: int
-    taken: str  # mark of the last batch stored
+    trimmed: Link  # the newest record that was deleted for lack of room
+    shipped: int  # number of the newest record in the fleet's database
+    refused: int  # rows for which there was no room
+    taken: str  # mark of the last batch that was stored
 
     @property
     def held(self) -> int:
-        """Records that lie here; numbers are without gaps."""
+        """Number of records in this database; their numbers have no gaps."""
         return self.head.sequence - self.trimmed.sequence
 
     @property
     def waiting(self) -> int:
-        """Records that the fleet's database has not yet got."""
+        """Number of records that the fleet's database does not have yet."""
         return self.head.sequence - self.shipped
 
 
 class Outbox:
-    """The records of one kiosk in ``engine``'s database, whose tables are made."""
+    """The records of one kiosk in ``engine``'s database, whose tables exist."""
 
     def __init__(
         self,
@@ -65,108 +65,109 @@ class Outbox:
         ships: bool,
         kiosk: str | None = None,
     ) -> None:
-        """``bounds`` is None on a server; ``ships``: nothing goes before it arrived.
+        """``bounds`` is None on a server; with ``ships`` only shipped records are deleted.
 
-        ``kiosk`` is its name on a server, the place without one; a file keeps its own.
+        ``kiosk`` is the kiosk's name on a server (its place if None); a file keeps its own name.
         """
         self.engine = engine
         self._place = place
         self._bounds = bounds if engine.dialect.name == "sqlite" else None
         self._ships = ships
-        with writing(engine) as connection:
+        with begin_write(engine) as connection:
             self.kiosk = _identity(connection, place, kiosk or place)
 
     def append(self, rows: Sequence[Row], mark: str) -> int:
-        """Store rows in one transaction; says how many had room, the rest is counted.
+        """Store rows in one transaction; return how many had room, the others are counted.
 
-        ``mark`` is the batch's own: when it is the last one stored, the connection broke after
-        the rows had been committed, and there is nothing left to do.
+        ``mark`` names the batch. If it is the last batch stored, the connection broke after the
+        rows had been committed, and nothing is left to do.
         """
-        with writing(self.engine) as connection:
-            standing = standing_of(connection, self.kiosk)
-            if standing.taken == mark:
+        with begin_write(self.engine) as connection:
+            state = read_state(connection, self.kiosk)
+            if state.taken == mark:
                 return len(rows)
-            standing = self._with_room(connection, standing, len(rows))
-            room = self._room(connection, standing)
-            entries = list(chained(rows[:room], self.kiosk, self._place, standing.head))
+            state = self._make_room(connection, state, len(rows))
+            room = self._free_rows(connection, state)
+            entries = list(chain_rows(rows[:room], self.kiosk, self._place, state.head))
             put(connection, entries)
-            save(
+            save_state(
                 connection,
                 replace(
-                    standing,
+                    state,
                     place=self._place,
-                    head=entries[-1].link if entries else standing.head,
-                    refused=standing.refused + len(rows) - len(entries),
+                    head=entries[-1].link if entries else state.head,
+                    refused=state.refused + len(rows) - len(entries),
                     taken=mark,
                 ),
             )
         return len(entries)
 
-    def after(self, sequence: int, most: int) -> list[Entry]:
-        """The records that follow, at most so many."""
+    def read_after(self, sequence: int, limit: int) -> list[Entry]:
+        """Return the records that follow, ``limit`` at most."""
         with self.engine.begin() as connection:
-            return read(connection, self.kiosk, sequence, most)
+            return read(connection, self.kiosk, sequence, limit)
 
     def acknowledge(self, sequence: int) -> None:
-        """Everything up to ``sequence`` is in the fleet's database."""
-        with writing(self.engine) as connection:
-            standing = standing_of(connection, self.kiosk)
-            save(connection, replace(standing, shipped=sequence))
+        """Note that everything up to ``sequence`` is in the fleet's database."""
+        with begin_write(self.engine) as connection:
+            state = read_state(connection, self.kiosk)
+            save_state(connection, replace(state, shipped=sequence))
 
-    def standing(self) -> Standing:
+    def state(self) -> KioskState:
+        """Return how the kiosk's records stand."""
         with self.engine.begin() as connection:
-            return standing_of(connection, self.kiosk)
+            return read_state(connection, self.kiosk)
 
-    def _room(self, connection: Connection, standing: Standing) -> int | None:
-        """How many rows may come; None for any number."""
+    def _free_rows(self, connection: Connection, state: KioskState) -> int | None:
+        """Return how many rows may be added; None for any number."""
         if self._bounds is None:
             return None
         if _bytes(connection) >= self._bounds.bytes:
             return 0
-        return max(0, self._bounds.rows - standing.held)
+        return max(0, self._bounds.rows - state.held)
 
-    def _with_room(self, connection: Connection, standing: Standing, coming: int) -> Standing:
-        """The standing after as many of the oldest records went as must and may."""
+    def _make_room(self, connection: Connection, state: KioskState, coming: int) -> KioskState:
+        """Delete as many of the oldest records as needed and allowed; return the new state."""
         bounds = self._bounds
-        newest = standing.shipped if self._ships else standing.head.sequence
-        while bounds and standing.trimmed.sequence < newest:
-            over = standing.held + coming - bounds.rows
+        newest = state.shipped if self._ships else state.head.sequence
+        while bounds and state.trimmed.sequence < newest:
+            over = state.held + coming - bounds.rows
             if over <= 0 and _bytes(connection) < bounds.bytes:
                 break
-            goes = max(over, standing.held // SHARE, 1)
-            last = min(standing.trimmed.sequence + goes, newest)
-            standing = replace(standing, trimmed=_delete(connection, self.kiosk, last))
-        return standing
+            count = max(over, state.held // SHARE, 1)
+            last = min(state.trimmed.sequence + count, newest)
+            state = replace(state, trimmed=_delete(connection, self.kiosk, last))
+        return state
 
 
-def standing_of(connection: Connection, kiosk: str) -> Standing:
-    """A kiosk's row, locked against other writers where the database does that."""
+def read_state(connection: Connection, kiosk: str) -> KioskState:
+    """Return a kiosk's state; its row is locked against other writers where the database can."""
     query = select(kiosks).where(kiosks.c.kiosk == kiosk).with_for_update()
-    return _standing(connection.execute(query).mappings().one())
+    return _state_of(connection.execute(query).mappings().one())
 
 
-def standings(connection: Connection) -> list[Standing]:
-    """All kiosks of the database, by place."""
+def read_states(connection: Connection) -> list[KioskState]:
+    """Return the states of all kiosks in the database, by place."""
     query = select(kiosks).order_by(kiosks.c.place, kiosks.c.kiosk)
-    return [_standing(row) for row in connection.execute(query).mappings()]
+    return [_state_of(row) for row in connection.execute(query).mappings()]
 
 
 def enrol(connection: Connection, kiosk: str, place: str) -> None:
-    """Give the kiosk its row, unless it has one."""
+    """Add the kiosk's row to the table, unless it has one."""
     start = Link(0, START)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    new = columns_of(Standing(kiosk, place, start, start, 0, 0, ""))
+    new = state_columns(KioskState(kiosk, place, start, start, 0, 0, ""))
     connection.execute(dialect.insert(kiosks).values(new).on_conflict_do_nothing())
 
 
-def save(connection: Connection, standing: Standing) -> None:
-    """Write a kiosk's row."""
-    change = update(kiosks).where(kiosks.c.kiosk == standing.kiosk)
-    connection.execute(change.values(columns_of(standing)))
+def save_state(connection: Connection, state: KioskState) -> None:
+    """Write a kiosk's state to its row."""
+    change = update(kiosks).where(kiosks.c.kiosk == state.kiosk)
+    connection.execute(change.values(state_columns(state)))
 
 
 def _identity(connection: Connection, place: str, name: str) -> str:
-    """Who writes here. A file has one kiosk, named at its first start; a server has many."""
+    """Return the kiosk's name. A file has one kiosk, named at its first start; a server many."""
     if connection.dialect.name == "sqlite":
         known = connection.execute(select(kiosks.c.kiosk)).first()
         name = str(known[0]) if known else uuid.uuid4().hex
@@ -174,8 +175,8 @@ def _identity(connection: Connection, place: str, name: str) -> str:
     return name
 
 
-def _standing(row: RowMapping) -> Standing:
-    return Standing(
+def _state_of(row: RowMapping) -> KioskState:
+    return KioskState(
         kiosk=row["kiosk"],
         place=row["place"],
         head=Link(row["head"], row["head_hash"]),
@@ -186,23 +187,23 @@ def _standing(row: RowMapping) -> Standing:
     )
 
 
-def columns_of(standing: Standing) -> dict[str, str | int]:
-    """The row of the table of kiosks."""
+def state_columns(state: KioskState) -> dict[str, str | int]:
+    """Return the state as columns of the table of kiosks."""
     return {
-        "kiosk": standing.kiosk,
-        "place": standing.place,
-        "head": standing.head.sequence,
-        "head_hash": standing.head.hash,
-        "trimmed": standing.trimmed.sequence,
-        "trimmed_hash": standing.trimmed.hash,
-        "shipped": standing.shipped,
-        "refused": standing.refused,
-        "taken": standing.taken,
+        "kiosk": state.kiosk,
+        "place": state.place,
+        "head": state.head.sequence,
+        "head_hash": state.head.hash,
+        "trimmed": state.trimmed.sequence,
+        "trimmed_hash": state.trimmed.hash,
+        "shipped": state.shipped,
+        "refused": state.refused,
+        "taken": state.taken,
     }
 
 
 def _delete(connection: Connection, kiosk: str, last: int) -> Link:
-    """Delete a kiosk's records up to ``last``, which is where its chain now begins."""
+    """Delete a kiosk's records up to ``last``; return the link at which its chain now starts."""
     [newest] = read(connection, kiosk, last - 1, 1)
     for table in RECORDS.values():
         connection.execute(delete(table).where(table.c.kiosk == kiosk, table.c.sequence <= last))
@@ -210,7 +211,7 @@ def _delete(connection: Connection, kiosk: str, last: int) -> Link:
 
 
 def _bytes(connection: Connection) -> int:
-    """What the records take of the file; pages of deleted ones are free again."""
+    """Return the bytes of the file in use; pages of deleted records are free again."""
     pages, free, size = (
         connection.exec_driver_sql(f"PRAGMA {what}").scalar_one()
         for what in ("page_count", "freelist_count", "page_size")

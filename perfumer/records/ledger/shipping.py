@@ -1,8 +1,8 @@
-"""Batches of a kiosk's records on their way to the fleet's database, each exactly once.
+"""Ship a kiosk's records to the fleet's database in batches, each exactly once.
 
-How far a kiosk's records have arrived is written in the fleet's database in the transaction
-that brings them. So whatever is cut off in between, on either side, is either there with its
-cursor or not there at all, and the next batch begins after the cursor.
+The number of the newest record that arrived is written to the fleet's database in the same
+transaction as the records. If either side breaks off, a batch is there together with that number
+or not at all, and the next batch begins after it.
 """
 
 from __future__ import annotations
@@ -14,43 +14,50 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 
-from perfumer.records.database import TROUBLES, RecordsError, connect, migrate, trouble_of, writing
+from perfumer.records.database import (
+    TROUBLES,
+    RecordsError,
+    begin_write,
+    connect,
+    migrate,
+    trouble_of,
+)
 from perfumer.records.ledger.chain import Link
 from perfumer.records.ledger.entries import put
-from perfumer.records.ledger.outbox import Outbox, Standing, enrol, save, standing_of
+from perfumer.records.ledger.outbox import KioskState, Outbox, enrol, read_state, save_state
 
 log = logging.getLogger(__name__)
 
-LONGEST_PAUSE = 20  # times ``every_s``, between two tries while the fleet's database is away
+MAX_PAUSE = 20  # longest pause between two tries, as a multiple of ``interval_s``
 
 
 @dataclass(frozen=True, slots=True)
 class Central:
-    """The fleet's database and how to ship there."""
+    """The fleet's database, and how to ship there."""
 
     url: str
-    batch: int  # records in one transaction
-    every_s: float
+    batch: int  # most records in one transaction
+    interval_s: float  # seconds between two looks for records to ship
 
 
 def ship(outbox: Outbox, central: Engine, batch: int) -> int:
-    """Bring the next records, at most ``batch``, and say how many.
+    """Ship the next records, ``batch`` at most, and return how many.
 
     Raises :class:`RecordsError` when the fleet's database knows another kiosk by this one's
     name, SQLAlchemy's errors when either database is away.
     """
-    own = outbox.standing()
-    with writing(central) as there:
+    own = outbox.state()
+    with begin_write(central) as there:
         enrol(there, own.kiosk, own.place)
-        arrived = standing_of(there, own.kiosk)
+        arrived = read_state(there, own.kiosk)
         _check_same_kiosk(outbox, own, arrived.head)
-        # Records deleted here that are not there either are gone: the fleet's database came
-        # from an older backup. `verify` names them.
+        # Records that were deleted here and are not there either are lost: the fleet's database
+        # was restored from an older backup. `verify` names them.
         after = max(arrived.head.sequence, own.trimmed.sequence)
-        entries = outbox.after(after, batch)
+        entries = outbox.read_after(after, batch)
         last = entries[-1].link if entries else arrived.head
         put(there, entries)
-        save(
+        save_state(
             there,
             replace(
                 arrived, place=own.place, head=last, shipped=last.sequence, refused=own.refused
@@ -61,23 +68,23 @@ def ship(outbox: Outbox, central: Engine, batch: int) -> int:
     return len(entries)
 
 
-def _check_same_kiosk(outbox: Outbox, own: Standing, arrived: Link) -> None:
-    """A file that was copied, or restored from a backup, would give numbers out twice."""
+def _check_same_kiosk(outbox: Outbox, own: KioskState, arrived: Link) -> None:
+    """Refuse to ship from a copied or restored file: it would use numbers twice."""
     if arrived.sequence > own.trimmed.sequence:
-        found = outbox.after(arrived.sequence - 1, 1)
-        same = bool(found) and found[0].hash == arrived.hash
+        next_ = outbox.read_after(arrived.sequence - 1, 1)
+        same = bool(next_) and next_[0].hash == arrived.hash
     else:
         same = arrived.sequence < own.trimmed.sequence or arrived.hash == own.trimmed.hash
     if not same:
         raise RecordsError(
             f"the fleet's database has other records of kiosk {own.kiosk} ('{own.place}') from "
             f"number {arrived.sequence} on: this kiosk's file was copied or restored. Run "
-            "'python -m perfumer.records rename' once; nothing is lost"
+            "'perfumer records rename' once; nothing is lost"
         )
 
 
 class Shipper:
-    """A thread that ships whenever there is something, and waits longer while it cannot."""
+    """A thread that ships new records, and waits longer and longer while it cannot."""
 
     def __init__(self, central: Central, outbox: Callable[[], Outbox | None]) -> None:
         self._central = central
@@ -86,30 +93,31 @@ class Shipper:
         self._ready = False
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ship", daemon=True)
-        self.trouble: str | None = None
+        self.trouble: str | None = None  # why nothing is shipped, and the remedy
 
     def start(self) -> None:
+        """Ship from now on, on a thread of its own."""
         self._thread.start()
 
     def stop(self, within_s: float) -> None:
-        """A batch that hangs is left behind: its thread ends with the process."""
+        """Stop; a batch that hangs is abandoned, and its thread ends with the process."""
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join(within_s)
         self._engine.dispose()
 
     def _run(self) -> None:
-        pause_s = self._central.every_s
+        pause_s = self._central.interval_s
         while not self._stopped.wait(pause_s):
             try:
                 self._ship_all()
             except TROUBLES as error:
                 self._ready = False  # the fleet's database may come back without its tables
-                self._tell(trouble_of(error, self._engine.url))
-                pause_s = min(pause_s * 2, self._central.every_s * LONGEST_PAUSE)
+                self._set_trouble(trouble_of(error, self._engine.url))
+                pause_s = min(pause_s * 2, self._central.interval_s * MAX_PAUSE)
             else:
-                self._tell(None)
-                pause_s = self._central.every_s
+                self._set_trouble(None)
+                pause_s = self._central.interval_s
 
     def _ship_all(self) -> None:
         outbox = self._outbox()
@@ -122,7 +130,8 @@ class Shipper:
             if ship(outbox, self._engine, self._central.batch) < self._central.batch:
                 return
 
-    def _tell(self, trouble: str | None) -> None:
+    def _set_trouble(self, trouble: str | None) -> None:
+        """Log when it changes, not on every try."""
         if trouble != self.trouble:
-            log.warning("shipping: %s", trouble or "the fleet's database takes records again")
+            log.warning("shipping: %s", trouble or "the fleet's database accepts records again")
         self.trouble = trouble

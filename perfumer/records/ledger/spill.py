@@ -1,8 +1,7 @@
-"""Rows that no database takes at the moment, in files: they outlive the process.
+"""Keep rows in files while no database accepts them, so that they survive the process.
 
-Each process writes a file of its own, JSON lines named by a mark. The database keeps the mark
-in the transaction that takes the rows in, so that a crash between the two stores nothing
-twice.
+Each process writes a file of its own, JSON lines named by a mark. The database stores the mark
+in the same transaction as the rows, so that a crash in between stores nothing twice.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ SUFFIX = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Spilled:
-    """What one file holds."""
+class SpillFile:
+    """The rows of one file."""
 
     path: Path
     rows: tuple[Row, ...]
@@ -35,13 +34,14 @@ class Spilled:
         return self.path.stem
 
 
-def file_for(folder: Path, mark: str) -> Path:
+def spill_path(folder: Path, mark: str) -> Path:
+    """Return the file of a mark."""
     return folder / f"{mark}{SUFFIX}"
 
 
 def spill(folder: Path, mark: str, rows: Sequence[Row]) -> None:
-    """Write rows in place of what the mark's file held. Raises :class:`OSError`."""
-    path = file_for(folder, mark)
+    """Replace the content of the mark's file by these rows. Raises :class:`OSError`."""
+    path = spill_path(folder, mark)
     folder.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".new")
     with half.open("w", encoding="utf-8") as file:
@@ -51,10 +51,10 @@ def spill(folder: Path, mark: str, rows: Sequence[Row]) -> None:
     half.replace(path)
 
 
-def spilled_in(folder: Path) -> list[Spilled]:
-    """What former processes left, the oldest first. Raises :class:`OSError`.
+def read_spilled(folder: Path) -> list[SpillFile]:
+    """Return what earlier processes left, the oldest first. Raises :class:`OSError`.
 
-    A damaged file is moved aside, and that is logged.
+    A damaged file is moved aside and logged.
     """
     if not folder.is_dir():
         return []
@@ -63,10 +63,10 @@ def spilled_in(folder: Path) -> list[Spilled]:
     return [spilled for spilled in read if spilled is not None]
 
 
-def _read(path: Path) -> Spilled | None:
+def _read(path: Path) -> SpillFile | None:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-        return Spilled(path, tuple(_row(line) for line in lines))
+        return SpillFile(path, tuple(_row(line) for line in lines))
     except (ValueError, KeyError, TypeError) as error:
         aside = path.with_suffix(".damaged")
         path.replace(aside)

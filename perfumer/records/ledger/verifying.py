@@ -1,4 +1,4 @@
-"""Whether the records of a database are those that were written."""
+"""Check whether the records of a database are those that were written."""
 
 from __future__ import annotations
 
@@ -7,32 +7,35 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from perfumer.records.ledger.chain import Finding, Link, Wrong, findings
+from perfumer.records.ledger.chain import Fault, Finding, Link, find_faults
 from perfumer.records.ledger.entries import read, read_all
-from perfumer.records.ledger.outbox import Standing, standings
+from perfumer.records.ledger.outbox import KioskState, read_states
 from perfumer.records.tables import RECORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """On one kiosk's chain."""
+    """The result for one kiosk's chain; without findings it is as it was written."""
 
-    kiosk: Standing
+    kiosk: KioskState
     findings: tuple[Finding, ...]
 
 
 def verify(connection: Connection, kept: Mapping[str, Link]) -> Iterator[Verdict]:
-    """Check every chain, kiosk by kiosk; ``kept`` are heads noted elsewhere, by kiosk."""
-    known = standings(connection)
+    """Check every chain, kiosk by kiosk.
+
+    ``kept`` are heads that were noted outside the database, by kiosk.
+    """
+    known = read_states(connection)
     for kiosk in known:
-        found = list(findings(read_all(connection, kiosk.kiosk), kiosk.trimmed, kiosk.head))
+        found = list(find_faults(read_all(connection, kiosk.kiosk), kiosk.trimmed, kiosk.head))
         if kiosk.kiosk in kept:
             found += _off_the_chain(connection, kiosk, kept[kiosk.kiosk])
         yield Verdict(kiosk, tuple(found))
     for name in sorted((_with_records(connection) | set(kept)) - {each.kiosk for each in known}):
-        what = Finding(Wrong.REMOVED, 0, "its row in the table of kiosks")
+        what = Finding(Fault.REMOVED, 0, "its row in the table of kiosks")
         nowhere = Link(0, "")
-        yield Verdict(Standing(name, "?", nowhere, nowhere, 0, 0, ""), (what,))
+        yield Verdict(KioskState(name, "?", nowhere, nowhere, 0, 0, ""), (what,))
 
 
 def _with_records(connection: Connection) -> set[str]:
@@ -43,8 +46,8 @@ def _with_records(connection: Connection) -> set[str]:
     }
 
 
-def _off_the_chain(connection: Connection, kiosk: Standing, kept: Link) -> list[Finding]:
-    """Nothing, if the chain goes through the head that was kept."""
+def _off_the_chain(connection: Connection, kiosk: KioskState, kept: Link) -> list[Finding]:
+    """Return a finding unless the chain goes through the head that was noted."""
     if kept.sequence == kiosk.trimmed.sequence:
         hashes = [kiosk.trimmed.hash]
     else:
@@ -57,6 +60,6 @@ def _off_the_chain(connection: Connection, kiosk: Standing, kept: Link) -> list[
         return []
     if kept.sequence < kiosk.trimmed.sequence:
         where = f"the head kept, {kept.sequence}, was deleted for lack of room; nothing"
-        return [Finding(Wrong.CHANGED, kept.sequence, where)]
+        return [Finding(Fault.CHANGED, kept.sequence, where)]
     where = f"the head kept, {kept.sequence}, is not on the chain: it"
-    return [Finding(Wrong.CHANGED, kept.sequence, where)]
+    return [Finding(Fault.CHANGED, kept.sequence, where)]

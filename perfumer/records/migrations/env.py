@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: through the connection that the kiosk hands it."""
+"""Connect Alembic to the database through the connection that the kiosk passes."""
 
 from alembic import context
 

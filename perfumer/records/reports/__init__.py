@@ -1,1 +1,1 @@
-"""Reading: figures for reports, and what is withheld because it is about too few people."""
+"""Figures for reports, and which are withheld because they are about too few people."""

@@ -1,4 +1,4 @@
-"""Plays and who saw them, by any axis: read once, folded as often as a page needs.
+"""Report plays and who saw them, by any axis; read once, then summed for each table of a page.
 
 Figures about people go through :mod:`.withholding`.
 """
@@ -11,9 +11,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from perfumer.records.reports.cells import Cells, about_people, cells, columns, with_place, within
-from perfumer.records.reports.figures import Axis, Report, Screened, Seen, Span
-from perfumer.records.reports.withholding import Key, Reading
+from perfumer.records.reports.cells import (
+    Cells,
+    add_place,
+    find_columns,
+    limit_days,
+    limit_people,
+    read_cells,
+)
+from perfumer.records.reports.figures import AudienceSums, Axis, Report, ScreenSums, Span
+from perfumer.records.reports.withholding import CountRules, Key
 from perfumer.records.tables import exposures, plays
 
 CONFIRMED = plays.c.failure.is_(None)
@@ -28,76 +35,83 @@ _PLAY_AXES: Mapping[Axis, ColumnElement[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """Plays of some days by several axes at once."""
+    """The plays of some days, by several axes at once."""
 
     axes: tuple[Axis, ...]
-    people: Mapping[Key, Seen]
-    screens: Mapping[Key, Screened]  # without GROUP, of which a screen knows nothing
+    people: Mapping[Key, AudienceSums]
+    screens: Mapping[Key, ScreenSums]  # by the axes without GROUP: a screen has no group
 
-    def report(self, by: Sequence[Axis], limit: int, place: str | None = None) -> Report[Seen]:
-        """As :func:`attention` answers, from what was read."""
-        with_place(by, place)  # raises what :func:`attention` does
+    def report(
+        self, by: Sequence[Axis], limit: int, place: str | None = None
+    ) -> Report[AudienceSums]:
+        """Return the report of :func:`report_attention` from what was read."""
+        add_place(by, place)  # raises for the same axes
         if place is not None:
             return self._table([*by, Axis.PLACE]).at(place, limit)
         if len(by) == 1 and Axis.PLACE in self.axes and Axis.PLACE not in by:
             return self._table([*by, Axis.PLACE]).over_places(limit)
         return self._table(by).report(limit)
 
-    def _table(self, by: Sequence[Axis]) -> Cells[Seen]:
-        people = _folded(self.people, self.axes, by)
+    def _table(self, by: Sequence[Axis]) -> Cells[AudienceSums]:
+        people = _fold(self.people, self.axes, by)
         shown = [axis for axis in self.axes if axis is not Axis.GROUP]
-        screens = {} if Axis.GROUP in by else _folded(self.screens, shown, by)
-        # Where there is no group all plays are told, and so who saw none of them.
-        return Cells(people, screens, arrivals, Reading(zeros=Axis.GROUP not in by))
+        screens = {} if Axis.GROUP in by else _fold(self.screens, shown, by)
+        # Without groups every play is listed, and so it shows which ones nobody saw.
+        return Cells(people, screens, arrivals_of, CountRules(shows_zeros=Axis.GROUP not in by))
 
 
-def cube(connection: Connection, axes: Sequence[Axis], span: Span) -> Cube:
-    """Raises :class:`ValueError` for an axis that plays have not."""
-    by = columns(_PLAY_AXES, plays.c.minute, axes)
+def read_cube(connection: Connection, axes: Sequence[Axis], span: Span) -> Cube:
+    """Read the plays of some days. Raises :class:`ValueError` for an axis that plays lack."""
+    by = find_columns(_PLAY_AXES, plays.c.minute, axes)
     seen = select(
         *by,
         *(func.sum(exposures.c[name]) for name in ("ots", "lts", "arrivals")),
         *(func.sum(exposures.c[name]) for name in ("attention_s", "visit_s")),
     ).join_from(plays, exposures)
-    people = cells(connection, about_people(seen, plays, span).where(CONFIRMED), len(by), Seen)
+    people = read_cells(
+        connection, limit_people(seen, plays, span).where(CONFIRMED), len(by), AudienceSums
+    )
     on_screen = [axis for axis in axes if axis is not Axis.GROUP]
-    by = columns(_PLAY_AXES, plays.c.minute, on_screen)
+    by = find_columns(_PLAY_AXES, plays.c.minute, on_screen)
     shown = select(
         *by,
         func.sum(case((CONFIRMED, 1), else_=0)),
         func.sum(case((CONFIRMED, 0), else_=1)),
         func.sum(case((CONFIRMED, plays.c.shown_s), else_=0.0)),
     )
-    screens = cells(connection, within(shown, plays, span), len(by), Screened) if by else {}
+    screens = (
+        read_cells(connection, limit_days(shown, plays, span), len(by), ScreenSums) if by else {}
+    )
     return Cube(tuple(axes), people, screens)
 
 
-def attention(
+def report_attention(
     connection: Connection, by: Sequence[Axis], span: Span, limit: int, place: str | None = None
-) -> Report[Seen]:
-    """Plays and who saw them, by one axis or two; one campaign's hours are a row of the table.
+) -> Report[AudienceSums]:
+    """Report plays and who saw them, by one axis or two.
 
-    By group there is no ``screen``, and groups of too few are not even named. ``arrivals`` of
-    fewer than ``limit`` are withheld. Raises :class:`ValueError` for an axis plays have not,
-    and for two axes at one place.
+    By group there is no ``screen``, and groups of too few people are not even named. Cells with
+    fewer ``arrivals`` than ``limit`` are withheld. Raises :class:`ValueError` for an axis that
+    plays lack, and for two axes at one place.
     """
-    axes = with_place(by, place)
+    axes = add_place(by, place)
     if len(axes) == 1 and Axis.PLACE not in axes:
-        axes = [*axes, Axis.PLACE]  # what a list withholds depends on what the places show
-    return cube(connection, axes, span).report(by, limit, place)
+        axes = [*axes, Axis.PLACE]  # a list withholds what the places would reveal
+    return read_cube(connection, axes, span).report(by, limit, place)
 
 
-def arrivals(seen: Seen) -> int:
-    return seen.arrivals
+def arrivals_of(sums: AudienceSums) -> int:
+    """Return the people whom the sums are about."""
+    return sums.arrivals
 
 
-def _folded(found: Mapping[Key, Any], axes: Sequence[Axis], by: Sequence[Axis]) -> dict[Key, Any]:
-    """The sums over every axis that is not in ``by``."""
+def _fold(cells: Mapping[Key, Any], axes: Sequence[Axis], by: Sequence[Axis]) -> dict[Key, Any]:
+    """Return the sums over every axis that is not in ``by``."""
     if list(axes) == list(by):
-        return dict(found)
+        return dict(cells)
     places = [axes.index(axis) for axis in by]
     sums: dict[Key, Any] = {}
-    for key, cell in found.items():
+    for key, cell in cells.items():
         to = tuple(key[place] for place in places)
         sums[to] = sums[to] + cell if to in sums else cell
     return sums

@@ -1,4 +1,4 @@
-"""Tables of figures on their way from the database to a report, before and after withholding."""
+"""Read tables of figures from the database, and turn them into reports by withholding."""
 
 from __future__ import annotations
 
@@ -9,24 +9,30 @@ from typing import Any, Generic
 
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, extract, func
 
-from perfumer.records.reports.figures import Axis, Line, People, Report, Screened, Span
-from perfumer.records.reports.withholding import PLAIN, Key, Reading, withheld, withheld_rows
+from perfumer.records.reports.figures import Axis, Line, People, Report, ScreenSums, Span
+from perfumer.records.reports.withholding import (
+    PLAIN,
+    CountRules,
+    Key,
+    find_withheld,
+    find_withheld_rows,
+)
 
 
-def within(query: Select[Any], table: Any, span: Span) -> Select[Any]:
-    """``query`` for the days of ``span``."""
+def limit_days(query: Select[Any], table: Any, span: Span) -> Select[Any]:
+    """Limit a query to the days of ``span``."""
     begin, end = datetime.combine(span.first, time.min), datetime.combine(span.last, time(23, 59))
     return query.where(table.c.minute.between(begin, end))
 
 
-def about_people(query: Select[Any], table: Any, span: Span) -> Select[Any]:
-    """The same, of what tells of people."""
-    query = within(query, table, span)
+def limit_people(query: Select[Any], table: Any, span: Span) -> Select[Any]:
+    """Limit a query about people to ``span``, which may end earlier for them."""
+    query = limit_days(query, table, span)
     return query if span.until is None else query.where(table.c.minute < span.until)
 
 
-def with_place(by: Sequence[Axis], place: str | None) -> Sequence[Axis]:
-    """The axes of the table that a report is, or, of one place, a column of.
+def add_place(by: Sequence[Axis], place: str | None) -> Sequence[Axis]:
+    """Return the axes of the table to read: a report of one place is a column of it.
 
     Raises :class:`ValueError` for axes that make no table.
     """
@@ -39,10 +45,10 @@ def with_place(by: Sequence[Axis], place: str | None) -> Sequence[Axis]:
     return [*by, Axis.PLACE]
 
 
-def columns(
+def find_columns(
     axes: Mapping[Axis, ColumnElement[Any]], minute: ColumnElement[datetime], by: Sequence[Axis]
 ) -> list[ColumnElement[Any]]:
-    """What the axes are in the database; raises :class:`ValueError` for an unknown one."""
+    """Return the columns of the axes. Raises :class:`ValueError` for an unknown axis."""
     known = {**axes, Axis.HOUR: extract("hour", minute), Axis.DAY: cast(func.date(minute), String)}
     unknown = [axis for axis in by if axis not in known]
     if unknown:
@@ -50,14 +56,14 @@ def columns(
     return [known[axis] for axis in by]
 
 
-def cells(
+def read_cells(
     connection: Connection, query: Select[Any], axes: int, kind: Callable[..., Any]
 ) -> dict[Key, Any]:
-    """Each group of the query by its first columns, so many as there are ``axes``."""
-    columns = list(query.selected_columns)[:axes]
+    """Return the groups of a query, by the values of its first ``axes`` columns."""
+    find_columns = list(query.selected_columns)[:axes]
     return {
         tuple(map(_named, row[:axes])): kind(*row[axes:])
-        for row in connection.execute(query.group_by(*columns))
+        for row in connection.execute(query.group_by(*find_columns))
     }
 
 
@@ -67,32 +73,32 @@ def _named(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cells(Generic[People]):
-    """A table before anything is withheld; of one axis and the places, or any other."""
+    """A table before anything is withheld; ``count`` returns the people of a cell."""
 
     people: Mapping[Key, People]
-    screens: Mapping[Key, Screened]
+    screens: Mapping[Key, ScreenSums]
     count: Callable[[People], int]
-    reading: Reading = PLAIN
+    rules: CountRules = PLAIN
 
     def report(self, limit: int) -> Report[People]:
-        """All of it."""
-        return self._shown(withheld(self._counts, limit, self.reading), limit)
+        """Return the whole table as a report."""
+        return self._shown(find_withheld(self._counts, limit, self.rules), limit)
 
     def at(self, place: str, limit: int) -> Report[People]:
-        """The column of one place; without its sums where the list of places withholds it."""
-        hidden = withheld(self._counts, limit, self.reading)
+        """Return the column of one place; without sums if the list of places withholds it."""
+        hidden = find_withheld(self._counts, limit, self.rules)
         column = {key[:1] for key in hidden if key[1] == place}
         people = {key[:1]: cell for key, cell in self.people.items() if key[1] == place}
         screens = {key[:1]: cell for key, cell in self.screens.items() if key[1] == place}
-        places = Cells(_summed(self.people, 1), {}, self.count, self.reading.of(1))
-        told = (place,) not in withheld(places._counts, limit, places.reading)
-        return Cells(people, screens, self.count, self.reading)._shown(column, limit, told)
+        places = Cells(_summed(self.people, 1), {}, self.count, self.rules.of(1))
+        with_sums = (place,) not in find_withheld(places._counts, limit, places.rules)
+        return Cells(people, screens, self.count, self.rules)._shown(column, limit, with_sums)
 
     def over_places(self, limit: int) -> Report[People]:
-        """The list of the first axis, which gives nothing of a place away."""
-        hidden = withheld_rows(self._counts, limit, self.reading)
+        """Return the list of the first axis, withheld so that it reveals nothing of a place."""
+        hidden = find_withheld_rows(self._counts, limit, self.rules)
         sums = _summed(self.people, 0), _summed(self.screens, 0)
-        return Cells(*sums, self.count, self.reading.of(0))._shown(hidden, limit)
+        return Cells(*sums, self.count, self.rules.of(0))._shown(hidden, limit)
 
     @property
     def _counts(self) -> dict[Key, int]:
@@ -115,8 +121,8 @@ class Cells(Generic[People]):
         return Report(lines, self._enough(out, limit), self._enough(self.people, limit))
 
     def _enough(self, keys: Collection[Key], limit: int) -> People | None:
-        """The sum of those cells, if as many people as that are behind it."""
-        if self.reading.behind(self._counts, keys) < limit:
+        """Return the sum of the cells; None if it is about fewer than ``limit`` people."""
+        if self.rules.behind(self._counts, keys) < limit:
             return None
         sum_: People | None = None
         for key in keys:
@@ -126,7 +132,7 @@ class Cells(Generic[People]):
 
 
 def _summed(cells: Mapping[Key, Any], axis: int) -> dict[Key, Any]:
-    """The list of one axis."""
+    """Return the sums of one axis."""
     sums: dict[Key, Any] = {}
     for key, cell in cells.items():
         at = (key[axis],)

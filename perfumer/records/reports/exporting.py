@@ -1,4 +1,4 @@
-"""Reports and records as lines of CSV."""
+"""Write reports and records as lines of CSV."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from dataclasses import astuple, fields
 
 from sqlalchemy import Connection, select
 
-from perfumer.records.reports.cells import within
-from perfumer.records.reports.figures import Answered, Axis, Report, Screened, Seen, Span, Visited
+from perfumer.records.reports.cells import limit_days
+from perfumer.records.reports.figures import (
+    AnswerSums,
+    AudienceSums,
+    Axis,
+    Report,
+    ScreenSums,
+    Span,
+    VisitSums,
+)
 from perfumer.records.tables import feedback, plays
 
 Cells = Sequence[object]
@@ -20,13 +28,13 @@ PLAY = (
     *("strategy", "shown_s", "failure", "price_per_second", "hash"),
 )
 ANSWER = ("experience", "item", "emotion", "intent", "fits", "recommends")
-DIGITS = 3  # of seconds and won: nothing is measured more finely
-# What a spreadsheet takes for the begin of a formula, also as a Korean keyboard may write it.
+DIGITS = 3  # decimals of seconds and won: nothing is measured more finely
+# First characters of a formula in a spreadsheet, also as a Korean keyboard may write them.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def written(lines: Iterable[Cells]) -> Iterator[str]:
-    """Each line as CSV; a text that a spreadsheet would run as a formula gets a ' before it."""
+def format_csv(lines: Iterable[Cells]) -> Iterator[str]:
+    """Yield each line as CSV; text that a spreadsheet would run as a formula gets a ' first."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     for cells in lines:
@@ -36,40 +44,45 @@ def written(lines: Iterable[Cells]) -> Iterator[str]:
         page.truncate()
 
 
-def proof_of_play(connection: Connection, span: Span, place: str | None = None) -> Iterator[Cells]:
-    """Every play, also those that failed; nothing about people, whose report is another."""
+def list_plays(connection: Connection, span: Span, place: str | None = None) -> Iterator[Cells]:
+    """Yield every play, also those that failed; without figures about people."""
     yield PLAY
-    query = within(select(*(plays.c[name] for name in PLAY)), plays, span)
+    query = limit_days(select(*(plays.c[name] for name in PLAY)), plays, span)
     if place is not None:
         query = query.where(plays.c.place == place)
     for row in connection.execute(query.order_by(plays.c.kiosk, plays.c.sequence)).mappings():
         yield [f"{row['minute']:%Y-%m-%d %H:%M}" if c == "minute" else row[c] for c in PLAY]
 
 
-def answers(connection: Connection) -> Iterator[Cells]:
-    """Every answer for training, without its time or place, and in no order of time."""
+def list_answers(connection: Connection) -> Iterator[Cells]:
+    """Yield every answer, for training: without time or place, and not in the order of time."""
     yield ANSWER
     columns = [feedback.c[name] for name in ANSWER]
     for row in connection.execute(select(*columns).order_by(*columns)):
         yield [_plain(value) for value in row]
 
 
-def report(
-    found: Report[Seen] | Report[Visited] | Report[Answered],
+def list_report(
+    report: Report[AudienceSums] | Report[VisitSums] | Report[AnswerSums],
     by: Sequence[Axis],
-    kind: type[Seen] | type[Visited] | type[Answered],
+    kind: type[AudienceSums] | type[VisitSums] | type[AnswerSums],
 ) -> Iterator[Cells]:
-    """A line a cell, then what was withheld together, and the total; withheld is left empty."""
+    """Yield a line per cell, then the sum of what is withheld, and the total.
+
+    Withheld figures are left empty.
+    """
     names = [field.name for field in fields(kind)]
     screens = (
-        [field.name for field in fields(Screened)] if kind is Seen and Axis.GROUP not in by else []
+        [field.name for field in fields(ScreenSums)]
+        if kind is AudienceSums and Axis.GROUP not in by
+        else []
     )
     yield [*by, *screens, *names]
-    for line in found.lines:
+    for line in report.lines:
         shown = astuple(line.screen) if line.screen else [""] * len(screens)
         nobody = [""] * len(names) if line.withheld else [0] * len(names)
         yield [*line.key, *shown, *(astuple(line.people) if line.people else nobody)]
-    for word, people in (("(withheld)", found.others), ("(total)", found.total)):
+    for word, people in (("(withheld)", report.others), ("(total)", report.total)):
         if people:
             blank = [""] * (len(by) - 1 + len(screens))
             yield [word, *blank, *astuple(people)]

@@ -1,6 +1,6 @@
-"""What reports are made of: figures about people, about the screen, and about money.
+"""The values of reports: figures about people, about the screen, and about money.
 
-Where a figure about people is None, it was withheld (:mod:`.withholding`), or nobody was there.
+A figure about people is None when it was withheld (:mod:`.withholding`) or nobody was there.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Generic, TypeVar
 
 from perfumer.records.reports.withholding import Key
 
-NONE = "none"  # the experience of a visit that chose none
+NONE = "none"  # stands for the experience of a visit in which none was chosen
 
 
 class Axis(StrEnum):
-    """What a report is broken down by; not every report knows every one."""
+    """What a report is broken down by; each report knows some of them."""
 
     CAMPAIGN = "campaign"
     CREATIVE = "creative"
@@ -34,8 +34,8 @@ class Axis(StrEnum):
 class Span:
     """Whole days of the kiosks' own clocks, both included.
 
-    What is about people ends before ``until``, a moment of the same clocks: asked for after
-    each play, figures up to now would tell of one person after the other.
+    Figures about people end before ``until``, a moment of the same clocks: figures up to now,
+    requested after each play, would tell about one person after the other.
     """
 
     first: date
@@ -44,17 +44,17 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Who was there, by camera: sums over plays."""
+class AudienceSums:
+    """Who was in front of the screen, by camera: sums over plays."""
 
     ots: int
     lts: int
-    arrivals: int  # the people behind the sums
+    arrivals: int  # number of people whom the sums are about
     attention_s: float
     visit_s: float
 
-    def __add__(self, other: Seen) -> Seen:
-        return Seen(
+    def __add__(self, other: AudienceSums) -> AudienceSums:
+        return AudienceSums(
             self.ots + other.ots,
             self.lts + other.lts,
             self.arrivals + other.arrivals,
@@ -64,13 +64,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Visited:
+class VisitSums:
+    """Visits, and how many saw their result."""
+
     visits: int
     completed: int
-    visit_s: float  # of all together
+    visit_s: float  # seconds of all visits together
 
-    def __add__(self, other: Visited) -> Visited:
-        return Visited(
+    def __add__(self, other: VisitSums) -> VisitSums:
+        return VisitSums(
             self.visits + other.visits,
             self.completed + other.completed,
             self.visit_s + other.visit_s,
@@ -78,15 +80,17 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnswerSums:
+    """What visitors answered about recommended items."""
+
     answers: int
     fitted: int
     not_fitted: int
     recommended: int
     not_recommended: int
 
-    def __add__(self, other: Answered) -> Answered:
-        return Answered(
+    def __add__(self, other: AnswerSums) -> AnswerSums:
+        return AnswerSums(
             self.answers + other.answers,
             self.fitted + other.fitted,
             self.not_fitted + other.not_fitted,
@@ -96,60 +100,60 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
-    """What is owed for the people that a campaign is for."""
+class BillSums:
+    """What a campaign owes for the people whom it is for."""
 
     arrivals: int
     attention_s: float
-    won: float  # each second at the price of its time
+    won: float  # sum over the seconds, each at the price of its time
 
-    def __add__(self, other: Paid) -> Paid:
-        return Paid(
+    def __add__(self, other: BillSums) -> BillSums:
+        return BillSums(
             self.arrivals + other.arrivals,
             self.attention_s + other.attention_s,
             self.won + other.won,
         )
 
 
-People = TypeVar("People", Seen, Visited, Answered, Paid)
+People = TypeVar("People", AudienceSums, VisitSums, AnswerSums, BillSums)
 
 
 @dataclass(frozen=True, slots=True)
-class Screened:
-    """What was on the screen; says nothing of people."""
+class ScreenSums:
+    """What was on the screen; says nothing about people."""
 
     plays: int
     failed: int
     shown_s: float
 
-    def __add__(self, other: Screened) -> Screened:
-        return Screened(
+    def __add__(self, other: ScreenSums) -> ScreenSums:
+        return ScreenSums(
             self.plays + other.plays, self.failed + other.failed, self.shown_s + other.shown_s
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Line(Generic[People]):
-    """One cell; ``people`` is None when withheld, or when nobody was there."""
+    """One cell of a report; ``people`` is None when withheld or when nobody was there."""
 
-    key: Key  # a value for each axis, in their order
+    key: Key  # one value for each axis, in the order of the axes
     people: People | None
     withheld: bool
-    screen: Screened | None = None  # of plays, except by group
+    screen: ScreenSums | None = None  # only in reports of plays, and not by group
 
 
 @dataclass(frozen=True, slots=True)
 class Report(Generic[People]):
-    """Lines by key; ``others`` adds up the withheld ones, ``total`` all, each if enough."""
+    """Lines in the order of their keys, and sums that are None while about too few people."""
 
     lines: tuple[Line[People], ...]
-    others: People | None
-    total: People | None
+    others: People | None  # sum of the withheld lines
+    total: People | None  # sum of all lines
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How many visits came at least so far."""
+    """How many visits reached a stage, or a later one."""
 
     stage: str
     visits: int

@@ -1,25 +1,25 @@
-"""Which sums follow from other sums by adding and subtracting. No database here."""
+"""Find sums that follow from other sums by adding and subtracting. No database here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 Cell = tuple[str, ...]
-Row = Mapping[Cell, int]  # how often each cell is in a sum, modulo PRIME
+Row = Mapping[Cell, int]  # how often each cell is counted in a sum, modulo PRIME
 
-PRIME = 2**31 - 1  # sums of rows and columns reduce to 0, 1 and -1: nothing is lost
+PRIME = 2**31 - 1  # exact here: sums of rows and columns reduce to 0, 1 and -1
 
 
-def following(told: Iterable[set[Cell]], asked: Iterable[set[Cell]]) -> set[Cell] | None:
-    """The first of ``asked`` whose sum follows from the sums over each of ``told``, if any."""
+def find_derivable(sums: Iterable[set[Cell]], groups: Iterable[set[Cell]]) -> set[Cell] | None:
+    """Return the first of ``groups`` whose sum follows from the sums over ``sums``, if any."""
     known: dict[Cell, Row] = {}
-    for group in told:
-        _learn(known, _left(known, dict.fromkeys(sorted(group), 1)))
-    return next((group for group in asked if not _left(known, dict.fromkeys(group, 1))), None)
+    for group in sums:
+        _learn(known, _reduce(known, dict.fromkeys(sorted(group), 1)))
+    return next((group for group in groups if not _reduce(known, dict.fromkeys(group, 1))), None)
 
 
 def _learn(known: dict[Cell, Row], row: Row) -> None:
-    """Gauss and Jordan: the first cell of a new row is then in no other one."""
+    """Add a row (Gauss-Jordan elimination): its first cell is then in no other row."""
     if not row:
         return
     first = min(row)
@@ -31,8 +31,8 @@ def _learn(known: dict[Cell, Row], row: Row) -> None:
     known[first] = scaled
 
 
-def _left(known: Mapping[Cell, Row], row: Row) -> Row:
-    """What of a sum is not known yet."""
+def _reduce(known: Mapping[Cell, Row], row: Row) -> Row:
+    """Return the part of a sum that does not follow from the known ones."""
     for pivot in [key for key in row if key in known]:
         row = _without(row, known[pivot], row[pivot])
     return row

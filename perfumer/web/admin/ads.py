@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from perfumer.records.reports.attention import cube
-from perfumer.records.reports.figures import Axis, Report, Seen
+from perfumer.records.reports.attention import read_cube
+from perfumer.records.reports.figures import AudienceSums, Axis, Report
 from perfumer.records.rows import UNREAD
 from perfumer.traits import Gender
 from perfumer.web.admin.charts import columns, pairs, round_up_s, rows, warmth
@@ -36,16 +36,16 @@ SCREEN = ("plays", "failed", "shown")  # column names of what was on the screen
 AXES = (Axis.CAMPAIGN, Axis.GROUP, Axis.HOUR, Axis.DAY, Axis.PLACE)
 
 
-def attention_s(seen: Seen) -> float:
+def attention_s(seen: AudienceSums) -> float:
     """Return the attentive seconds of a cell."""
     return seen.attention_s
 
 
 def ads_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
     """Return everything about ads in the query's days, at its place or at all places."""
-    everything = cube(connection, AXES, query.span)
+    everything = read_cube(connection, AXES, query.span)
 
-    def report(axis: Axis) -> Report[Seen]:
+    def report(axis: Axis) -> Report[AudienceSums]:
         return everything.report([axis], limit, query.place)
 
     campaigns = report(Axis.CAMPAIGN)
@@ -62,7 +62,7 @@ def ads_page(connection: Connection, query: Query, say: Phrases, limit: int) -> 
     return Page((ad_figures(campaigns, say),), tuple(sheets), notes)
 
 
-def ad_figures(campaigns: Report[Seen], say: Phrases) -> tuple[Figure, ...]:
+def ad_figures(campaigns: Report[AudienceSums], say: Phrases) -> tuple[Figure, ...]:
     """Return the figures of all campaigns together."""
     screens = [line.screen or NO_SCREEN for line in campaigns.lines]
     plays, failed = (sum(getattr(s, name) for s in screens) for name in ("plays", "failed"))
@@ -88,7 +88,7 @@ def ad_figures(campaigns: Report[Seen], say: Phrases) -> tuple[Figure, ...]:
     )
 
 
-def campaign_sheet(report: Report[Seen], say: Phrases) -> Sheet:
+def campaign_sheet(report: Report[AudienceSums], say: Phrases) -> Sheet:
     """Return the attention to each campaign, the largest first."""
     values = [(say.named(line.key[0]), value_of(line, attention_s)) for line in report.lines]
     title = say("sheet.campaigns")
@@ -101,7 +101,7 @@ def campaign_sheet(report: Report[Seen], say: Phrases) -> Sheet:
     )
 
 
-def day_sheet(report: Report[Seen], query: Query, say: Phrases) -> Sheet:
+def day_sheet(report: Report[AudienceSums], query: Query, say: Phrases) -> Sheet:
     """Return the attention of each day of the query."""
     values = by_day(report, attention_s, query.span, say)
     title = say("sheet.days")
@@ -114,7 +114,7 @@ def day_sheet(report: Report[Seen], query: Query, say: Phrases) -> Sheet:
     )
 
 
-def _hour_sheet(report: Report[Seen], say: Phrases) -> Sheet:
+def _hour_sheet(report: Report[AudienceSums], say: Phrases) -> Sheet:
     title = say("sheet.hours")
     return Sheet(
         title,
@@ -127,7 +127,7 @@ def _hour_sheet(report: Report[Seen], say: Phrases) -> Sheet:
     )
 
 
-def _place_sheet(report: Report[Seen], say: Phrases) -> Sheet:
+def _place_sheet(report: Report[AudienceSums], say: Phrases) -> Sheet:
     values = [(line.key[0], value_of(line, attention_s)) for line in report.lines]
     title = say("sheet.places")
     return Sheet(
@@ -140,7 +140,7 @@ def _place_sheet(report: Report[Seen], say: Phrases) -> Sheet:
 
 
 def _plays_table(
-    report: Report[Seen], title: str, first: str, name: Callable[[str], str], say: Phrases
+    report: Report[AudienceSums], title: str, first: str, name: Callable[[str], str], say: Phrases
 ) -> Table:
     """Return what was on the screen, and how many people saw it."""
     lines = []
@@ -167,7 +167,7 @@ def _plays_table(
     return Table(title, head, tuple(lines), foot if lines else ())
 
 
-def _group_sheet(report: Report[Seen], say: Phrases) -> Sheet:
+def _group_sheet(report: Report[AudienceSums], say: Phrases) -> Sheet:
     """Show women and men of each age back to back; groups of few people are not even named."""
     people = {line.key[0]: line.people for line in report.lines if line.people}
     ages = sorted({group.partition(" ")[2] for group in people if group != UNREAD}, key=_age_order)
@@ -200,7 +200,7 @@ def _group_sheet(report: Report[Seen], say: Phrases) -> Sheet:
     )
 
 
-def _attention_of(people: Mapping[str, Seen], gender: Gender, age: str) -> float | None:
+def _attention_of(people: Mapping[str, AudienceSums], gender: Gender, age: str) -> float | None:
     seen = people.get(f"{gender.value} {age}")
     return seen.attention_s if seen else None
 
@@ -215,7 +215,7 @@ def _age_order(ages: str) -> tuple[int, str]:
     return (int(first[0]) if first else 1000, ages)
 
 
-def _pair_sheet(report: Report[Seen], say: Phrases) -> Sheet:
+def _pair_sheet(report: Report[AudienceSums], say: Phrases) -> Sheet:
     """Show the attention of each group to each campaign; darker is more."""
     attention = {line.key: line.people.attention_s for line in report.lines if line.people}
     top = max(attention.values(), default=0.0)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
-from perfumer.records.database import check_version, connect, reading
+from perfumer.records.database import begin_read, check_version, connect
 from perfumer.web.admin.key import Logins
 from perfumer.web.admin.live import RunningKiosk
 from perfumer.web.admin.phrases import Names, Phrases
@@ -49,7 +49,7 @@ class AdminContext:
         engine = connect(self.url)
         try:
             check_version(engine)
-            with reading(engine) as connection:
+            with begin_read(engine) as connection:
                 yield connection
         finally:
             engine.dispose()

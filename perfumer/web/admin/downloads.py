@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from perfumer.records.reports.attention import attention
-from perfumer.records.reports.exporting import Cells, proof_of_play, report, written
-from perfumer.records.reports.figures import Answered, Axis, Paid, Seen, Visited
-from perfumer.records.reports.queries import answered, invoice, visited
+from perfumer.records.reports.attention import report_attention
+from perfumer.records.reports.exporting import Cells, format_csv, list_plays, list_report
+from perfumer.records.reports.figures import AnswerSums, AudienceSums, Axis, BillSums, VisitSums
+from perfumer.records.reports.queries import compute_invoice, count_answers, count_visits
 from perfumer.web.admin.query import Query
 
 BOM = "\ufeff"  # byte order mark; without it Korean spreadsheets misread UTF-8
@@ -29,7 +29,7 @@ class Download:
 
     def text(self, connection: Connection, query: Query, limit: int) -> Iterator[str]:
         """Yield the file in pieces; the first comes when the database has answered."""
-        lines = written(self.lines(connection, query, limit))
+        lines = format_csv(self.lines(connection, query, limit))
         yield BOM + next(lines)
         yield from lines
 
@@ -38,8 +38,8 @@ def attention_by(*by: Axis) -> Download:
     """Return the table of attention by these axes."""
 
     def lines(connection: Connection, query: Query, limit: int) -> Iterable[Cells]:
-        found = attention(connection, by, query.span, limit, query.place)
-        return report(found, by, Seen)
+        found = report_attention(connection, by, query.span, limit, query.place)
+        return list_report(found, by, AudienceSums)
 
     return Download(lines, by)
 
@@ -48,8 +48,8 @@ def visits_by(axis: Axis) -> Download:
     """Return the table of visits by this axis."""
 
     def lines(connection: Connection, query: Query, limit: int) -> Iterable[Cells]:
-        found = visited(connection, [axis], query.span, limit, query.place)
-        return report(found, [axis], Visited)
+        found = count_visits(connection, [axis], query.span, limit, query.place)
+        return list_report(found, [axis], VisitSums)
 
     return Download(lines, [axis])
 
@@ -58,15 +58,15 @@ def answers_by(axis: Axis) -> Download:
     """Return the table of answers to "did it fit?" by this axis."""
 
     def lines(connection: Connection, query: Query, limit: int) -> Iterable[Cells]:
-        found = answered(connection, [axis], query.span, limit, query.place)
-        return report(found, [axis], Answered)
+        found = count_answers(connection, [axis], query.span, limit, query.place)
+        return list_report(found, [axis], AnswerSums)
 
     return Download(lines, [axis])
 
 
 def _invoice(connection: Connection, query: Query, limit: int) -> Iterator[Cells]:
     yield ("campaign", "plays", "attention_s", "won")
-    owed = invoice(connection, query.span, limit, query.place)
+    owed = compute_invoice(connection, query.span, limit, query.place)
     for line in owed.lines:
         plays = line.screen.plays if line.screen else 0
         yield (line.key[0], plays, *(("", "") if line.withheld else _paid(line.people)))
@@ -74,12 +74,12 @@ def _invoice(connection: Connection, query: Query, limit: int) -> Iterator[Cells
         yield ("(withheld)", "", *_paid(owed.others))
 
 
-def _paid(paid: Paid | None) -> Cells:
+def _paid(paid: BillSums | None) -> Cells:
     return (round(paid.attention_s, 3), round(paid.won, 2)) if paid else (0.0, 0.0)
 
 
 def _plays(connection: Connection, query: Query, limit: int) -> Iterable[Cells]:
-    return proof_of_play(connection, query.span, query.place)
+    return list_plays(connection, query.span, query.place)
 
 
 DOWNLOADS: Mapping[str, Download] = {

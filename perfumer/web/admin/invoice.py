@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from perfumer.records.reports.figures import Paid, Report
-from perfumer.records.reports.queries import invoice
+from perfumer.records.reports.figures import BillSums, Report
+from perfumer.records.reports.queries import compute_invoice
 from perfumer.web.admin.phrases import Phrases
 from perfumer.web.admin.query import Query
 from perfumer.web.admin.sheets import (
@@ -21,12 +21,12 @@ from perfumer.web.admin.sheets import (
     until_note,
 )
 
-NOTHING = Paid(0, 0.0, 0.0)
+NOTHING = BillSums(0, 0.0, 0.0)
 
 
 def invoice_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
     """Return what each campaign owes: attentive seconds of its groups × price of a second."""
-    owed = invoice(connection, query.span, limit, query.place)
+    owed = compute_invoice(connection, query.span, limit, query.place)
     plays = sum((line.screen or NO_SCREEN).plays for line in owed.lines)
     title = say("sheet.invoice")
     sheet = Sheet(
@@ -55,7 +55,7 @@ def invoice_page(connection: Connection, query: Query, say: Phrases, limit: int)
     return Page((figures,), (sheet,), notes)
 
 
-def _invoice_table(owed: Report[Paid], plays: int, title: str, say: Phrases) -> Table:
+def _invoice_table(owed: Report[BillSums], plays: int, title: str, say: Phrases) -> Table:
     lines = [
         (
             Cell(say.named(line.key[0])),
@@ -77,7 +77,7 @@ def _invoice_table(owed: Report[Paid], plays: int, title: str, say: Phrases) -> 
 
 
 def _paid_cells(
-    paid: Paid | None, withheld: bool, say: Phrases, *, price: bool = False
+    paid: BillSums | None, withheld: bool, say: Phrases, *, price: bool = False
 ) -> tuple[Cell, ...]:
     """Return won and seconds, and with ``price`` the price of a second."""
     if withheld:

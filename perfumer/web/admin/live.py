@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from perfumer.kiosk.health import Health
-from perfumer.records.reports.withholding import withheld
+from perfumer.records.reports.withholding import find_withheld
 from perfumer.records.rows import UNREAD
 from perfumer.signage.news import AdShown
 
@@ -67,7 +67,7 @@ def show_live(now: AudienceNow | None, min_people: int) -> Live | None:
     """
     if now is None:
         return None
-    hidden = withheld({(group,): count for group, count in now.groups.items()}, min_people)
+    hidden = find_withheld({(group,): count for group, count in now.groups.items()}, min_people)
     shown = [(group, n) for group, n in now.groups.items() if (group,) not in hidden and n]
     # The largest first; people whose group could not be read come last.
     shown.sort(key=lambda group: (group[0] == UNREAD, -group[1], group[0]))

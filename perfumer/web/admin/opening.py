@@ -18,7 +18,7 @@ from perfumer.catalog.music import MusicCatalog
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
-from perfumer.records.database import under
+from perfumer.records.database import resolve_address
 from perfumer.settings import Settings
 from perfumer.web.admin.context import AdminContext
 from perfumer.web.admin.key import Logins, is_weak, key_of
@@ -49,7 +49,7 @@ def open_admin(
         return
     key = _key(root / chosen.key, chosen.remote and settings.server.host not in LOOPBACK)
     app.extensions["admin"] = AdminContext(
-        url=under(settings.records.url, root),
+        url=resolve_address(settings.records.url, root),
         min_people=settings.records.min_people,
         min_people_live=chosen.min_live_people,
         logins=Logins(key, chosen.login_s, time.monotonic),

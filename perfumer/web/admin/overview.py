@@ -8,10 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from perfumer.records.ledger.fleet import fleet
-from perfumer.records.reports.attention import cube
+from perfumer.records.reports.attention import read_cube
 from perfumer.records.reports.figures import Axis
-from perfumer.records.reports.queries import visited
+from perfumer.records.reports.queries import count_visits, list_kiosks
 from perfumer.web.admin.ads import ad_figures, campaign_sheet, day_sheet
 from perfumer.web.admin.live import RunningKiosk
 from perfumer.web.admin.phrases import Phrases
@@ -24,10 +23,10 @@ SHORT = 8  # characters of a kiosk's id that are shown: enough to tell two apart
 
 def overview_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
     """Return the query's days in a few figures and three charts."""
-    shown = cube(connection, [Axis.CAMPAIGN, Axis.DAY, Axis.PLACE], query.span)
+    shown = read_cube(connection, [Axis.CAMPAIGN, Axis.DAY, Axis.PLACE], query.span)
     campaigns = shown.report([Axis.CAMPAIGN], limit, query.place)
     days = shown.report([Axis.DAY], limit, query.place)
-    played = visited(connection, [Axis.EXPERIENCE], query.span, limit, query.place)
+    played = count_visits(connection, [Axis.EXPERIENCE], query.span, limit, query.place)
     sheets = (
         day_sheet(days, query, say),
         campaign_sheet(campaigns, say),
@@ -42,13 +41,13 @@ def kiosks_page(connection: Connection, query: Query, say: Phrases, limit: int) 
     """Return all kiosks of the database, whatever days the query names."""
     lines = tuple(
         cells(
-            each.standing.place,
-            each.standing.kiosk[:SHORT],
-            say.number(each.standing.head.sequence),
+            each.state.place,
+            each.state.kiosk[:SHORT],
+            say.number(each.state.head.sequence),
             _minute(each.newest),
-            say.number(each.standing.refused),
+            say.number(each.state.refused),
         )
-        for each in fleet(connection)
+        for each in list_kiosks(connection)
     )
     title = say("sheet.kiosks")
     head = ("place", "kiosk", "records", "newest", "refused")

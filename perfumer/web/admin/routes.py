@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
 from perfumer.records.database import TROUBLES, connect, trouble_of
-from perfumer.records.ledger.fleet import fleet
+from perfumer.records.reports.queries import list_kiosks
 from perfumer.web.admin.ads import ads_page
 from perfumer.web.admin.context import AdminContext, admin_context
 from perfumer.web.admin.downloads import DOWNLOADS, Download
@@ -150,7 +150,7 @@ def _page(name: str, read: ReadPage) -> tuple[str, int]:
     try:
         with context.records() as connection:
             page = read(connection, query, say, context.min_people)
-            places = sorted({each.standing.place for each in fleet(connection)})
+            places = sorted({each.state.place for each in list_kiosks(connection)})
     except TROUBLES as error:
         trouble = _describe(error)
         log.warning("%s", trouble)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from perfumer.records.reports.figures import Line, People, Report, Screened, Seen, Span
+from perfumer.records.reports.figures import AudienceSums, Line, People, Report, ScreenSums, Span
 from perfumer.web.admin.charts import Columns, Pairs, Rows, Value
 from perfumer.web.admin.phrases import Phrases
 from perfumer.web.admin.query import Query
@@ -113,16 +113,16 @@ def until_note(query: Query, say: Phrases) -> tuple[str, ...]:
     return (say("note.until", hour=say.hour(f"{query.until:%H}")),) if query.until else ()
 
 
-NO_SCREEN = Screened(0, 0, 0.0)
+NO_SCREEN = ScreenSums(0, 0, 0.0)
 SEEN = ("ots", "lts", "arrivals", "attention")  # column names of who saw it
 
 
-def seen_cells(seen: Seen | None, withheld: bool, say: Phrases) -> Iterator[Cell]:
+def seen_cells(seen: AudienceSums | None, withheld: bool, say: Phrases) -> Iterator[Cell]:
     """Yield one cell for each column of ``SEEN``."""
     if withheld:
         yield from hidden(say, len(SEEN))
         return
-    seen = seen or Seen(0, 0, 0, 0.0, 0.0)
+    seen = seen or AudienceSums(0, 0, 0, 0.0, 0.0)
     yield from cells(
         say.number(seen.ots),
         say.number(seen.lts),

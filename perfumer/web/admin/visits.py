@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from perfumer.records.reports.figures import NONE, Answered, Axis, Report, Visited
-from perfumer.records.reports.queries import WAY, answered, funnels, visited
+from perfumer.records.reports.figures import NONE, AnswerSums, Axis, Report, VisitSums
+from perfumer.records.reports.queries import STAGES, count_answers, count_funnels, count_visits
 from perfumer.session.state import Stage
 from perfumer.web.admin.charts import Rows, Value, columns, round_up, rows
 from perfumer.web.admin.phrases import Phrases
@@ -26,18 +26,18 @@ from perfumer.web.admin.sheets import (
 )
 
 # Stages shown as steps: began, answered, saw the result (and had a photo taken).
-STEPS = (WAY[0], Stage.ASK, Stage.RESULT)
+STEPS = (STAGES[0], Stage.ASK, Stage.RESULT)
 MAX_ITEMS = 20  # songs and pieces in the table of answers
 
 
 def visits_page(connection: Connection, query: Query, say: Phrases, limit: int) -> Page:
     """Return everything about visits in the query's days, at its place or at all places."""
 
-    def report(axis: Axis) -> Report[Visited]:
-        return visited(connection, [axis], query.span, limit, query.place)
+    def report(axis: Axis) -> Report[VisitSums]:
+        return count_visits(connection, [axis], query.span, limit, query.place)
 
     played = report(Axis.EXPERIENCE)
-    items = answered(connection, [Axis.ITEM], query.span, limit, query.place)
+    items = count_answers(connection, [Axis.ITEM], query.span, limit, query.place)
     sheets = (
         funnel_sheet(connection, played, query, say, limit),
         _hour_sheet(report(Axis.HOUR), say),
@@ -49,7 +49,7 @@ def visits_page(connection: Connection, query: Query, say: Phrases, limit: int) 
 
 
 def funnel_sheet(
-    connection: Connection, played: Report[Visited], query: Query, say: Phrases, limit: int
+    connection: Connection, played: Report[VisitSums], query: Query, say: Phrases, limit: int
 ) -> Sheet:
     """Return how far the visits of each experience came."""
     title = say("sheet.funnel")
@@ -59,7 +59,9 @@ def funnel_sheet(
         say("sheet.funnel.note"),
         funnels=tuple(
             _funnel(experience, {step.stage: step.visits for step in found}, say)
-            for experience, found in funnels(connection, query.span, limit, query.place).items()
+            for experience, found in count_funnels(
+                connection, query.span, limit, query.place
+            ).items()
             if experience != NONE
         ),
         table=_table(played, title, head, say.experience, say),
@@ -68,7 +70,7 @@ def funnel_sheet(
     )
 
 
-def visit_figures(played: Report[Visited], say: Phrases) -> tuple[Figure, ...]:
+def visit_figures(played: Report[VisitSums], say: Phrases) -> tuple[Figure, ...]:
     """Return the figures of all experiences together."""
     total = played.total
     if total is None:
@@ -86,7 +88,7 @@ def visit_figures(played: Report[Visited], say: Phrases) -> tuple[Figure, ...]:
 
 def _funnel(experience: str, by_stage: dict[str, int], say: Phrases) -> Rows:
     """Return each step as a share of the visits that began; each includes the next."""
-    began = by_stage[WAY[0]]
+    began = by_stage[STAGES[0]]
     names = [*STEPS, *([Stage.CARD] if by_stage[Stage.CARD] else [])]
     values: list[tuple[str, float | None]] = [
         (say(f"step.{name}"), by_stage[name]) for name in names
@@ -100,7 +102,7 @@ def _funnel(experience: str, by_stage: dict[str, int], say: Phrases) -> Rows:
 
 
 def _table(
-    report: Report[Visited],
+    report: Report[VisitSums],
     title: str,
     head: tuple[str, ...],
     name: Callable[[str], str],
@@ -113,7 +115,7 @@ def _table(
     return Table(title, tuple(say(f"column.{column}") for column in head), tuple(lines), foot)
 
 
-def _visited(of: Visited | None, say: Phrases) -> tuple[Cell, ...]:
+def _visited(of: VisitSums | None, say: Phrases) -> tuple[Cell, ...]:
     if of is None:
         return cells("0", "–", "–")
     return cells(
@@ -123,7 +125,7 @@ def _visited(of: Visited | None, say: Phrases) -> tuple[Cell, ...]:
     )
 
 
-def _hour_sheet(report: Report[Visited], say: Phrases) -> Sheet:
+def _hour_sheet(report: Report[VisitSums], say: Phrases) -> Sheet:
     title = say("sheet.visit_hours")
     values = by_hour(report, lambda cell: cell.visits, say)
     return Sheet(
@@ -136,7 +138,7 @@ def _hour_sheet(report: Report[Visited], say: Phrases) -> Sheet:
     )
 
 
-def _language_sheet(report: Report[Visited], say: Phrases) -> Sheet:
+def _language_sheet(report: Report[VisitSums], say: Phrases) -> Sheet:
     title = say("sheet.languages")
     values: list[Value] = [
         (say.tongue(line.key[0]), value_of(line, lambda cell: cell.visits)) for line in report.lines
@@ -149,7 +151,7 @@ def _language_sheet(report: Report[Visited], say: Phrases) -> Sheet:
     )
 
 
-def _answers_sheet(report: Report[Answered], say: Phrases) -> Sheet:
+def _answers_sheet(report: Report[AnswerSums], say: Phrases) -> Sheet:
     """Return the items with the most answers first."""
     items = [(line.key[0], line.people) for line in report.lines if line.people]
     items.sort(key=lambda each: (-each[1].answers, each[0]))

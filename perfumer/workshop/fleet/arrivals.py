@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from perfumer.records.database import connect, reading
-from perfumer.records.ledger.outbox import Outbox, standings
+from perfumer.records.database import begin_read, connect
+from perfumer.records.ledger.outbox import Outbox, read_states
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import plays
@@ -65,7 +65,7 @@ def _agrees(place: dict[str, Any], may_miss: int) -> bool:
 
 def _plays(engine: Engine, kiosk: str) -> dict[str, int]:
     confirmed = plays.c.failure.is_(None)
-    with reading(engine) as connection:
+    with begin_read(engine) as connection:
         counts = [
             connection.execute(
                 select(func.count()).where(plays.c.kiosk == kiosk, which)
@@ -76,6 +76,6 @@ def _plays(engine: Engine, kiosk: str) -> dict[str, int]:
 
 
 def _chain(engine: Engine) -> str:
-    with reading(engine) as connection:
+    with begin_read(engine) as connection:
         found = [str(each) for v in verify(connection, {}) for each in v.findings]
-        return "; ".join(found) or ("whole" if standings(connection) else "nothing was written")
+        return "; ".join(found) or ("whole" if read_states(connection) else "nothing was written")

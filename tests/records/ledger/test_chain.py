@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfumer.records.ledger.chain import START, Entry, Link, Wrong, findings, linked
-from perfumer.records.ledger.entries import chained
+from perfumer.records.ledger.chain import START, Entry, Fault, Link, find_faults, hash_record
+from perfumer.records.ledger.entries import chain_rows
 from perfumer.records.rows import Outcome
 from tests.support.records.recording import MINUTE, answer, exposure, play, visit
 
@@ -64,11 +64,11 @@ rows = plays | visits | answers
 
 
 def chain(of) -> list[Entry]:
-    return list(chained(of, "kiosk", "lobby", BEGIN))
+    return list(chain_rows(of, "kiosk", "lobby", BEGIN))
 
 
-def found(entries, head: Link) -> list[tuple[Wrong, int]]:
-    return [(finding.wrong, finding.sequence) for finding in findings(entries, BEGIN, head)]
+def found(entries, head: Link) -> list[tuple[Fault, int]]:
+    return [(finding.wrong, finding.sequence) for finding in find_faults(entries, BEGIN, head)]
 
 
 @given(st.lists(rows, max_size=8))
@@ -86,7 +86,7 @@ def test_a_changed_value_is_found_in_its_record(made, data):
     other = data.draw(names.filter(lambda text: text != columns[name]))
     changed = replace(entries[place], columns=columns | {name: other})
     tampered = [*entries[:place], changed, *entries[place + 1 :]]
-    assert found(tampered, entries[-1].link) == [(Wrong.CHANGED, place + 1)]
+    assert found(tampered, entries[-1].link) == [(Fault.CHANGED, place + 1)]
 
 
 @given(st.lists(plays.filter(lambda row: row.exposures), min_size=1, max_size=4), st.data())
@@ -98,7 +98,7 @@ def test_a_changed_exposure_is_found_in_its_play(made, data):
     for seen in ((more, *others), tuple(others)):
         changed = replace(entries[place], exposures=seen)
         tampered = [*entries[:place], changed, *entries[place + 1 :]]
-        assert found(tampered, entries[-1].link) == [(Wrong.CHANGED, place + 1)]
+        assert found(tampered, entries[-1].link) == [(Fault.CHANGED, place + 1)]
 
 
 @given(st.lists(rows, min_size=1, max_size=8), st.data())
@@ -107,7 +107,7 @@ def test_removed_records_are_named(made, data):
     first = data.draw(st.integers(0, len(entries) - 1))
     last = data.draw(st.integers(first, len(entries) - 1))
     left = entries[:first] + entries[last + 1 :]
-    assert found(left, entries[-1].link) == [(Wrong.REMOVED, first + 1)]
+    assert found(left, entries[-1].link) == [(Fault.REMOVED, first + 1)]
 
 
 @given(st.lists(rows, min_size=1, max_size=8), rows, st.data())
@@ -116,9 +116,9 @@ def test_a_record_put_in_is_named(made, extra, data):
     place = data.draw(st.integers(0, len(entries)))
     before = entries[place - 1].link if place else BEGIN
     # With a fitting hash and a number that is taken, or one after the last.
-    [added] = chained([extra], "kiosk", "lobby", before)
+    [added] = chain_rows([extra], "kiosk", "lobby", before)
     tampered = [*entries[:place], *entries[place : place + 1], added, *entries[place + 1 :]]
-    assert (Wrong.INSERTED, place + 1) in found(tampered, entries[-1].link)
+    assert (Fault.INSERTED, place + 1) in found(tampered, entries[-1].link)
 
 
 @given(st.lists(rows, min_size=2, max_size=8), st.data())
@@ -131,22 +131,22 @@ def test_two_records_that_change_places_are_found(made, data):
         replace(one, columns=dict(one.columns) | {"sequence": two.sequence}),
     ]
     tampered = [*entries[:place], *swapped, *entries[place + 2 :]]
-    assert (Wrong.CHANGED, place + 1) in found(tampered, entries[-1].link)
+    assert (Fault.CHANGED, place + 1) in found(tampered, entries[-1].link)
 
 
 def test_hashing_a_changed_record_anew_only_moves_the_finding_on():
     entries = chain([visit(), visit("music"), visit()])
     columns = dict(entries[1].columns) | {"experience": "concept"}
-    columns["hash"] = linked(entries[0].hash, "visits", columns, ())
+    columns["hash"] = hash_record(entries[0].hash, "visits", columns, ())
     forged = [entries[0], replace(entries[1], columns=columns), entries[2]]
-    assert found(forged, entries[-1].link) == [(Wrong.CHANGED, 3)]
+    assert found(forged, entries[-1].link) == [(Fault.CHANGED, 3)]
 
 
 def test_a_last_record_hashed_anew_does_not_fit_the_head():
     entries = chain([visit(), visit()])
     columns = dict(entries[1].columns) | {"stage": "consent"}
-    columns["hash"] = linked(entries[0].hash, "visits", columns, ())
-    [finding] = findings(
+    columns["hash"] = hash_record(entries[0].hash, "visits", columns, ())
+    [finding] = find_faults(
         [entries[0], replace(entries[1], columns=columns)], BEGIN, entries[-1].link
     )
     assert str(finding) == "the head of the chain, 2: changed"
@@ -155,7 +155,7 @@ def test_a_last_record_hashed_anew_does_not_fit_the_head():
 def test_a_finding_says_what_the_record_is():
     entries = chain([play("modak", exposure())])
     changed = replace(entries[0], columns=dict(entries[0].columns) | {"shown_s": 9.0})
-    [finding] = findings([changed], BEGIN, entries[0].link)
+    [finding] = find_faults([changed], BEGIN, entries[0].link)
     assert str(finding) == "record 1 (play of modak, 2026-11-21 09:41): changed"
 
 
@@ -163,10 +163,10 @@ def test_a_finding_says_what_the_record_is():
 def test_a_gap_says_how_wide_it_is(gone, said):
     entries = chain([visit()] * 5)
     left = [entry for place, entry in enumerate(entries) if place not in gone]
-    [finding] = findings(left, BEGIN, entries[-1].link)
+    [finding] = find_faults(left, BEGIN, entries[-1].link)
     assert str(finding) == f"{said}: removed"
 
 
 def test_a_chain_is_checked_from_where_it_was_trimmed():
     entries = chain([visit()] * 5)
-    assert list(findings(entries[2:], entries[1].link, entries[-1].link)) == []
+    assert list(find_faults(entries[2:], entries[1].link, entries[-1].link)) == []

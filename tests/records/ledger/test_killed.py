@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from perfumer.records.database import connect, migrate, reading
+from perfumer.records.database import begin_read, connect, migrate
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.verifying import verify
@@ -33,7 +33,7 @@ def told_until_killed(folder: Path, url: str, first: int, after_s: float) -> int
 
 
 def numbers(engine) -> list[int]:
-    with reading(engine) as connection:
+    with begin_read(engine) as connection:
         [verdict] = verify(connection, {})
         assert verdict.findings == ()
         query = select(visits.c.visit_s).order_by(visits.c.sequence)

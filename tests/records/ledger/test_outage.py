@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from perfumer.records.database import connect, migrate, reading, writing
-from perfumer.records.ledger.outbox import Bounds, Outbox, save
+from perfumer.records.database import begin_read, begin_write, connect, migrate
+from perfumer.records.ledger.outbox import Bounds, Outbox, save_state
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import visits
@@ -50,8 +50,8 @@ def ship_on_a_bad_line(outbox: Outbox, fleet) -> None:
     while ship(outbox, fleet, 500):
         batches += 1
         if batches % LOST == 0:
-            with writing(outbox.engine) as connection:
-                save(connection, replace(outbox.standing(), shipped=0))
+            with begin_write(outbox.engine) as connection:
+                save_state(connection, replace(outbox.state(), shipped=0))
 
 
 def test_a_day_without_the_fleet_slows_nothing_and_arrives_once(tmp_path, outbox, postgres):
@@ -62,7 +62,7 @@ def test_a_day_without_the_fleet_slows_nothing_and_arrives_once(tmp_path, outbox
     fleet = connect(postgres)
     migrate(fleet)
     ship_on_a_bad_line(outbox, fleet)
-    with reading(fleet) as connection:
+    with begin_read(fleet) as connection:
         query = select(visits.c.visit_s).order_by(visits.c.sequence)
         assert list(connection.execute(query).scalars()) == list(range(EVENTS))
         assert [verdict.findings for verdict in verify(connection, {})] == [()]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfumer.records.database import connect, migrate, reading
-from perfumer.records.ledger.chain import findings
+from perfumer.records.database import begin_read, connect, migrate
+from perfumer.records.ledger.chain import find_faults
 from perfumer.records.ledger.entries import read_all
 from perfumer.records.ledger.outbox import Bounds, Outbox
 from tests.records.ledger.test_chain import rows
@@ -42,15 +42,15 @@ def put(outbox: Outbox, *made) -> int:
 
 
 def held(outbox: Outbox) -> list[int]:
-    with reading(outbox.engine) as connection:
+    with begin_read(outbox.engine) as connection:
         return [entry.sequence for entry in read_all(connection, outbox.kiosk)]
 
 
 def wrong(outbox: Outbox) -> list[object]:
-    standing = outbox.standing()
-    with reading(outbox.engine) as connection:
+    standing = outbox.state()
+    with begin_read(outbox.engine) as connection:
         entries = list(read_all(connection, outbox.kiosk))
-    return list(findings(entries, standing.trimmed, standing.head))
+    return list(find_faults(entries, standing.trimmed, standing.head))
 
 
 def test_all_kinds_share_one_count(outbox):
@@ -90,7 +90,7 @@ def test_a_batch_that_fails_halfway_leaves_nothing(outbox):
 def test_what_has_not_arrived_is_never_deleted(small):
     assert [put(small, visit()) for _ in range(12)] == [1] * 10 + [0, 0]
     assert held(small) == list(range(1, 11))
-    assert small.standing().refused == 2
+    assert small.state().refused == 2
 
 
 def test_what_has_arrived_goes_first_when_there_is_no_room(small):
@@ -104,7 +104,7 @@ def test_what_has_arrived_goes_first_when_there_is_no_room(small):
 def test_a_batch_gets_what_room_there_is(small):
     put(small, *[visit()] * 8)
     assert put(small, *[visit()] * 5) == 2
-    assert small.standing().refused == 3
+    assert small.state().refused == 3
 
 
 def test_a_kiosk_of_its_own_lets_its_oldest_go(tmp_path):
@@ -115,7 +115,7 @@ def test_a_kiosk_of_its_own_lets_its_oldest_go(tmp_path):
     assert 80 <= len(held(box)) <= 100
     assert held(box)[-1] == 300
     assert wrong(box) == []
-    assert box.standing().refused == 0
+    assert box.state().refused == 0
     box.engine.dispose()
 
 

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from perfumer.records.database import RecordsError, connect, migrate, reading, writing
+from perfumer.records.database import RecordsError, begin_read, begin_write, connect, migrate
 from perfumer.records.ledger.entries import read_all
-from perfumer.records.ledger.outbox import Outbox, save, standings
-from perfumer.records.ledger.renaming import rename
+from perfumer.records.ledger.names import rename
+from perfumer.records.ledger.outbox import Outbox, read_states, save_state
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.store import Store
@@ -50,9 +50,9 @@ def filled(outbox: Outbox, number: int, mark: str = "some") -> Outbox:
 
 
 def arrived(fleet, kiosk: str) -> list[int]:
-    with reading(fleet) as connection:
+    with begin_read(fleet) as connection:
         assert [verdict.findings for verdict in verify(connection, {})] == [()] * len(
-            standings(connection)
+            read_states(connection)
         )
         return [entry.sequence for entry in read_all(connection, kiosk)]
 
@@ -62,27 +62,27 @@ def test_records_arrive_in_batches_as_they_were_written(outbox, fleet):
     filled(outbox, 7)
     assert [ship(outbox, fleet, 4) for _ in range(4)] == [4, 4, 2, 0]
     assert arrived(fleet, outbox.kiosk) == list(range(1, 11))
-    with reading(outbox.engine) as here, reading(fleet) as there:
+    with begin_read(outbox.engine) as here, begin_read(fleet) as there:
         assert list(read_all(here, outbox.kiosk)) == list(read_all(there, outbox.kiosk))
 
 
 def test_a_kiosk_that_forgot_what_arrived_sends_nothing_twice(outbox, fleet):
     ship(filled(outbox, 6), fleet, 4)
     # As after a kill -9, or a connection that broke, between the commit there and the one here.
-    with writing(outbox.engine) as connection:
-        save(connection, replace(outbox.standing(), shipped=0))
+    with begin_write(outbox.engine) as connection:
+        save_state(connection, replace(outbox.state(), shipped=0))
     assert [ship(outbox, fleet, 4) for _ in range(2)] == [2, 0]
     assert arrived(fleet, outbox.kiosk) == list(range(1, 7))
-    assert outbox.standing().shipped == 6
+    assert outbox.state().shipped == 6
 
 
 def test_a_batch_that_fails_halfway_leaves_nothing_there(outbox, fleet):
-    [fifth] = filled(outbox, 6).after(4, 1)
-    with writing(fleet) as connection:  # what stands in its way
+    [fifth] = filled(outbox, 6).read_after(4, 1)
+    with begin_write(fleet) as connection:  # what stands in its way
         connection.execute(insert(visits), dict(fifth.columns))
     with pytest.raises(IntegrityError):
         ship(outbox, fleet, 10)
-    with writing(fleet) as connection:
+    with begin_write(fleet) as connection:
         assert connection.execute(select(visits.c.sequence)).scalars().all() == [5]
         connection.execute(delete(visits))
     assert ship(outbox, fleet, 10) == 6
@@ -157,7 +157,7 @@ def test_a_server_that_goes_down_and_comes_back_gets_each_record_once(tmp_path, 
         kiosk = store.kiosk
         with database(postgres) as fleet:
             until(lambda: len(arrived(fleet, kiosk)) == 153, 10)
-            with reading(fleet) as connection:
+            with begin_read(fleet) as connection:
                 found = [row[0] for row in connection.execute(select(visits.c.visit_s))]
         assert sorted(found) == sorted(
             [1000 * round_ + n for round_ in range(3) for n in range(50)] + [9000, 9001, 9002]

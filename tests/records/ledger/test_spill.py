@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfumer.records.database import connect, migrate, reading
+from perfumer.records.database import begin_read, connect, migrate
 from perfumer.records.ledger.entries import read_all
-from perfumer.records.ledger.outbox import standings
-from perfumer.records.ledger.spill import file_for, spill, spilled_in
+from perfumer.records.ledger.outbox import read_states
+from perfumer.records.ledger.spill import read_spilled, spill, spill_path
 from perfumer.records.store import Store
 from tests.records.ledger.test_chain import rows
 from tests.support.records.recording import plan, visit
@@ -25,20 +25,20 @@ AWAY = "postgresql+psycopg://kiosk@127.0.0.1:1/none"
 @given(st.lists(rows, max_size=5))
 def test_rows_come_back_as_they_were(tmp_path, made):
     spill(tmp_path, "mark", made)
-    [found] = spilled_in(tmp_path)
+    [found] = read_spilled(tmp_path)
     assert (found.mark, found.rows) == ("mark", tuple(made))
 
 
 def test_a_damaged_file_is_moved_aside_and_the_others_are_read(tmp_path):
     spill(tmp_path, "whole", [visit()])
-    file_for(tmp_path, "broken").write_text('{"kind": "VisitRow", "minute": "2026')
-    assert [found.mark for found in spilled_in(tmp_path)] == ["whole"]
+    spill_path(tmp_path, "broken").write_text('{"kind": "VisitRow", "minute": "2026')
+    assert [found.mark for found in read_spilled(tmp_path)] == ["whole"]
     assert (tmp_path / "broken.damaged").is_file()
 
 
 def test_a_file_half_written_by_a_kill_is_not_read(tmp_path):
     (tmp_path / "mark.new").write_text('{"kind": "VisitRow"')
-    assert spilled_in(tmp_path) == []
+    assert read_spilled(tmp_path) == []
 
 
 def kept(store: Store, number: int) -> Store:
@@ -65,8 +65,8 @@ def test_rows_of_an_outage_outlive_the_process_and_come_in_once(tmp_path):
 
     engine = connect(plan(tmp_path).url)
     migrate(engine)
-    with reading(engine) as connection:
-        [standing] = standings(connection)
+    with begin_read(engine) as connection:
+        [standing] = read_states(connection)
         found = [e.columns["visit_s"] for e in read_all(connection, standing.kiosk)]
     engine.dispose()
     assert found == list(range(20))

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from perfumer.records.database import connect, reading
+from perfumer.records.database import begin_read, connect
 from perfumer.records.ledger.verifying import verify
 from tests.support.records.playing import Ad, playing, recorded
 from tests.support.running import RunningKiosk, until
@@ -41,7 +41,7 @@ def grown(folder, than: int) -> bool:
 def whole(folder) -> bool:
     """No row of the chain was changed or is missing."""
     engine = connect(f"sqlite:///{folder}/records.sqlite3")
-    with reading(engine) as connection:
+    with begin_read(engine) as connection:
         [verdict] = verify(connection, {})
     engine.dispose()
     return verdict.findings == ()

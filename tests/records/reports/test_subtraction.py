@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfumer.records.reports.subtraction import following
+from perfumer.records.reports.subtraction import find_derivable
 
 ROW_A, ROW_B = {("a", "1"), ("a", "2")}, {("b", "1"), ("b", "2")}
 COLUMN_1 = {("a", "1"), ("b", "1")}
@@ -23,7 +23,7 @@ ALL = ROW_A | ROW_B
     ],
 )
 def test_a_sum_that_follows_is_found(told, asked):
-    assert following(told, [asked]) == asked
+    assert find_derivable(told, [asked]) == asked
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_a_sum_that_follows_is_found(told, asked):
     ],
 )
 def test_a_sum_that_is_open_is_not(told, asked):
-    assert following(told, [asked]) is None
+    assert find_derivable(told, [asked]) is None
 
 
 def test_the_first_that_follows_is_told():
-    assert following([ALL, ROW_A], [COLUMN_1, ROW_B, ROW_A]) == ROW_B
+    assert find_derivable([ALL, ROW_A], [COLUMN_1, ROW_B, ROW_A]) == ROW_B

@@ -83,4 +83,4 @@ def plan(folder: Path, **but) -> Plan:
 
 
 def central(url: str, batch: int = 100) -> Central:
-    return Central(url, batch, every_s=QUICK_S)
+    return Central(url, batch, interval_s=QUICK_S)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import func, select
 
-from perfumer.records.database import connect, migrate, reading
+from perfumer.records.database import begin_read, connect, migrate
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.tables import exposures, plays
 from perfumer.signage.news import AdShown
@@ -100,7 +100,7 @@ def test_no_page_has_a_script_or_a_style_of_its_own(client, page):
 
 def test_the_figures_are_those_of_the_records_to_the_play(client, week):
     engine = connect(week)
-    with reading(engine) as connection:
+    with begin_read(engine) as connection:
         confirmed = plays.c.failure.is_(None)
         shown = connection.execute(select(func.count()).where(confirmed)).scalar_one()
         failed = connection.execute(select(func.count()).where(~confirmed)).scalar_one()

@@ -23,7 +23,7 @@ from perfumer.diary.writer import Service
 from perfumer.kiosk.building import KioskError
 from perfumer.messages import Box
 from perfumer.recommend.emotion_labels import EmotionLabels
-from perfumer.records.ledger.learning import with_rows
+from perfumer.records.ledger.learning import add_rows
 from perfumer.session.state import Experience
 from perfumer.settings import MusicSettings
 from perfumer.traits import Emotion, Gender
@@ -297,7 +297,7 @@ def test_an_answer_is_learned_from_for_each_song_and_the_piece():
     rows = make_rows(said, datetime(2026, 11, 21, 9, 30, 12, tzinfo=UTC))
     assert {row.minute.second for row in rows} == {0}
     assert {(row.fits, row.recommends) for row in rows} == {(True, False)}
-    counts = with_rows({}, rows)
+    counts = add_rows({}, rows)
     assert len(counts) == 4
     assert set(counts.values()) == {(1, 0)}
     assert {key[1:] for key in counts} == {("neutral", "stay")}
