@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from perfumer.recommend.music import MAX_SONGS
-from perfumer.records.rows import ITEMS, to_minute
+from perfumer.records.rows import MAX_ITEMS, to_minute
 from tests.support.records.recording import MINUTE, answer, exposure, play, visit
 
 
 def test_a_visitor_is_asked_about_the_songs_and_the_piece():
-    assert ITEMS == MAX_SONGS + 1
+    assert MAX_ITEMS == MAX_SONGS + 1
 
 
 def test_a_moment_becomes_its_minute():
