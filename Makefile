@@ -40,7 +40,7 @@ check: install $(STAMP)-dev ## lint, format, types, who may import whom, and the
 	@$(PY) -m tools.count_rooms
 
 docs: $(STAMP)-docs ## build the documentation site in site/; a broken link is an error
-	@$(PY) -m mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
 	@echo "The site is in site/index.html"
 
 bench: install $(STAMP)-dev ## measure: one JSON object a line

@@ -1,8 +1,8 @@
 """Run the benchmarks: ``python -m benchmarks [NAME…]``; one JSON object a line.
 
 Ends with status 1 when a figure misses its target. Everything runs on loopback, one server
-at a time; close what else uses the processor, or read the ratios only. ``detectors`` runs when
-it is named: it installs another detector, and its thousand frames take most of an hour.
+at a time; close other programs, or read the ratios only. ``detectors`` runs only when it is
+named: it installs another detector, and its thousand frames take most of an hour.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from benchmarks.detectors import detectors
 from benchmarks.lifetime import start, visits
 from benchmarks.network import network
 from benchmarks.report import Figure, show
-from benchmarks.streams import compared, pointer, stuck
+from benchmarks.streams import pointer, streams, stuck
 from benchmarks.uploads import uploads
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "start": start,
-    "streams": compared,
+    "streams": streams,
     "pointer": pointer,
     "stuck": stuck,
     "visits": visits,
@@ -36,6 +36,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run and print the benchmarks; return 1 when a figure misses its target."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "names",
@@ -48,7 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", type=Path, help="for detectors: a folder with FairFace")
     parser.add_argument(
-        "--least", type=int, default=20, help="for detectors: pixels of MTCNN's least face (20)"
+        "--least",
+        type=int,
+        default=20,
+        help="for detectors: pixels of the smallest face that MTCNN looks for (20)",
     )
     options = parser.parse_args(argv)
     known = {

@@ -1,7 +1,7 @@
 """How ads are chosen: a simulated week of passers-by under each strategy, in the same run.
 
-A play counts when somebody is there for whom it was chosen; what people who come during it
-look is theirs too. The world is in :mod:`.passers_by`.
+A play counts when the people for whom it was chosen are there; those who come during it and
+look are counted too. The world is in :mod:`.passers_by`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from benchmarks.passers_by import (
     PLAY_SIGMA,
     Passer,
     Tastes,
-    campaigns_and_tastes,
-    passers,
+    make_campaigns,
+    make_passers,
 )
 from benchmarks.report import Figure
 from perfumer.catalog.ads import Campaign
@@ -41,11 +41,11 @@ LEAST_AGE = 14
 COMPARED = (Strategy.RANDOM, Strategy.GROUP, Strategy.BLEND, Strategy.LEARNED)
 LEARNED_GAIN = 1.25
 BUDGET_SLACK = 0.02
-WANTED_TWICE = 2.0  # a campaign that could spend so many budgets should spend one
-LONGEST_S = 20.0  # of a processor, for one week under one strategy
+WANTED_TWICE = 2.0  # budgets that a campaign could spend, from which it should spend one
+MAX_CPU_S = 20.0  # processor seconds of one week under one strategy
 MIDNIGHT = datetime.combine(FIRST_DAY, datetime.min.time())
 
-Spent = Mapping[tuple[str, int], float]  # budgets, by campaign and day
+Spent = Mapping[tuple[str, int], float]  # budgets spent, by campaign and day
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,10 @@ class Outcome:
 
     plays: int = 0
     attention_s: float = 0.0
-    paid_s: float = 0.0  # of it, from people whom campaigns are for
-    spent: dict[tuple[str, int], float] = field(default_factory=dict)  # budgets, as above
-    took_s: float = 0.0  # of a processor
+    paid_s: float = 0.0  # the part from people whom campaigns are for
+    # budgets spent, by campaign and day
+    spent: dict[tuple[str, int], float] = field(default_factory=dict)
+    took_s: float = 0.0  # processor seconds
 
     @property
     def per_play_s(self) -> float:
@@ -79,24 +80,24 @@ class Outcome:
 
 
 def ads() -> Iterator[Figure]:
-    """Attentive seconds per play of each strategy, for several seeds; and what was spent."""
+    """Measure attentive seconds per play of each strategy, for several seeds, and the spending."""
     runs = [Run(PEOPLE, FLOW_DAYS, seed, strategy) for seed in SEEDS for strategy in COMPARED]
     free = [replace(run, bounded=False) for run in runs if run.strategy is Strategy.GROUP]
     with ProcessPoolExecutor() as pool:
-        found = dict(zip([*runs, *free], pool.map(simulated, [*runs, *free]), strict=True))
+        found = dict(zip([*runs, *free], pool.map(simulate_week, [*runs, *free]), strict=True))
     for seed in SEEDS:
-        yield from _compared(seed, {run.strategy: found[run] for run in runs if run.seed == seed})
+        yield from _compare(seed, {run.strategy: found[run] for run in runs if run.seed == seed})
     most = max(share for run in runs for share in found[run].spent.values())
     yield Figure("ads.budget_most_spent", most, "budgets", 1 + BUDGET_SLACK, "at most")
     pairs = [(found[replace(run, bounded=True)].spent, found[run].spent) for run in free]
-    used = fmean(share for kept, wanted in pairs for share in _held_back(kept, wanted))
+    used = fmean(share for kept, wanted in pairs for share in _find_used_shares(kept, wanted))
     yield Figure("ads.budget_spent_where_short", used, "budgets", 1 - BUDGET_SLACK, "at least")
     slowest = max(outcome.took_s for outcome in found.values())
-    yield Figure("ads.week_processor", slowest, "s", LONGEST_S, "at most")
+    yield Figure("ads.week_processor", slowest, "s", MAX_CPU_S, "at most")
 
 
-def _compared(seed: int, outcomes: Mapping[Strategy, Outcome]) -> Iterator[Figure]:
-    """Figures of one seed; the first one's baseline is what chance would do."""
+def _compare(seed: int, outcomes: Mapping[Strategy, Outcome]) -> Iterator[Figure]:
+    """Yield the figures of one seed; the first one's baseline is what chance would do."""
     chance, group, blend, learned = (outcomes[strategy] for strategy in COMPARED)
     unit = "attentive s/play"
     for name, ours, theirs, least in (
@@ -108,13 +109,13 @@ def _compared(seed: int, outcomes: Mapping[Strategy, Outcome]) -> Iterator[Figur
         yield Figure(f"ads.{name}.seed_{seed}", ours, unit, least, "at least", "ratio", theirs)
 
 
-def _held_back(kept: Spent, wanted: Spent) -> list[float]:
-    """The shares of their budgets that campaigns spent which could have spent several."""
+def _find_used_shares(kept: Spent, wanted: Spent) -> list[float]:
+    """Return the share of its budget spent by each campaign that could have spent several."""
     return [kept.get(key, 0.0) for key, share in wanted.items() if share >= WANTED_TWICE]
 
 
-def simulated(run: Run) -> Outcome:
-    """A whole week; in any process."""
+def simulate_week(run: Run) -> Outcome:
+    """Play a whole week and return what came of it; runs in any process."""
     began = time.process_time()
     outcome = Week(run).outcome()
     outcome.took_s = time.process_time() - began
@@ -126,9 +127,9 @@ class Week:
 
     def __init__(self, run: Run) -> None:
         self._days = run.days
-        booked, tastes = campaigns_and_tastes(Random(f"campaigns {run.seed}"))
-        self._people = passers(run.people, run.days, Random(f"people {run.seed}"))
-        campaigns = booked if run.bounded else [_boundless(campaign) for campaign in booked]
+        booked, tastes = make_campaigns(Random(f"campaigns {run.seed}"))
+        self._people = make_passers(run.people, run.days, Random(f"people {run.seed}"))
+        campaigns = booked if run.bounded else [_without_budget(campaign) for campaign in booked]
         targeting = Targeting(LEAST_AGE, merge_ages(()))
         budgets = {each.id: each.daily_budget for each in booked if each.daily_budget is not None}
         self._screen = _Screen(
@@ -145,7 +146,7 @@ class Week:
             here = [passer for passer in here if passer.goes > at]
             if not here and coming == len(self._people):
                 break
-            if not here:  # the next play during which somebody comes
+            if not here:  # skip to the next play during which a person comes
                 at = max(at, PLAY_S * (self._people[coming].comes // PLAY_S))
             late = coming
             while late < len(self._people) and self._people[late].comes < at + PLAY_S:
@@ -156,7 +157,7 @@ class Week:
         return self._screen.outcome
 
 
-def _boundless(campaign: Campaign) -> Campaign:
+def _without_budget(campaign: Campaign) -> Campaign:
     return campaign.model_copy(update={"daily_budget": None})
 
 
@@ -166,9 +167,9 @@ class _Screen:
     ) -> None:
         self._chooser = chooser
         self._tastes = tastes
-        self._budgets = budgets  # won a day
+        self._budgets = budgets  # attentive seconds a day, by campaign
         self._dice = dice
-        self._looked: dict[int, float] = {}  # attention by track
+        self._looked: dict[int, float] = {}  # attentive seconds by track
         self.outcome = Outcome()
 
     def play(self, here: Sequence[Passer], late: Sequence[Passer], at: float) -> None:

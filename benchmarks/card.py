@@ -30,14 +30,14 @@ SLOWEST_MS = 300.0
 
 
 def card() -> Iterator[Figure]:
-    """Cards of all concepts, their scenes drawn beforehand; and how long the scenes take.
+    """Measure the cards of all concepts with their scenes drawn before, and the scenes alone.
 
     The processor's time does not depend on what else runs.
     """
     threads = cv2.getNumThreads()
     cv2.setNumThreads(CORES)
     try:
-        took_ms, used_ms, first_ms = _measured()
+        took_ms, used_ms, first_ms = _measure()
     finally:
         cv2.setNumThreads(threads)
     p50, p95 = np.percentile(took_ms, (50, 95))
@@ -47,8 +47,8 @@ def card() -> Iterator[Figure]:
     yield Figure("card.first_of_a_concept", max(first_ms), "ms", 6000, "at most")
 
 
-def _measured() -> tuple[list[float], list[float], list[float]]:
-    """Milliseconds of every card by the clock and of the processor, and of drawing each scene."""
+def _measure() -> tuple[list[float], list[float], list[float]]:
+    """Return milliseconds of every card by clock and by processor, and of drawing each scene."""
     assets = assets_in(ROOT / "models/mediapipe")
     concepts = load_concepts(ROOT / "data/concepts.json").concepts
     maker = CardMaker(WIDTH, system_typefaces())

@@ -19,17 +19,19 @@ ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "data/demo"
 SHAPE = Shape(1920, 1080, 30)
 SCENE = 25  # frames with the same people, who move a little from one to the next
-SIZES = (320, 200, 120, 80, 56)  # pixels from brow to chin of those who stand side by side
-EYE_LEVEL = 0.42  # of the frame's height
-# Of a demo figure's picture: where its face is, from brow to chin, in its height.
+SIZES = (320, 200, 120, 80, 56)  # pixels from brow to chin of the people who stand side by side
+EYE_LEVEL = 0.42  # share of the frame's height
+# Middle and size (brow to chin) of the face in a demo figure, as shares of its height.
 FACE_Y, FACE_SIZE = 0.354, 0.25
-CROP_FACE = 0.6  # of a data set's crop, whose margin is a quarter of the face on each side
+CROP_FACE = (
+    0.6  # share of a data set's crop that the face fills; the margin is a quarter on each side
+)
 
 Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FaceBox:
     """A face in a frame, in pixels: its middle, and its size from brow to chin."""
 
     x: float
@@ -39,31 +41,37 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
+    """Someone who walks through the scene."""
+
     picture: Pixels  # (height, width, 4), RGB and coverage
-    face: Shown  # within the picture
-    x: float  # of the face in the scene's first frame
+    face: FaceBox  # place within the picture
+    x: float  # place of the face in the scene's first frame
     step: float  # pixels a frame
 
 
-def crowd(frames: int, data: Path | None, seed: int = 1) -> Iterator[tuple[Pixels, list[Shown]]]:
-    """So many frames, RGB, with the faces that stand in them; ``data`` is a folder with FairFace.
+def draw_crowd(
+    frames: int, data: Path | None, seed: int = 1
+) -> Iterator[tuple[Pixels, list[FaceBox]]]:
+    """Yield RGB frames, each with the faces in it; ``data`` is a folder with FairFace.
 
-    Without it all faces are the demo's, which show nobody; with it every second scene has people
-    of FairFace's validation part.
+    Without it all faces are the demo's, which show no real person; with it every second scene
+    has people of FairFace's validation part.
     """
     random = np.random.default_rng(seed)
     wall = Painter(SHAPE, DEMO, ()).paint((), 0.0)
-    figures = [_figure(DEMO / f"{name}.webp") for name in face_names(DEMO)]
-    crops = _crops(data) if data else []
+    figures = [_load_figure(DEMO / f"{name}.webp") for name in face_names(DEMO)]
+    crops = _load_crops(data) if data else []
     for number in range(0, frames, SCENE):
         known = crops if crops and (number // SCENE) % 2 else figures
-        people = _people(known, random)
+        people = _choose_people(known, random)
         for moment in range(min(SCENE, frames - number)):
-            yield _frame(wall, people, moment)
+            yield _draw_frame(wall, people, moment)
 
 
-def _people(known: list[tuple[Pixels, Shown]], random: np.random.Generator) -> list[_Person]:
-    """One person of each size, in any order, side by side and apart."""
+def _choose_people(
+    known: list[tuple[Pixels, FaceBox]], random: np.random.Generator
+) -> list[_Person]:
+    """Choose one person of each size and place them side by side, in random order."""
     found = []
     left = 0.0
     room = SHAPE.width / sum(SIZES)
@@ -71,24 +79,24 @@ def _people(known: list[tuple[Pixels, Shown]], random: np.random.Generator) -> l
         picture, face = known[int(random.integers(len(known)))]
         share = size / face.size
         small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        placed = Shown(face.x * share, face.y * share, float(size))
+        placed = FaceBox(face.x * share, face.y * share, float(size))
         step = float(random.uniform(-1, 1)) * size / 100
         found.append(_Person(np.asarray(small, np.uint8), placed, left + room * size / 2, step))
         left += room * size
     return found
 
 
-def _frame(wall: Pixels, people: list[_Person], moment: int) -> tuple[Pixels, list[Shown]]:
+def _draw_frame(wall: Pixels, people: list[_Person], moment: int) -> tuple[Pixels, list[FaceBox]]:
     frame = wall.copy()
     faces = []
     for person in people:
         x, y = person.x + person.step * moment, EYE_LEVEL * SHAPE.height
-        _lay(frame, person.picture, round(x - person.face.x), round(y - person.face.y))
-        faces.append(Shown(x, y, person.face.size))
+        _paste(frame, person.picture, round(x - person.face.x), round(y - person.face.y))
+        faces.append(FaceBox(x, y, person.face.size))
     return frame, faces
 
 
-def _lay(frame: Pixels, picture: Pixels, left: int, top: int) -> None:
+def _paste(frame: Pixels, picture: Pixels, left: int, top: int) -> None:
     x0, y0 = max(0, left), max(0, top)
     x1 = min(frame.shape[1], left + picture.shape[1])
     y1 = min(frame.shape[0], top + picture.shape[0])
@@ -98,15 +106,15 @@ def _lay(frame: Pixels, picture: Pixels, left: int, top: int) -> None:
     area[...] = (part[..., :3] * cover + area * (1 - cover)).round()
 
 
-def _figure(path: Path) -> tuple[Pixels, Shown]:
+def _load_figure(path: Path) -> tuple[Pixels, FaceBox]:
     with Pictures.open(path) as picture:
         full = np.array(picture.convert("RGBA"), np.uint8)
     height, width = full.shape[:2]
-    return full, Shown(width / 2, FACE_Y * height, FACE_SIZE * height)
+    return full, FaceBox(width / 2, FACE_Y * height, FACE_SIZE * height)
 
 
-def _crops(data: Path) -> list[tuple[Pixels, Shown]]:
-    """Faces of a data set with a soft edge, so that no frame is drawn around them."""
+def _load_crops(data: Path) -> list[tuple[Pixels, FaceBox]]:
+    """Load faces of a data set and give them a soft edge, which no detector takes for a frame."""
     import pyarrow.parquet as parquet
 
     table = parquet.read_table(data / "fairface_val.parquet", columns=["image"])
@@ -117,5 +125,5 @@ def _crops(data: Path) -> list[tuple[Pixels, Shown]]:
             colours = np.array(picture.convert("RGB").resize((256, 256)), np.uint8)
         away = np.hypot(*(np.mgrid[-1:1:256j, -1:1:256j]))
         cover = (np.clip((1.0 - away) / 0.15, 0, 1) * 255).astype(np.uint8)
-        found.append((np.dstack([colours, cover]), Shown(128, 128 * 1.1, 256 * CROP_FACE)))
+        found.append((np.dstack([colours, cover]), FaceBox(128, 128 * 1.1, 256 * CROP_FACE)))
     return found

@@ -1,4 +1,4 @@
-"""The simulated visitor as a camera that anybody may read, at 30 frames a second."""
+"""The simulated visitor as a camera with several readers, at 30 frames a second."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DemoCamera:
         self._turn = threading.Lock()
 
     def read(self) -> NDArray[np.uint8]:
-        """The next frame, BGR and not mirrored, as a device gives it."""
+        """Return the next frame, BGR and not mirrored, as a device gives it."""
         with self._turn:
             frame = next(self._frames)
         return np.asarray(cv2.flip(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), 1), np.uint8)

@@ -3,7 +3,7 @@
 Ours is MediaPipe's short-range detector, plain and as the kiosk uses it; MTCNN is that of
 facenet-pytorch, whose package holds its weights, in an environment of its own. The kiosk's
 follows people through a video and takes a third of a second to find who is new. Here all people
-change at a cut, so faces are counted in the frames after that, and in all frames besides.
+change at a cut, so faces are counted twice: in the frames after that time, and in all frames.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.crowd import SCENE, SHAPE, Pixels, Shown, crowd
+from benchmarks.crowd import SCENE, SHAPE, FaceBox, Pixels, draw_crowd
 from benchmarks.report import Figure
 from perfumer.messages import Face
 from perfumer.perception.assets import assets_in
@@ -30,10 +30,15 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv-mtcnn"
 NEEDS = "facenet-pytorch>=2.6,<3"
 THREADS = 2
-SETTLED = 10  # frames after a cut: a third of a second
-NEAR, LIKE = 0.5, 2.5  # sizes that a middle may be off, and times that a size may differ
+SETTLED_FRAMES = (
+    10  # frames after a cut before the kiosk's detector knows everyone: a third of a second
+)
+MAX_DISTANCE, MAX_SIZE_RATIO = (
+    0.5,
+    2.5,
+)  # of the same face: distance of the middles in sizes, factor between the sizes
 
-Find = Callable[[Pixels], tuple[float, list[Shown]]]  # milliseconds, faces
+Find = Callable[[Pixels], tuple[float, list[FaceBox]]]  # returns milliseconds and faces
 
 
 @dataclass
@@ -41,7 +46,7 @@ class _Count:
     frames: int = 0
     shown: int = 0
     found: int = 0
-    wrong: int = 0  # where no face is
+    wrong: int = 0  # findings where no face is
 
 
 @dataclass
@@ -52,23 +57,23 @@ class _Tally:
 
 
 def detectors(frames: int, data: Path | None, least: int) -> Iterator[Figure]:
-    """``data`` is a folder with FairFace; without it all faces are the demo's.
+    """Measure the detectors on ``frames`` frames; ``data`` is a folder with FairFace.
 
     ``least`` is the side in pixels of the smallest face that MTCNN looks for: half of it, four
     times the work.
     """
-    with _mtcnn(least) as mtcnn, _ours() as (plain, watched):
+    with _start_mtcnn(least) as mtcnn, _open_ours() as (plain, watched):
         found: dict[str, tuple[Find, _Tally]] = {
             "mtcnn": (mtcnn, _Tally()),
             "mediapipe": (plain, _Tally()),
             "watcher": (watched, _Tally()),
         }
-        for number, (frame, faces) in enumerate(crowd(frames, data)):
+        for number, (frame, faces) in enumerate(draw_crowd(frames, data)):
             for find, tally in found.values():
                 ms, seen = find(frame)
                 tally.ms.append(ms)
                 _judge(tally.all, seen, faces)
-                if number % SCENE >= SETTLED:
+                if number % SCENE >= SETTLED_FRAMES:
                     _judge(tally.settled, seen, faces)
     tallies = {name: tally for name, (_, tally) in found.items()}
     theirs = tallies["mtcnn"]
@@ -77,11 +82,11 @@ def detectors(frames: int, data: Path | None, least: int) -> Iterator[Figure]:
         median, base = statistics.median(ours.ms), statistics.median(theirs.ms)
         yield Figure(f"detectors.{name}.median", median, "ms", 0.25, "at most", "ratio", base)
     for name, least in (("mediapipe", 0.0), ("watcher", 0.9)):
-        yield from _counted(name, tallies[name].settled, theirs.settled, least, 0.1)
-        yield from _counted(f"{name}.cuts", tallies[name].all, theirs.all, 0, 1)
+        yield from _count_faces(name, tallies[name].settled, theirs.settled, least, 0.1)
+        yield from _count_faces(f"{name}.cuts", tallies[name].all, theirs.all, 0, 1)
 
 
-def _counted(
+def _count_faces(
     name: str, ours: _Count, theirs: _Count, least: float, most: float
 ) -> Iterator[Figure]:
     part, base = ours.found / ours.shown, theirs.found / theirs.shown
@@ -90,50 +95,50 @@ def _counted(
     yield Figure(f"detectors.{name}.wrong", wrong, "a frame", most, "at most", baseline=base)
 
 
-def _judge(count: _Count, found: Sequence[Shown], faces: Sequence[Shown]) -> None:
+def _judge(count: _Count, found: Sequence[FaceBox], faces: Sequence[FaceBox]) -> None:
     count.frames += 1
     count.shown += len(faces)
     left = list(found)
     for face in faces:
-        match = next((one for one in left if _same(one, face)), None)
+        match = next((one for one in left if _is_same_face(one, face)), None)
         if match is not None:
             left.remove(match)
             count.found += 1
     count.wrong += len(left)
 
 
-def _same(one: Shown, face: Shown) -> bool:
-    near = max(abs(one.x - face.x), abs(one.y - face.y)) <= NEAR * face.size
-    return near and 1 / LIKE <= one.size / face.size <= LIKE
+def _is_same_face(one: FaceBox, face: FaceBox) -> bool:
+    near = max(abs(one.x - face.x), abs(one.y - face.y)) <= MAX_DISTANCE * face.size
+    return near and 1 / MAX_SIZE_RATIO <= one.size / face.size <= MAX_SIZE_RATIO
 
 
 @contextmanager
-def _ours() -> Iterator[tuple[Find, Find]]:
-    """The plain detector, and the kiosk's, which follows faces from frame to frame."""
+def _open_ours() -> Iterator[tuple[Find, Find]]:
+    """Open the plain detector, and the kiosk's, which follows faces from frame to frame."""
     model = assets_in(ROOT / "models/mediapipe").face_detector
     with closing(FaceFinder(model, 0.5)) as finder:
         watcher = FaceWatcher(finder.find)
-        yield _timed(finder.find), _timed(watcher.find)
+        yield _measure(finder.find), _measure(watcher.find)
 
 
-def _timed(find: Callable[[Pixels], tuple[Face, ...]]) -> Find:
-    def timed(frame: Pixels) -> tuple[float, list[Shown]]:
+def _measure(find: Callable[[Pixels], tuple[Face, ...]]) -> Find:
+    def timed(frame: Pixels) -> tuple[float, list[FaceBox]]:
         began = time.perf_counter()
         faces = find(frame)
-        return 1000 * (time.perf_counter() - began), [_shown(face) for face in faces]
+        return 1000 * (time.perf_counter() - began), [_to_box(face) for face in faces]
 
     return timed
 
 
-def _shown(face: Face) -> Shown:
+def _to_box(face: Face) -> FaceBox:
     at = face.box.center
-    return Shown(at.x * SHAPE.width, at.y * SHAPE.height, face.box.height * SHAPE.height)
+    return FaceBox(at.x * SHAPE.width, at.y * SHAPE.height, face.box.height * SHAPE.height)
 
 
 @contextmanager
-def _mtcnn(least: int) -> Iterator[Find]:
+def _start_mtcnn(least: int) -> Iterator[Find]:
     child = subprocess.Popen(
-        [_python(), str(Path(__file__).with_name("mtcnn_child.py")), str(THREADS), str(least)],
+        [_find_python(), str(Path(__file__).with_name("mtcnn_child.py")), str(THREADS), str(least)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -141,11 +146,11 @@ def _mtcnn(least: int) -> Iterator[Find]:
     assert child.stdout is not None
     entrance, answers = child.stdin, child.stdout
 
-    def find(frame: Pixels) -> tuple[float, list[Shown]]:
+    def find(frame: Pixels) -> tuple[float, list[FaceBox]]:
         entrance.write(frame.tobytes())
         entrance.flush()
         told = json.loads(answers.readline())
-        return told["ms"], [Shown(*face) for face in told["faces"]]
+        return told["ms"], [FaceBox(*face) for face in told["faces"]]
 
     with child:
         if answers.readline() != b"ready\n":
@@ -154,8 +159,8 @@ def _mtcnn(least: int) -> Iterator[Find]:
         entrance.close()
 
 
-def _python() -> str:
-    """The environment's Python, made at the first call: some 5 GB with its PyTorch."""
+def _find_python() -> str:
+    """Return the Python of the environment, made at the first call: 5 GB with its PyTorch."""
     python = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     done = ENVIRONMENT / ".installed"
     if not done.is_file():

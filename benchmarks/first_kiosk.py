@@ -24,12 +24,12 @@ from torchvision.models import resnet50
 
 from benchmarks.demo_camera import DemoCamera
 
-ARMED_FRAMES = 20  # a classification every so many frames, while a visitor answers
+ARMED_FRAMES = 20  # frames between two classifications while a visitor answers
 GUIDE = (420, 200, 810, 600)
 
 
 def landmarker(model: Path) -> vision.HandLandmarker:
-    """A new hand detector, as the first system made for every frame."""
+    """Make a new hand detector, as the first system did for every frame."""
     return vision.HandLandmarker.create_from_options(
         vision.HandLandmarkerOptions(
             base_options=tasks.BaseOptions(model_asset_path=str(model)),
@@ -40,7 +40,7 @@ def landmarker(model: Path) -> vision.HandLandmarker:
 
 
 def frames(camera: DemoCamera, model: Path, network: torch.nn.Module) -> Iterator[bytes]:
-    """All the work for one viewer, one frame after the other."""
+    """Do all the work for one viewer, one frame after the other."""
     count = 0
     while True:
         picture = cv2.flip(cv2.resize(camera.read(), (1280, 820)), 1)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.report import Figure
-from benchmarks.servers import Child, ours, wait_for
+from benchmarks.servers import Child, start_ours, wait_for
 
 VISITS = 200
 SAMPLE_EVERY = 10
@@ -21,8 +21,8 @@ HURRIED = {
 
 
 def start() -> Iterator[Figure]:
-    """From the command to the first picture, and to warm models."""
-    with ours("still") as child:
+    """Measure from the command to the first frame, and to warm models."""
+    with start_ours("still") as child:
         first = wait_for(child, "/snapshot.jpg")
         ready = wait_for(child, "/readyz")
     yield Figure("start to first frame", first, "s", 3, "at most")
@@ -30,10 +30,10 @@ def start() -> Iterator[Figure]:
 
 
 def visits() -> Iterator[Figure]:
-    """200 visits by clicks in front of the simulated visitor: faces read, results shown."""
-    with ours("still", **HURRIED) as child:
+    """Play 200 visits by clicks in front of the simulated visitor, and measure the memory."""
+    with start_ours("still", **HURRIED) as child:
         wait_for(child, "/readyz")
-        samples = [visited(child, number) for number in range(VISITS)]
+        samples = [play_visit(child, number) for number in range(VISITS)]
         results = child.metric("kiosk_results_total")
     memory = [sample for sample in samples if sample is not None]
     settled = memory[len(memory) // 4 :]
@@ -42,18 +42,18 @@ def visits() -> Iterator[Figure]:
     yield Figure("growth per 1,000 visits", slope, "MB", 5, "at most")
 
 
-def visited(child: Child, number: int) -> int | None:
-    """One visit from start to farewell; the memory after every tenth."""
+def play_visit(child: Child, number: int) -> int | None:
+    """Play one visit from start to farewell; return the memory after every tenth."""
     for choice in ("start", "consent:yes", "experience:perfume"):
-        chosen(child, choice)
+        choose(child, choice)
     for _ in range(3):
-        chosen(child, f"answer:{number % 2}")
-    chosen(child, "restart")
+        choose(child, f"answer:{number % 2}")
+    choose(child, "restart")
     return child.memory() if number % SAMPLE_EVERY == SAMPLE_EVERY - 1 else None
 
 
-def chosen(child: Child, target: str, patience_s: float = 20) -> None:
-    """Click as soon as the screen has the target."""
+def choose(child: Child, target: str, patience_s: float = 20) -> None:
+    """Choose the target as soon as the screen has it."""
     end = time.monotonic() + patience_s
     while time.monotonic() < end:
         if child.post("/api/choose", {"target": target}) == 202:

@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 1920, 1080
 def main() -> None:
     torch.set_num_threads(int(sys.argv[1]))
     finder = MTCNN(keep_all=True, device="cpu", min_face_size=int(sys.argv[2]))
-    finder.detect(np.zeros((HEIGHT, WIDTH, 3), np.uint8))  # the first is slower
+    finder.detect(np.zeros((HEIGHT, WIDTH, 3), np.uint8))  # the first call is slower
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while len(data := sys.stdin.buffer.read(WIDTH * HEIGHT * 3)) == WIDTH * HEIGHT * 3:

@@ -17,12 +17,12 @@ from perfumer.classifier.predictor import Predictor, load_network
 ROOT = Path(__file__).resolve().parent.parent
 CARD = ROOT / "models/face.json"
 CORES, ROUNDS, WARM = 2, 60, 5
-PLAIN_SIDE = 224  # pixels that such networks are usually given
+PLAIN_SIDE = 224  # input side in pixels that such networks usually have
 EIGHT = 8
 
 
 def network() -> Iterator[Figure]:
-    """One face, eight faces, and the size on disk; what is compared takes turns."""
+    """Compare one face, eight faces and the size on disk; the two networks take turns."""
     card = load_card(CARD)
     ours = Predictor(CARD, CORES)
     plain = load_network(card, CARD.parent / card.weights).to(memory_format=torch.contiguous_format)
@@ -56,7 +56,7 @@ def network() -> Iterator[Figure]:
 
 
 def _in_turns(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float, float]:
-    """The median milliseconds of each."""
+    """Return the median milliseconds of each."""
     took: tuple[list[float], list[float]] = ([], [])
     for turn in range(ROUNDS + WARM):
         for place, call in enumerate((ours, theirs)):

@@ -41,10 +41,10 @@ AGE_ERROR, GENDER_ERROR = 8.0, 1.0
 
 TARGETED, FOR_ALL, CREATIVES = 18, 3, 2
 RIGHT = 0.7
-# Logits of the share of a play that somebody who stands there looks at it.
+# Logits of the share of a play that a person who stands there looks at it.
 BASE, LIKED, BY_CAMPAIGN, BY_CREATIVE, BY_GENDER, BY_AGE = -1.6, 1.0, 0.5, 0.3, 0.3, 0.5
 PERSON_SIGMA, PLAY_SIGMA = 0.5, 0.3
-SHORT_BUDGET_S, LONG_BUDGET_S = 600, 4000  # paid attention of a day
+SHORT_BUDGET_S, LONG_BUDGET_S = 600, 4000  # paid attentive seconds of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,71 +56,71 @@ class Passer:
     goes: float
     group: AdGroup
     years: float
-    gender: Mapping[Gender, float]  # as read
+    gender: Mapping[Gender, float]  # probabilities, as a reading gives them
     age: Mapping[AgeBand, float]
-    eager: float  # how easily they look: factor on attention
+    eager: float  # factor on attention: how easily the person looks
 
 
-def passers(count: int, days: int, dice: Random) -> Sequence[Passer]:
+def make_passers(count: int, days: int, dice: Random) -> Sequence[Passer]:
     """So many people over so many days, by the time they come; some come together."""
     found: list[Passer] = []
     while len(found) < count:
-        comes = dice.randrange(days) * DAY_S + _second(dice)
-        years = _years(dice)
+        comes = dice.randrange(days) * DAY_S + _draw_second(dice)
+        years = _draw_years(dice)
         stays = min(LONGEST_S, max(SHORTEST_S, dice.lognormvariate(math.log(STAY_S), STAY_SIGMA)))
         size = 1 if dice.random() < ALONE else dice.choice((2, 2, 3))
         for number in range(min(size, count - len(found))):
             near = years if number == 0 else min(85.0, max(0.5, dice.gauss(years, 12)))
-            found.append(_passer(len(found), comes, stays, near, dice))
+            found.append(_make_passer(len(found), comes, stays, near, dice))
     return sorted(found, key=lambda passer: passer.comes)
 
 
-def _second(dice: Random) -> float:
+def _draw_second(dice: Random) -> float:
     """Of a day."""
     return 3600 * (dice.choices(range(24), HOURS)[0] + dice.random())
 
 
-def _years(dice: Random) -> float:
+def _draw_years(dice: Random) -> float:
     band = dice.choices(range(len(AGES)), AGES)[0]
     return dice.uniform(FIRST_YEARS[band], FIRST_YEARS[band + 1])
 
 
-def _passer(track: int, comes: float, stays: float, years: float, dice: Random) -> Passer:
+def _make_passer(track: int, comes: float, stays: float, years: float, dice: Random) -> Passer:
     gender = dice.choice(tuple(Gender))
     return Passer(
         track=track,
         comes=comes,
         goes=comes + stays,
-        group=AdGroup(gender, AGE_GROUPS[band_of(years)]),
+        group=AdGroup(gender, AGE_GROUPS[age_band_of(years)]),
         years=years,
-        gender=_gender_read(gender, dice),
-        age=_age_read(years, dice),
+        gender=_read_gender(gender, dice),
+        age=_read_age(years, dice),
         eager=dice.lognormvariate(0, PERSON_SIGMA),
     )
 
 
-def band_of(years: float) -> AgeBand:
+def age_band_of(years: float) -> AgeBand:
     return next(band for band, end in zip(AgeBand, FIRST_YEARS[1:], strict=True) if years < end)
 
 
-def _gender_read(gender: Gender, dice: Random) -> Mapping[Gender, float]:
+def _read_gender(gender: Gender, dice: Random) -> Mapping[Gender, float]:
     sign = 1.0 if gender is Gender.FEMALE else -1.0
     seen = sign + dice.gauss(0, GENDER_ERROR)
     female = 1 / (1 + math.exp(-2 * seen / GENDER_ERROR**2))
     return {Gender.FEMALE: female, Gender.MALE: 1 - female}
 
 
-def _age_read(years: float, dice: Random) -> Mapping[AgeBand, float]:
+def _read_age(years: float, dice: Random) -> Mapping[AgeBand, float]:
     seen = years + dice.gauss(0, AGE_ERROR)
     weights = [
-        people / (until - since) * (_below(until, seen) - _below(since, seen))
+        people / (until - since) * (_share_below(until, seen) - _share_below(since, seen))
         for people, since, until in zip(AGES, FIRST_YEARS, FIRST_YEARS[1:], strict=False)
     ]
     total = sum(weights) or 1.0
     return {band: w / total for band, w in zip(AgeBand, weights, strict=True)}
 
 
-def _below(years: float, mean: float) -> float:
+def _share_below(years: float, mean: float) -> float:
     return 0.5 * (1 + math.erf((years - mean) / (AGE_ERROR * math.sqrt(2))))
 
 
@@ -137,25 +137,25 @@ class Tastes:
         return there_s * min(1.0, self.shares[ad][passer.group] * passer.eager * luck)
 
 
-def campaigns_and_tastes(dice: Random) -> tuple[Sequence[Campaign], Tastes]:
+def make_campaigns(dice: Random) -> tuple[Sequence[Campaign], Tastes]:
     """What is booked, and the truth about it."""
     campaigns, shares = [], {}
     for number in range(TARGETED + FOR_ALL):
-        declared = _declared(dice) if number < TARGETED else ()
-        campaign = _campaign(number, declared, dice)
+        declared = _draw_groups(dice) if number < TARGETED else ()
+        campaign = _make_campaign(number, declared, dice)
         campaigns.append(campaign)
         liking = declared if dice.random() < RIGHT else tuple(dice.sample(GROUPS, len(declared)))
-        shares |= dict(_tastes(campaign, liking, dice))
+        shares |= dict(_draw_tastes(campaign, liking, dice))
     return campaigns, Tastes(shares)
 
 
-def _declared(dice: Random) -> tuple[AdGroup, ...]:
+def _draw_groups(dice: Random) -> tuple[AdGroup, ...]:
     ages, gender = tuple(AgeGroup), dice.choice(tuple(Gender))
     first = dice.randrange(len(ages))
     return tuple(AdGroup(gender, age) for age in ages[first : first + dice.choice((1, 1, 2, 3))])
 
 
-def _campaign(number: int, declared: tuple[AdGroup, ...], dice: Random) -> Campaign:
+def _make_campaign(number: int, declared: tuple[AdGroup, ...], dice: Random) -> Campaign:
     price = dice.randrange(10, 31)
     seconds = SHORT_BUDGET_S if number % 2 else LONG_BUDGET_S
     file = LocalText(ko="none.svg", en="none.svg")
@@ -176,7 +176,7 @@ def _campaign(number: int, declared: tuple[AdGroup, ...], dice: Random) -> Campa
     )
 
 
-def _tastes(
+def _draw_tastes(
     campaign: Campaign, liking: Sequence[AdGroup], dice: Random
 ) -> Iterator[tuple[tuple[str, str], Mapping[AdGroup, float]]]:
     by_gender = {gender: dice.gauss(0, BY_GENDER) for gender in Gender}

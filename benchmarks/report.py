@@ -10,7 +10,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``value`` is ours, ``baseline`` the other system's in the same run, where there is one.
+    """One measurement: our ``value``, and the other system's ``baseline`` of the same run, if any.
 
     ``target`` bounds ``value``, or ``ratio`` (value / baseline) when ``bounds`` says so.
     """

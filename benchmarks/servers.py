@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass
 class Child:
-    """A server of ours to measure."""
+    """One server that is measured."""
 
     port: int
     process: subprocess.Popen[bytes]
@@ -40,7 +40,7 @@ class Child:
             door.close()
 
     def post(self, path: str, content: dict[str, Any]) -> int:
-        """With the page's own token, as a click would."""
+        """Post with the page's own token, as a click would, and return the status."""
         door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             door.request("GET", "/")
@@ -69,14 +69,14 @@ class Child:
         return int(psutil.Process(self.process.pid).memory_info().rss)
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])
 
 
 def wait_for(child: Child, path: str, seconds: float = 90) -> float:
-    """Seconds from the start until ``path`` answers 200. Raises when it never does."""
+    """Return the seconds from the start until ``path`` answers 200. Raises when it never does."""
     while time.monotonic() - child.started_at < seconds:
         try:
             if child.get(path)[0] == 200:
@@ -106,17 +106,17 @@ def _child(command: list[str], port: int, **environment: str) -> Iterator[Child]
 
 
 @contextmanager
-def ours(script: str = "default", **environment: str) -> Iterator[Child]:
-    port = free_port()
+def start_ours(script: str = "default", **environment: str) -> Iterator[Child]:
+    port = find_free_port()
     command = [sys.executable, "app.py", "--camera", f"demo:{script}", "--port", str(port)]
     with _child(command, port, **environment) as child:
         yield child
 
 
 @contextmanager
-def first_kiosk() -> Iterator[Child]:
-    """The baseline, answering once its camera and network are there."""
-    port = free_port()
+def start_first_kiosk() -> Iterator[Child]:
+    """Start the baseline; it answers once its camera and network are there."""
+    port = find_free_port()
     model = ROOT / "models/mediapipe/hand_landmarker.task"
     command = [sys.executable, "-m", "benchmarks.first_kiosk", "--port", str(port)]
     with _child([*command, "--model", str(model)], port) as child:

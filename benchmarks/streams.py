@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from benchmarks.report import Figure
-from benchmarks.servers import Child, first_kiosk, ours, wait_for
+from benchmarks.servers import Child, start_first_kiosk, start_ours, wait_for
 from benchmarks.viewers import Viewer, connect, watch
 
 SECONDS = 8.0
@@ -16,8 +16,8 @@ MANY = 20
 STUCK = 50
 
 
-def part(values: Sequence[float], share: float) -> float:
-    """The value that ``share`` of them do not exceed."""
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value that ``share`` of them do not exceed."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
@@ -25,8 +25,10 @@ def rates(viewers: Sequence[Viewer]) -> list[float]:
     return [viewer.parts / SECONDS for viewer in viewers]
 
 
-def delivered(child: Child, path: str, count: int) -> tuple[list[float], float, list[Viewer]]:
-    """Frames a second of each viewer, processor seconds per frame delivered, the viewers."""
+def measure_delivery(
+    child: Child, path: str, count: int
+) -> tuple[list[float], float, list[Viewer]]:
+    """Return frames a second of each viewer, processor seconds per frame, and the viewers."""
     watch(child.port, path, count, 0.2, warm_s=1.0)
     before = child.processor_s()
     viewers = watch(child.port, path, count, SECONDS)
@@ -35,17 +37,17 @@ def delivered(child: Child, path: str, count: int) -> tuple[list[float], float, 
     return rates(viewers), used / max(frames, 1), viewers
 
 
-def compared() -> Iterator[Figure]:
-    """Ours against the first system's pattern, one after the other."""
-    with first_kiosk() as theirs:
-        base_one, base_cost, _ = delivered(theirs, "/video", 1)
-        base_many, _, _ = delivered(theirs, "/video", MANY)
-    with ours("still") as child:
+def streams() -> Iterator[Figure]:
+    """Measure ours and the first system's pattern, one after the other."""
+    with start_first_kiosk() as theirs:
+        base_one, base_cost, _ = measure_delivery(theirs, "/video", 1)
+        base_many, _, _ = measure_delivery(theirs, "/video", MANY)
+    with start_ours("still") as child:
         wait_for(child, "/readyz")
-        one, cost, watched = delivered(child, "/stream.mjpg", 1)
+        one, cost, watched = measure_delivery(child, "/stream.mjpg", 1)
         encodes = child.metric("kiosk_jpeg_encodes_total")
         frames = child.metric("kiosk_camera_frames_total")
-        many, _, _ = delivered(child, "/stream.mjpg", MANY)
+        many, _, _ = measure_delivery(child, "/stream.mjpg", MANY)
         encodes = child.metric("kiosk_jpeg_encodes_total") - encodes
         frames = child.metric("kiosk_camera_frames_total") - frames
     yield Figure("fps, 1 viewer", one[0], "1/s", 29, "at least", baseline=base_one[0])
@@ -72,11 +74,11 @@ def compared() -> Iterator[Figure]:
     )
     yield Figure(f"JPEG encodes per frame, {MANY} viewers", encodes / frames, "", 1.02, "at most")
     latencies = [value for viewer in watched for value in viewer.latencies_ms]
-    yield Figure("capture to part sent, p95", part(latencies, 0.95), "ms", 60, "at most")
+    yield Figure("capture to part sent, p95", percentile(latencies, 0.95), "ms", 60, "at most")
 
 
 class Events:
-    """Listens to /events in a thread and keeps the latency each event states."""
+    """Follows /events in a thread and keeps the latency that each event states."""
 
     def __init__(self, child: Child) -> None:
         self.latencies_ms: list[float] = []
@@ -97,8 +99,8 @@ class Events:
 
 
 def pointer() -> Iterator[Figure]:
-    """While a visitor plays: how old a frame is when its pointer is sent, readings included."""
-    with ours() as child:
+    """Measure how old a frame is when its pointer is sent, while a visitor plays and is read."""
+    with start_ours() as child:
         wait_for(child, "/readyz")
         listening = Events(child)
         time.sleep(2)
@@ -109,14 +111,14 @@ def pointer() -> Iterator[Figure]:
     latencies = viewers[0].latencies_ms
     yield Figure(
         "capture to pointer event sent, p95",
-        part(listening.latencies_ms, 0.95),
+        percentile(listening.latencies_ms, 0.95),
         "ms",
         50,
         "at most",
     )
     yield Figure(
         "capture to part sent while faces are read, p99",
-        part(latencies, 0.99),
+        percentile(latencies, 0.99),
         "ms",
         150,
         "at most",
@@ -125,8 +127,8 @@ def pointer() -> Iterator[Figure]:
 
 
 def stuck() -> Iterator[Figure]:
-    """50 viewers that do not read, beside 3 that do."""
-    with ours("still") as child:
+    """Measure 3 viewers that read while 50 others do not."""
+    with start_ours("still") as child:
         wait_for(child, "/readyz")
         alone = rates(watch(child.port, "/stream.mjpg", 3, SECONDS))
         before = child.memory()
@@ -167,7 +169,7 @@ class Pulse:
             self._took.append(time.monotonic() - began)
 
     def stop(self) -> float:
-        """Seconds that 99 of 100 answers did not exceed."""
+        """Stop, and return the seconds that 99 of 100 answers did not exceed."""
         self._end.set()
         self._thread.join(5)
-        return part(self._took, 0.99)
+        return percentile(self._took, 0.99)

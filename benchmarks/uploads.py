@@ -13,61 +13,63 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.report import Figure
-from benchmarks.servers import Child, ours, wait_for
-from benchmarks.streams import Events, part
+from benchmarks.servers import Child, start_ours, wait_for
+from benchmarks.streams import Events, percentile
 
 DEMO = Path(__file__).resolve().parent.parent / "data/demo"
 SIZE = (4000, 3000)  # 12 megapixels
 WARM, ONE_BY_ONE, AT_ONCE = 3, 40, 8
 IDLE_S = 4.0
-SECONDS = 20.0  # of a visitor's pointer, alone and beside uploads
-SLOWEST_MS, POINTER_MS = 600.0, 50.0
-OFTEN = {"PERFUMER_STUDIO__MAX_REQUESTS": "100000"}
+SECONDS = 20.0  # seconds that a pointer is measured, alone and during uploads
+MAX_MS, MAX_POINTER_MS = 600.0, 50.0
+NO_RATE_LIMIT = {"PERFUMER_STUDIO__MAX_REQUESTS": "100000"}
 BOUNDARY = "a-picture-of-ours"
 
 
 def uploads() -> Iterator[Figure]:
-    """One by one while nobody plays; then eight at once while a visitor points.
+    """Measure pictures one by one while no one plays; then eight at once while a visitor points.
 
-    The processor's time does not depend on what else runs.
+    The processor time does not depend on other programs.
     """
-    form = form_with(picture())
-    with ours("still", **OFTEN) as child:
+    form = make_form(make_picture())
+    with start_ours("still", **NO_RATE_LIMIT) as child:
         wait_for(child, "/readyz")
-        took_ms, used_ms = one_by_one(child, form)
-    with ours(**OFTEN) as child:
+        took_ms, used_ms = send_one_by_one(child, form)
+    with start_ours(**NO_RATE_LIMIT) as child:
         wait_for(child, "/readyz")
-        alone_ms = pointed(child, form, 0)[0]
-        beside_ms, read = pointed(child, form, AT_ONCE)
-    yield Figure("a 12-megapixel JPEG read, p50", part(took_ms, 0.5), "ms", SLOWEST_MS, "at most")
-    yield Figure("a 12-megapixel JPEG read, p95", part(took_ms, 0.95), "ms", SLOWEST_MS, "at most")
-    yield Figure("processor time of one", used_ms, "ms", SLOWEST_MS, "at most")
+        alone_ms = point_while_others_send(child, form, 0)[0]
+        beside_ms, read = point_while_others_send(child, form, AT_ONCE)
+    yield Figure("a 12-megapixel JPEG read, p50", percentile(took_ms, 0.5), "ms", MAX_MS, "at most")
+    yield Figure(
+        "a 12-megapixel JPEG read, p95", percentile(took_ms, 0.95), "ms", MAX_MS, "at most"
+    )
+    yield Figure("processor time of one", used_ms, "ms", MAX_MS, "at most")
     yield Figure(
         f"capture to pointer event sent beside {AT_ONCE} uploads, p95",
-        part(beside_ms, 0.95),
+        percentile(beside_ms, 0.95),
         "ms",
-        POINTER_MS,
+        MAX_POINTER_MS,
         "at most",
-        baseline=part(alone_ms, 0.95),
+        baseline=percentile(alone_ms, 0.95),
     )
     yield Figure("pictures read meanwhile", read, "", AT_ONCE, "at least")
 
 
-def one_by_one(child: Child, form: bytes) -> tuple[list[float], float]:
-    """Milliseconds of each picture, and of the processor for one beside what the kiosk does."""
+def send_one_by_one(child: Child, form: bytes) -> tuple[list[float], float]:
+    """Return milliseconds of each picture, and the processor time that one of them costs."""
     for _ in range(WARM):
-        sent(child, form)
+        send(child, form)
     idle, began = child.processor_s(), time.perf_counter()
     time.sleep(IDLE_S)
     before = child.processor_s()
     idle = (before - idle) / (time.perf_counter() - began)
-    took_s = [sent(child, form) for _ in range(ONE_BY_ONE)]
+    took_s = [send(child, form) for _ in range(ONE_BY_ONE)]
     used_s = child.processor_s() - before - idle * sum(took_s)
     return [1000 * seconds for seconds in took_s], 1000 * used_s / ONE_BY_ONE
 
 
-def picture() -> bytes:
-    """A person before a wall as a phone takes them: large, and with noise that costs bytes."""
+def make_picture() -> bytes:
+    """Make a photo as a phone takes it: a person before a wall, large, with noise."""
     dice = np.random.default_rng(12)
     tones = dice.integers(110, 150, (SIZE[1] // 60, SIZE[0] // 60, 3), np.uint8)
     wall = Image.fromarray(tones).resize(SIZE, Image.Resampling.BICUBIC)
@@ -81,7 +83,7 @@ def picture() -> bytes:
     return written.getvalue()
 
 
-def form_with(jpeg: bytes) -> bytes:
+def make_form(jpeg: bytes) -> bytes:
     head = (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="picture"; filename="me.jpg"\r\n'
         "Content-Type: image/jpeg\r\n\r\n"
@@ -89,24 +91,24 @@ def form_with(jpeg: bytes) -> bytes:
     return head.encode() + jpeg + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-def sent(child: Child, form: bytes) -> float:
-    """Seconds from the first byte sent to the last byte of the answer. Raises when it is no 200."""
-    door = http.client.HTTPConnection("127.0.0.1", child.port, timeout=60)
+def send(child: Child, form: bytes) -> float:
+    """Return seconds from the first byte sent to the last answered. Raises unless it is a 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", child.port, timeout=60)
     began = time.perf_counter()
     try:
         kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-        door.request("POST", "/api/v1/read", form, kind)
-        answer = door.getresponse()
+        connection.request("POST", "/api/v1/read", form, kind)
+        answer = connection.getresponse()
         body = answer.read()
     finally:
-        door.close()
+        connection.close()
     if answer.status != 200:
         raise RuntimeError(f"a picture was answered with {answer.status}: {body[:200]!r}")
     return time.perf_counter() - began
 
 
-def pointed(child: Child, form: bytes, senders: int) -> tuple[list[float], int]:
-    """Latencies of the events of a visitor who points, and pictures that others sent meanwhile."""
+def point_while_others_send(child: Child, form: bytes, senders: int) -> tuple[list[float], int]:
+    """Return latencies of a visitor's events, and the number of pictures sent meanwhile."""
     end = threading.Event()
     counts = [0] * senders
     threads = [
@@ -131,5 +133,5 @@ def _keep_sending(
     child: Child, form: bytes, counts: list[int], number: int, end: threading.Event
 ) -> None:
     while not end.is_set():
-        sent(child, form)
+        send(child, form)
         counts[number] += 1

@@ -37,14 +37,14 @@ class Viewer:
 
 
 def connect(port: int, path: str) -> socket.socket:
-    """A plain HTTP/1.0 GET on loopback (no chunks between parts), its answer not yet read."""
+    """Send a plain HTTP/1.0 GET on loopback (no chunks between parts); read no answer yet."""
     door = socket.create_connection(("127.0.0.1", port), timeout=10)
     door.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
     return door
 
 
 def watch(port: int, path: str, count: int, seconds: float, warm_s: float = 2.0) -> list[Viewer]:
-    """``count`` viewers that read all they get for ``seconds`` after ``warm_s`` of warming up."""
+    """Run ``count`` viewers that read everything for ``seconds``, after ``warm_s`` to warm up."""
     doors = selectors.DefaultSelector()
     viewers = [Viewer(connect(port, path)) for _ in range(count)]
     for viewer in viewers:

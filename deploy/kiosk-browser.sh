@@ -1,6 +1,6 @@
 #!/bin/bash
 # Show the kiosk full screen in Chromium.   kiosk-browser.sh [http://127.0.0.1:8000]
-# BROWSER=/path/to/browser takes another one.
+# BROWSER=/path/to/browser names another one.
 set -euo pipefail
 
 url=${1:-http://127.0.0.1:8000}
@@ -18,7 +18,7 @@ if [ -z "$browser" ]; then
     exit 1
 fi
 
-# A browser that starts before the server shows an error page for ever.
+# A browser that starts before the server would show an error page and stay there.
 until (: <"/dev/tcp/$host/$port") 2>/dev/null; do
     sleep 0.5
 done
@@ -28,7 +28,7 @@ if [ -n "${DISPLAY:-}" ] && command -v xset >/dev/null; then
     xset s off -dpms || true
 fi
 
-# A new profile in memory each time: no crash bubble, and nothing is kept.
+# A new profile in memory each time: no message about a crash, and nothing is kept.
 profile=$(mktemp --directory --tmpdir="${XDG_RUNTIME_DIR:-/dev/shm}" perfumer.XXXXXX)
 trap 'rm -rf "$profile"' EXIT
 

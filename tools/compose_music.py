@@ -20,13 +20,13 @@ from tools.music.score import Note, Plan, notes
 from tools.music.synth import INSTRUMENTS, RATE, Signal, reverb
 
 ROOT = Path(__file__).resolve().parent.parent
-LOUDNESS_DB = -18.0  # root mean square of every piece, so that none is louder than the next
+LOUDNESS_DB = -18.0  # root mean square of every piece, so that all are equally loud
 PEAK = 0.89  # -1 dB
 LOW_HZ, LESS_LOW = 230, 0.72
-OPUS_EFFORT, MP3_EFFORT = 0.945, 0.955  # of 1: how hard the encoder squeezes
+OPUS_EFFORT, MP3_EFFORT = 0.945, 0.955  # strength of the compression, 0 to 1
 
 
-def rendered(plan: Plan) -> Signal:
+def render(plan: Plan) -> Signal:
     """(n, 2) in -1 to 1; its end runs into its beginning, so that it can repeat for ever."""
     length = round(plan.bars * plan.beats * 60 / plan.bpm * RATE)
     mix = np.zeros((length + 8 * RATE, 2))
@@ -37,7 +37,7 @@ def rendered(plan: Plan) -> Signal:
     loop = wet[:length].copy()
     tail = wet[length : 2 * length]
     loop[: len(tail)] += tail
-    return _levelled(loop)
+    return _level(loop)
 
 
 def _place(
@@ -55,18 +55,18 @@ def _place(
     mix[at : at + room] += sound[:room, None] * (left, right)
 
 
-def _levelled(loop: Signal) -> Signal:
-    # A laptop's speakers play no bass: what it takes of the loudness is better given to the rest.
+def _level(loop: Signal) -> Signal:
+    # A laptop's speakers play no bass, so leave its share of the loudness to the other tones.
     low = sosfiltfilt(butter(1, LOW_HZ * 2 / RATE, output="sos"), loop, axis=0)
     loop = loop - LESS_LOW * low - loop.mean(axis=0)
     loop *= 10 ** (LOUDNESS_DB / 20) / np.sqrt((loop**2).mean())
-    # Peaks above are bent rather than cut.
+    # Bend the peaks above instead of cutting them.
     return np.asarray(np.tanh(loop / PEAK) * PEAK)
 
 
-def written(plan: Plan, folder: Path) -> dict[str, object]:
+def write(plan: Plan, folder: Path) -> dict[str, object]:
     """Write both files of a piece; returns its entry in the catalog."""
-    loop = rendered(plan)
+    loop = render(plan)
     opus, mp3 = folder / f"{plan.id}.opus", folder / f"{plan.id}.mp3"
     soundfile.write(opus, loop, RATE, format="OGG", subtype="OPUS", compression_level=OPUS_EFFORT)
     soundfile.write(
@@ -94,14 +94,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=ROOT / "static/music")
     parser.add_argument("--catalog", type=Path, default=ROOT / "data/music_pieces.json")
-    asked = parser.parse_args()
-    asked.into.mkdir(parents=True, exist_ok=True)
+    options = parser.parse_args()
+    options.into.mkdir(parents=True, exist_ok=True)
     entries = []
     for plan in PLANS:
-        entries.append(written(plan, asked.into))
+        entries.append(write(plan, options.into))
         sys.stdout.write(f"{plan.id}: {entries[-1]['seconds']} s\n")
     text = json.dumps({"pieces": entries}, ensure_ascii=False, indent=1)
-    asked.catalog.write_text(text + "\n", encoding="utf-8")
+    options.catalog.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

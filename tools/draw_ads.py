@@ -1,4 +1,4 @@
-"""Draws the posters of static/ads/ from brands, palettes and figures: python -m tools.draw_ads.
+"""Draw the posters of static/ads/ from brands, palettes and figures: python -m tools.draw_ads.
 
 A poster is one SVG without a size of its own: it lays itself out for whatever it is shown in,
 words beside the drawing on a wide screen, above it on others. The same input always gives
@@ -20,13 +20,13 @@ LANGUAGES = ("ko", "en")
 SERIF = "'Noto Serif KR','Noto Serif CJK KR','Source Han Serif K','Nanum Myeongjo',Batang,serif"
 SANS = "Pretendard,'Noto Sans KR','Noto Sans CJK KR','Malgun Gothic','Segoe UI',sans-serif"
 DIM = "rgb(0 0 0 / .15)"
-WORDS_WIDTH = 1000  # units of the words' own box
-LARGEST, SMALLEST = 188, 104  # headline, in those units
+WORDS_WIDTH = 1000  # width of the text box, in its own units
+MAX_SIZE, MIN_SIZE = 188, 104  # size of the headline, in those units
 LINE, SMALL_LINE = 60, 46
-# How wide a letter is in its own size, generously: fonts differ from machine to machine.
+# Width of a letter as a share of its size; generous, because fonts differ.
 HANGUL, CAPITAL, BROAD, NARROW, LATIN = 0.95, 0.72, 0.94, 0.33, 0.62
 
-# One arrangement each for what is clearly wider than high, about as high as wide, and higher.
+# One arrangement each for a wide, a square and a high frame.
 SHAPES = ("wide", "square", "tall")
 STYLE = (
     "@media (max-aspect-ratio:6/5){.wide{display:none}}"
@@ -35,7 +35,7 @@ STYLE = (
 )
 WORDS = (
     'x="4.5%" y="6%" width="39%" height="77%"',
-    'x="6%" y="11.5%" width="88%" height="37%"',  # above is the hint to raise a hand
+    'x="6%" y="11.5%" width="88%" height="37%"',  # the hint to raise a hand is above
     'x="7%" y="5%" width="86%" height="31%"',
 )
 ART = (
@@ -97,7 +97,7 @@ def _stage(palette: Palette, figure: str) -> str:
         'overflow="visible">'
         f'<circle cx="500" cy="500" r="600" fill="{palette.disc}" fill-opacity=".12"/>'
         f'<circle cx="500" cy="480" r="410" fill="{palette.disc}"/>'
-        f"{_floor(palette)}{figure}</symbol>{_placed('art', ART)}"
+        f"{_floor(palette)}{figure}</symbol>{_place('art', ART)}"
     )
 
 
@@ -109,7 +109,7 @@ def _panel(palette: Palette, figure: str) -> str:
         f'<rect x="-4000" y="-4000" width="9000" height="9000" fill="{palette.disc}"/>'
         f"{_floor(palette)}{figure}</symbol>"
         '<symbol id="art"><use href="#figure" width="100%" height="100%"/></symbol>'
-        f"{_placed('art', ART)}"
+        f"{_place('art', ART)}"
     )
 
 
@@ -123,14 +123,14 @@ def _arch(palette: Palette, figure: str) -> str:
         'stroke-width="3" stroke-opacity=".4"/>'
         f'<g clip-path="url(#w)"><path d="{window}" fill="{palette.disc}"/>'
         f'<g transform="translate(90 172) scale(.82)">{_floor(palette)}{figure}</g></g></symbol>'
-        + _placed("art", ART)
+        + _place("art", ART)
     )
 
 
 def _words(brand: Brand, words: Poster, palette: Palette, language: str) -> str:
     index = LANGUAGES.index(language)
     lines, line, name = words.headline[index], words.line[index], brand.name[index]
-    size = min(LARGEST, max(SMALLEST, int(min(WORDS_WIDTH / width_of(text) for text in lines))))
+    size = min(MAX_SIZE, max(MIN_SIZE, int(min(WORDS_WIDTH / width_of(text) for text in lines))))
     small = min(LINE, max(SMALL_LINE, int(WORDS_WIDTH / width_of(line))))
     first = 130 + size
     second = first + 1.16 * size
@@ -146,11 +146,11 @@ def _words(brand: Brand, words: Poster, palette: Palette, language: str) -> str:
         f'fill="{palette.ink}"><text x="-4" y="{first:.0f}">{escape(lines[0])}</text>'
         f'<text x="-4" y="{second:.0f}">{escape(lines[1])}</text></g>'
         f'<text x="0" y="{last:.0f}" font-family="{SANS}" font-size="{small}" '
-        f'fill="{palette.soft}">{escape(line)}</text></symbol>' + _placed("words", WORDS)
+        f'fill="{palette.soft}">{escape(line)}</text></symbol>' + _place("words", WORDS)
     )
 
 
-def _placed(symbol: str, places: tuple[str, ...]) -> str:
+def _place(symbol: str, places: tuple[str, ...]) -> str:
     return "".join(
         f'<use class="{shape}" href="#{symbol}" {place}/>'
         for shape, place in zip(SHAPES, places, strict=True)

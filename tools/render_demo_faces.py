@@ -32,11 +32,13 @@ from perfumer.messages import Face
 from perfumer.perception.assets import ensure_assets
 from perfumer.perception.faces import FaceFinder
 
+ROOT = Path(__file__).resolve().parent.parent
 FILES = ("fairface_train_1.parquet", "fairface_train_2.parquet")
-COUNT = 64  # faces in a mean, each also mirrored
-SOURCE_SIDE = 512  # faces are looked for in enlarged pictures: more exact points
-FLOW_BLURS = (14, 9, 6, 5)  # pixels: coarse moves first, no wrinkle is ever chased
-FLOW_MOST = 16  # pixels a point may move: beyond that the flow has lost its way
+COUNT = 64  # number of faces in a mean, each also mirrored
+# Side in pixels that a picture is enlarged to before its face is looked for: more exact points.
+SOURCE_SIDE = 512
+FLOW_BLURS = (14, 9, 6, 5)  # blur in pixels, coarse first, so that no wrinkle is followed
+MAX_FLOW = 16  # most pixels that a point may move; a larger flow is an error
 
 LOOKS = {
     "woman-young": Look("Female", "20-29", "East Asian", (46, 36, 34), True, (176, 104, 92)),
@@ -79,7 +81,7 @@ def pictures_of(data: Path, look: Look) -> Iterator[NDArray]:
             encoded = cell["bytes"] if isinstance(cell, dict) else cell
             picture = Image.open(io.BytesIO(encoded)).convert("RGB")
             image = np.array(picture.resize((SOURCE_SIDE, SOURCE_SIDE), Image.Resampling.LANCZOS))
-            if np.std(image - image.mean(axis=2, keepdims=True)) > 6:  # not a grey picture
+            if np.std(image - image.mean(axis=2, keepdims=True)) > 6:  # a picture in colour
                 yield image
 
 
@@ -90,10 +92,10 @@ def faces_of(
     for image in pictures_of(data, look):
         seen = finder.find(image)
         if len(seen) == 1 and abs(seen[0].yaw) < 7 and abs(seen[0].pitch) < 14:
-            yield aligned(image, segmenter.person(image), seen[0])
+            yield align(image, segmenter.person(image), seen[0])
 
 
-def aligned(image: NDArray, person: NDArray, face: Face) -> tuple[NDArray, NDArray]:
+def align(image: NDArray, person: NDArray, face: Face) -> tuple[NDArray, NDArray]:
     """Eyes and mouth moved to where every face of the mean has them; outside is nobody."""
     points = np.float32([(p.x * SOURCE_SIDE, p.y * SOURCE_SIDE) for p in face.key_points])
     source = np.float32([points[0], points[1], points[3]])
@@ -105,16 +107,16 @@ def aligned(image: NDArray, person: NDArray, face: Face) -> tuple[NDArray, NDArr
     return moved.astype(np.float32), cv2.warpAffine(person, matrix, size)
 
 
-def congealed(faces: list[tuple[NDArray, NDArray]]) -> MeanFace:
+def congeal(faces: list[tuple[NDArray, NDArray]]) -> MeanFace:
     """The mean after every face was moved, smoothly, to where the mean is."""
-    images, people = both_ways(faces)
+    images, people = add_mirrored(faces)
     mean = images.mean(axis=0)
     flow_of = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     for blur in FLOW_BLURS:
         total, weight = np.zeros((SIDE, SIDE, 3)), np.full((SIDE, SIDE, 1), 1e-3)
-        target = grey(mean)
+        target = to_grey(mean)
         for image, person in zip(images, people, strict=True):
-            x, y = moved_by(flow_of.calc(target, grey(image), None), blur)
+            x, y = move_by(flow_of.calc(target, to_grey(image), None), blur)
             share = cv2.remap(person, x, y, cv2.INTER_LINEAR)[..., None]
             warped = cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
             total, weight = total + warped * share, weight + share
@@ -124,7 +126,7 @@ def congealed(faces: list[tuple[NDArray, NDArray]]) -> MeanFace:
     return MeanFace(np.clip(sharp, 0, 255).astype(np.uint8), weight[..., 0] / len(images))
 
 
-def both_ways(faces: list[tuple[NDArray, NDArray]]) -> tuple[NDArray, NDArray]:
+def add_mirrored(faces: list[tuple[NDArray, NDArray]]) -> tuple[NDArray, NDArray]:
     """All faces in the same light, and all of them mirrored."""
     core = np.s_[SIDE // 4 : SIDE * 3 // 4, SIDE // 3 : SIDE * 2 // 3]
     colours = np.array([image[core].mean(axis=(0, 1)) for image, _ in faces])
@@ -135,33 +137,33 @@ def both_ways(faces: list[tuple[NDArray, NDArray]]) -> tuple[NDArray, NDArray]:
     return np.concatenate([images, images[:, :, ::-1]]), np.concatenate([people, people[..., ::-1]])
 
 
-def moved_by(flow: NDArray, blur: float) -> tuple[NDArray, NDArray]:
+def move_by(flow: NDArray, blur: float) -> tuple[NDArray, NDArray]:
     """Where each pixel comes from."""
     flow = cv2.GaussianBlur(flow, (0, 0), blur)
     length = np.linalg.norm(flow, axis=2, keepdims=True)
-    flow *= np.minimum(1, FLOW_MOST / np.maximum(length, 1e-3))
+    flow *= np.minimum(1, MAX_FLOW / np.maximum(length, 1e-3))
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
     return x + flow[..., 0], y + flow[..., 1]
 
 
-def grey(image: NDArray) -> NDArray:
+def to_grey(image: NDArray) -> NDArray:
     return cv2.cvtColor(np.clip(image, 0, 255).astype(np.uint8), cv2.COLOR_RGB2GRAY)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
-    parser.add_argument("--into", type=Path, default=Path("data/demo"))
+    parser.add_argument("--into", type=Path, default=ROOT / "data/demo")
     parser.add_argument("--only", choices=LOOKS, nargs="*", default=list(LOOKS))
     options = parser.parse_args()
-    models = Path("models/mediapipe")
+    models = ROOT / "models/mediapipe"
     finder = FaceFinder(ensure_assets(models).face_detector, 0.6)
     segmenter = Segmenter(models / "selfie_segmenter.tflite")
     for name in options.only:
         look = LOOKS[name]
         faces = list(islice(faces_of(options.data, look, finder, segmenter), COUNT))
         path = options.into / f"{name}.webp"
-        drawn = figure(congealed(faces), look)
+        drawn = figure(congeal(faces), look)
         Image.fromarray(drawn).save(path, quality=88, method=6)
         sys.stdout.write(f"{path}: mean of {len(faces)} faces, {path.stat().st_size} bytes\n")
 

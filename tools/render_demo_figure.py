@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE = 448  # pixels of a mean face
-WIDTH, HEIGHT = 600, 720  # pixels of a figure
-E = 88.0  # distance of the eyes in a figure: the unit of everything below
+SIDE = 448  # side of a mean face, in pixels
+WIDTH, HEIGHT = 600, 720  # size of a figure, in pixels
+E = 88.0  # distance of the eyes in a figure, in pixels: the unit of everything below
 MIDDLE, EYE_LINE = WIDTH / 2, 205.0
-FACE_E = 0.24 * SIDE  # distance of the eyes in a mean face
+FACE_E = 0.24 * SIDE  # distance of the eyes in a mean face, in pixels
 EYES = ((SIDE / 2 - FACE_E / 2, 0.42 * SIDE), (SIDE / 2 + FACE_E / 2, 0.42 * SIDE))
-DETAIL, FORM = 6.0, 11.0  # contrast of fine and coarse features that a face keeps, grey levels
+DETAIL, FORM = 6.0, 11.0  # contrast that fine and coarse features keep, in grey levels
 MOUTH = (SIDE / 2, 0.645 * SIDE)
 
 Colour = tuple[int, int, int]
@@ -112,7 +112,7 @@ def lit(face: MeanFace) -> MeanFace:
     tone = pixels.mean(axis=2, keepdims=True)
     cheek = float(skin_of(face).mean())
     power = np.log((0.74 * cheek + 55) / 255) / np.log(cheek / 255)
-    calm = tone + 0.86 * (pixels - tone)  # contrast made the colours loud
+    calm = tone + 0.86 * (pixels - tone)  # reduce the colour that the contrast made too strong
     bright = calm * (255 * (tone / 255) ** power / tone)
     return MeanFace(np.clip(bright, 0, 255).astype(np.uint8), face.person)
 

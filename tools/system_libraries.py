@@ -1,7 +1,7 @@
-"""Find the system libraries that the wheels need and do not carry; run before pip.
+"""Find the system libraries that the wheels need and do not carry; runs before pip.
 
-As root on Debian or Ubuntu what is missing is installed; elsewhere the exact command is
-printed. macOS and Windows bring everything. Standard library only.
+As root on Debian or Ubuntu, install those that are missing; elsewhere print the exact command.
+macOS and Windows have all of them. Uses the standard library only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Run = Callable[[Sequence[str]], int]
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A shared library, who needs it, and the package that holds it, per package manager."""
+    """A shared library, what needs it, and its package for each package manager."""
 
     name: str
     needed_by: str
@@ -95,8 +95,8 @@ INSTALL = {
 }
 
 
-def loads(name: str) -> bool:
-    """Whether the dynamic linker finds ``name`` and all that it needs itself."""
+def can_load_library(name: str) -> bool:
+    """Return whether the dynamic linker finds ``name`` and all that it needs itself."""
     try:
         ctypes.CDLL(name)
     except OSError:
@@ -104,13 +104,13 @@ def loads(name: str) -> bool:
     return True
 
 
-def missing(libraries: Iterable[Library], can_load: Loads) -> list[Library]:
-    """Those of ``libraries`` that cannot be loaded."""
+def find_missing(libraries: Iterable[Library], can_load: Loads) -> list[Library]:
+    """Return those of ``libraries`` that cannot be loaded."""
     return [library for library in libraries if not can_load(library.name)]
 
 
 def commands(lacking: Sequence[Library], manager: str) -> list[tuple[str, ...]]:
-    """What to run, in order, so that ``lacking`` is there; each package named once."""
+    """Return the commands, in order, that install ``lacking``; each package is named once."""
     packages = dict.fromkeys(library.package[manager] for library in lacking)
     install = (*INSTALL[manager], *packages)
     if manager == "apt-get":  # a fresh image has no package lists
@@ -119,7 +119,7 @@ def commands(lacking: Sequence[Library], manager: str) -> list[tuple[str, ...]]:
 
 
 def advice(lacking: Sequence[Library], manager: str | None) -> str:
-    """What is missing and what to type."""
+    """Return a text that says what is missing and what to type."""
     names = ", ".join(f"{library.name} (for {library.needed_by})" for library in lacking)
     if manager is None:
         return f"System libraries are missing: {names}. Install them, then run this again.\n"
@@ -132,8 +132,8 @@ def advice(lacking: Sequence[Library], manager: str | None) -> str:
 def ensure(
     libraries: Sequence[Library], manager: str | None, is_root: bool, can_load: Loads, run: Run
 ) -> str:
-    """Install what is missing if we may; the advice for a person otherwise, or ``""``."""
-    lacking = missing(libraries, can_load)
+    """Install what is missing if we may; otherwise return the advice, empty if all is there."""
+    lacking = find_missing(libraries, can_load)
     if not lacking:
         return ""
     if not (is_root and manager == "apt-get"):
@@ -142,11 +142,11 @@ def ensure(
     sys.stdout.flush()
     for command in commands(lacking, manager):
         run(command)
-    return advice(still, manager) if (still := missing(libraries, can_load)) else ""
+    return advice(still, manager) if (still := find_missing(libraries, can_load)) else ""
 
 
 def without_sysfs(possible: Path) -> str:
-    """MediaPipe's allocator counts processors in sysfs and aborts the program without it."""
+    """Return advice where sysfs is missing: MediaPipe counts processors there, and aborts."""
     if possible.exists():
         return ""
     return (
@@ -156,7 +156,7 @@ def without_sysfs(possible: Path) -> str:
 
 
 def run_quietly(command: Sequence[str]) -> int:
-    """Run ``command`` with no questions; what it says is shown only when it fails."""
+    """Run ``command`` without questions; print its output only when it fails."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run(
         command,
@@ -172,16 +172,19 @@ def run_quietly(command: Sequence[str]) -> int:
 
 
 def main(argv: Sequence[str]) -> int:
-    """``tests`` as the only argument: the libraries of the tests, which may also be missing."""
+    """Check the libraries of the booth, or with the argument ``tests`` those of the tests.
+
+    Only the booth's make the exit status 1.
+    """
     if not sys.platform.startswith("linux"):
         return 0
     manager = next((name for name in INSTALL if shutil.which(name)), None)
     is_root = os.geteuid() == 0
     if argv == ["tests"]:
-        sys.stderr.write(ensure(TEST_LIBRARIES, manager, is_root, loads, run_quietly))
+        sys.stderr.write(ensure(TEST_LIBRARIES, manager, is_root, can_load_library, run_quietly))
         return 0
     problem = without_sysfs(Path("/sys/devices/system/cpu/possible")) or ensure(
-        LIBRARIES, manager, is_root, loads, run_quietly
+        LIBRARIES, manager, is_root, can_load_library, run_quietly
     )
     sys.stderr.write(problem)
     return 1 if problem else 0

@@ -44,7 +44,7 @@ def test_a_piece_repeats_without_a_click(piece):
 
 
 def test_happy_sounds_unlike_sad():
-    happy, sad = listening.heard("sunday-parade"), listening.heard("rain-on-glass")
+    happy, sad = listening.measure_piece("sunday-parade"), listening.measure_piece("rain-on-glass")
     assert happy.onsets > 1.4 * sad.onsets
     assert happy.major > 0.7
     assert sad.major < 0.3
@@ -52,7 +52,7 @@ def test_happy_sounds_unlike_sad():
 
 def test_energy_goes_with_what_happens_a_second():
     energies = [piece["energy"] for piece in PIECES]
-    rates = [listening.heard(piece["id"]).onsets for piece in PIECES]
+    rates = [listening.measure_piece(piece["id"]).onsets for piece in PIECES]
     assert np.corrcoef(energies, rates)[0, 1] > 0.6
 
 

@@ -13,7 +13,7 @@ class Palette:
     """Colours as ``#rrggbb``; ``ink`` and ``soft`` are readable on ``ground``."""
 
     ground: str
-    ground2: str  # where the ground goes towards the bottom
+    ground2: str  # colour of the ground at the bottom
     floor: str
     disc: str
     a: str
@@ -29,9 +29,9 @@ class Palette:
 class Poster:
     """Headlines have two lines; ``palette`` names one of :data:`PALETTES`."""
 
-    composition: str  # stage, panel, arch
+    composition: str  # arrangement: stage, panel or arch
     palette: str
-    headline: tuple[tuple[str, str], tuple[str, str]]  # Korean, English
+    headline: tuple[tuple[str, str], tuple[str, str]]  # in Korean and in English
     line: tuple[str, str]
 
 
@@ -40,7 +40,7 @@ class Brand:
     id: str
     figure: str
     name: tuple[str, str]
-    group: str | None  # None: for everyone
+    group: str | None  # age group and gender; None for everyone
     posters: tuple[Poster, ...]
 
 

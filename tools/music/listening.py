@@ -25,33 +25,33 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER, PIECES = ROOT / "static/music", ROOT / "data/music_pieces.json"
 WINDOW, HOP = 2048, 1024
 MAJOR, MINOR = 4, 3  # semitones of the thirds
-NEAR = 0.01  # of a tone's frequency
+NEAR = 0.01  # share of a tone's frequency within which power counts for it
 
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Measures:
     """What a piece sounds like."""
 
-    onsets: float  # a second
-    major: float  # share of power on the major third, of both thirds: 1 is all major
-    brightness_hz: float  # the spectrum's middle
+    onsets: float  # notes begun a second
+    major: float  # power on the major third as a share of both thirds: 1 is all major
+    brightness_hz: float  # middle of the spectrum
 
 
-def listen(samples: Numbers, rate: int, tonic: int) -> Heard:
+def listen(samples: Numbers, rate: int, tonic: int) -> Measures:
     """``samples`` (n, channels), -1 to 1; ``tonic`` as MIDI counts."""
     mono = samples.mean(axis=1)
     frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[::HOP] * np.hanning(WINDOW)
     spectrum = np.abs(np.fft.rfft(frames, axis=1))
-    return Heard(
+    return Measures(
         onsets=_onsets(spectrum) / (len(mono) / rate),
         major=_major(mono, rate, tonic),
         brightness_hz=_middle(spectrum, rate),
     )
 
 
-def heard(piece_id: str) -> Heard:
+def measure_piece(piece_id: str) -> Measures:
     """A piece of the booth, as it plays there."""
     tonic = next(plan.root for plan in PLANS if plan.id == piece_id)
     return listen(*soundfile.read(FOLDER / f"{piece_id}.opus"), tonic)
@@ -83,7 +83,7 @@ def _middle(spectrum: Numbers, rate: int) -> float:
 
 def _row(piece: dict[str, Any]) -> str:
     plan = next(plan for plan in PLANS if plan.id == piece["id"])
-    found = heard(plan.id)
+    found = measure_piece(plan.id)
     leading = max(piece["emotions"], key=piece["emotions"].get)
     return (
         f"{plan.id:16} {leading:9} {plan.bpm:9.0f} {found.onsets:9.2f} {found.major:6.2f} "

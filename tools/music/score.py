@@ -13,17 +13,17 @@ SCALES = {
     "lydian": (0, 2, 4, 6, 7, 9, 11),
     "phrygian": (0, 1, 3, 5, 7, 8, 10),
 }
-FORM = "AABA"  # of the melody, each letter a motif of as many bars as the chords
+FORM = "AABA"  # form of the melody; each letter is a motif of as many bars as the chords
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    at: float  # beats
-    length: float  # beats
-    pitch: int  # MIDI
+    at: float  # beats from the start
+    length: float  # length in beats
+    pitch: int  # MIDI note number
     loudness: float
     instrument: str
-    pan: float = 0.0  # -1 left, 1 right
+    pan: float = 0.0  # place in stereo: -1 left, 1 right
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Layer:
     """One instrument: what it plays and how often within a bar."""
 
     instrument: str
-    part: str  # chords, arpeggio, bass, melody, or a drum
+    part: str  # what it plays: chords, arpeggio, bass, melody, or a drum
     loudness: float
     steps: tuple[float, ...] = (0.0,)  # beats of a bar on which it plays
     octave: int = 0
@@ -45,7 +45,7 @@ class Plan:
     id: str
     title: tuple[str, str]  # Korean, English
     bpm: float
-    root: int  # MIDI
+    root: int  # MIDI note number of the root
     scale: str
     chords: tuple[int, ...]
     beats: int
@@ -54,7 +54,7 @@ class Plan:
     valence: float
     energy: float
     emotions: dict[str, float]
-    swing: float = 0.0  # by which share of an eighth the off-beats come late
+    swing: float = 0.0  # delay of the off-beats, as a share of an eighth
     room_s: float = 1.8
     wet: float = 0.25
     repeats: int = len(FORM)
@@ -120,7 +120,7 @@ def _melody(plan: Plan, layer: Layer) -> list[Note]:
     span = len(plan.chords) * plan.beats
     for number in range(plan.repeats):
         if number == 0 and plan.energy < 0.7:
-            continue  # the chords alone first
+            continue  # the chords begin alone
         found += [
             Note(n.at + number * span, n.length, n.pitch, n.loudness, n.instrument, n.pan)
             for n in motifs[FORM[number % len(FORM)]]

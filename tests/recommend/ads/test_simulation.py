@@ -1,4 +1,4 @@
-"""The strategies against each other on one small simulated day; ``make bench`` runs weeks."""
+"""The strategies against each other on one small simulate_week day; ``make bench`` runs weeks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from statistics import fmean
 
 import pytest
 
-from benchmarks.ads import Run, simulated
-from benchmarks.passers_by import DAY_S, HOURS, band_of, campaigns_and_tastes, passers
+from benchmarks.ads import Run, simulate_week
+from benchmarks.passers_by import DAY_S, HOURS, age_band_of, make_campaigns, make_passers
 from perfumer.recommend.ads.choosing import Strategy
 from perfumer.traits import top
 
@@ -19,12 +19,12 @@ STRATEGIES = (Strategy.RANDOM, Strategy.GROUP, Strategy.BLEND, Strategy.LEARNED)
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return {each: simulated(Run(PEOPLE, FLOW_DAYS, SEED, each)) for each in STRATEGIES}
+    return {each: simulate_week(Run(PEOPLE, FLOW_DAYS, SEED, each)) for each in STRATEGIES}
 
 
 @pytest.fixture(scope="module")
 def people():
-    return passers(PEOPLE, FLOW_DAYS, Random("people"))
+    return make_passers(PEOPLE, FLOW_DAYS, Random("people"))
 
 
 def test_learned_beats_group_beats_chance(outcomes):
@@ -49,7 +49,7 @@ def test_every_strategy_has_the_same_plays(outcomes):
 
 
 def test_a_run_can_be_repeated(outcomes):
-    again = simulated(Run(PEOPLE, FLOW_DAYS, SEED, Strategy.GROUP))
+    again = simulate_week(Run(PEOPLE, FLOW_DAYS, SEED, Strategy.GROUP))
     assert again.attention_s == outcomes[Strategy.GROUP].attention_s
 
 
@@ -62,7 +62,7 @@ def test_people_come_in_order_by_the_hours_and_stay_a_while(people):
 
 def test_faces_are_read_as_well_as_the_docstring_says(people):
     gender = fmean(top(one.gender)[0] is one.group.gender for one in people)
-    age = fmean(top(one.age)[0] is band_of(one.years) for one in people)
+    age = fmean(top(one.age)[0] is age_band_of(one.years) for one in people)
     assert gender == pytest.approx(0.84, abs=0.03)
     assert age == pytest.approx(0.45, abs=0.05)
 
@@ -75,7 +75,7 @@ def test_readings_are_as_sure_as_they_are_right(people):
 
 
 def test_ads_are_liked_more_by_those_they_are_for_but_not_only():
-    campaigns, tastes = campaigns_and_tastes(Random("tastes"))
+    campaigns, tastes = make_campaigns(Random("tastes"))
     meant, others = [], []
     for (id_, _), shares in tastes.shares.items():
         declared = next(each.groups for each in campaigns if each.id == id_)
