@@ -22,6 +22,7 @@ class ScreenContext:
     listeners: ViewerLimit  # of the view's changes
     language: str  # code of the language a page starts in
     version: str  # of templates and static files; a page of another version reloads itself
+    release: str  # version of the program
 
 
 def screen_context() -> ScreenContext:

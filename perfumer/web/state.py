@@ -6,7 +6,6 @@ import psutil
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from perfumer.paths import version
 from perfumer.web.context import screen_context
 
 state = Blueprint("state", __name__)
@@ -24,7 +23,7 @@ def readyz() -> tuple[Response, int]:
     health = screen_context().kiosk.health()
     body = jsonify(
         ready=health.ready,
-        version=version(),
+        version=screen_context().release,
         reasons=list(health.reasons),
         camera={"online": health.camera_online, "reason": health.camera_reason},
         frame_age_s=None if health.frame_age_s is None else round(health.frame_age_s, 3),

@@ -6,6 +6,7 @@ from flask import Flask
 
 from perfumer.catalog.words import Words
 from perfumer.kiosk.kiosk import Kiosk
+from perfumer.paths import version as release
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.settings import Settings
 from perfumer.web.art.answer_pictures import answer_pictures
@@ -31,6 +32,7 @@ def open_screen(
         listeners=ViewerLimit(settings.server.max_event_streams),
         language=settings.session.language,
         version=version,
+        release=release(),
     )
     for blueprint in (screen, media, state):
         app.register_blueprint(blueprint)
