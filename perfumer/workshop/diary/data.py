@@ -1,4 +1,4 @@
-"""What the text model is trained on and measured with, split once and for all."""
+"""Reads the texts that the model is trained on and measured with; the split never changes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from perfumer.traits import Emotion
 from perfumer.workshop.diary.kote import EMOTIONS, load_kote
 
-COMMENTS_HELD_OUT = 1000
-REVIEWS_HELD_OUT = 0.1
+COMMENTS_HELD_OUT = 1000  # number of comments to measure on
+REVIEWS_HELD_OUT = 0.1  # share of reviews to measure on
 SEED = 0
 
 
 @dataclass(frozen=True)
 class Texts:
-    """``labels``: (texts, 7) weights of emotions, or (texts,) pleasant or not."""
+    """Texts with labels: (texts, 7) weights of emotions, or (texts,) pleasant or not."""
 
     train: list[str]
     train_labels: NDArray[np.float32]
@@ -29,13 +29,13 @@ class Texts:
 
 
 def comments(path: Path) -> Texts:
-    """KOTE with 1,000 comments held out."""
+    """Read KOTE, with 1,000 comments held out."""
     texts, labels = load_kote(path)
     return _split(texts, labels, COMMENTS_HELD_OUT)
 
 
 def reviews(path: Path) -> Texts:
-    """NSMC with a tenth held out; texts that occur twice are taken once."""
+    """Read NSMC, with a tenth held out; of equal texts one is used."""
     table = pq.read_table(path, columns=["text", "positive"]).to_pydict()
     once = dict(zip(table["text"], table["positive"], strict=True))
     labels = np.asarray(list(once.values()), np.float32)
@@ -43,14 +43,14 @@ def reviews(path: Path) -> Texts:
 
 
 def lines(path: Path, use: str, language: str = "ko") -> tuple[list[str], list[Emotion]]:
-    """Our own lines of diaries for one use, ``train`` or ``check``."""
+    """Read our own lines of diaries for one use, ``train`` or ``check``."""
     entries = json.loads(path.read_text(encoding="utf-8"))["lines"]
-    found = [line for line in entries if line["use"] == use and line["language"] == language]
-    return [line["text"] for line in found], [Emotion(line["emotion"]) for line in found]
+    chosen = [line for line in entries if line["use"] == use and line["language"] == language]
+    return [line["text"] for line in chosen], [Emotion(line["emotion"]) for line in chosen]
 
 
-def naming(emotions: list[Emotion]) -> NDArray[np.float32]:
-    """(texts, 7): 1 for the one emotion that a line is about."""
+def as_labels(emotions: list[Emotion]) -> NDArray[np.float32]:
+    """Return labels (texts, 7): 1 for the one emotion of each line."""
     labels = np.zeros((len(emotions), len(EMOTIONS)), np.float32)
     labels[np.arange(len(emotions)), [EMOTIONS.index(emotion) for emotion in emotions]] = 1
     return labels

@@ -1,4 +1,4 @@
-"""Texts as rows of one sparse matrix, weighted as the kiosk will weight them."""
+"""Turns texts into rows of one sparse matrix, with the weights that the kiosk uses."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sklearn.preprocessing import normalize
 
 from perfumer.diary.ngrams import BUCKETS, PAIRS, count_ngrams, hash_pairs
 
-LEAST_TEXTS = 3  # a bucket that fewer texts fill says nothing
+MIN_TEXTS = 3  # number of texts that must use a bucket, or it is ignored
 
 
-def counts_of(texts: Sequence[str]) -> Any:
-    """(texts, buckets), sparse: ``1 + ln(count)`` of every bucket that a text fills."""
+def count_texts(texts: Sequence[str]) -> Any:
+    """Return ``1 + ln(count)`` of each bucket that a text uses: (texts, buckets), sparse."""
     rows = [count_ngrams(text) for text in texts]
     ends = np.cumsum([0, *(len(buckets) for buckets, _ in rows)])
     buckets = np.concatenate([buckets for buckets, _ in rows])
@@ -24,21 +24,21 @@ def counts_of(texts: Sequence[str]) -> Any:
     return csr_matrix((values, buckets, ends), shape=(len(rows), BUCKETS))
 
 
-def idf_of(counts: Any) -> NDArray[np.float16]:
-    """(buckets,): ``1 + ln((1 + texts) / (1 + texts with it))``; 0 for what is too rare."""
+def compute_idf(counts: Any) -> NDArray[np.float16]:
+    """Return ``1 + ln((1 + texts) / (1 + texts with it))``, 0 if too rare: (buckets,)."""
     texts = np.bincount(counts.indices, minlength=BUCKETS)
     idf = 1 + np.log((1 + counts.shape[0]) / (1 + texts))
-    return np.where(texts >= LEAST_TEXTS, idf, 0).astype(np.float16)
+    return np.where(texts >= MIN_TEXTS, idf, 0).astype(np.float16)
 
 
-def weighted(counts: Any, idf: NDArray[np.float16]) -> Any:
-    """The same with ``idf``, every row of length 1."""
+def apply_idf(counts: Any, idf: NDArray[np.float16]) -> Any:
+    """Return the counts times ``idf``, with each row scaled to length 1."""
     return normalize(counts @ diags(idf.astype(np.float32))).tocsr().astype(np.float32)
 
 
-def known_of(texts: Sequence[str]) -> NDArray[np.uint8]:
-    """(PAIRS / 8,): a bit for every pair of signs that enough texts have."""
-    seen = np.zeros(PAIRS, np.int32)
+def find_known_pairs(texts: Sequence[str]) -> NDArray[np.uint8]:
+    """Return a bit for each pair of signs, set if enough texts have it: (PAIRS / 8,)."""
+    counts = np.zeros(PAIRS, np.int32)
     for text in texts:
-        seen[np.unique(hash_pairs(text))] += 1
-    return np.packbits(seen >= LEAST_TEXTS)
+        counts[np.unique(hash_pairs(text))] += 1
+    return np.packbits(counts >= MIN_TEXTS)

@@ -1,8 +1,8 @@
-"""KOTE's 44 emotions (Jeon, Lee and Kim 2022) folded into our seven, by the table below.
+"""Maps KOTE's 44 emotions (Jeon, Lee and Kim 2022) to our seven, by the table below.
 
-A label that names one of ours counts 1 for it; one that hints at two, or only hints, counts ½
-for each. An emotion is in a comment when its labels weigh at least :data:`PRESENT`: one that
-names it, or two that hint at it. The judgement is ours.
+A label that names one of ours counts 1 for it; a label that only hints at one or two counts ½ for
+each. An emotion is present in a comment if its labels sum to at least :data:`PRESENT`: one that
+names it, or two that hint at it. The table is our own judgement.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from perfumer.traits import Emotion
 
-PRESENT = 1.0
+PRESENT = 1.0  # sum of weights from which on an emotion counts as present
 EMOTIONS = tuple(Emotion)
 
 _ANGRY, _DISGUST, _FEAR, _HAPPY = Emotion.ANGRY, Emotion.DISGUST, Emotion.FEAR, Emotion.HAPPY
@@ -70,8 +70,8 @@ FOLD: Mapping[str, Mapping[Emotion, float]] = {
 }
 
 
-def folded(labels: Iterable[str]) -> NDArray[np.float32]:
-    """How much the labels of one comment weigh for each of our emotions; (7,).
+def fold(labels: Iterable[str]) -> NDArray[np.float32]:
+    """Return the weights of our emotions, (7,), for the labels of one comment.
 
     Raises :class:`KeyError` for a label that KOTE does not have.
     """
@@ -83,11 +83,11 @@ def folded(labels: Iterable[str]) -> NDArray[np.float32]:
 
 
 def load_kote(path: Path) -> tuple[list[str], NDArray[np.float32]]:
-    """Comments and their folded weights, (rows, 7)."""
+    """Read the comments and their weights of our emotions, (rows, 7)."""
     table = pq.read_table(path, columns=["text", "labels"]).to_pydict()
-    return table["text"], np.stack([folded(labels) for labels in table["labels"]])
+    return table["text"], np.stack([fold(labels) for labels in table["labels"]])
 
 
-def leading(weights: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.int64]:
-    """The emotion that stands out most: its weight against its ``mean`` over all comments."""
+def find_leading(weights: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the emotion with the largest weight relative to its ``mean`` over all comments."""
     return np.asarray((weights / mean).argmax(axis=1))

@@ -1,4 +1,4 @@
-"""Figures for the card, all on texts that no part of the training saw."""
+"""Measures the figures of the card, all on texts that no part of the training saw."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from perfumer.diary.model import TextReading
 from perfumer.traits import Emotion
-from perfumer.workshop.diary.kote import EMOTIONS, PRESENT, leading
+from perfumer.workshop.diary.kote import EMOTIONS, PRESENT, find_leading
 
 Floats = NDArray[np.float32]
 Figures = dict[str, float | dict[str, float]]
 
 
 def measure_valence(readings: Sequence[TextReading], pleasant: Floats) -> Figures:
-    said = np.asarray([reading.valence > 0.5 for reading in readings])
-    return {"texts": len(readings), "accuracy": _rounded(np.mean(said == (pleasant > 0)))}
+    """Measure how often pleasant texts are recognised."""
+    answers = np.asarray([reading.valence > 0.5 for reading in readings])
+    return {"texts": len(readings), "accuracy": _rounded(np.mean(answers == (pleasant > 0)))}
 
 
 def measure_emotions(
     readings: Sequence[TextReading], scores: Floats, labels: Floats, mean: Floats
 ) -> Figures:
-    """``scores`` above 0 say that an emotion is there; the leading one is the largest share."""
+    """Measure the emotions: present if its score is above 0, leading if its share is largest."""
     present = labels >= PRESENT
     of_each = f1_score(present, scores > 0, average=None)
     always = 2 * present.mean(axis=0) / (1 + present.mean(axis=0))
-    winners = leading(labels, mean)
+    winners = find_leading(labels, mean)
     first = _first(readings)
     sure = np.asarray([reading.sure for reading in readings])
     right = present[np.arange(len(first)), first]
@@ -52,6 +53,7 @@ def measure_emotions(
 
 
 def measure_lines(readings: Sequence[TextReading], emotions: Sequence[Emotion]) -> Figures:
+    """Measure the answers for our own lines, which are about one emotion each."""
     right = _first(readings) == np.asarray([EMOTIONS.index(emotion) for emotion in emotions])
     sure = np.asarray([reading.sure for reading in readings])
     of_each = [EMOTIONS.index(emotion) for emotion in emotions]
@@ -69,7 +71,7 @@ def _first(readings: Sequence[TextReading]) -> NDArray[np.int64]:
 
 
 def _clear(labels: Floats, mean: Floats) -> NDArray[np.bool_]:
-    """Comments whose first emotion stands out from the second by a fifth of the whole."""
+    """Return which comments have a first emotion that leads by a fifth of all weights."""
     parts = labels / mean
     ordered = np.sort(parts / parts.sum(axis=1, keepdims=True), axis=1)
     return np.asarray(ordered[:, -1] - ordered[:, -2] >= 0.2)

@@ -19,13 +19,13 @@ from perfumer.diary.model import load_model  # noqa: E402
 from perfumer.traits import Emotion  # noqa: E402
 from perfumer.workshop.diary.__main__ import main  # noqa: E402
 from perfumer.workshop.diary.data import comments, lines  # noqa: E402
-from perfumer.workshop.diary.kote import EMOTIONS, FOLD, folded  # noqa: E402
+from perfumer.workshop.diary.kote import EMOTIONS, FOLD, fold  # noqa: E402
 
 OF_EACH = 24
 
 
 def weight(labels: list[str], emotion: Emotion) -> float:
-    return float(folded(labels)[EMOTIONS.index(emotion)])
+    return float(fold(labels)[EMOTIONS.index(emotion)])
 
 
 def test_all_44_emotions_are_folded_and_each_of_ours_has_some():
@@ -41,7 +41,7 @@ def test_two_hints_weigh_as_much_as_a_name():
 
 def test_an_unknown_label_is_refused():
     with pytest.raises(KeyError):
-        folded(["배고픔"])
+        fold(["배고픔"])
 
 
 def test_the_guide_has_the_whole_table():
