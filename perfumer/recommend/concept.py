@@ -32,7 +32,7 @@ from perfumer.traits import Impression
 IMPRESSION_WEIGHT, REFERENCE_WEIGHT, ANSWER_WEIGHT = 0.4, 0.25, 0.35  # of the three sources
 MIN_PART = 0.1  # part of a concept's share at which a source is named as a reason
 MAX_PICKS = 3  # the concept and the next ones
-MOST_PEOPLE = 5
+MAX_PEOPLE = 5
 
 Shares = Mapping[str, float]
 
@@ -59,6 +59,15 @@ class ConceptReading:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupFit:
+    """What the members of a group have in common."""
+
+    concept: str  # id of the group's concept
+    suits_all: bool  # whether it suits every member better than an even share
+    impressions: tuple[Impression, ...]  # reasons for it that all members have
+
+
+@dataclass(frozen=True, slots=True)
 class GroupReading:
     """How well every concept suits one to five people who debut together."""
 
@@ -71,6 +80,11 @@ class GroupReading:
     @property
     def top(self) -> str:
         return self.shares[0][0]
+
+    @property
+    def fit(self) -> GroupFit:
+        """What a sentence says about the group."""
+        return GroupFit(self.top, self.top in self.shared, self.impressions)
 
 
 def read_concept(catalog: ConceptCatalog, questions: QuestionSet, wishes: Wishes) -> ConceptReading:
@@ -110,10 +124,10 @@ def group_concept(readings: Sequence[ConceptReading]) -> GroupReading:
     """Return the shares for people who stand on one stage: their geometric mean, summing to 1.
 
     A concept that does not suit one of them gets little. Raises :class:`ValueError` for no
-    people, or more than ``MOST_PEOPLE``.
+    people, or more than ``MAX_PEOPLE``.
     """
-    if not 1 <= len(readings) <= MOST_PEOPLE:
-        raise ValueError(f"{len(readings)} readings: a group is of 1 to {MOST_PEOPLE} people")
+    if not 1 <= len(readings) <= MAX_PEOPLE:
+        raise ValueError(f"{len(readings)} readings: a group is of 1 to {MAX_PEOPLE} people")
     each = [dict(reading.shares) for reading in readings]
     ids = list(each[0])
     means = {

@@ -9,7 +9,7 @@ from perfumer.catalog.picks import Pick, Reason, ReasonCode
 from perfumer.catalog.questions import QuestionSet
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
-from perfumer.recommend.concept import ConceptReading, GroupReading
+from perfumer.recommend.concept import ConceptReading, GroupFit, GroupReading
 from perfumer.recommend.matching import parse_answer_label
 from perfumer.recommend.perfume_wording import quote_answers
 from perfumer.traits import Impression
@@ -47,16 +47,14 @@ def describe_blend(
     return words.say(language, key, first=first, second=second)
 
 
-def explain_group(
-    group: GroupReading, catalog: ConceptCatalog, words: Words, language: Language
-) -> str:
+def explain_group(fit: GroupFit, catalog: ConceptCatalog, words: Words, language: Language) -> str:
     """Return a sentence on what the people share.
 
     Raises :class:`KeyError` for unknown concepts.
     """
-    name = _quote_name(group.top, catalog, words, language)
-    impression = _join_impressions(group.impressions[:MAX_NAMED], words, language)
-    if group.top not in group.shared:
+    name = _quote_name(fit.concept, catalog, words, language)
+    impression = _join_impressions(fit.impressions[:MAX_NAMED], words, language)
+    if not fit.suits_all:
         return words.say(language, "concept.group.closest", name=name)
     if not impression:
         return words.say(language, "concept.group.shared", name=name)

@@ -31,7 +31,7 @@ def label_shares(shares: Mapping[Emotion, float], labels: EmotionLabels) -> list
     return sorted(found.items(), key=lambda item: -item[1])
 
 
-def first_label(shares: Mapping[Emotion, float], labels: EmotionLabels) -> str:
+def name_likeliest(shares: Mapping[Emotion, float], labels: EmotionLabels) -> str:
     """Return the key of the likeliest label."""
     return label_shares(shares, labels)[0][0]
 

@@ -83,16 +83,16 @@ def test_a_group_is_told_what_it_shares():
     clean = read(look(Impression.CLEAN, 0.8))
     cute, sexy = read(look(Impression.CUTE, 0.8)), read(look(Impression.SEXY, 0.9))
     assert "clean impression of each of you" in explain_group(
-        group_concept([clean, clean]), CATALOG, WORDS, EN
+        group_concept([clean, clean]).fit, CATALOG, WORDS, EN
     )
-    assert explain_group(group_concept([clean, cute]), CATALOG, WORDS, KO) == (
+    assert explain_group(group_concept([clean, cute]).fit, CATALOG, WORDS, KO) == (
         "‘청량’ 콘셉트가 모두에게 두루 어울려요."
     )
-    assert "You differ" in explain_group(group_concept([clean, sexy]), CATALOG, WORDS, EN)
+    assert "You differ" in explain_group(group_concept([clean, sexy]).fit, CATALOG, WORDS, EN)
 
 
 def test_two_impressions_of_a_group_have_their_article():
     cute = read(look(Impression.SEXY, 0.9))
     assert "an alluring impression of each of you" in explain_group(
-        group_concept([cute, cute]), CATALOG, WORDS, EN
+        group_concept([cute, cute]).fit, CATALOG, WORDS, EN
     )

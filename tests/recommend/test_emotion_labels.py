@@ -15,8 +15,8 @@ from perfumer.classifier.model_card import load_card
 from perfumer.kiosk import parts
 from perfumer.recommend.emotion_labels import (
     EmotionLabels,
-    first_label,
     label_shares,
+    name_likeliest,
     read_expression,
 )
 from perfumer.recommend.recommender import Recommender
@@ -73,7 +73,7 @@ def test_every_set_shares_out_the_whole_and_has_its_words(labels, number, values
     ],
 )
 def test_an_emotion_is_called_by_the_operators_word(labels, emotion, word):
-    assert WORDS.say("ko", first_label(only(emotion), EmotionLabels(labels))) == word
+    assert WORDS.say("ko", name_likeliest(only(emotion), EmotionLabels(labels))) == word
 
 
 # "Crying" holds half of it, though no single emotion is stronger than happy.

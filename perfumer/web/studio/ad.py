@@ -13,7 +13,6 @@ from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.recommend.ads.choosing import Strategy, Targeting, Viewer
 from perfumer.recommend.ads.preview import preview_ads
-from perfumer.recommend.ads.viewers import find_likeliest
 from perfumer.traits import Traits
 from perfumer.web.present.ads import ADDRESS
 from perfumer.web.present.chart import chart
@@ -62,10 +61,11 @@ class AdOffer:
             campaigns, self.strategy, self.targeting, viewer, self.now(), draw, MAX_ADS
         )
         shares = self.targeting.shares(viewer) if self._targeted else ()
+        group = self.targeting.group_of(viewer)
         return Selection(
             payload=[[picked.campaign, picked.creative] for picked in matches],
             charts=(self._chart(shares, query.language),) if shares else (),
-            notes=(self._note(shares, query.language),),
+            notes=(self._note(group, query.language),),
         )
 
     def describe(self, payload: Payload, language: Language) -> ResultText:
@@ -91,15 +91,13 @@ class AdOffer:
     def _targeted(self) -> bool:
         return self.strategy is not Strategy.CONTEXTUAL
 
-    def _note(self, shares: Sequence[float], language: Language) -> str:
+    def _note(self, group: AdGroup | None, language: Language) -> str:
         """Say in a sentence why these ads were chosen."""
         if not self._targeted:
             return self._say(language, "ad.why.contextual")
-        place = find_likeliest(shares)
-        if place is None:
+        if group is None:
             return self._say(language, "ad.why.young")
-        group = self._group(self.targeting.groups[place], language)
-        return self._say(language, "ad.why.group", group=group)
+        return self._say(language, "ad.why.group", group=self._group(group, language))
 
     def _chart(self, shares: Sequence[float], language: Language) -> ChartView:
         """Return the groups the person probably belongs to, with the note that it is a guess."""

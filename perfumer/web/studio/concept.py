@@ -11,8 +11,9 @@ from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.recommend.certainty import Certainty
 from perfumer.recommend.concept import (
-    MOST_PEOPLE,
+    MAX_PEOPLE,
     ConceptReading,
+    GroupFit,
     GroupReading,
     group_concept,
 )
@@ -71,7 +72,7 @@ class ConceptOffer:
                     _pack_person(result.picks[0], reading)
                     for result, reading in zip(results, readings, strict=True)
                 ],
-                _pack_group(group) if group else None,
+                _pack_fit(group.fit) if group else None,
             ],
             charts=self._charts(readings, group, query.language),
             question=question,
@@ -87,7 +88,7 @@ class ConceptOffer:
             if group is None:
                 (_, code, second) = people[0]
                 return self._describe_one(picks[0], CERTAINTIES[code], str(second), language)
-            return self._describe_group(picks, _unpack_group(group), language)
+            return self._describe_group(picks, _unpack_fit(group), language)
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
 
@@ -129,12 +130,12 @@ class ConceptOffer:
         return ResultText(title=title, hashtags=self._hashtags(shown, language), tiles=tiles)
 
     def _describe_group(
-        self, picks: Sequence[Pick], group: GroupReading, language: Language
+        self, picks: Sequence[Pick], fit: GroupFit, language: Language
     ) -> ResultText:
-        concept = self._concept(group.top)
+        concept = self._concept(fit.concept)
         name = concept.name.in_(language)
-        why = explain_group(group, self.content.concepts, self.content.words, language)
-        together = Pick(group.top, PickKind.IMPRESSION, 0.0, ())
+        why = explain_group(fit, self.content.concepts, self.content.words, language)
+        together = Pick(fit.concept, PickKind.IMPRESSION, 0.0, ())
         tiles = [self._tile(together, "concept.group", why, language)]
         tiles += [self._person(number, pick, language) for number, pick in enumerate(picks, 1)]
         return ResultText(
@@ -200,22 +201,21 @@ class ConceptOffer:
 
 def _largest(picture: PictureResult) -> list[FaceResult]:
     """Return the largest faces, as many as a group may have, in the order of the picture."""
-    by_size = sorted(picture.faces, key=lambda face: -face.box.area)[:MOST_PEOPLE]
+    by_size = sorted(picture.faces, key=lambda face: -face.box.area)[:MAX_PEOPLE]
     return [face for face in picture.faces if face in by_size]
 
 
 def _pack_person(pick: Pick, reading: ConceptReading) -> Payload:
-    """The concept, how sure it is, and the one that comes next."""
+    """Return the concept, how sure it is, and the one that comes next."""
     return [pack_pick(pick), CODES[reading.certainty], reading.second]
 
 
-def _pack_group(group: GroupReading) -> Payload:
-    return [group.top, group.top in group.shared, [i.value for i in group.impressions]]
+def _pack_fit(fit: GroupFit) -> Payload:
+    return [fit.concept, fit.suits_all, [impression.value for impression in fit.impressions]]
 
 
-def _unpack_group(payload: Payload) -> GroupReading:
-    """Return as much of the group as sentences need."""
-    id_, everybody, impressions = payload
+def _unpack_fit(payload: Payload) -> GroupFit:
+    """Return what :func:`_pack_fit` packed."""
+    id_, suits_all, impressions = payload
     named = tuple(Impression(impression) for impression in impressions)
-    shared = (str(id_),) if everybody else ()
-    return GroupReading((), ((str(id_), 1.0),), Certainty.CLEAR, shared, named)
+    return GroupFit(str(id_), bool(suits_all), named)

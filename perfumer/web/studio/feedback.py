@@ -16,6 +16,7 @@ from perfumer.records.rows import FeedbackRow, to_minute
 from perfumer.web.signing import PAGE_MAX_AGE_S, Signed
 from perfumer.web.studio.query import Choice
 from perfumer.web.studio.share import SharedResult
+from perfumer.web.studio.shown_music import unpack_music
 
 FORM = Signed("studio-feedback", max_age_s=PAGE_MAX_AGE_S)
 MAX_NUMBERS = 10_000  # used numbers that are remembered; more than an hour's
@@ -78,16 +79,16 @@ def read_answer(text: str, fits: str | None, recommends: str | None, secret: str
 
 def make_rows(answer: FeedbackAnswer, now: datetime) -> list[FeedbackRow]:
     """Return a row for each song and for the piece, as the kiosk records them."""
-    emotion, wanted, songs, piece = answer.shared.payload
+    music = unpack_music(answer.shared.payload)
     return [
         FeedbackRow(
             minute=to_minute(now),
             experience=answer.shared.choice.value,
-            item=str(item),
-            emotion=str(emotion),
-            intent=str(wanted),
+            item=item,
+            emotion=music.emotion.value,
+            intent=music.intent.value,
             fits=answer.fits,
             recommends=answer.recommends,
         )
-        for item in [*(song[0] for song in songs), piece]
+        for item in [*(pick.id for pick in music.songs), music.piece]
     ]

@@ -1,4 +1,4 @@
-"""Three songs and a piece for a picture, a few answers and a diary, with the day written up."""
+"""Choose songs and a piece for a picture, a few answers and a diary, and write up the day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from perfumer.catalog.experiences import Experience
-from perfumer.catalog.moods import Intent
 from perfumer.catalog.music import make_links
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.pieces import PieceCatalog
@@ -16,11 +15,11 @@ from perfumer.catalog.words import Words
 from perfumer.diary.reading import DiaryReader, DiaryReading
 from perfumer.diary.write_up import Day, write_up
 from perfumer.diary.writer import Service, ask_writer
-from perfumer.recommend.emotion_labels import first_label
+from perfumer.recommend.emotion_labels import name_likeliest
 from perfumer.recommend.music_wording import explain_music
 from perfumer.recommend.recommender import Recommender
 from perfumer.recommend.result import FeelingReading, Request
-from perfumer.traits import Emotion, Traits
+from perfumer.traits import Traits
 from perfumer.web.present.content import Content
 from perfumer.web.present.music import feeling_chart, song_view
 from perfumer.web.studio.offer import (
@@ -33,11 +32,10 @@ from perfumer.web.studio.offer import (
     find_traits,
     make_hashtag,
     make_tile,
-    pack_pick,
-    unpack_pick,
 )
 from perfumer.web.studio.picture_result import PictureResult
 from perfumer.web.studio.query import Query, cut_diary, keep_on_path
+from perfumer.web.studio.shown_music import ShownMusic, pack_music, unpack_music
 from perfumer.web.studio.turns import Turns
 
 
@@ -66,19 +64,19 @@ class MusicOffer:
             traits,
             answers,
             diary=said.feeling,
-            turn=self.turns.turn(_visitor(traits, picture)),
+            turn=self.turns.turn(_identify(traits, picture)),
         )
         result = self.recommender.answer(request)
         self.turns.shown(pick.id for pick in result.picks)
         reading = cast(FeelingReading, result.reading)
-        felt, wanted = reading.feeling, reading.intent
-        songs = [pack_pick(pick) for pick in result.picks]
+        felt = reading.feeling
+        shown = ShownMusic(felt.emotion, reading.intent, result.picks, result.pieces[0])
         question = questions.following(answers, read=traits is not None)
         chart = feeling_chart(result, felt, query.language, self.content)
         return Selection(
-            payload=[felt.emotion.value, wanted.value, songs, result.pieces[0]],
+            payload=pack_music(shown),
             charts=(chart,) if felt.sources else (),
-            question=question and self._naming(question, traits),
+            question=question and self._name_expression(question, traits),
             number=len(answers) + 1,
             total=questions.longest(answers, read=traits is not None),
             diary=True,
@@ -90,24 +88,23 @@ class MusicOffer:
 
     def describe(self, payload: Payload, language: Language) -> ResultText:
         try:
-            emotion, wanted, songs, piece = payload
-            emotion, wanted = Emotion(emotion), Intent(wanted)
-            tiles = [self._song(unpack_pick(pick), language) for pick in songs]
-            first = self.content.songs.song(songs[0][0])
+            shown = unpack_music(payload)
+            tiles = [self._song(pick, language) for pick in shown.songs]
+            first = self.content.songs.song(shown.songs[0].id)
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
         say = self.words.say
-        mood = self.content.words.say(language, f"day.mood.{emotion.value}")
+        mood = self.content.words.say(language, f"day.mood.{shown.emotion.value}")
         tags = [
-            self.content.words.say(language, f"emotion.{emotion.value}"),
-            say(language, f"music.tag.{wanted.value}"),
+            self.content.words.say(language, f"emotion.{shown.emotion.value}"),
+            say(language, f"music.tag.{shown.intent.value}"),
             first.artist.in_(language),
             self.content.words.say(language, "page.title"),
         ]
         return ResultText(
-            title=say(language, f"music.title.{wanted.value}", mood=mood),
+            title=say(language, f"music.title.{shown.intent.value}", mood=mood),
             hashtags=list(dict.fromkeys(make_hashtag(tag) for tag in tags)),
-            tiles=[*tiles, *self._piece(piece, language)],
+            tiles=[*tiles, *self._piece(shown.piece, language)],
         )
 
     def _written(
@@ -117,7 +114,7 @@ class MusicOffer:
         reading: FeelingReading,
         language: Language,
     ) -> tuple[str, ...]:
-        """The day in sentences; none while nothing was said, shown or written."""
+        """Return the day in sentences; none while nothing was said, shown or written."""
         if not reading.feeling.sources and not diary:
             return ()
         day = Day(
@@ -141,11 +138,11 @@ class MusicOffer:
             keys.append("diary.unsure")
         return tuple(self.words.say(query.language, key) for key in keys)
 
-    def _naming(self, question: Question, traits: Traits | None) -> Question:
-        """The question with the expression that it asks about."""
+    def _name_expression(self, question: Question, traits: Traits | None) -> Question:
+        """Return the question with the expression that it asks about."""
         if traits is None:
             return question
-        key = first_label(traits.emotion, self.content.emotion_labels)
+        key = name_likeliest(traits.emotion, self.content.emotion_labels)
         texts = {
             language.value: question.text.in_(language).replace(
                 "{emotion}", self.content.words.say(language, key)
@@ -172,7 +169,7 @@ class MusicOffer:
         )
 
     def _piece(self, id_: str, language: Language) -> list[TileView]:
-        """What plays; nothing once the operator took it away."""
+        """Return what plays; nothing once the operator took it away."""
         catalog: PieceCatalog = self.content.pieces
         found = [piece for piece in catalog.pieces if piece.id == id_]
         return [
@@ -187,7 +184,7 @@ class MusicOffer:
         ]
 
 
-def _visitor(traits: Traits | None, picture: PictureResult) -> str:
-    """What tells one picture from the next, for the turn of its songs."""
+def _identify(traits: Traits | None, picture: PictureResult) -> str:
+    """Return a text that tells one picture from the next, for the turn of its songs."""
     shares = [] if traits is None else [round(s, 4) for s in traits.emotion.values()]
     return f"{picture.aspect:.3f} {shares}"
