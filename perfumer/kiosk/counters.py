@@ -1,4 +1,4 @@
-"""What the kiosk counts about itself, for Prometheus; never about a person."""
+"""Counters of the kiosk for Prometheus; none is about a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ FAST = (0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2)
 
 
 class Counters:
-    """Names and units follow https://prometheus.io/docs/practices/naming."""
+    """All counters; names and units follow https://prometheus.io/docs/practices/naming."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()

@@ -1,7 +1,7 @@
-"""Pictures of our own network at work on the simulated visitor, for the page that explains it.
+"""Draw our own network at work on a simulated visitor, for the page that explains it.
 
-Each visitor is looked into once, when somebody first asks, on the thread that reads uploaded
-pictures: nothing waits for it but them. The pictures stay in memory. No camera is asked.
+Each figure is computed once, at the first request for it, on the thread that reads uploaded
+pictures: only those wait for it. The pictures stay in memory. The camera is not used.
 """
 
 from __future__ import annotations
@@ -31,31 +31,33 @@ from perfumer.uploads.busy import BusyError
 
 log = logging.getLogger(__name__)
 
-USUAL = "woman-young"  # of the demo figures, where it is there
-FRAME = Shape(1280, 720, 30)  # the visitor is painted as in front of the booth's camera
-SHOWN = 288  # pixels: side of a face with the light on what spoke
-PORTRAIT = 144
-SHADE = 0.16  # of the light, where nothing spoke
-TONES = ((20, 32, 27), (196, 124, 44), (255, 246, 222))  # of a map, from 0 to 1
-NAMES = re.compile(rf"seen|(filter|found|layer)-\d+|spoke-({'|'.join(Emotion)})")  # of pictures
+DEFAULT_FIGURE = "woman-young"  # name of the demo figure shown first, if it exists
+FRAME = Shape(1280, 720, 30)  # frame in which the figure is painted, as the booth's camera
+FACE_SIDE = 288  # pixels of a face with its activation map
+PORTRAIT_SIDE = 144  # pixels of a small portrait
+SHADE = 0.16  # share of the brightness that stays where the activation map is 0
+TONES = ((20, 32, 27), (196, 124, 44), (255, 246, 222))  # RGB of map values from 0 to 1
+NAMES = re.compile(
+    rf"seen|(filter|found|layer)-\d+|spoke-({'|'.join(Emotion)})"
+)  # names of pictures
 
 Lend = Callable[[Callable[[FindFaces], "Explained | None"]], "Future[Explained | None]"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explained:
-    """What became of a visitor's face; ``pictures`` as WebP, by name."""
+    """What the network does with a face; ``pictures`` are WebP files by name."""
 
     pictures: Mapping[str, bytes]
-    side: int  # of the picture that the network sees, in pixels
-    kernel: int  # side of a filter; 0 where none is shown
-    filters: int  # shown
-    depths: tuple[tuple[int, int], ...]  # (maps, side of each), the first layers first
-    shares: Mapping[Emotion, float]  # empty where no part of the picture can be told to speak
+    side: int  # pixels of the square that the network sees
+    kernel: int  # pixels of a filter's side; 0 where none is shown
+    filters: int  # number of filters that are shown
+    depths: tuple[tuple[int, int], ...]  # (number of maps, side of each), first layers first
+    shares: Mapping[Emotion, float]  # empty if the network has no activation maps
 
 
 class Explainer:
-    """``faces`` is the folder of the demo figures, ``lend`` gives a thread that may be slow."""
+    """Draws each figure of the folder ``faces`` on the thread that ``lend`` runs jobs on."""
 
     def __init__(self, card: ModelCard, models: Path, faces: Path, lend: Lend) -> None:
         self.card = card
@@ -63,35 +65,35 @@ class Explainer:
         self._models = models
         self._faces = faces
         self._lend = lend
-        self._found: dict[str, Future[Explained | None]] = {}
+        self._drawings: dict[str, Future[Explained | None]] = {}
         self._turn = threading.Lock()
         self._closed = False
-        self.portrait = lru_cache(maxsize=None)(self._portrait)
+        self.portrait = lru_cache(maxsize=None)(self._draw_portrait)
 
     @property
     def usual(self) -> str:
-        return USUAL if USUAL in self.names or not self.names else self.names[0]
+        return DEFAULT_FIGURE if DEFAULT_FIGURE in self.names or not self.names else self.names[0]
 
     def close(self) -> None:
-        """Let whatever is drawn now be the last of it."""
+        """Stop after the drawing in progress."""
         self._closed = True
 
-    def explained(self, name: str, patience_s: float) -> Explained | None:
-        """The visitor ``name``, one of ``names``; None where the network cannot be looked into.
+    def explain(self, name: str, timeout_s: float) -> Explained | None:
+        """Return the drawings of a figure; None if the network cannot be drawn.
 
-        Raises :class:`BusyError` when that is not drawn within ``patience_s`` seconds.
+        Raises :class:`BusyError` when they are not ready within ``timeout_s`` seconds.
         """
         with self._turn:
-            if name not in self._found:
-                self._found[name] = self._lend(lambda find: self._drawn(name, find))
-            found = self._found[name]
+            if name not in self._drawings:
+                self._drawings[name] = self._lend(lambda find: self._draw(name, find))
+            drawing = self._drawings[name]
         try:
-            return found.result(timeout=patience_s)
+            return drawing.result(timeout=timeout_s)
         except (TimeoutError, CancelledError) as error:
             raise BusyError("the network is still drawing") from error
 
-    def _portrait(self, name: str) -> bytes:
-        """A small picture of a visitor, at once; raises :class:`KeyError` for none of ``names``."""
+    def _draw_portrait(self, name: str) -> bytes:
+        """Draw a small picture of a figure. Raises :class:`KeyError` for an unknown name."""
         if name not in self.names:
             raise KeyError(name)
         with Pictures.open(self._faces / f"{name}.webp") as opened:
@@ -100,9 +102,9 @@ class Explainer:
         wall.alpha_composite(figure)
         left, top, side = figure.width // 4, figure.height // 8, figure.width // 2
         head = wall.crop((left, top, left + side, top + side))
-        return _webp(np.asarray(head.convert("RGB").resize((PORTRAIT, PORTRAIT))))
+        return _webp(np.asarray(head.convert("RGB").resize((PORTRAIT_SIDE, PORTRAIT_SIDE))))
 
-    def _drawn(self, name: str, find: FindFaces) -> Explained | None:
+    def _draw(self, name: str, find: FindFaces) -> Explained | None:
         role = Role(name, 1.0, left_handed=False)
         frame = Painter(FRAME, self._faces, [role]).paint([Person(role, 0.5, None)], 0.0)
         faces = find(frame)
@@ -114,25 +116,26 @@ class Explainer:
         if not faces:
             log.error("no face is found in the demo figure %s", name)
             return None
-        return pictured(
-            inspector.inspect(frame, faces[0], self._go_on), crop_face(frame, faces[0], SHOWN)
+        return draw_pictures(
+            inspector.inspect(frame, faces[0], self._check_open),
+            crop_face(frame, faces[0], FACE_SIDE),
         )
 
-    def _go_on(self) -> None:
+    def _check_open(self) -> None:
         if self._closed:
             raise CancelledError
 
 
-def pictured(inspection: Inspection, face: Image) -> Explained:
-    """``face`` is the crop that was looked into, larger."""
+def draw_pictures(inspection: Inspection, face: Image) -> Explained:
+    """Encode the pictures; ``face`` is a larger version of the crop that the network saw."""
     pictures = {"seen": _webp(inspection.crop)}
     for number, filter_ in enumerate(inspection.filters, 1):
         pictures[f"filter-{number}"] = _webp(filter_.weights)
-        pictures[f"found-{number}"] = _webp(_toned(filter_.response))
+        pictures[f"found-{number}"] = _webp(_colour(filter_.response))
     for number, depth in enumerate(inspection.depths, 1):
-        pictures[f"layer-{number}"] = _webp(_toned(depth.liveliest))
+        pictures[f"layer-{number}"] = _webp(_colour(depth.liveliest))
     for emotion, evidence in inspection.evidence.items():
-        pictures[f"spoke-{emotion.value}"] = _webp(_lit(face, evidence), plain=False)
+        pictures[f"spoke-{emotion.value}"] = _webp(_light(face, evidence), plain=False)
     return Explained(
         pictures,
         side=len(inspection.crop),
@@ -143,26 +146,26 @@ def pictured(inspection: Inspection, face: Image) -> Explained:
     )
 
 
-def _toned(map_: NDArray[np.float32]) -> Image:
-    """0 to 1 → dark green over amber to cream, (height, width, 3)."""
+def _colour(map_: NDArray[np.float32]) -> Image:
+    """Colour a map: 0 to 1 becomes dark green, amber and cream, (height, width, 3)."""
     tones = np.array(TONES, np.float32)
     places = np.linspace(0, 1, len(tones))
     channels = [np.interp(map_, places, tones[:, channel]) for channel in range(3)]
     return np.asarray(np.stack(channels, axis=-1).round(), np.uint8)
 
 
-def _lit(face: Image, spoke: NDArray[np.float32]) -> Image:
-    """The face in the dark, grey, with light and colour on what spoke."""
+def _light(face: Image, spoke: NDArray[np.float32]) -> Image:
+    """Darken and desaturate the face except where the activation map is high."""
     small = Pictures.fromarray(spoke)
     large = np.asarray(small.resize(face.shape[1::-1], Pictures.Resampling.BICUBIC)).clip(0, 1)
-    light = np.sqrt(large)[..., None]  # as eyes judge light: half as much looks half as bright
+    light = np.sqrt(large)[..., None]  # perceived brightness: half the value looks half as bright
     grey = face.mean(axis=-1, keepdims=True)
     coloured = grey + (face - grey) * light
     return np.asarray((coloured * (SHADE + (1 - SHADE) * light)).clip(0, 255), np.uint8)
 
 
 def _webp(picture: Image, plain: bool = True) -> bytes:
-    """``plain`` keeps every pixel as it is, as small maps are shown large."""
+    """Encode as WebP; ``plain`` keeps every pixel, since small maps are shown enlarged."""
     held = io.BytesIO()
     Pictures.fromarray(picture).save(held, "WEBP", lossless=plain, quality=88)
     return held.getvalue()

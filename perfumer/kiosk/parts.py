@@ -42,11 +42,11 @@ from perfumer.traits import Task
 from perfumer.uploads.reader import ReaderRules
 
 MUSIC_FOLDER = Path("static/music")
-SCRIPTS = {"kiosk": "default", "signage": "signage"}  # what the simulated visitor plays
+SCRIPTS = {"kiosk": "default", "signage": "signage"}  # script of the simulated visitor by mode
 
 
 def paths(settings: Settings, root: Path) -> CatalogPaths:
-    """Where the data files are."""
+    """Return where the data files are."""
     data, music, concept = settings.data, settings.music, settings.concept
     return CatalogPaths(
         perfumes=root / data.perfumes,
@@ -62,7 +62,7 @@ def paths(settings: Settings, root: Path) -> CatalogPaths:
 
 
 def ads(settings: Settings, root: Path) -> AdCatalog:
-    """The campaigns; none when ads are off. Raises :class:`CatalogError`."""
+    """Load the campaigns; none when ads are off. Raises :class:`CatalogError`."""
     if not settings.ads.enabled:
         return AdCatalog(())
     return load_ads(root / settings.ads.campaigns, root / settings.ads.files)
@@ -99,13 +99,14 @@ def ad_player(
 
 
 def preview_strategy(ads: AdsSettings) -> Strategy:
-    """How an ad is chosen for one face in a picture: ``learned`` as it begins, without a past."""
+    """Return how an ad is chosen for one face in a picture; nothing is learned from the past."""
     if not ads.targeting:
         return Strategy.CONTEXTUAL
     return Strategy.GROUP if ads.strategy == "group" else Strategy.BLEND
 
 
 def audience_rules(settings: Settings) -> AudienceRules:
+    """Return how faces are followed, and which are read for ads."""
     seen = settings.audience
     return AudienceRules(
         gone_s=seen.gone_s,
@@ -122,7 +123,10 @@ def audience_rules(settings: Settings) -> AudienceRules:
 
 
 def targeting(ads: AdsSettings) -> Targeting:
-    """Raises :class:`CatalogError` for age groups that cannot be merged."""
+    """Return whom ads may be chosen for.
+
+    Raises :class:`CatalogError` for age groups that cannot be merged.
+    """
     try:
         return Targeting(ads.min_age, merge_ages(ads.merged_ages))
     except ValueError as error:
@@ -130,7 +134,7 @@ def targeting(ads: AdsSettings) -> Targeting:
 
 
 def journey(settings: Settings, catalogs: Catalogs) -> Journey:
-    """What visitors may play, and how patient the kiosk is."""
+    """Return the experiences, their questions, and how long the kiosk waits in each stage."""
     session = settings.session.model_dump()
     language = Language(session.pop("language"))
     reading, expression = settings.reading, settings.music.readings
@@ -144,7 +148,7 @@ def journey(settings: Settings, catalogs: Catalogs) -> Journey:
 
 
 def recommend_rules(settings: Settings, unsure_below: Mapping[Task, float]) -> RecommendRules:
-    """``unsure_below`` are the thresholds on the card of the face model."""
+    """Return the rules of recommending; ``unsure_below`` comes from the face model's card."""
     music = settings.music
     return RecommendRules(
         adult=settings.reading.min_adult_probability,
@@ -157,10 +161,12 @@ def recommend_rules(settings: Settings, unsure_below: Mapping[Task, float]) -> R
 
 
 def rotation(settings: Settings) -> Rotation:
+    """Return how songs take turns."""
     return Rotation(settings.music.resting_songs, settings.music.max_chance)
 
 
 def interaction(settings: Settings) -> Interaction:
+    """Return the parts that turn a hand into choices."""
     return Interaction(
         hands=ActiveHand(HandRules(**settings.hand.model_dump())),
         pointer=Pointer(PointerRules(**settings.pointer.model_dump())),
@@ -170,6 +176,7 @@ def interaction(settings: Settings) -> Interaction:
 
 
 def reading_rules(reading: ReadingSettings) -> ReadingRules:
+    """Return when a face is good enough to be read."""
     return ReadingRules(
         reading.min_face_height,
         reading.max_yaw_deg,
@@ -180,11 +187,12 @@ def reading_rules(reading: ReadingSettings) -> ReadingRules:
 
 
 def camera_patience(camera: CameraSettings) -> CameraPatience:
+    """Return how long the kiosk waits for the camera."""
     return CameraPatience(camera.stall_s, camera.freeze_s, camera.retry_s, camera.max_retry_s)
 
 
 def reader_rules(settings: Settings, side: int) -> ReaderRules:
-    """For uploaded pictures; faces are cut to ``side`` pixels."""
+    """Return how uploaded pictures are read; faces are cut to ``side`` pixels."""
     studio = settings.studio
     limits = Limits(
         max_bytes=settings.server.max_upload_bytes,
@@ -200,7 +208,7 @@ def reader_rules(settings: Settings, side: int) -> ReaderRules:
 
 
 def records_plan(settings: Settings, root: Path) -> Plan:
-    """Where records go; relative files are within ``root``, wherever the kiosk was started.
+    """Return where records go; relative files lie in ``root``, from any working directory.
 
     Raises :class:`RecordsError` for what is no database address.
     """

@@ -1,1 +1,1 @@
-"""Pictures that people send: checked, decoded and read in memory, one at a time."""
+"""Read the faces in uploaded pictures, in memory, without making the kiosk wait."""

@@ -1,7 +1,7 @@
-"""Reads one picture at a time on a thread of its own, so that the kiosk's pointer never waits.
+"""Read one picture at a time on a thread of its own, so that the kiosk's pointer never waits.
 
 The thread gives way to the others (a higher "nice" value, on Linux for a single thread), and
-few pictures may wait for it: more are turned away at once.
+few pictures may wait for it: more are refused at once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from perfumer.perception.faces import FaceFinder
     from perfumer.perception.watch import FaceWatcher
 
-NICE = 10  # added to the thread's niceness: half of what there is to give away
+NICE = 10  # added to the thread's niceness, about half of the range
 
 ReadCrops = Callable[[Sequence[Image]], list[Traits]]
 T = TypeVar("T")
@@ -35,18 +35,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ReaderRules:
-    """``side`` is the network's, in pixels; ``faces`` the most that are read in one picture."""
+    """Which pictures and faces are read, and how many may wait."""
 
     limits: Limits
     quality: ReadingRules
-    side: int
-    faces: int
-    least_pixels: int  # of a face's height, in the picture as it is read
-    waiting: int  # pictures that wait or are read, at most
+    side: int  # pixels of the square that faces are cut to
+    max_faces: int  # faces that are read in one picture
+    min_face_pixels: int  # height of a face in the decoded picture, under which a tip is given
+    max_waiting: int  # pictures that wait or are read at the same time
 
 
 @dataclass(frozen=True, slots=True)
 class FaceReading:
+    """One face of a picture, with what was read of it."""
+
     face: Face
     traits: Traits
     tips: tuple[Tip, ...]
@@ -54,18 +56,18 @@ class FaceReading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """All that was read of one picture; ``faces`` from left to right, as people count them.
+    """Everything that was read of one picture; ``faces`` from left to right.
 
-    ``picture`` lives as long as this does: whoever answers a request drops both.
+    ``picture`` is kept as long as this value: drop both with the request.
     """
 
     picture: Picture
     faces: tuple[FaceReading, ...]
-    tips: tuple[Tip, ...]  # of the picture as a whole
+    tips: tuple[Tip, ...]  # tips about the picture as a whole
 
 
 class Reader:
-    """``crops`` is asked for the network at each picture: it is None until that is loaded."""
+    """Finds and reads faces; ``crops`` returns the network, or None until it is loaded."""
 
     def __init__(
         self, model: Path, score: float, crops: Callable[[], ReadCrops | None], rules: ReaderRules
@@ -77,7 +79,7 @@ class Reader:
         self._finder: FaceFinder | None = None
         self._watcher: FaceWatcher | None = None
         self._closed = False
-        self._room = threading.BoundedSemaphore(rules.waiting)
+        self._room = threading.BoundedSemaphore(rules.max_waiting)
         self._thread = ThreadPoolExecutor(1, "read-upload", self._begin)
 
     @property
@@ -89,16 +91,16 @@ class Reader:
         self._thread.submit(lambda: None)
 
     def close(self) -> None:
-        """Read what is being read, nothing else; idempotent."""
+        """Finish the picture in progress and refuse the others; idempotent."""
         if self._closed:
             return
         self._closed = True
-        # In turn, after what is read; left to the garbage collector, MediaPipe can wait for ever.
+        # On its own thread: left to the garbage collector, MediaPipe can wait forever.
         self._thread.submit(self._end)
         self._thread.shutdown(wait=False)
 
-    def read(self, data: bytes, patience_s: float = 0.0) -> Reading:
-        """What the picture shows; waits for its turn, at most ``patience_s`` for a place.
+    def read(self, data: bytes, timeout_s: float = 0.0) -> Reading:
+        """Return what the picture shows; wait at most ``timeout_s`` seconds for a place.
 
         Raises :class:`perfumer.pictures.refusal.PictureError` for a picture that cannot be read
         and :class:`BusyError` when there is no place, or no network yet.
@@ -106,7 +108,7 @@ class Reader:
         crops = self._crops()
         if crops is None:
             raise BusyError("the face model is not loaded yet")
-        if not self._room.acquire(timeout=patience_s):
+        if not self._room.acquire(timeout=timeout_s):
             raise BusyError("too many pictures wait")
         try:
             return self._submitted(data, crops).result()
@@ -116,9 +118,9 @@ class Reader:
             self._room.release()
 
     def lend(self, job: Callable[[FindFaces], T]) -> Future[T]:
-        """Have ``job`` done in turn with the pictures, as far behind the kiosk as these.
+        """Run ``job`` in turn with the pictures, at the same low priority.
 
-        It is given what finds faces. Raises :class:`BusyError` when the kiosk is stopping.
+        It gets a function that finds faces. Raises :class:`BusyError` when the kiosk is stopping.
         """
 
         def done() -> T:
@@ -140,8 +142,8 @@ class Reader:
 
     def _begin(self) -> None:
         give_way()
-        # Here, so that MediaPipe's own threads give way as well: they take after this one. And
-        # late, since its import takes a second that no page should wait for.
+        # On this thread, so that MediaPipe's own threads inherit its priority. And late, since
+        # the import takes a second that no page should wait for.
         from perfumer.perception.faces import FaceFinder
         from perfumer.perception.watch import FaceWatcher
 
@@ -159,13 +161,13 @@ class Reader:
         rules = self._rules
         picture = decode(data, rules.limits)
         image = picture.image
-        faces = self._watcher.find_in_picture(image)[: rules.faces]
+        faces = self._watcher.find_in_picture(image)[: rules.max_faces]
         read = crops([crop_face(image, face, rules.side) for face in faces])
         found = [
             FaceReading(
                 face,
                 traits,
-                face_tips(face, image.shape[0], rules.quality, rules.least_pixels),
+                face_tips(face, image.shape[0], rules.quality, rules.min_face_pixels),
             )
             for face, traits in zip(faces, read, strict=True)
         ]
@@ -174,8 +176,8 @@ class Reader:
 
 
 def give_way() -> None:
-    """Let the kiosk's threads go before the calling one, where a thread can have less."""
+    """Lower the priority of the calling thread, where a single thread can have a lower one."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
-        # The most is 19: the system cuts off what is more.
+        # The maximum is 19; the system reduces a higher value to it.
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)

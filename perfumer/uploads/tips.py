@@ -1,4 +1,4 @@
-"""How the next photo could be read better, from what was measured in this one."""
+"""Suggest how the next photo could be read better, from what was measured in this one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from perfumer.perception.face_quality import ReadingRules
 
 
 class Tip(StrEnum):
+    """A problem of a picture; pages and the API put it into words."""
+
     NO_FACE = "no_face"
     SMALL = "small"
     DARK = "dark"
@@ -18,24 +20,24 @@ class Tip(StrEnum):
     SEVERAL = "several"
 
 
-def face_tips(face: Face, height: int, rules: ReadingRules, least_pixels: int) -> tuple[Tip, ...]:
-    """What is amiss with a face of a picture ``height`` pixels high; nothing, mostly.
+def face_tips(face: Face, height: int, rules: ReadingRules, min_pixels: int) -> tuple[Tip, ...]:
+    """Return the quality problems of a face in a picture of ``height`` pixels; usually empty.
 
-    A small face is always blurred too: only the first is said.
+    A small face is always blurred too: only its size is reported.
     """
-    small = face.box.height * height < least_pixels
+    small = face.box.height * height < min_pixels
     turned = abs(face.yaw) > rules.yaw_deg or abs(face.pitch) > rules.pitch_deg
-    found = {
+    problems = {
         Tip.SMALL: small,
         Tip.DARK: face.brightness < rules.dark,
         Tip.TURNED: turned,
         Tip.BLURRED: not small and face.sharpness < rules.sharpness,
     }
-    return tuple(tip for tip, holds in found.items() if holds)
+    return tuple(tip for tip, holds in problems.items() if holds)
 
 
 def picture_tips(faces: Sequence[Face]) -> tuple[Tip, ...]:
-    """What is amiss with the picture as a whole."""
+    """Return the problems of the picture as a whole."""
     if not faces:
         return (Tip.NO_FACE,)
     return (Tip.SEVERAL,) if len(faces) > 1 else ()

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from perfumer.classifier.looking import Depth, Filter, Inspection
-from perfumer.kiosk.explaining import NAMES, SHOWN, pictured
+from perfumer.kiosk.explaining import FACE_SIDE, NAMES, draw_pictures
 from perfumer.traits import Emotion
 
 SIDE = 48
-FACE = np.full((SHOWN, SHOWN, 3), (220, 170, 140), np.uint8)
+FACE = np.full((FACE_SIDE, FACE_SIDE, 3), (220, 170, 140), np.uint8)
 RAMP = np.linspace(0, 1, SIDE, dtype=np.float32)[None].repeat(SIDE, axis=0)
 
 
@@ -29,13 +29,13 @@ def picture(data: bytes) -> np.ndarray:
 
 def test_what_the_network_saw_is_shown_dot_by_dot():
     this = looked({})
-    assert (picture(pictured(this, FACE).pictures["seen"]) == this.crop).all()
-    weights = picture(pictured(this, FACE).pictures["filter-1"])
+    assert (picture(draw_pictures(this, FACE).pictures["seen"]) == this.crop).all()
+    weights = picture(draw_pictures(this, FACE).pictures["filter-1"])
     assert (weights == this.filters[0].weights).all()
 
 
 def test_the_more_was_found_the_brighter():
-    found = picture(pictured(looked({}), FACE).pictures["found-1"]).sum(axis=-1)[0]
+    found = picture(draw_pictures(looked({}), FACE).pictures["found-1"]).sum(axis=-1)[0]
     assert (np.diff(found) > 0).all()
 
 
@@ -43,7 +43,7 @@ def test_light_and_colour_lie_on_what_spoke_and_nowhere_else():
     corner = np.zeros((SIDE, SIDE), np.float32)
     corner[SIDE // 2 :, SIDE // 2 :] = 1
     spoke = {Emotion.HAPPY: corner, Emotion.SAD: corner * 0}
-    pictures = pictured(looked(spoke), FACE).pictures
+    pictures = draw_pictures(looked(spoke), FACE).pictures
     happy, sad = (picture(pictures[f"spoke-{name}"]) for name in ("happy", "sad"))
     bright, dark = happy[-60:-20, -60:-20], happy[20:60, 20:60]
     assert bright.mean(axis=(0, 1)) == pytest.approx(FACE[0, 0], abs=6)
@@ -53,7 +53,7 @@ def test_light_and_colour_lie_on_what_spoke_and_nowhere_else():
 
 
 def test_all_that_a_page_needs_to_know_goes_with_them():
-    found = pictured(looked({Emotion.FEAR: RAMP}), FACE)
+    found = draw_pictures(looked({Emotion.FEAR: RAMP}), FACE)
     assert (found.side, found.kernel, found.filters) == (SIDE, 7, 1)
     assert found.depths == ((64, 24), (8, 3))
     assert all(NAMES.fullmatch(name) for name in found.pictures)

@@ -26,7 +26,7 @@ DETECTOR = ROOT / "models/mediapipe/face_detector.tflite"
 QUALITY = ReadingRules(face_height=0.16, yaw_deg=25, pitch_deg=25, dark=0.18, sharpness=15)
 LIMITS = Limits(max_bytes=10_000_000, max_pixels=40_000_000, min_side=64, max_ratio=8, side=1600)
 SIDE = load_card(CARD).side
-RULES = ReaderRules(LIMITS, QUALITY, side=SIDE, faces=5, least_pixels=64, waiting=2)
+RULES = ReaderRules(LIMITS, QUALITY, side=SIDE, max_faces=5, min_face_pixels=64, max_waiting=2)
 FACE = Face(Box(0.4, 0.4, 0.2, 0.2), (), score=0.9, yaw=0, pitch=0, sharpness=40, brightness=0.5)
 
 
@@ -112,7 +112,7 @@ def test_more_than_may_wait_are_turned_away_at_once(crops):
 
     crowded = Reader(DETECTOR, 0.5, lambda: slow, RULES)
     with ThreadPoolExecutor(2) as visitors:
-        first = [visitors.submit(crowded.read, picture) for _ in range(RULES.waiting)]
+        first = [visitors.submit(crowded.read, picture) for _ in range(RULES.max_waiting)]
         with pytest.raises(BusyError, match="wait"):
             crowded.read(picture, 0.5)
         gate.set()

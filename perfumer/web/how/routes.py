@@ -63,7 +63,7 @@ def picture(face: str, name: str) -> Response:
 
 def _drawing(face: str, patience_s: float) -> Drawing:
     try:
-        return Drawing(how_context().explainer.explained(face, patience_s))
+        return Drawing(how_context().explainer.explain(face, patience_s))
     except BusyError:
         return Drawing(None, later=True)
 
