@@ -91,7 +91,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def player(**changes: object) -> dict[str, object]:
     """What the page is told to play."""
-    view = view_state(canned.snapshot("music", Language.KO, ASPECT), canned.BOOK)
+    view = view_state(canned.snapshot("music", Language.KO, ASPECT), canned.CONTENT)
     assert view["player"] is not None
     return {**view["player"], **changes}
 

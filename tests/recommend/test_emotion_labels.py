@@ -29,7 +29,7 @@ from perfumer.web.present.music import course_view
 from tests.support.journey import ROOT, start, traits
 
 WORDS = load_words(ROOT / "data/locales")
-BOOK = Content(
+CONTENT = Content(
     words=WORDS,
     perfumes=None,
     songs=None,
@@ -40,7 +40,7 @@ BOOK = Content(
     pictures=None,
     public_url=None,
     secret="secret",
-    least_readings=3,
+    min_readings=3,
     countdown_s=20,
     signage=False,
 )
@@ -124,7 +124,7 @@ def watched(experience: Experience, *readings):
 
 def test_the_course_of_an_expression_has_the_strongest_first():
     seen = [reading(traits(), happy=0.2, sad=0.8), reading(traits(), happy=1.0)]
-    course = course_view(watched(Experience.MUSIC, *seen), BOOK)
+    course = course_view(watched(Experience.MUSIC, *seen), CONTENT)
     assert course["title"] == "표정의 흐름"
     assert [line["label"] for line in course["lines"]] == ["기쁨", "슬픔"]
     assert course["lines"][0]["points"] == "0.0,32.0 100.0,0.0"
@@ -132,11 +132,11 @@ def test_the_course_of_an_expression_has_the_strongest_first():
 
 def test_the_course_is_drawn_in_the_operators_words():
     seen = [reading(traits(), sad=1.0), reading(traits(), fear=1.0)]
-    content = replace(BOOK, emotion_labels=EmotionLabels.FOUR)
+    content = replace(CONTENT, emotion_labels=EmotionLabels.FOUR)
     line = course_view(watched(Experience.MUSIC, *seen), content)["lines"][0]
     assert (line["label"], line["points"]) == ("우는 표정", "0.0,0.0 100.0,0.0")
 
 
 @pytest.mark.parametrize(("experience", "count"), [(Experience.MUSIC, 1), (Experience.PERFUME, 5)])
 def test_no_course_is_drawn_of_one_reading_or_for_a_perfume(experience, count):
-    assert course_view(watched(experience, *[traits()] * count), BOOK) is None
+    assert course_view(watched(experience, *[traits()] * count), CONTENT) is None

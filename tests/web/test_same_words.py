@@ -72,7 +72,7 @@ class Surfaces:
             language=language,
             result=self.result(experience, look),
         )
-        return view_state(replace(SNAPSHOT, session=session), canned.BOOK)
+        return view_state(replace(SNAPSHOT, session=session), canned.CONTENT)
 
     def studio(self, experience: Experience, look: Traits, language: Language) -> str:
         picture = pack_picture(summarise(reading(look)), self.phone.application.secret_key)

@@ -9,7 +9,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from perfumer.catalog.text import Language
 from perfumer.session.state import Experience
-from perfumer.web.present.addresses import TAKE_HOME, unpack
+from perfumer.web.present.addresses import TAKE_HOME, unpack_takehome
 from perfumer.web.signing import PAGE_MAX_AGE_S, Signed, SignedError
 from perfumer.web.studio.feedback import FORM
 from perfumer.web.studio.picture_result import PICTURE
@@ -61,7 +61,7 @@ def test_what_was_signed_before_can_still_be_read(kind, text, payload):
 
 @pytest.mark.parametrize("text", [FIRST_TAKE_HOME, TAKEN_HOME])
 def test_an_address_on_a_phone_still_opens_its_page(text):
-    content = unpack(text, SECRET)
+    content = unpack_takehome(text, SECRET)
     assert [pick.id for pick in content.picks] == ["paris-edimbourg"]
     assert (content.language, content.experience) == (Language.KO, Experience.PERFUME)
 

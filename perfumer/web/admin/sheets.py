@@ -35,7 +35,7 @@ class Figure:
 
     name: str
     text: str
-    beside: str | None = None  # a few words next to the number
+    detail: str | None = None  # a few words next to the number
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Content:
     pictures: Pictures  # drawings of answers
     public_url: str | None  # address where phones reach this kiosk; None if they cannot
     secret: str  # key that signs what visitors take home
-    least_readings: int  # readings of a face before a result
+    min_readings: int  # readings of a face before a result
     countdown_s: float  # whole length of the countdown "are you still there?"
     signage: bool  # whether only ads are shown, and no visit can begin
     ads: AdCatalog = NO_ADS

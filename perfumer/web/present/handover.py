@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language
 from perfumer.session.state import Experience
-from perfumer.web.present.addresses import address
+from perfumer.web.present.addresses import make_address
 from perfumer.web.present.content import Content
 from perfumer.web.present.qr import QrError, qr_code
 from perfumer.web.present.view import QrView
@@ -24,7 +24,7 @@ def handover(
 
     ``lines`` are items and reasons by turns; the reasons are left out where they do not fit.
     """
-    url = address(picks, language, content, experience)
+    url = make_address(picks, language, content, experience)
     title = content.words.say(language, "page.title")
     texts = [url] if url else ["\n".join([title, *some]) for some in (lines, lines[::2])]
     for text in texts:

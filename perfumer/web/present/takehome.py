@@ -8,7 +8,7 @@ from perfumer.catalog.music import Links, make_links
 from perfumer.catalog.picks import Pick
 from perfumer.catalog.text import Language, known_language
 from perfumer.session.state import Experience
-from perfumer.web.present.addresses import TakeHome, TakeHomeError, unpack
+from perfumer.web.present.addresses import TakeHome, TakeHomeError, unpack_takehome
 from perfumer.web.present.concept import concept_facts
 from perfumer.web.present.content import Content
 from perfumer.web.present.music import song_view
@@ -40,7 +40,7 @@ def takehome_page(signed: str, language: str | None, content: Content) -> TakeHo
 
     Raises :class:`TakeHomeError` for an address that opens no page.
     """
-    takehome = unpack(signed, content.secret)
+    takehome = unpack_takehome(signed, content.secret)
     chosen = known_language(language, takehome.language)
     other = chosen.other
     page = TakeHomePage(

@@ -113,7 +113,7 @@ class ReadingView(TypedDict):
     """Progress of the readings."""
 
     count: int  # readings so far
-    least: int  # readings that are needed
+    needed: int  # readings for a result
     share: float  # of the needed readings that are done, 0 to 1
     guide: str  # none, far, dark, turned, blurred or good
     guide_text: str

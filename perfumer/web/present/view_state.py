@@ -161,8 +161,8 @@ def _reading(snapshot: Snapshot, content: Content) -> ReadingView:
     count = len(session.readings)
     return ReadingView(
         count=count,
-        least=content.least_readings,
-        share=round(min(1.0, count / content.least_readings), 3),
+        needed=content.min_readings,
+        share=round(min(1.0, count / content.min_readings), 3),
         guide=snapshot.guide.value,
         guide_text=say(language, f"guide.{snapshot.guide.value}"),
         text=say(language, "read.progress", count=count) if count else say(language, "read.first"),

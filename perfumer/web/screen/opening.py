@@ -52,7 +52,7 @@ def build_content(kiosk: Kiosk, settings: Settings, words: Words, secret: str) -
         pictures=answer_pictures(catalogs.perfume_questions, catalogs.perfumes),
         public_url=settings.server.public_url,
         secret=secret,
-        least_readings=settings.reading.min_readings,
+        min_readings=settings.reading.min_readings,
         countdown_s=settings.session.countdown_s,
         signage=settings.mode == "signage",
         ads=kiosk.ads,

@@ -47,7 +47,7 @@ SONGS = load_songs(ROOT / "data/music_catalog.json")
 PIECES = load_pieces(ROOT / "data/music_pieces.json", ROOT / "static/music")
 CONCEPT_QUESTIONS = load_questions(ROOT / "data/concept_questions.json")
 CONCEPTS = load_concepts(ROOT / "data/concepts.json")
-BOOK = Content(
+CONTENT = Content(
     words=load_words(ROOT / "data/locales"),
     perfumes=CATALOG,
     songs=SONGS,
@@ -62,16 +62,16 @@ BOOK = Content(
     pictures=answer_pictures(QUESTIONS, CATALOG),
     public_url="http://192.168.0.24:8000",
     secret="only for tests",
-    least_readings=3,
+    min_readings=3,
     countdown_s=20,
     signage=False,
     ads=load_ads(ROOT / "data/ad_campaigns.json", ROOT / "static/ads"),
     targeting=True,
 )
 BOOKS = {
-    "attract-card": replace(BOOK, targeting=False),
-    "signage": replace(BOOK, signage=True),
-    "signage-contextual": replace(BOOK, signage=True, targeting=False),
+    "attract-card": replace(CONTENT, targeting=False),
+    "signage": replace(CONTENT, signage=True),
+    "signage-contextual": replace(CONTENT, signage=True, targeting=False),
 }
 SHOWN = {
     "attract-ad": AdShown("1", "badaseon", "badaseon-1"),
@@ -225,7 +225,7 @@ HOVERED = {"ask": "answer:1", "consent": "consent:yes"}
 
 def content(name: str) -> Content:
     """What the moment called ``name`` can say."""
-    return BOOKS.get(name, BOOK)
+    return BOOKS.get(name, CONTENT)
 
 
 def snapshot(name: str, language: Language, aspect: float) -> Snapshot:
@@ -233,7 +233,7 @@ def snapshot(name: str, language: Language, aspect: float) -> Snapshot:
     values = {"id": 7, "entered_at": 90.0, "active_at": 99.0, "language": language}
     session = Session(**(values | SESSIONS[name]))
     playing = not content(name).signage
-    targets = targets_for(session, aspect, BOOK.questions) if playing else ()
+    targets = targets_for(session, aspect, CONTENT.questions) if playing else ()
     by_id = {target.id: target for target in targets}
     target = by_id.get(HOVERED.get(name, ""))
     camera = CameraStatus(True, None, "demo", True, 0.0, 0)

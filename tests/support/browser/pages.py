@@ -36,7 +36,7 @@ class Moments:
         self.away = threading.Event()  # while set, the server answers as if it were gone
 
     def say(self, key: str) -> str:
-        return canned.BOOK.words.say(self.language, key)
+        return canned.CONTENT.words.say(self.language, key)
 
     def screen(self) -> str:
         self.moment = request.args.get("moment", self.moment)
@@ -71,7 +71,7 @@ class Moments:
         return "", 204
 
     def take_home(self, signed: str) -> str:
-        page = takehome_page(signed, request.args.get("language"), canned.BOOK)
+        page = takehome_page(signed, request.args.get("language"), canned.CONTENT)
         self.language = page["language"]
         return render_template("takehome.html", say=self.say, **page)
 

@@ -28,7 +28,7 @@ PICKS = canned.picks("paris-edimbourg", canned.CATALOG.perfumes[0].id)
 
 
 def shown(name: str, language: Language = Language.EN, aspect: float = WIDE) -> ViewState:
-    content = canned.BOOKS.get(name, canned.BOOK)
+    content = canned.BOOKS.get(name, canned.CONTENT)
     return view_state(canned.snapshot(name, language, aspect), content)
 
 
@@ -36,13 +36,13 @@ def changed(name: str, **changes: object) -> ViewState:
     """The view when the session of a moment is a little different."""
     shot = canned.snapshot(name, Language.EN, WIDE)
     session = replace(shot.session, **changes)
-    targets = targets_for(session, WIDE, canned.BOOK.questions)
-    return view_state(replace(shot, session=session, targets=targets), canned.BOOK)
+    targets = targets_for(session, WIDE, canned.CONTENT.questions)
+    return view_state(replace(shot, session=session, targets=targets), canned.CONTENT)
 
 
 def snapshot_changed(name: str, **changes: object) -> ViewState:
     shot: Snapshot = replace(canned.snapshot(name, Language.EN, WIDE), **changes)
-    return view_state(shot, canned.BOOK)
+    return view_state(shot, canned.CONTENT)
 
 
 @pytest.mark.parametrize("aspect", [WIDE, TALL])
@@ -158,7 +158,7 @@ def test_a_passer_by_is_invited_and_an_empty_room_is_not():
 
 
 def test_signage_invites_nobody():
-    content = replace(canned.BOOK, signage=True)
+    content = replace(canned.CONTENT, signage=True)
     view = view_state(canned.snapshot("attract", Language.EN, WIDE), content)
     assert view["overlay"] is None
     assert view["texts"]["subtitle"] != shown("attract")["texts"]["subtitle"]
@@ -201,4 +201,4 @@ def test_a_session_that_is_still_undecided_can_be_shown_in_every_stage():
         trouble = Trouble("stalled", 0, Stage.ATTRACT) if stage is Stage.TROUBLE else None
         session = Session(1, stage, 0, 0, Language.KO, trouble=trouble)
         shot = replace(canned.snapshot("attract", Language.KO, WIDE), session=session, targets=())
-        assert view_state(shot, canned.BOOK)["stage"] == stage.value
+        assert view_state(shot, canned.CONTENT)["stage"] == stage.value

@@ -133,7 +133,7 @@ def test_an_ad_beside_the_invitation_has_half_of_the_screen(aspect):
 
 
 def test_beside_an_ad_there_is_no_mirror_and_no_gallery():
-    view = view_state(canned.snapshot(MOMENT, Language.KO, WIDE), canned.BOOK)
+    view = view_state(canned.snapshot(MOMENT, Language.KO, WIDE), canned.CONTENT)
     assert (view["mirror"], view["gallery"]) == (None, None)
     assert view["ad"]["place"] == "beside"
     assert view["texts"]["title"]
@@ -150,7 +150,7 @@ def test_alone_the_ad_fills_the_screen_with_nothing_but_the_notice():
 
 @pytest.mark.parametrize("language", Language)
 def test_the_ad_speaks_the_language_of_the_screen(language):
-    view = view_state(canned.snapshot(MOMENT, language, WIDE), canned.BOOK)
+    view = view_state(canned.snapshot(MOMENT, language, WIDE), canned.CONTENT)
     assert view["ad"]["source"] == f"/static/ads/badaseon-1.{language.value}.svg"
 
 
@@ -161,6 +161,6 @@ def test_the_notice_says_whether_ads_are_targeted(moment, language):
     content = canned.content(moment)
     on = view_state(shot, replace(content, targeting=True))["texts"]["notice"]
     off = view_state(shot, replace(content, targeting=False))["texts"]["notice"]
-    say = canned.BOOK.words.say
+    say = canned.CONTENT.words.say
     assert on == [say(language, "ads.targeted")]
     assert off == [say(language, "ads.contextual")]

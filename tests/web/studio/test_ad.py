@@ -37,7 +37,7 @@ def offer(ads: AdCatalog = ADS, strategy: Strategy = Strategy.BLEND, least_age: 
         pictures=None,
         public_url=None,
         secret="secret",
-        least_readings=3,
+        min_readings=3,
         countdown_s=20,
         signage=False,
         ads=ads,

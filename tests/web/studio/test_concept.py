@@ -30,7 +30,7 @@ from tests.support.sent_pictures import nobody, saved, three, woman
 from tests.support.web.visiting import Visit
 
 CONCEPTS = load_concepts(ROOT / "data/concepts.json")
-BOOK = Content(
+CONTENT = Content(
     words=load_words(ROOT / "data/locales"),
     perfumes=None,
     songs=None,
@@ -41,11 +41,11 @@ BOOK = Content(
     pictures=None,
     public_url=None,
     secret="secret",
-    least_readings=3,
+    min_readings=3,
     countdown_s=20,
     signage=False,
 )
-OFFER = ConceptOffer(BOOK, load_words(ROOT / "data/locales/studio"), recommender())
+OFFER = ConceptOffer(CONTENT, load_words(ROOT / "data/locales/studio"), recommender())
 ANSWERS = (Answer("stage", "bright"), Answer("role", "vocal"))
 
 

@@ -50,7 +50,7 @@ from tests.support.sent_pictures import form, saved, woman
 
 QUESTIONS = load_questions(ROOT / "data/music_questions.json")
 READER = DiaryReader(load_model(ROOT / "models/diary.json"))
-BOOK = Content(
+CONTENT = Content(
     words=load_words(ROOT / "data/locales"),
     perfumes=None,
     songs=load_songs(ROOT / "data/music_catalog.json"),
@@ -61,7 +61,7 @@ BOOK = Content(
     pictures=None,
     public_url=None,
     secret="secret",
-    least_readings=3,
+    min_readings=3,
     countdown_s=20,
     signage=False,
 )
@@ -79,7 +79,7 @@ DIARY = "강아지가 떠나서 하루 종일 울었다"
 def offer(counts=None, service=None, **rules) -> MusicOffer:
     words = load_words(ROOT / "data/locales/studio")
     chooser, turns = recommender(counts, **rules), Turns(resting=9, spread=0.12)
-    return MusicOffer(BOOK, words, chooser, READER, service, turns)
+    return MusicOffer(CONTENT, words, chooser, READER, service, turns)
 
 
 def seen(
@@ -139,7 +139,7 @@ def test_the_first_question_names_the_expression():
 
 def test_yes_is_said_to_the_label_of_the_operators_set():
     labels = EmotionLabels.FOUR
-    music = replace(offer(labels=labels), content=replace(BOOK, emotion_labels=labels))
+    music = replace(offer(labels=labels), content=replace(CONTENT, emotion_labels=labels))
     shares = zip(Emotion, (0.05, 0.03, 0.2, 0.32, 0.05, 0.3, 0.05), strict=True)
     face = seen().faces[0]
     mixed = PictureResult(
@@ -209,8 +209,8 @@ def test_those_whom_nobody_asked_for_long_are_forgotten():
 
 def test_feedback_of_others_moves_a_song_up():
     said = asked(said=answers(Emotion.SAD, Intent.STAY))
-    unloved = {(s.id, "sad", "stay"): (0, 50) for s in BOOK.songs.songs[::2]}
-    sad = [s.id for s in BOOK.songs.songs if s.emotions.get(Emotion.SAD, 0) >= 0.5]
+    unloved = {(s.id, "sad", "stay"): (0, 50) for s in CONTENT.songs.songs[::2]}
+    sad = [s.id for s in CONTENT.songs.songs if s.emotions.get(Emotion.SAD, 0) >= 0.5]
     loved = sad[-1]
     counts = unloved | {(loved, "sad", "stay"): (200, 0)}
     chosen = offer(counts).choose(said, seen())
@@ -318,7 +318,7 @@ def test_one_form_counts_once_and_two_forms_twice():
 )
 def test_a_setting_that_cannot_be_used_is_named_at_the_start(music, said):
     with pytest.raises(KioskError, match=said):
-        build_music_offer(None, BOOK, BOOK.words, music, ROOT)
+        build_music_offer(None, CONTENT, CONTENT.words, music, ROOT)
 
 
 # On the real pages
