@@ -74,15 +74,20 @@ class CardWorker:
         if self.available:
             self._submit_quietly(self._load_segmenter)
 
-    def close(self) -> None:
-        """Finish the card in progress, drop the others and free the segmenter; idempotent."""
+    def close(self, timeout_s: float) -> None:
+        """Finish the card in progress, drop the others and free the segmenter; idempotent.
+
+        Returns after ``timeout_s`` seconds at the latest; the rest goes on in the background.
+        """
         if self._closed:
             return
         self._closed = True
         self._poses.close()
         # On its own thread: left to the garbage collector, MediaPipe can wait forever.
-        self._thread.submit(self._close_segmenter)
+        closing = self._thread.submit(self._close_segmenter)
         self._thread.shutdown(wait=False)
+        with suppress(TimeoutError):
+            closing.result(timeout_s)
 
     def pose(self, request: CardRequest) -> None:
         """Have the booth's visitor drawn; return at once. A newer request replaces an older one.

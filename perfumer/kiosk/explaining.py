@@ -37,9 +37,8 @@ FACE_SIDE = 288  # pixels of a face with its activation map
 PORTRAIT_SIDE = 144  # pixels of a small portrait
 SHADE = 0.16  # share of the brightness that stays where the activation map is 0
 TONES = ((20, 32, 27), (196, 124, 44), (255, 246, 222))  # RGB of map values from 0 to 1
-NAMES = re.compile(
-    rf"seen|(filter|found|layer)-\d+|spoke-({'|'.join(Emotion)})"
-)  # names of pictures
+# Names of the pictures.
+NAMES = re.compile(rf"seen|(filter|found|layer)-\d+|spoke-({'|'.join(Emotion)})")
 
 Lend = Callable[[Callable[[FindFaces], "Explained | None"]], "Future[Explained | None]"]
 

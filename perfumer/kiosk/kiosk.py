@@ -74,10 +74,10 @@ class Kiosk:
         self._parts.camera.stop()
         self.explainer.close()
         self.reader.close()
-        self.card_worker.close()
         self._parts.boxes.close()
-        # A model that is still loading cannot be hurried; its thread ends with the process.
         end = time.monotonic() + STOP_S
+        self.card_worker.close(STOP_S)
+        # A model that is still loading cannot be hurried; its thread ends with the process.
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(timeout=max(0.0, end - time.monotonic()))

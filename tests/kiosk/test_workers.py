@@ -61,7 +61,7 @@ def cards(news):
     """A worker whose news are kept in a list."""
     worker = CardWorker(SEGMENTER, CATALOG, CardShelf(), news.append)
     yield worker
-    worker.close()
+    worker.close(10)
 
 
 def is_gone(reference: weakref.ref) -> bool:
@@ -180,8 +180,8 @@ def test_too_many_uploads_are_turned_away_at_once(cards):
 
 
 def test_a_closed_worker_makes_no_card_and_disturbs_nobody(cards, news):
-    cards.close()
-    cards.close()
+    cards.close(1)
+    cards.close(1)
     cards.pose(CardRequest(POSING, frame(), FACE))
     cards.prepare(CONCEPT)
     with pytest.raises(BusyError):
