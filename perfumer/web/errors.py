@@ -6,7 +6,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from perfumer.catalog.words import Words
-from perfumer.web.api.problem import problem_of
+from perfumer.web.api.problem import make_problem_from
 
 Answer = Response | tuple[str | Response, int]
 
@@ -23,7 +23,7 @@ def handle_errors(app: Flask, words: Words, language: str) -> None:
 
 def _answer(error: HTTPException | Exception, words: Words, language: str) -> Answer:
     if request.path.startswith("/api/v1/"):
-        return problem_of(error)
+        return make_problem_from(error)
     code = error.code or 500 if isinstance(error, HTTPException) else 500
     reason = error.description if isinstance(error, HTTPException) and code != 500 else None
     if request.path.startswith("/api/") or code == 503:

@@ -25,7 +25,7 @@ from perfumer.session.state import Stage
 from perfumer.settings import Settings
 from perfumer.traits import Emotion, Impression, Task, Traits
 from perfumer.uploads.reader import FaceReading, Reading
-from perfumer.web.api.routes import answer_of
+from perfumer.web.api.routes import make_answer
 from perfumer.web.app import create_app
 from perfumer.web.present.view_state import view_state
 from perfumer.web.studio.picture_result import pack_picture, summarise
@@ -81,7 +81,7 @@ class Surfaces:
 
     def api(self, look: Traits) -> dict:
         context = self.phone.application.extensions["studio"]
-        return answer_of(reading(look), context).model_dump()["faces"][0]
+        return make_answer(reading(look), context).model_dump()["faces"][0]
 
 
 @pytest.fixture(scope="module")

@@ -1,1 +1,1 @@
-"""The public API: a picture in, what was read out."""
+"""The public API: read a picture."""

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 description of the API, made from what it answers."""
+"""Describe the API as an OpenAPI 3.1 document, made from the models that it answers with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from perfumer.pictures.kinds import Kind
 from perfumer.web.api.problem import CAUSES, TYPE
 from perfumer.web.api.schema import schemas
 
-OF_READ = (
+READ_PROBLEMS = (
     "missing",
     "several",
     "bad_request",
@@ -27,8 +27,8 @@ OF_READ = (
 
 
 @cache
-def description() -> dict[str, Any]:
-    """The whole document."""
+def describe_api() -> dict[str, Any]:
+    """Return the whole document."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -61,7 +61,7 @@ def _read() -> dict[str, Any]:
         "operationId": "read",
         "summary": "Read the faces of one picture",
         "requestBody": {"required": True, "content": {"multipart/form-data": sent}},
-        "responses": {"200": _answer("What was read.", "ReadAnswer"), **_problems(OF_READ)},
+        "responses": {"200": _answer("What was read.", "ReadAnswer"), **_problems(READ_PROBLEMS)},
     }
 
 
@@ -80,7 +80,7 @@ def _answer(text: str, schema: str, media: str = "application/json") -> dict[str
 
 
 def _problems(codes: tuple[str, ...]) -> dict[str, Any]:
-    """One answer a status, which lists the codes that come with it."""
+    """Return one answer for each status, with the codes that come with it."""
     by_status: dict[int, list[str]] = {}
     for code in codes:
         by_status.setdefault(CAUSES[code].status, []).append(code)

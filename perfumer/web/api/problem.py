@@ -1,4 +1,4 @@
-"""Errors of the API as problem details (RFC 9457): stable codes with a remedy each."""
+"""Answer errors of the API with problem details (RFC 9457): stable codes, each with a remedy."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ TYPE = "application/problem+json"
 
 
 class Cause(NamedTuple):
+    """Why a request failed; ``remedy`` may name limits of the studio in braces."""
+
     status: int
     title: str
     remedy: str
@@ -27,7 +29,7 @@ CAUSES = {
     ),
     "too_large": Cause(413, "The picture has too many bytes.", "Send at most {megabytes} MB."),
     "unknown_kind": Cause(
-        415, "The picture is of no known kind.", "Send a JPEG, PNG, WebP or HEIC."
+        415, "The kind of the picture is not known.", "Send a JPEG, PNG, WebP or HEIC."
     ),
     "too_many_pixels": Cause(
         422, "The picture has too many pixels.", "Send at most {megapixels} megapixels."
@@ -36,7 +38,7 @@ CAUSES = {
     "too_narrow": Cause(
         422, "The picture is too narrow.", "Send one at most {ratio} times as long as wide."
     ),
-    "broken": Cause(422, "The picture is broken.", "Open it, save it anew, and send that."),
+    "broken": Cause(422, "The picture is broken.", "Open it, save it again, and send that."),
     "busy": Cause(503, "Too many pictures wait.", "Try again after some seconds."),
     "bad_request": Cause(400, "The request was not understood.", "See /api/v1/openapi.json."),
     "forbidden": Cause(
@@ -58,11 +60,11 @@ BY_STATUS = {
     415: "not_multipart",
     429: "rate_limited",
 }
-PASSED_ON = ("Allow", "Retry-After")
+KEPT_HEADERS = ("Allow", "Retry-After")
 
 
-def problem(code: str) -> Response:
-    """The answer for ``code``, one of ``CAUSES``."""
+def make_problem(code: str) -> Response:
+    """Return the answer for ``code``, one of ``CAUSES``."""
     cause = CAUSES[code]
     body = Problem(
         type="about:blank",
@@ -77,12 +79,12 @@ def problem(code: str) -> Response:
     return answer
 
 
-def problem_of(error: Exception) -> Response:
-    """What went wrong before or around a view, in the API's own form."""
+def make_problem_from(error: Exception) -> Response:
+    """Return the answer for an error before or around a view."""
     status = error.code or 500 if isinstance(error, HTTPException) else 500
-    answer = problem(BY_STATUS.get(status, "bad_request" if status < 500 else "failed"))
+    answer = make_problem(BY_STATUS.get(status, "bad_request" if status < 500 else "failed"))
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
-            if name in PASSED_ON:
+            if name in KEPT_HEADERS:
                 answer.headers[name] = value
     return answer

@@ -1,4 +1,4 @@
-"""The JSON API: one picture in, what was read of it out. Described at /api/v1/openapi.json."""
+"""Serve the JSON API: read one picture. It is described at /api/v1/openapi.json."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from perfumer.recommend.result import TaskReading
 from perfumer.traits import Task, top
 from perfumer.uploads.busy import BusyError
 from perfumer.uploads.reader import FaceReading, Reading
-from perfumer.web.api.openapi import description
-from perfumer.web.api.problem import problem
+from perfumer.web.api.openapi import describe_api
+from perfumer.web.api.problem import make_problem
 from perfumer.web.api.schema import (
     AgeAnswer,
     BoxAnswer,
@@ -34,32 +34,32 @@ api = Blueprint("api", __name__)
 
 @api.post("/api/v1/read")
 def read() -> Response:
-    """Faces of one picture with probabilities; the picture is forgotten with the answer."""
+    """Answer with the faces of one picture; the picture is forgotten with the answer."""
     if request.mimetype != "multipart/form-data":
-        return problem("not_multipart")
+        return make_problem("not_multipart")
     files = request.files.getlist("picture")
     if len(files) != 1:
-        return problem("several" if files else "missing")
+        return make_problem("several" if files else "missing")
     context = studio_context()
     try:
         reading = context.reader.read(files[0].stream.read())
     except PictureError as error:
-        return problem(error.code.value)
+        return make_problem(error.code.value)
     except BusyError as error:
         current_app.logger.info("a picture was turned away: %s", error)
-        return problem("busy")
-    body = answer_of(reading, context).model_dump_json(exclude_none=True)
+        return make_problem("busy")
+    body = make_answer(reading, context).model_dump_json(exclude_none=True)
     return Response(body, mimetype="application/json")
 
 
 @api.get("/api/v1/openapi.json")
 def openapi() -> Response:
-    """The description of this API, OpenAPI 3.1."""
-    return jsonify(description())
+    """Answer with the description of this API, OpenAPI 3.1."""
+    return jsonify(describe_api())
 
 
-def answer_of(reading: Reading, context: StudioContext) -> ReadAnswer:
-    """``reading`` as the API says it."""
+def make_answer(reading: Reading, context: StudioContext) -> ReadAnswer:
+    """Return ``reading`` in the form of the API."""
     picture = reading.picture
     return ReadAnswer(
         picture=PictureAnswer(kind=picture.kind, width=picture.width, height=picture.height),
@@ -73,7 +73,7 @@ def _face(found: FaceReading, context: StudioContext) -> FaceAnswer:
     face, traits, box = found.face, found.traits, found.face.box
 
     def guess(task: Task) -> dict[str, Any]:
-        return guess_of(context.recommender.read(traits, task), context.content.words)
+        return make_guess(context.recommender.read(traits, task), context.content.words)
 
     return FaceAnswer(
         box=BoxAnswer(
@@ -90,7 +90,7 @@ def _face(found: FaceReading, context: StudioContext) -> FaceAnswer:
     )
 
 
-def guess_of(reading: TaskReading, words: Words) -> dict[str, Any]:
+def make_guess(reading: TaskReading, words: Words) -> dict[str, Any]:
     """Return the fields of a :class:`Guess` for what may be shown of one task."""
     label, share = top(reading.shares)
     said = {

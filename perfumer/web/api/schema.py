@@ -1,4 +1,4 @@
-"""What the API answers, as pydantic models: the answers and their OpenAPI description agree."""
+"""Define what the API answers, as pydantic models that its description is made from."""
 
 from __future__ import annotations
 
@@ -115,9 +115,9 @@ class Problem(BaseModel):
 
 
 def schemas() -> dict[str, Any]:
-    """The JSON schemas of all of them, by name."""
-    made = models_json_schema(
+    """Return the JSON schemas of all models, by name."""
+    schemas_by_name = models_json_schema(
         [(ReadAnswer, "serialization"), (Problem, "serialization")],
         ref_template="#/components/schemas/{model}",
     )[1]
-    return dict(made["$defs"])
+    return dict(schemas_by_name["$defs"])
