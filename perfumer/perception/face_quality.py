@@ -1,4 +1,4 @@
-"""Is this face good enough to read, and if not, what should the visitor do."""
+"""Decide whether a face is good enough to read, and if not, what the visitor should do."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from perfumer.messages import Face
 
 
 class Guide(StrEnum):
-    """What keeps a face from being read well, or that nothing does."""
+    """What the visitor is asked to change before the face is read."""
 
-    NONE = "none"  # nobody in front of the camera
+    NONE = "none"  # no face is in front of the camera
     FAR = "far"
     DARK = "dark"
     TURNED = "turned"
     BLURRED = "blurred"
-    GOOD = "good"
+    GOOD = "good"  # nothing: the face can be read
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """Least quality of a face that is read; units as in :class:`perfumer.messages.Face`."""
+    """Lowest quality of a face that is read; units as in :class:`perfumer.messages.Face`."""
 
-    face_height: float  # share of the frame
-    yaw_deg: float
-    pitch_deg: float
-    dark: float
-    sharpness: float
+    min_face_height: float  # share of the frame
+    max_yaw_deg: float
+    max_pitch_deg: float
+    min_brightness: float
+    min_sharpness: float
 
 
-def guide(face: Face | None, rules: ReadingRules) -> Guide:
-    """What to tell the visitor; the first obstacle counts, the easiest to mend comes first."""
+def choose_guide(face: Face | None, rules: ReadingRules) -> Guide:
+    """Return what to ask of the visitor: the obstacle that is easiest to remove, first."""
     if face is None:
         return Guide.NONE
-    if face.box.height < rules.face_height:
+    if face.box.height < rules.min_face_height:
         return Guide.FAR
-    if face.brightness < rules.dark:
+    if face.brightness < rules.min_brightness:
         return Guide.DARK
-    if abs(face.yaw) > rules.yaw_deg or abs(face.pitch) > rules.pitch_deg:
+    if abs(face.yaw) > rules.max_yaw_deg or abs(face.pitch) > rules.max_pitch_deg:
         return Guide.TURNED
-    if face.sharpness < rules.sharpness:
+    if face.sharpness < rules.min_sharpness:
         return Guide.BLURRED
     return Guide.GOOD

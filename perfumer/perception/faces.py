@@ -1,4 +1,4 @@
-"""The face detector, and what is read off a face to choose it and to read it: no identity."""
+"""Detect faces, and measure what decides whether a face is read: never whose face it is."""
 
 from __future__ import annotations
 
@@ -14,24 +14,26 @@ from mediapipe.tasks.python import vision
 
 from perfumer.messages import Box, Face, Image, Point
 
-# Where the detector puts the nose tip. Level: between eyes (0) and mouth (1), the median over
-# 549 faces of FairFace and OMI that look straight ahead. Depth (in eye distances before the
-# eyes) and span (degrees of pitch while the tip goes all the way from mouth to eyes): fitted to
-# what it says of pictures turned by known angles as reliefs of MediaPipe's canonical face
-# model. There yaw came out within 4 degrees as far as 30 and too small beyond, pitch within 6;
-# a face's own shape adds some 10 degrees of pitch.
+# Where the detector puts the tip of the nose.
+# Level: height between eyes (0) and mouth (1); the median over 549 faces of FairFace and OMI that
+# look straight ahead. Depth: eye distances in front of the eyes. Span: degrees of pitch while the
+# tip moves all the way from mouth to eyes. Depth and span are fitted to pictures that were turned
+# by known angles, as reliefs of MediaPipe's canonical face model. On those, yaw was within 4
+# degrees up to 30 and too small beyond, and pitch within 6; the shape of a person's face adds
+# about 10 degrees of pitch.
 NOSE_DEPTH = 0.50
 NOSE_LEVEL = 0.53
 PITCH_SPAN_DEG = 170.0
-SHARPNESS_SIDE = 96  # pixels; so that sharpness does not depend on how near a face is
+SHARPNESS_SIDE = 96  # pixels of a side at which sharpness is measured, whatever a face's size
+MIN_SIDE = 8  # pixels; of a smaller face too little lies in the image
 
 
 class FaceFinder:
     """MediaPipe's short-range face detector; one thread at a time.
 
-    It shrinks a picture to 128 × 128 pixels: fit for a picture that is a face. In frames, and
-    in pictures of anything, :mod:`perfumer.perception.watch` finds more, and more exactly. Each
-    picture stands alone: the detector tracks nothing, so VIDEO mode would change nothing.
+    It shrinks an image to 128 × 128 pixels, which is enough for an image that is a face. In
+    frames, and in pictures of anything, :mod:`perfumer.perception.watch` finds more, and more
+    exactly. The detector tracks nothing, so its VIDEO mode would change nothing.
     """
 
     def __init__(self, model: Path, min_score: float) -> None:
@@ -44,32 +46,34 @@ class FaceFinder:
         )
 
     def find(self, image: Image) -> tuple[Face, ...]:
-        """Faces that lie at least partly in the picture, the best score first."""
-        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
-        found = self._detector.detect(picture).detections
-        faces = [to_face(detection, image) for detection in found]
+        """Return the faces that lie at least partly in the image, the best score first."""
+        detections = self._detector.detect(
+            mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
+        ).detections
+        faces = [to_face(detection, image) for detection in detections]
         return tuple(face for face in faces if face is not None)
 
     def close(self) -> None:
+        """Free the model."""
         self._detector.close()
 
 
 def to_face(detection: Any, image: Image) -> Face | None:
-    """From MediaPipe's detection in pixels; None when nothing of it lies in the picture.
+    """Convert MediaPipe's detection in pixels; return None when nothing of it is in the image.
 
-    The box is cut at the picture's edges, key points may lie outside. MediaPipe calls "right"
-    the eye and ear on the picture's left; in a mirrored frame these are the visitor's left.
+    The box is cut at the image's edges, key points may lie outside. MediaPipe calls "right" the
+    eye and ear on the image's left; in a mirrored frame these are the visitor's left.
     """
     height, width = image.shape[:2]
     bounds = detection.bounding_box
     left, top = max(0, bounds.origin_x), max(0, bounds.origin_y)
     right = min(width, bounds.origin_x + bounds.width)
     bottom = min(height, bounds.origin_y + bounds.height)
-    if right - left < 8 or bottom - top < 8:
+    if right - left < MIN_SIDE or bottom - top < MIN_SIDE:
         return None
     points = tuple(Point(p.x, p.y) for p in detection.keypoints)
-    yaw, pitch = head_pose(points, width / height)
-    sharpness, brightness = quality(image[top:bottom, left:right])
+    yaw, pitch = measure_head_pose(points, width / height)
+    sharpness, brightness = measure_quality(image[top:bottom, left:right])
     return Face(
         box=Box(left / width, top / height, (right - left) / width, (bottom - top) / height),
         key_points=points,
@@ -81,13 +85,12 @@ def to_face(detection: Any, image: Image) -> Face | None:
     )
 
 
-def head_pose(points: tuple[Point, ...], aspect: float) -> tuple[float, float]:
-    """Yaw and pitch in degrees (signs: :class:`perfumer.messages.Face`), whatever the roll.
+def measure_head_pose(points: tuple[Point, ...], aspect: float) -> tuple[float, float]:
+    """Return yaw and pitch in degrees (signs: :class:`perfumer.messages.Face`), for any roll.
 
-    The nose stands before the face: turned by yaw it moves sideways by depth · sin(yaw) while
-    the eyes draw together by cos(yaw), so tan(yaw) = shift / (eye distance · depth). Looking up
-    lifts it from where it stands between eyes and mouth. ``aspect`` is the picture's width /
-    height.
+    The nose stands out from the face: turned by yaw it moves sideways by depth · sin(yaw) while
+    the eyes come together by cos(yaw), so tan(yaw) = shift / (eye distance · depth). Looking up
+    lifts it from its level between eyes and mouth. ``aspect`` is the image's width / height.
     """
     eyes = [(p.x * aspect, p.y) for p in points[:2]]
     nose, mouth = [(p.x * aspect, p.y) for p in points[2:4]]
@@ -108,8 +111,8 @@ def head_pose(points: tuple[Point, ...], aspect: float) -> tuple[float, float]:
     return max(-90.0, min(90.0, yaw)), max(-90.0, min(90.0, pitch))
 
 
-def quality(crop: Image) -> tuple[float, float]:
-    """Sharpness (variance of the Laplacian, Pech-Pacheco 2000) and mean grey, 0 to 1."""
+def measure_quality(crop: Image) -> tuple[float, float]:
+    """Return sharpness (variance of the Laplacian, Pech-Pacheco 2000) and mean grey, 0 to 1."""
     grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
     small = cv2.resize(grey, (SHARPNESS_SIDE, SHARPNESS_SIDE), interpolation=cv2.INTER_AREA)
     sharpness = float(cv2.Laplacian(small, cv2.CV_32F).var())

@@ -1,4 +1,4 @@
-"""Hands with their 21 landmarks, tracked from frame to frame."""
+"""Find hands with their 21 landmarks, and follow them from frame to frame."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from perfumer.messages import Hand, Image, Point, Side
 class HandScores:
     """Thresholds of MediaPipe's HandLandmarker, 0 to 1."""
 
-    detection: float
-    presence: float
-    tracking: float
+    detection: float  # lowest score of a new hand
+    presence: float  # lowest score at which a known hand is still there
+    tracking: float  # lowest overlap of a hand from one frame to the next
 
 
 class HandTracker:
     """MediaPipe's hand landmarker; one thread at a time.
 
-    With ``video`` it follows hands from call to call and ``timestamp_ms`` must rise; without,
-    each picture stands alone. As long as fewer than ``count`` hands are seen, it also looks
-    for new ones in every frame, which costs as much again as one hand.
+    With ``video`` it follows hands from call to call, and ``timestamp_ms`` must rise; without,
+    no image depends on another. While it sees fewer than ``count`` hands it also looks for new
+    ones in every frame, which takes as long as following one hand.
     """
 
     def __init__(self, model: Path, count: int, scores: HandScores, *, video: bool) -> None:
@@ -46,25 +46,26 @@ class HandTracker:
         )
 
     def find(self, image: Image, timestamp_ms: int = 0) -> tuple[Hand, ...]:
-        """Hands as MediaPipe ranks them, at most ``count``."""
-        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
+        """Return at most ``count`` hands, in the order in which MediaPipe ranks them."""
+        wrapped = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
         if self._video:
-            result = self._landmarker.detect_for_video(picture, timestamp_ms)
+            result = self._landmarker.detect_for_video(wrapped, timestamp_ms)
         else:
-            result = self._landmarker.detect(picture)
+            result = self._landmarker.detect(wrapped)
         pairs = zip(result.hand_landmarks, result.handedness, strict=True)
         return tuple(to_hand(landmarks, sides) for landmarks, sides in pairs)
 
     def close(self) -> None:
+        """Free the model."""
         self._landmarker.close()
 
 
 def to_hand(landmarks: Sequence[Any], sides: Sequence[Any]) -> Hand:
-    """From MediaPipe's normalised landmarks; depth is dropped, nothing here needs it.
+    """Convert MediaPipe's normalised landmarks, without their depth, which nothing here needs.
 
     Landmarks of a hand that is partly outside lie below 0 or above 1. MediaPipe's Tasks name
-    the side of an unmirrored picture (its solutions before them assumed a mirrored one); our
-    frames are mirrored, so the side is the other one.
+    the side of an unmirrored image (its older solutions assumed a mirrored one); our frames are
+    mirrored, so the side is the other one.
     """
     best = sides[0]
     return Hand(

@@ -1,4 +1,4 @@
-"""Runs the models on one frame after the other, in one owner thread."""
+"""Run the models on one frame after the other, in one owner thread."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from perfumer.perception.hands import HandScores, HandTracker
 from perfumer.perception.visitor import VisitorChoice
 from perfumer.perception.watch import FaceWatcher
 
-WIDTH = 640  # pixels that the hand models are given; more changed nothing but the time
-LEAP_MS = 60_000  # a longer gap tells nobody more; leaps would reach MediaPipe's last number
+WIDTH = 640  # pixels of width that the hand models get; more took longer and found the same
+MAX_GAP_MS = 60_000  # longest gap that is passed on: leaps would reach MediaPipe's last number
 
 FindHands = Callable[[Image, int], tuple[Hand, ...]]
 
 
 class PerceiverClosedError(Exception):
-    """The perceiver is used after it was closed; make a new one."""
+    """The perceiver was used after it was closed; make a new one."""
 
 
 class Perceiver:
-    """Faces and hands of frames, in the order of the calls.
+    """Finds the faces and hands of frames, in the order of the calls.
 
-    MediaPipe 1.2 answers a call after ``close()`` with an empty result and refuses
-    timestamps that do not rise; here the first raises and the second cannot happen. Meant for
-    one owner thread; calls from others wait for their turn. ``closers`` free what finds.
+    MediaPipe 1.2 answers a call after ``close()`` with an empty result and refuses timestamps
+    that do not rise; here the first raises and the second cannot happen. Meant for one owner
+    thread; calls from others wait for each other. ``closers`` free the models.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Perceiver:
         self._visitor = VisitorChoice()
         self._timestamp_ms = 0
         self._captured_at = 0.0
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._closed = False
 
     @classmethod
@@ -57,9 +57,9 @@ class Perceiver:
         *,
         video: bool = True,
     ) -> Perceiver:
-        """With MediaPipe's models; scores 0 to 1, at most ``hands`` hands.
+        """Make one with MediaPipe's models; scores 0 to 1, at most ``hands`` hands.
 
-        Without ``video`` the frames are single pictures, each seen for itself.
+        Without ``video`` no frame depends on another.
         """
         faces = FaceFinder(assets.face_detector, face_score)
         tracker = HandTracker(assets.hand_landmarker, hands, scores, video=video)
@@ -68,10 +68,10 @@ class Perceiver:
         return cls(find_faces, tracker.find, (faces.close, tracker.close))
 
     def perceive(self, frame: Frame) -> Observation:
-        """What ``frame`` shows. Raises :class:`PerceiverClosedError` once closed."""
+        """Return what ``frame`` shows. Raises :class:`PerceiverClosedError` once closed."""
         height, width = frame.image.shape[:2]
-        image = smaller(frame.image)
-        with self._turn:
+        image = shrink(frame.image)
+        with self._lock:
             if self._closed:
                 raise PerceiverClosedError("the perceiver is closed: make a new one")
             self._advance(frame.captured_at)
@@ -88,23 +88,23 @@ class Perceiver:
         )
 
     def _advance(self, captured_at: float) -> None:
-        """Move our own clock on by what passed, never back and never by a nonsensical leap."""
+        """Move our own clock on by the time that passed, never back and never by a leap."""
         passed_ms = (captured_at - self._captured_at) * 1000
         self._captured_at = captured_at
         # Not max(1, …), which would let through the NaN of a clock that reads infinity twice.
-        self._timestamp_ms += int(min(passed_ms, LEAP_MS)) if passed_ms > 1 else 1
+        self._timestamp_ms += int(min(passed_ms, MAX_GAP_MS)) if passed_ms > 1 else 1
 
     def close(self) -> None:
-        """Free the models; idempotent."""
-        with self._turn:
+        """Free the models; a second call does nothing."""
+        with self._lock:
             if not self._closed:
                 self._closed = True
                 for close in self._closers:
                     close()
 
 
-def smaller(image: Image) -> Image:
-    """At most :data:`WIDTH` pixels wide."""
+def shrink(image: Image) -> Image:
+    """Scale an image down to :data:`WIDTH` pixels of width, if it is wider."""
     height, width = image.shape[:2]
     if width <= WIDTH:
         return image

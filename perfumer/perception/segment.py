@@ -1,4 +1,4 @@
-"""Which pixels of a picture are a person, for cutting them out of their background."""
+"""Find the pixels of a person, to cut the person out of the background."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Mask = NDArray[np.float32]  # (height, width), 0 to 1
 
 
 class Segmenter:
-    """MediaPipe's selfie segmenter for single pictures; one thread at a time."""
+    """MediaPipe's selfie segmenter for single images; one thread at a time."""
 
     def __init__(self, model: Path) -> None:
         self._segmenter = vision.ImageSegmenter.create_from_options(
@@ -28,11 +28,12 @@ class Segmenter:
         )
 
     def person(self, image: Image) -> Mask:
-        """How surely each pixel of ``image`` is a person's; as large as ``image``."""
-        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
-        (mask,) = self._segmenter.segment(picture).confidence_masks
+        """Return how surely each pixel belongs to a person; as large as ``image``."""
+        wrapped = mp.Image(image_format=mp.ImageFormat.SRGB, data=image)
+        (mask,) = self._segmenter.segment(wrapped).confidence_masks
         # A copy: MediaPipe frees its own with the result.
         return np.array(mask.numpy_view(), np.float32).reshape(image.shape[:2])
 
     def close(self) -> None:
+        """Free the model."""
         self._segmenter.close()

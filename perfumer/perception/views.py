@@ -13,17 +13,17 @@ import numpy as np
 from perfumer.messages import Box, Face, Image, Point
 
 SIDE = 128  # pixels: what the detector takes
-FEWEST_PIXELS = 128  # side of the smallest view worth a search
-# Views in shares of the frame's shorter side: their side, and by how much neighbours overlap,
-# which is the largest face that no border can cut.
+MIN_SIDE = 128  # pixels; side of the smallest view that is searched
+# In shares of the frame's shorter side: the side of a view, and how much neighbours overlap. A
+# face up to that overlap is whole in one of them.
 NEAR_VIEW, NEAR_OVERLAP = 1.0, 0.4
 FAR_VIEW, FAR_OVERLAP = 0.5, 0.15
-FAR_DEPTH = 0.85  # of the frame's height: nobody's face is far away and at the bottom
+FAR_DEPTH = 0.85  # share of the frame's height that small views cover: no far face is below
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A square of a frame in pixels; it may reach out of it, there it is black."""
+    """A square of a frame, in pixels; what lies outside the frame is black."""
 
     x: int
     y: int
@@ -32,17 +32,17 @@ class View:
 
 @lru_cache(maxsize=8)
 def views(width: int, height: int) -> tuple[View, ...]:
-    """What to search, in turn: the whole and large squares alternate with small ones.
+    """Return what to search, in turn: the whole and large squares alternate with small ones.
 
-    Between them every face from about a fifteenth of the frame's shorter side upwards is
-    large enough and uncut in one of them. Large ones come several times.
+    Every face from about a fifteenth of the frame's shorter side upwards is large enough and
+    whole in one of them. Large ones come several times.
     """
     short, long = min(width, height), max(width, height)
     large = [View((width - long) // 2, (height - long) // 2, long)]
     if long > short:
         large += grid(width, height, round(NEAR_VIEW * short), NEAR_OVERLAP * short)
     side = round(FAR_VIEW * short)
-    if side < FEWEST_PIXELS:
+    if side < MIN_SIDE:
         return tuple(large)
     small = grid(width, round(FAR_DEPTH * height), side, FAR_OVERLAP * short)
     pairs = zip_longest(islice(cycle(large), max(len(large), len(small))), small)
@@ -50,7 +50,7 @@ def views(width: int, height: int) -> tuple[View, ...]:
 
 
 def grid(width: int, height: int, side: int, overlap: float) -> list[View]:
-    """Squares that cover ``width`` × ``height`` and overlap by at least so many pixels."""
+    """Return squares that cover ``width`` × ``height``; neighbours overlap by at least that."""
     return [
         View(x, y, side)
         for y in starts(height, side, overlap)
@@ -59,7 +59,7 @@ def grid(width: int, height: int, side: int, overlap: float) -> list[View]:
 
 
 def starts(length: int, side: int, overlap: float) -> list[int]:
-    """Where windows begin that cover ``length`` evenly."""
+    """Return where windows begin that cover ``length`` evenly."""
     if length <= side:
         return [0]
     count = max(2, math.ceil((length - overlap) / (side - overlap)))
@@ -67,7 +67,7 @@ def starts(length: int, side: int, overlap: float) -> list[int]:
 
 
 def around(box: Box, sizes: float, image: Image) -> View:
-    """The square around ``box``, so many times as large."""
+    """Return the square around ``box``, ``sizes`` times as large."""
     height, width = image.shape[:2]
     side = round(max(box.width * width, box.height * height, 8) * sizes)
     at = box.center
@@ -75,23 +75,23 @@ def around(box: Box, sizes: float, image: Image) -> View:
 
 
 def cut(view: View, image: Image) -> Image:
-    """The view at the detector's size: (128, 128, 3) uint8."""
+    """Return the view at the detector's size: (128, 128, 3) uint8."""
     height, width = image.shape[:2]
     left, top = max(0, view.x), max(0, view.y)
     right, bottom = min(width, view.x + view.side), min(height, view.y + view.side)
     scale = SIDE / view.side
     size = (max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale)))
-    shown = cv2.resize(halved(image[top:bottom, left:right], scale), size)
+    shown = cv2.resize(halve(image[top:bottom, left:right], scale), size)
     x = min(round((left - view.x) * scale), SIDE - 1)
     y = min(round((top - view.y) * scale), SIDE - 1)
-    picture = np.zeros((SIDE, SIDE, 3), np.uint8)
+    square = np.zeros((SIDE, SIDE, 3), np.uint8)
     part = shown[: SIDE - y, : SIDE - x]
-    picture[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return picture
+    square[y : y + part.shape[0], x : x + part.shape[1]] = part
+    return square
 
 
-def halved(part: Image, scale: float) -> Image:
-    """``part`` halved as often as ``scale`` allows, so that what follows skips no pixel.
+def halve(part: Image, scale: float) -> Image:
+    """Halve ``part`` as often as ``scale`` allows, so that the resize after it skips no pixel.
 
     OpenCV averages two by two pixels ten times as fast as it averages others.
     """
@@ -103,8 +103,8 @@ def halved(part: Image, scale: float) -> Image:
     return part
 
 
-def placed(face: Face, view: View, image: Image) -> Face | None:
-    """``face`` of a view in coordinates of ``image``; None when it lies outside."""
+def place(face: Face, view: View, image: Image) -> Face | None:
+    """Return ``face`` of a view in coordinates of ``image``; None when it lies outside."""
     height, width = image.shape[:2]
 
     def across(x: float) -> float:

@@ -26,12 +26,12 @@ def face_tips(face: Face, height: int, rules: ReadingRules, min_pixels: int) -> 
     A small face is always blurred too: only its size is reported.
     """
     small = face.box.height * height < min_pixels
-    turned = abs(face.yaw) > rules.yaw_deg or abs(face.pitch) > rules.pitch_deg
+    turned = abs(face.yaw) > rules.max_yaw_deg or abs(face.pitch) > rules.max_pitch_deg
     problems = {
         Tip.SMALL: small,
-        Tip.DARK: face.brightness < rules.dark,
+        Tip.DARK: face.brightness < rules.min_brightness,
         Tip.TURNED: turned,
-        Tip.BLURRED: not small and face.sharpness < rules.sharpness,
+        Tip.BLURRED: not small and face.sharpness < rules.min_sharpness,
     }
     return tuple(tip for tip, holds in problems.items() if holds)
 

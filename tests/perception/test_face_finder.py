@@ -15,8 +15,8 @@ from perfumer.perception.faces import (
     NOSE_LEVEL,
     PITCH_SPAN_DEG,
     FaceFinder,
-    head_pose,
-    quality,
+    measure_head_pose,
+    measure_quality,
     to_face,
 )
 from tests.support.perception.figures import frame, person
@@ -102,13 +102,13 @@ def level_face(yaw_deg=0.0, pitch_deg=0.0, roll_deg=0.0, aspect=1.0):
 def test_angles_are_told_whatever_the_roll_and_the_shape_of_the_picture(
     yaw_deg, pitch_deg, roll_deg, aspect
 ):
-    yaw, pitch = head_pose(level_face(yaw_deg, pitch_deg, roll_deg, aspect), aspect)
+    yaw, pitch = measure_head_pose(level_face(yaw_deg, pitch_deg, roll_deg, aspect), aspect)
     assert yaw == pytest.approx(yaw_deg, abs=0.01)
     assert pitch == pytest.approx(pitch_deg, abs=0.01)
 
 
 def test_points_that_fall_together_give_angles_all_the_same():
-    yaw, pitch = head_pose((Point(0.5, 0.5),) * 6, 1.5)
+    yaw, pitch = measure_head_pose((Point(0.5, 0.5),) * 6, 1.5)
     assert -90 <= yaw <= 90
     assert -90 <= pitch <= 90
 
@@ -117,4 +117,4 @@ def test_quality_does_not_depend_on_how_near_the_face_is():
     near = np.kron(np.indices((24, 24)).sum(0) % 2 * 255, np.ones((8, 8)))
     near = np.repeat(near[..., None], 3, 2).astype(np.uint8)
     far = near[::2, ::2].copy()
-    assert quality(near) == pytest.approx(quality(far), rel=0.05)
+    assert measure_quality(near) == pytest.approx(measure_quality(far), rel=0.05)

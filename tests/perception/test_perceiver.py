@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from perfumer.messages import Frame, Point
 from perfumer.perception.hands import HandScores
 from perfumer.perception.perceiver import (
-    LEAP_MS,
+    MAX_GAP_MS,
     WIDTH,
     Perceiver,
     PerceiverClosedError,
-    smaller,
+    shrink,
 )
 from tests.support.perception.figures import FACES, frame, person
 
@@ -49,7 +49,7 @@ def test_an_observation_carries_its_frame_facts(perceiver):
     ("size", "seen"), [((720, 1280), (360, 640)), ((2000, 1000), (1280, 640)), ((48, 64), (48, 64))]
 )
 def test_the_models_get_no_more_pixels_than_they_can_use(size, seen):
-    given_image = smaller(np.zeros((*size, 3), np.uint8))
+    given_image = shrink(np.zeros((*size, 3), np.uint8))
     assert given_image.shape[:2] == seen
     assert given_image.shape[1] <= WIDTH
     assert given_image.flags.c_contiguous
@@ -86,7 +86,7 @@ def test_whatever_the_clock_says_timestamps_rise_and_never_leap(times):
         perceiver.perceive(Frame(TINY, at, number))
     steps = np.diff([0, *given_ms])
     assert len(given_ms) == len(times)
-    assert all(1 <= step <= LEAP_MS for step in steps)
+    assert all(1 <= step <= MAX_GAP_MS for step in steps)
 
 
 def test_timestamps_keep_step_with_a_sound_clock():
@@ -153,7 +153,7 @@ def test_real_models_bear_odd_clocks_and_eight_threads(assets):
 
 @pytest.mark.slow
 def test_real_models_bear_ten_thousand_calls(assets):
-    image = smaller(frame([person()]).image)
+    image = shrink(frame([person()]).image)
     seen = real_calls(assets, 10_000, image)
     assert [observation.sequence for observation in seen] == list(range(10_000))
     assert all(len(observation.faces) == 1 for observation in seen)

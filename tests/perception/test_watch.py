@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from perfumer.messages import Box, Face, Point
 from perfumer.perception.faces import FaceFinder
-from perfumer.perception.views import SIDE, View, cut, placed, starts, views
-from perfumer.perception.watch import MORE_LOOKS, MOST_LOOKS, SEARCHES, FaceWatcher
+from perfumer.perception.views import SIDE, View, cut, place, starts, views
+from perfumer.perception.watch import MAX_LOOKS, MORE_LOOKS, SEARCHES, FaceWatcher
 from tests.support.perception.figures import FACES, frame, person
 
 EMPTY = np.zeros((720, 1280, 3), np.uint8)
@@ -107,11 +107,11 @@ def test_a_frame_in_which_a_crowd_goes_costs_few_looks_too():
         return [Face(Box(0.25, 0.25, 0.5, 0.5), (), 0.9, 0, 0, 50, 0.5)] if here else []
 
     watcher = FaceWatcher(everywhere_or_nowhere)
-    assert len(watcher.find(EMPTY)) > MOST_LOOKS + MORE_LOOKS
+    assert len(watcher.find(EMPTY)) > MAX_LOOKS + MORE_LOOKS
     looks.clear()
     here = False
     watcher.find(EMPTY)
-    assert len(looks) <= 2 * (MOST_LOOKS + MORE_LOOKS) + SEARCHES
+    assert len(looks) <= 2 * (MAX_LOOKS + MORE_LOOKS) + SEARCHES
 
 
 def test_a_single_picture_leaves_no_trace(watcher):
@@ -146,11 +146,11 @@ def test_a_frame_costs_few_looks_whatever_the_crowd():
 
     watcher = FaceWatcher(somebody_everywhere)
     crowd = watcher.find(EMPTY)
-    assert len(crowd) > 2 * MOST_LOOKS
+    assert len(crowd) > 2 * MAX_LOOKS
     looks.clear()
     for _ in range(10):
         watcher.find(EMPTY)
-    assert len(looks) <= 10 * (MOST_LOOKS + SEARCHES // 2)
+    assert len(looks) <= 10 * (MAX_LOOKS + SEARCHES // 2)
     assert set(looks) == {(SIDE, SIDE, 3)}
 
 
@@ -196,7 +196,7 @@ def test_windows_cover_a_length_and_overlap(length, side, share):
 def test_a_face_cut_out_is_put_back_where_it_was(view, box):
     picture = np.zeros((100, 200, 3), np.uint8)
     seen = Face(Box(0.5, 0.5, 0.25, 0.25), (Point(0.5, 0.5),), 0.9, 0, 0, 50, 0.5)
-    back = placed(seen, view, picture)
+    back = place(seen, view, picture)
     assert astuple(back.box) == pytest.approx(astuple(box))
     assert back.key_points[0].x == pytest.approx(box.x)
 
@@ -211,4 +211,4 @@ def test_a_view_shows_what_is_there_and_black_outside():
 def test_a_face_placed_outside_the_picture_is_none():
     image = np.zeros((100, 200, 3), np.uint8)
     seen = Face(Box(0, 0, 0.2, 0.2), (), 0.9, 0, 0, 50, 0.5)
-    assert placed(seen, View(-60, -60, 100), image) is None
+    assert place(seen, View(-60, -60, 100), image) is None

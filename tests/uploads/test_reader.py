@@ -23,7 +23,7 @@ from tests.support.paths import ROOT
 
 CARD = ROOT / "models/face.json"
 DETECTOR = ROOT / "models/mediapipe/face_detector.tflite"
-QUALITY = ReadingRules(face_height=0.16, yaw_deg=25, pitch_deg=25, dark=0.18, sharpness=15)
+QUALITY = ReadingRules(0.16, 25, 25, 0.18, 15)
 LIMITS = Limits(max_bytes=10_000_000, max_pixels=40_000_000, min_side=64, max_ratio=8, side=1600)
 SIDE = load_card(CARD).side
 RULES = ReaderRules(LIMITS, QUALITY, side=SIDE, max_faces=5, min_face_pixels=64, max_waiting=2)
