@@ -17,7 +17,7 @@ def uploads() -> Flask:
     """An application that reads every form before any other part of it runs."""
     app = Flask("uploads")
     app.secret_key = "secret"
-    server = Settings().server.model_copy(update={"upload_bytes": USUAL})
+    server = Settings().server.model_copy(update={"max_upload_bytes": USUAL})
     protect(app, server)
     app.before_request(lambda: request.form and None)
 
