@@ -248,16 +248,13 @@ _REMEDIES = (
     ("disk is full", "the disk is full: make room"),
     ("readonly", "it may not be written: give this user the right to"),
     ("read-only", "it may not be written: give this user the right to"),
-    ("disk i/o error", "the disk reports errors: check it, and its free space"),
+    ("disk i/o error", "the disk reports errors: check it and its free space"),
     ("unable to open", "the folder does not exist or may not be written: create it"),
     ("malformed", "the file is damaged: move it aside, a new one is made"),
     ("not a database", "the file is no database: move it aside, a new one is made"),
     ("password authentication failed", "user or password is wrong: check the address"),
     ("does not exist", "it does not exist: create it"),
-    (
-        "could not translate host name",
-        "the host's name is unknown: check address and network",
-    ),
+    ("could not translate host name", "the host's name is unknown: check address and network"),
     ("failed to resolve", "the host's name is unknown: check address and network"),
     ("no space left", "the server's disk is full: make room"),
     ("connection", "the server does not answer: is it running, can it be reached?"),
@@ -268,9 +265,9 @@ def trouble_of(error: Exception, address: URL) -> str:
     """Return one line for the operator: which database, what is wrong, what to do."""
     if isinstance(error, RecordsError):
         return str(error)
-    said = str(error.orig if isinstance(error, DBAPIError) else error)
-    first = said.strip().splitlines()[0] if said.strip() else type(error).__name__
-    remedy = next((remedy for sign, remedy in _REMEDIES if sign in said.lower()), first)
+    message = str(error.orig if isinstance(error, DBAPIError) else error)
+    first = message.strip().splitlines()[0] if message.strip() else type(error).__name__
+    remedy = next((remedy for sign, remedy in _REMEDIES if sign in message.lower()), first)
     return f"records database {name_of(address)}: {remedy}"
 
 

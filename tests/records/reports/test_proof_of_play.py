@@ -52,7 +52,7 @@ def test_a_kiosk_goes_on_through_a_full_disk_a_lock_and_a_deleted_file(tmp_path)
     with playing(tmp_path) as page:
         until(lambda: grown(tmp_path, 1), 30)
         with no_room(page.kiosk):
-            until(lambda: "the room on it" in page.troubles, 20)
+            until(lambda: "its free space" in page.troubles, 20)
             assert page.kiosk.ask("/readyz").json()["ready"] is True
             assert page.kiosk.ask("/admin").status == 401  # pages answer
         until(lambda: page.troubles == "", 20)
