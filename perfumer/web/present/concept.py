@@ -43,7 +43,7 @@ def concept_chart(
 
 
 def concept_facts(pick: Pick, language: Language, content: Content) -> ConceptFacts:
-    """A concept in words. Raises :class:`KeyError` for an id the catalog lacks."""
+    """Put a concept into words. Raises :class:`KeyError` for an id the catalog lacks."""
     concept = content.concepts.concept(pick.id)
     told = {"styling": concept.styling, "stage": concept.stage, "sound": concept.sound}
     return ConceptFacts(
