@@ -20,7 +20,7 @@ from perfumer.perception.assets import assets_in
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.segment import Segmenter
 from perfumer.perception.watch import FaceWatcher
-from perfumer.photocard.card import CardMaker, Encoding, Words, encoded
+from perfumer.photocard.card import CardMaker, Encoding, Words, encode
 from perfumer.photocard.typefaces import system_typefaces
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +74,7 @@ def _measure() -> tuple[list[float], list[float], list[float]]:
             for _ in range(ROUNDS):
                 began, used = time.perf_counter(), time.process_time()
                 made = maker.make(image, face, segmenter.person, concept, words)
-                encoded(made, Encoding.JPEG)
+                encode(made, Encoding.JPEG)
                 took_ms.append(1000 * (time.perf_counter() - began))
                 used_ms.append(1000 * (time.process_time() - used))
     return took_ms, used_ms, first_ms

@@ -21,7 +21,7 @@ from perfumer.catalog.concepts import Concept, ConceptCatalog
 from perfumer.kiosk.card_shelf import CardShelf, PhotoCard
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Frame, Image
-from perfumer.photocard.card import CardError, CardMaker, Encoding, Words, encoded
+from perfumer.photocard.card import CardError, CardMaker, Encoding, Words, encode
 from perfumer.photocard.typefaces import FontError, system_typefaces
 from perfumer.pipeline import CardRequest
 from perfumer.session.events import CardMade
@@ -178,7 +178,7 @@ class CardWorker:
         if self._maker is None:
             raise CardError("no fonts for photo cards are installed")
         segment = self._load_segmenter().person
-        return encoded(self._maker.make(image, face, segment, concept, words), Encoding.JPEG)
+        return encode(self._maker.make(image, face, segment, concept, words), Encoding.JPEG)
 
     def _load_segmenter(self) -> Segmenter:
         # Late, and on this thread: importing MediaPipe takes a second, and its own threads

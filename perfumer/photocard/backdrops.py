@@ -1,4 +1,4 @@
-"""Seven backgrounds, each drawn in the colours of a concept: the first is the ground."""
+"""Draw seven backgrounds in the colours of a concept; the first colour is the ground."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfumer.catalog.concepts import Backdrop
-from perfumer.photocard.paint import Canvas, Colour, blended
+from perfumer.photocard.paint import Canvas, Colour, blend
 
 WHITE: Colour = (1.0, 1.0, 1.0)
 BLACK: Colour = (0.0, 0.0, 0.0)
-HEAD = (0.5, 0.62)  # where the head will be: light goes there
+HEAD = (0.5, 0.62)  # place of the head, in card widths; light goes there
 
 Shades = Sequence[Colour]
 Draw = Callable[[Canvas, Shades, np.random.Generator], None]
 
 
-def scattered(
+def scatter(
     rng: np.random.Generator,
     count: int,
     tall: float,
     sizes: tuple[float, float],
     strengths: tuple[float, float] = (0.3, 1.0),
 ) -> NDArray[np.float64]:
-    """Rows of (x, y, radius, strength); small ones are the most."""
+    """Return rows of (x, y, radius, strength); most of them are small."""
     low, high = sizes
     return np.stack(
         [
@@ -40,9 +40,9 @@ def scattered(
 
 
 def sky(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
-    """A summer sky with sun and bubbles."""
+    """Draw a summer sky with sun and bubbles."""
     ground, pale, deep, sun = shades[0], shades[1], shades[2], shades[3 % len(shades)]
-    canvas.fade([(0, deep), (0.42, ground), (0.78, pale), (1, blended(pale, ground, 0.35))])
+    canvas.fade([(0, deep), (0.42, ground), (0.78, pale), (1, blend(pale, ground, 0.35))])
     warp = canvas.clouds(rng, 0.5, 3)
     billows = canvas.clouds(rng, 0.42, 6)
     low = np.clip((canvas.y / canvas.tall - 0.30) * 2.2, 0, 1)
@@ -50,18 +50,16 @@ def sky(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
     dx, dy = canvas.x - 0.86, canvas.y - 0.10
     beams = np.cos(np.arctan2(dy, dx) * 18 + 2 * np.sin(np.arctan2(dy, dx) * 5))
     reach = np.exp(-np.hypot(dx, dy) / 0.55)
-    canvas.shine(blended(sun, WHITE, 0.5), reach * (0.55 + 0.25 * beams))
+    canvas.shine(blend(sun, WHITE, 0.5), reach * (0.55 + 0.25 * beams))
     canvas.shine(WHITE, canvas.glow(0.86, 0.10, 0.17))
-    canvas.shine(WHITE, canvas.rings(scattered(rng, 46, canvas.tall, (0.008, 0.075)), 0.0035))
-    canvas.shine(pale, canvas.spots(scattered(rng, 26, canvas.tall, (0.01, 0.05), (0.1, 0.3)), 0.7))
+    canvas.shine(WHITE, canvas.rings(scatter(rng, 46, canvas.tall, (0.008, 0.075)), 0.0035))
+    canvas.shine(pale, canvas.spots(scatter(rng, 26, canvas.tall, (0.01, 0.05), (0.1, 0.3)), 0.7))
 
 
 def spotlight(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
-    """Hard light from above on a dark stage, a slash of colour, dots of print."""
+    """Draw hard light from above on a dark stage, a slash of colour, dots of print."""
     ground, strong, hot, pale = shades[0], shades[1], shades[2], shades[3 % len(shades)]
-    canvas.fade(
-        [(0, blended(ground, strong, 0.25)), (0.6, ground), (1, blended(ground, BLACK, 0.4))]
-    )
+    canvas.fade([(0, blend(ground, strong, 0.25)), (0.6, ground), (1, blend(ground, BLACK, 0.4))])
     slant = canvas.x + 0.42 * canvas.y
     slash = canvas.below(np.abs(slant - 0.80), 0.27)
     canvas.cover(strong, slash)
@@ -80,13 +78,13 @@ def spotlight(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
 
 
 def silk(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
-    """Folds of cloth in warm light, an arch of fine gold lines."""
+    """Draw folds of cloth in warm light, and an arch of fine gold lines."""
     ground, pale, gold, deep = shades[0], shades[1], shades[2], shades[3 % len(shades)]
     slow, slower = canvas.clouds(rng, 0.9, 2), canvas.clouds(rng, 0.6, 2)
     turn = (canvas.x * 2.1 + canvas.y * 0.55 + 0.9 * slow + 0.35 * np.sin(canvas.y * 3)) * math.tau
     folds = np.sin(turn) * 0.5 + 0.32 * np.sin(turn * 2.3 + slower * 5)
     light = np.gradient(folds, axis=1) * canvas.width / 26
-    canvas.fade([(0, blended(ground, pale, 0.7)), (0.5, ground), (1, blended(ground, gold, 0.30))])
+    canvas.fade([(0, blend(ground, pale, 0.7)), (0.5, ground), (1, blend(ground, gold, 0.30))])
     canvas.shine(pale, np.clip(light, 0, 1) * 0.75)
     canvas.cover(deep, np.clip(-light, 0, 1) * 0.45)
     canvas.cover(gold, np.clip(-light - 0.35, 0, 1) * 0.5)
@@ -95,18 +93,16 @@ def silk(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
         canvas.y < 0.58, np.hypot(canvas.x - 0.5, canvas.y - 0.58), np.abs(canvas.x - 0.5)
     )
     inner = canvas.below(arch, 0.405)
-    canvas.cover(blended(pale, gold, 0.12), inner * 0.42)
-    shine = blended(gold, pale, 0.25)
+    canvas.cover(blend(pale, gold, 0.12), inner * 0.42)
+    shine = blend(gold, pale, 0.25)
     for reach, width in ((0.405, 0.0055), (0.420, 0.0018), (0.385, 0.0018)):
         canvas.cover(shine, canvas.line(arch - reach, width))
-    canvas.shine(
-        pale, canvas.spots(scattered(rng, 22, canvas.tall, (0.006, 0.04), (0.1, 0.4)), 0.8)
-    )
-    canvas.shine(WHITE, canvas.sparkles(scattered(rng, 9, canvas.tall, (0.02, 0.06), (0.4, 0.9))))
+    canvas.shine(pale, canvas.spots(scatter(rng, 22, canvas.tall, (0.006, 0.04), (0.1, 0.4)), 0.8))
+    canvas.shine(WHITE, canvas.sparkles(scatter(rng, 9, canvas.tall, (0.02, 0.06), (0.4, 0.9))))
 
 
 def clouds(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
-    """A sky before dawn: veils of light, stars, a halo."""
+    """Draw a sky before dawn: veils of light, stars, a halo."""
     ground, pink, blue, pale = shades[0], shades[1], shades[2], shades[3 % len(shades)]
     deep = shades[4 % len(shades)]
     canvas.fade([(0, deep), (0.30, ground), (0.62, pink), (1, blue)])
@@ -119,23 +115,21 @@ def clouds(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
     away = canvas.away(*HEAD)
     for reach, shade, width in ((0.415, pale, 0.004), (0.43, pink, 0.012), (0.452, blue, 0.012)):
         canvas.shine(shade, np.exp(-(((away - reach) / width) ** 2)) * 0.75)
-    high = scattered(rng, 150, canvas.tall * 0.75, (0.0012, 0.004), (0.3, 1))
+    high = scatter(rng, 150, canvas.tall * 0.75, (0.0012, 0.004), (0.3, 1))
     canvas.shine(WHITE, canvas.spots(high, 0.8))
-    canvas.shine(WHITE, canvas.sparkles(scattered(rng, 16, canvas.tall, (0.02, 0.085), (0.5, 1))))
-    canvas.shine(
-        pale, canvas.spots(scattered(rng, 24, canvas.tall, (0.02, 0.1), (0.08, 0.28)), 0.25)
-    )
+    canvas.shine(WHITE, canvas.sparkles(scatter(rng, 16, canvas.tall, (0.02, 0.085), (0.5, 1))))
+    canvas.shine(pale, canvas.spots(scatter(rng, 24, canvas.tall, (0.02, 0.1), (0.08, 0.28)), 0.25))
 
 
 def sunset(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
-    """A poster of the seventies: rays, rainbow rings, paper."""
+    """Draw a poster of the seventies: rays, rainbow rings, paper."""
     ground, paper, red, teal = shades[0], shades[1], shades[2], shades[3 % len(shades)]
     dark = shades[4 % len(shades)]
     canvas.fade([(0, paper), (1, paper)])
     x, y = 0.5, 0.66
     turn = np.arctan2(canvas.y - y, canvas.x - x)
     rays = np.clip(np.sin(turn * 16) / (16 * canvas.pixel) * canvas.away(x, y) * 0.5 + 0.5, 0, 1)
-    canvas.cover(blended(paper, ground, 0.55), rays)
+    canvas.cover(blend(paper, ground, 0.55), rays)
     for corner, shade in ((0.0, red), (1.0, teal)):
         fall = np.clip(0.5 - canvas.away(corner, 0.05) * 0.9, 0, 1)
         canvas.cover(shade, canvas.halftone(0.022, math.pi / 4, fall) * 0.75)
@@ -154,34 +148,32 @@ def sunset(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
 
 
 def moon(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
-    """A full moon behind the head, branches, mist and embers."""
+    """Draw a full moon behind the head, branches, mist and embers."""
     ground, deep, bright, pale = shades[0], shades[1], shades[2], shades[3 % len(shades)]
     ember = shades[4 % len(shades)]
-    canvas.fade(
-        [(0, ground), (0.55, blended(ground, deep, 0.75)), (1, blended(ground, BLACK, 0.5))]
-    )
+    canvas.fade([(0, ground), (0.55, blend(ground, deep, 0.75)), (1, blend(ground, BLACK, 0.5))])
     canvas.shine(deep, canvas.clouds(rng, 0.7, 5) * 0.35)
-    stars = scattered(rng, 220, canvas.tall * 0.7, (0.0010, 0.0030), (0.2, 0.9))
+    stars = scatter(rng, 220, canvas.tall * 0.7, (0.0010, 0.0030), (0.2, 0.9))
     canvas.shine(pale, canvas.spots(stars, 0.8))
     x, y, radius = 0.5, 0.56, 0.375
     away = canvas.away(x, y)
     canvas.shine(bright, np.exp(-np.clip(away - radius, 0, 9) / 0.16) * 0.75)
     disc = canvas.below(away, radius, 0.004)
     seas = canvas.clouds(rng, 0.3, 5)
-    canvas.cover(blended(pale, bright, 0.15), disc)
-    canvas.cover(blended(bright, deep, 0.35), disc * np.clip(seas * 1.9 - 0.9, 0, 1) * 0.55)
+    canvas.cover(blend(pale, bright, 0.15), disc)
+    canvas.cover(blend(bright, deep, 0.35), disc * np.clip(seas * 1.9 - 0.9, 0, 1) * 0.55)
     canvas.darken(disc * np.clip((away / radius) ** 5 * 0.45, 0, 1))
     canvas.cover(ground, _branches(canvas, rng) * 0.96)
     mist = canvas.clouds(rng, 0.55, 5)
     low = np.clip((canvas.y / canvas.tall - 0.42) * 2.0, 0, 1)
-    canvas.shine(blended(bright, deep, 0.5), np.clip(mist * 1.5 - 0.55, 0, 1) * low * 0.5)
-    embers = scattered(rng, 34, canvas.tall, (0.0015, 0.006), (0.4, 1))
-    canvas.shine(blended(ember, WHITE, 0.35), canvas.spots(embers, 1.0))
+    canvas.shine(blend(bright, deep, 0.5), np.clip(mist * 1.5 - 0.55, 0, 1) * low * 0.5)
+    embers = scatter(rng, 34, canvas.tall, (0.0015, 0.006), (0.4, 1))
+    canvas.shine(blend(ember, WHITE, 0.35), canvas.spots(embers, 1.0))
     canvas.darken(np.clip((canvas.away(0.5, 0.75) - 0.62) * 1.0, 0, 0.8))
 
 
 def _branches(canvas: Canvas, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Bare trees that reach in from both sides."""
+    """Return a mask of bare trees that reach in from both sides."""
     paths: list[NDArray[np.float64]] = []
     widths: list[float] = []
 
@@ -209,16 +201,16 @@ def _branches(canvas: Canvas, rng: np.random.Generator) -> NDArray[np.float32]:
 
 
 def track(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
-    """Lanes of a running track, stripes of speed, stadium light."""
+    """Draw lanes of a running track, stripes of speed, stadium light."""
     ground, hot, pale, deep = shades[0], shades[1], shades[2], shades[3 % len(shades)]
     fresh = shades[4 % len(shades)]
-    canvas.fade([(0, deep), (0.45, ground), (1, blended(ground, deep, 0.35))])
+    canvas.fade([(0, deep), (0.45, ground), (1, blend(ground, deep, 0.35))])
     slant = canvas.x * 0.86 + canvas.y * 0.5
     for at, width, shade in (
         (0.30, 0.13, hot),
         (0.395, 0.022, pale),
         (0.43, 0.008, pale),
-        (0.98, 0.10, blended(ground, pale, 0.22)),
+        (0.98, 0.10, blend(ground, pale, 0.22)),
         (1.06, 0.03, fresh),
         (1.10, 0.008, pale),
     ):
@@ -226,7 +218,7 @@ def track(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
     bend = np.hypot((canvas.x - 1.15) * 0.62, canvas.y - 2.05)
     field = canvas.below(bend, 0.98)
     canvas.cover(hot, field)
-    canvas.cover(blended(hot, BLACK, 0.25), field * canvas.clouds(rng, 0.02, 2) * 0.35)
+    canvas.cover(blend(hot, BLACK, 0.25), field * canvas.clouds(rng, 0.02, 2) * 0.35)
     for reach in (0.97, 0.88, 0.79, 0.70, 0.61):
         canvas.cover(pale, canvas.line(bend - reach, 0.011))
     fall = np.clip(0.5 - canvas.away(1.0, 0.1) * 0.9, 0, 1)
@@ -238,7 +230,7 @@ def track(canvas: Canvas, shades: Shades, rng: np.random.Generator) -> None:
 
 
 def _streaks(canvas: Canvas, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Level lines that run out, as of speed."""
+    """Return a mask of level lines that fade out, as from speed."""
     mask = np.zeros((canvas.height, canvas.width), np.float32)
     for _ in range(26):
         row, thick = rng.integers(canvas.height), 1 + rng.integers(max(1, canvas.width // 250))

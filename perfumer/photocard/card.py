@@ -1,6 +1,6 @@
-"""A photo card: the person of a picture before a concept's background, with name and line.
+"""Make a photo card: the person of an image before a concept's background, with name and line.
 
-Everything stays in memory: nothing here opens a file but fonts.
+Everything stays in memory: nothing here opens a file except fonts.
 """
 
 from __future__ import annotations
@@ -21,26 +21,28 @@ from perfumer.photocard.scenes import Scene, SceneShop, stamp
 from perfumer.photocard.typefaces import STANDS_IN, Typefaces, Voice
 
 JPEG_QUALITY = 92
-RIM, SHADOW = 0.5, 0.42
-INSET = 0.085  # of the width, where words begin
-SMALLEST = 240  # pixels of width; below, words cannot be read
+RIM, SHADOW = 0.5, 0.42  # strength of the light on the person's edge, and of their shadow
+INSET = 0.085  # distance of the words from the edge, in card widths
+MIN_WIDTH = 240  # pixels; on a narrower card words cannot be read
 
 
 class CardError(Exception):
-    """No card can be made of this picture; the message says why."""
+    """No card can be made of this image; the message says why."""
 
 
 class Encoding(StrEnum):
+    """The file formats of a card."""
+
     JPEG = "jpeg"
     PNG = "png"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands on a card: a name, or an empty one, and which of the concept's lines."""
+    """The words on a card."""
 
-    name: str
-    tagline: int
+    name: str  # of the person; may be empty
+    tagline: int  # which of the concept's lines
     language: Language
 
 
@@ -48,8 +50,10 @@ class CardMaker:
     """Makes cards of one size, ``width`` pixels wide and 86 : 54 times as high."""
 
     def __init__(self, width: int, faces: Typefaces) -> None:
-        if width < SMALLEST:
-            raise ValueError(f"a card of {width} pixels cannot be read: make it {SMALLEST} or more")
+        if width < MIN_WIDTH:
+            raise ValueError(
+                f"a card of {width} pixels cannot be read: make it {MIN_WIDTH} or more"
+            )
         self._size = (width, round(width / ASPECT))
         self._faces = faces
         self._scenes = SceneShop(faces)
@@ -66,25 +70,25 @@ class CardMaker:
     def make(
         self, image: Image, face: Box | None, segment: Segment, concept: Concept, words: Words
     ) -> Image:
-        """The card, (height, width, 3) uint8 RGB; ``face`` is whom it shows.
+        """Return the card, (height, width, 3) uint8 RGB, of the person with the face ``face``.
 
-        ``segment`` says how surely each pixel of a picture is a person's. Raises
-        :class:`CardError` when it finds nobody.
+        ``segment`` says how surely each pixel belongs to a person. Raises :class:`CardError`
+        when it finds no person.
         """
         cutout = cut_out(image, face, segment)
         if cutout.alpha.mean() < 0.02:
-            raise CardError("nobody can be told from the background: stand nearer, in more light")
+            raise CardError("no person stands out from the background: stand nearer, in more light")
         scene = self._scenes.scene(concept, self._size)
-        card = self._composed(cutout, scene)
-        self._lettered(card, scene, concept, words)
+        card = self._compose(cutout, scene)
+        self._write_words(card, scene, concept, words)
         return card
 
-    def _language(self, asked: Language) -> Language:
+    def _language(self, wanted: Language) -> Language:
         # Without a Korean font a card in English is better than boxes.
-        return asked if self._faces.korean else Language.EN
+        return wanted if self._faces.korean else Language.EN
 
-    def _composed(self, cutout: Cutout, scene: Scene) -> Image:
-        person = cv2.resize(_lit(cutout, scene), self._size, interpolation=cv2.INTER_CUBIC)
+    def _compose(self, cutout: Cutout, scene: Scene) -> Image:
+        person = cv2.resize(_light(cutout, scene), self._size, interpolation=cv2.INTER_CUBIC)
         alpha = cv2.resize(cutout.alpha, self._size, interpolation=cv2.INTER_CUBIC)
         alpha = np.clip(alpha, 0, 1)
         # Upscaled edges are wide; make them as narrow as the card's pixels allow.
@@ -95,8 +99,8 @@ class CardMaker:
         through = cv2.merge([scene.through] * 3)
         return np.asarray(cv2.add(cv2.multiply(card, through, scale=1 / 255), scene.over), np.uint8)
 
-    def _lettered(self, card: Image, scene: Scene, concept: Concept, words: Words) -> None:
-        """From below: the line, the name, and above a name the concept."""
+    def _write_words(self, card: Image, scene: Scene, concept: Concept, words: Words) -> None:
+        """Write from below: the concept's line, the name, and above a name the concept."""
         language = self._language(words.language)
         concept_name = concept.name.in_(language)
         name = tidy(words.name)
@@ -117,8 +121,8 @@ class CardMaker:
             stamp(card, ink, left, height - round(above * width), scene.ink, 0.97)
 
 
-def _lit(cutout: Cutout, scene: Scene) -> NDArray[np.uint8]:
-    """The person in the scene's light: a little of its colour, and its rim on the edge."""
+def _light(cutout: Cutout, scene: Scene) -> NDArray[np.uint8]:
+    """Put the person into the scene's light: a little of its colour, and its rim on the edge."""
     pixels = cutout.pixels.astype(np.float32)
     light = np.array(scene.light, np.float32)
     tinted = pixels * (
@@ -133,7 +137,7 @@ def _lit(cutout: Cutout, scene: Scene) -> NDArray[np.uint8]:
 
 
 def _shadow(cutout: Cutout, size: tuple[int, int]) -> NDArray[np.uint8]:
-    """What the person leaves of the light behind, 0 to 255, three channels."""
+    """Return how much light the person's shadow leaves behind them, 0 to 255, three channels."""
     small = cv2.resize(cutout.alpha, (108, 172), interpolation=cv2.INTER_AREA)
     moved = cv2.warpAffine(small, np.array([[1.0, 0, 2], [0, 1, 5]]), (108, 172))
     soft = cv2.GaussianBlur(moved, (0, 0), 5)
@@ -142,8 +146,8 @@ def _shadow(cutout: Cutout, size: tuple[int, int]) -> NDArray[np.uint8]:
     return np.asarray(cv2.merge([grown, grown, grown]))
 
 
-def encoded(card: Image, encoding: Encoding) -> bytes:
-    """The card as a file's bytes, in memory."""
+def encode(card: Image, encoding: Encoding) -> bytes:
+    """Return the card as the bytes of a file, in memory. Raises :class:`CardError`."""
     bgr = cv2.cvtColor(card, cv2.COLOR_RGB2BGR)
     options = {
         Encoding.JPEG: (".jpg", [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]),

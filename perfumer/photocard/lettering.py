@@ -1,4 +1,4 @@
-"""Words as coverage masks: spaced, fitted to a width, without letters the font lacks."""
+"""Turn words into coverage masks: spaced, fitted to a width, without letters the font lacks."""
 
 from __future__ import annotations
 
@@ -12,48 +12,49 @@ from PIL import ImageDraw
 
 from perfumer.photocard.typefaces import Font, Typefaces, Voice, has
 
-LONGEST = 24  # letters of a name
-SMALLEST = 0.45  # of the size asked for; longer texts lose their end
+MAX_LETTERS = 24  # of a name
+MIN_SIZE = 0.45  # smallest share of the wanted size; a text that is longer loses its end
 ELLIPSIS = "…"
+# Unicode categories: control, format, surrogate, private use, unassigned.
 _BANNED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """``size`` in pixels; ``spacing`` between letters in sizes."""
+    """How a line is set."""
 
     voice: Voice
-    size: int
-    spacing: float
+    size: int  # pixels
+    spacing: float  # between letters, in sizes
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Coverage of a line of text, 0 to 255; lengths in pixels."""
+    """A line of text as coverage."""
 
-    mask: NDArray[np.uint8]  # (height, width)
-    baseline: int  # below the top
-    pad: int  # free on each side
+    mask: NDArray[np.uint8]  # (height, width), 0 to 255
+    baseline: int  # pixels below the top
+    pad: int  # free pixels on each side
 
 
 def tidy(text: str) -> str:
-    """A name as it may stand on a card: one line, no control signs, at most 24 letters."""
+    """Return a name as it may stand on a card: one line, no control signs, at most 24 letters."""
     whole = unicodedata.normalize("NFC", text)
-    kept = "".join(" " if c.isspace() else c for c in whole if c.isspace() or _shown(c))
-    return " ".join(kept.split())[:LONGEST].strip()
+    kept = "".join(" " if c.isspace() else c for c in whole if c.isspace() or _is_printable(c))
+    return " ".join(kept.split())[:MAX_LETTERS].strip()
 
 
-def _shown(letter: str) -> bool:
+def _is_printable(letter: str) -> bool:
     return unicodedata.category(letter) not in _BANNED
 
 
 def printable(text: str, font: Font) -> str:
-    """The text without letters that the font lacks; empty when none is left."""
+    """Return the text without letters that the font lacks; empty when none is left."""
     return " ".join("".join(letter for letter in text if has(font, letter)).split())
 
 
 def line(text: str, style: Style, faces: Typefaces, width: float) -> Ink:
-    """One line no wider than ``width`` pixels: smaller if it must be, then cut short."""
+    """Set one line no wider than ``width`` pixels: smaller where needed, then cut short."""
     font = faces.font(style.voice, style.size)
     text = printable(text, font)
     if not text:
@@ -61,19 +62,19 @@ def line(text: str, style: Style, faces: Typefaces, width: float) -> Ink:
     natural = _length(text, font, style)
     size = style.size
     if natural > width:
-        size = max(round(style.size * width / natural), round(style.size * SMALLEST))
+        size = max(round(style.size * width / natural), round(style.size * MIN_SIZE))
         style = Style(style.voice, size, style.spacing)
         font = faces.font(style.voice, size)
     while len(text) > 1 and _length(text, font, style) > width:
         text = text.removesuffix(ELLIPSIS)[:-1].rstrip() + ELLIPSIS
-    return _drawn(text, font, style)
+    return _draw(text, font, style)
 
 
 def _length(text: str, font: Font, style: Style) -> float:
     return font.getlength(text) + style.spacing * style.size * (len(text) - 1)
 
 
-def _drawn(text: str, font: Font, style: Style) -> Ink:
+def _draw(text: str, font: Font, style: Style) -> Ink:
     ascent, descent = font.getmetrics()
     pad = max(2, style.size // 8)
     width = round(_length(text, font, style)) + 2 * pad

@@ -1,7 +1,7 @@
-"""Light, texture and shapes on a canvas, for backgrounds that are drawn, not photographed.
+"""Paint light, texture and shapes on a canvas, for backgrounds that are drawn.
 
 Lengths are in widths of the canvas: x from 0 to 1, y from 0 to its height. Masks are (height,
-width) float32, 0 to 1. Randomness comes in, so that a background is the same every time.
+width) float32, 0 to 1. Random numbers are passed in, so a background is the same every time.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ Colour = tuple[float, float, float]  # RGB, 0 to 1
 
 
 def colour(text: str) -> Colour:
-    """From #rrggbb."""
+    """Return the colour that ``#rrggbb`` names."""
     red, green, blue = (int(text[n : n + 2], 16) / 255 for n in (1, 3, 5))
     return red, green, blue
 
 
-def blended(one: Colour, other: Colour, share: float) -> Colour:
-    """``share`` 0 is one, 1 the other."""
+def blend(one: Colour, other: Colour, share: float) -> Colour:
+    """Return a colour between two; a ``share`` of 0 is the first, 1 the second."""
     red, green, blue = (a + (b - a) * share for a, b in zip(one, other, strict=True))
     return red, green, blue
 
 
 class Canvas:
-    """Pixels as (height, width, 3) float32 RGB, 0 to 1, and where each of them is."""
+    """Holds pixels as (height, width, 3) float32 RGB, 0 to 1, and the place of each."""
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
@@ -43,7 +43,7 @@ class Canvas:
         )
 
     def fade(self, stops: Sequence[tuple[float, Colour]]) -> None:
-        """Colours from top (0) to bottom (1)."""
+        """Fill with colours from top (0) to bottom (1)."""
         at = self.y[:, 0] / self.tall
         places = [place for place, _ in stops]
         for channel in range(3):
@@ -71,16 +71,16 @@ class Canvas:
         return np.asarray(np.exp(-((self.away(x, y) / radius) ** 2)), np.float32)
 
     def below(self, distance: Any, limit: float, soft: float = 0.0) -> Array:
-        """1 where ``distance`` is below ``limit``; the edge one pixel wide, or ``soft``."""
+        """Return 1 where ``distance`` is below ``limit``; the edge is ``soft`` or a pixel wide."""
         share = np.clip((limit - distance) / max(soft, self.pixel) + 0.5, 0, 1)
         return np.asarray(share, np.float32)
 
     def line(self, distance: Any, width: float) -> Array:
-        """Along where ``distance`` is 0."""
+        """Return a line of that width where ``distance`` is 0."""
         return self.below(np.abs(distance), width / 2)
 
     def clouds(self, rng: np.random.Generator, coarse: float, octaves: int = 5) -> Array:
-        """Fractal noise, 0 to 1 with a mean of a half; ``coarse`` is its largest feature."""
+        """Return fractal noise, 0 to 1 with a mean of 0.5; ``coarse`` is its largest feature."""
         total = np.zeros((self.height, self.width), np.float32)
         weight, feature = 1.0, coarse
         for _ in range(octaves):
@@ -94,7 +94,7 @@ class Canvas:
         return np.asarray(np.clip((total - low) / (high - low), 0, 1), np.float32)
 
     def spots(self, places: NDArray[np.float64], soft: float = 0.15) -> Array:
-        """Discs at rows of (x, y, radius, strength), drawn where they are only."""
+        """Return discs at rows of (x, y, radius, strength)."""
         mask = np.zeros((self.height, self.width), np.float32)
         for x, y, radius, strength in places:
             window = self._window(x, y, radius * (1 + soft) + self.pixel)
@@ -105,7 +105,7 @@ class Canvas:
         return mask
 
     def rings(self, places: NDArray[np.float64], width: float) -> Array:
-        """As :meth:`spots`, bright at the rim and faint within, like bubbles."""
+        """Return the same bright at the rim and faint inside, like bubbles."""
         mask = np.zeros((self.height, self.width), np.float32)
         for x, y, radius, strength in places:
             window = self._window(x, y, radius + width)
@@ -125,7 +125,7 @@ class Canvas:
         return mask
 
     def sparkles(self, places: NDArray[np.float64]) -> Array:
-        """Four-pointed stars at rows of (x, y, radius, strength)."""
+        """Return four-pointed stars at rows of (x, y, radius, strength)."""
         mask = np.zeros((self.height, self.width), np.float32)
         for x, y, radius, strength in places:
             window = self._window(x, y, radius)
@@ -137,7 +137,7 @@ class Canvas:
         return mask
 
     def strokes(self, paths: Sequence[NDArray[np.float64]], widths: Sequence[float]) -> Array:
-        """Lines through points, each of its width."""
+        """Return lines through points, each of its own width."""
         mask = np.zeros((self.height, self.width), np.uint8)
         for path, width in zip(paths, widths, strict=True):
             points = np.round(path * self.width * 16).astype(np.int32)
@@ -146,7 +146,7 @@ class Canvas:
         return np.asarray(mask / np.float32(255), np.float32)
 
     def halftone(self, step: float, angle: float, strength: Any) -> Array:
-        """Dots on a turned grid, the larger the stronger, as in print."""
+        """Return dots on a turned grid, larger where ``strength`` is higher, as in print."""
         cos, sin = np.cos(angle), np.sin(angle)
         across = (self.x * cos + self.y * sin) / step
         down = (self.y * cos - self.x * sin) / step
@@ -156,11 +156,11 @@ class Canvas:
         return np.asarray(share, np.float32)
 
     def grain(self, rng: np.random.Generator, strength: float) -> None:
-        """Hides the steps of gradients and looks like print."""
+        """Add noise, which hides the steps of gradients and looks like print."""
         noise = rng.standard_normal((self.height, self.width), dtype=np.float32)
         self.pixels += noise[..., None] * strength
 
-    def finished(self) -> NDArray[np.uint8]:
+    def finish(self) -> NDArray[np.uint8]:
         return np.asarray(np.clip(self.pixels * 255 + 0.5, 0, 255), np.uint8)
 
     def _window(self, x: float, y: float, reach: float) -> tuple[slice, slice]:

@@ -1,4 +1,4 @@
-"""Everything of a card but the person: what stands behind, what lies over, and the light."""
+"""Draw everything on a card except the person: the background, what lies over it, the light."""
 
 from __future__ import annotations
 
@@ -10,31 +10,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfumer.catalog.concepts import Backdrop, Concept
-from perfumer.photocard.backdrops import DRAW, WHITE, scattered
+from perfumer.photocard.backdrops import DRAW, WHITE, scatter
 from perfumer.photocard.lettering import Ink, Style, line
-from perfumer.photocard.paint import Canvas, Colour, blended, colour
+from perfumer.photocard.paint import Canvas, Colour, blend, colour
 from perfumer.photocard.typefaces import Typefaces, Voice
 
 SEED = 7
-MARGIN = 0.062  # of the width, to the fine frame's inside
-CACHED = 8  # scenes of 13 MB each, at 1080 pixels of width
+MAX_SCENES = 8  # kept in memory, 13 MB each at 1080 pixels of width
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a backdrop is lettered and lit; colours by their number in the concept."""
+    """The lettering and light of a backdrop; a whole number is a colour of the concept."""
 
-    title: Voice
-    name: Voice
-    poster: Colour | int  # the large word behind the head
-    poster_share: float
-    print: Colour | int  # frame and small print
-    scrim: int | Colour  # where words stand
-    ink: Colour | int
-    accent: int
-    rim: int  # light on the person's edge
+    title: Voice  # font of the large word behind the head
+    name: Voice  # font of the person's name
+    poster: Colour | int  # colour of the large word
+    poster_share: float  # how much it covers, 0 to 1
+    print: Colour | int  # colour of the frame and the small print
+    scrim: int | Colour  # shade behind the words
+    ink: Colour | int  # colour of the words
+    accent: int  # colour of the lights before the person
+    rim: int  # colour of the light on the person's edge
     warmth: float  # share of the ground's colour in the light on the person
-    drop: int | None = None  # the hard shadow of letters, as on old posters
+    drop: int | None = None  # colour of the letters' hard shadow, as on old posters
 
 
 MANNERS: Mapping[Backdrop, Manner] = {
@@ -50,7 +49,7 @@ MANNERS: Mapping[Backdrop, Manner] = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A card is the person over ``behind``, times ``through``, plus ``over``; all uint8."""
+    """A drawn scene: a card is the person over ``behind``, times ``through``, plus ``over``."""
 
     behind: NDArray[np.uint8]  # (height, width, 3)
     through: NDArray[np.uint8]  # (height, width)
@@ -63,7 +62,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What of a concept is seen on every card of it."""
+    """What every card of a concept has in common."""
 
     backdrop: Backdrop
     colours: tuple[Colour, ...]
@@ -72,7 +71,7 @@ class Look:
 
     @classmethod
     def of(cls, concept: Concept) -> Look:
-        """Large and small letters are in English in both languages, as on albums."""
+        """Return the look of a concept; its letters are English in both languages, as on albums."""
         keywords = " · ".join(word.en.upper() for word in concept.keywords[:2])
         return cls(
             backdrop=concept.backdrop,
@@ -86,23 +85,23 @@ class Look:
 
 
 class SceneShop:
-    """Draws each scene once and keeps the last ones; fit for many threads."""
+    """Draws each scene once and keeps the last ones; safe for many threads."""
 
     def __init__(self, faces: Typefaces) -> None:
         self._faces = faces
-        self._kept = lru_cache(maxsize=CACHED)(self._drawn)
+        self._cache = lru_cache(maxsize=MAX_SCENES)(self._draw)
 
     def scene(self, concept: Concept, size: tuple[int, int]) -> Scene:
-        """Takes a second or two the first time, nothing later; ``size`` is width, height."""
-        return self._kept(Look.of(concept), size)
+        """Return the scene; the first time takes a second or two. ``size`` is width, height."""
+        return self._cache(Look.of(concept), size)
 
-    def _drawn(self, look: Look, size: tuple[int, int]) -> Scene:
+    def _draw(self, look: Look, size: tuple[int, int]) -> Scene:
         manner = MANNERS[look.backdrop]
         canvas = Canvas(*size)
         rng = np.random.default_rng(SEED)
         DRAW[look.backdrop](canvas, look.colours, rng)
         canvas.grain(rng, 0.012)
-        behind = canvas.finished()
+        behind = canvas.finish()
         self._poster(behind, look, manner)
         through, over = self._cover(look, manner, size)
         return Scene(
@@ -111,12 +110,12 @@ class SceneShop:
             over=over,
             ink=look.shade(manner.ink),
             rim=look.shade(manner.rim),
-            light=blended(look.colours[0], WHITE, 0.35),
+            light=blend(look.colours[0], WHITE, 0.35),
             manner=manner,
         )
 
     def _poster(self, behind: NDArray[np.uint8], look: Look, manner: Manner) -> None:
-        """The concept's name across the card, partly hidden by the head."""
+        """Print the concept's name across the card, where the head will hide a part of it."""
         width = behind.shape[1]
         words = look.title.split(maxsplit=1)
         top = round(0.155 * width)
@@ -129,9 +128,9 @@ class SceneShop:
             stamp(behind, ink, left, base, look.shade(manner.poster), manner.poster_share)
             top += round(1.1 * ink.baseline)
 
-    def _spread(self, word: str, voice: Voice, width: int, most: float) -> Ink:
-        """A word as large as the width allows, cut to its letters."""
-        size = round(most * width)
+    def _spread(self, word: str, voice: Voice, width: int, max_size: float) -> Ink:
+        """Return a word as large as the width allows, cut to the height of its letters."""
+        size = round(max_size * width)
         probe = line(word, Style(voice, size, 0.0), self._faces, 1e9)
         size = min(size, round(size * 0.90 * width / probe.mask.shape[1]))
         ink = line(word, Style(voice, max(8, size), 0.0), self._faces, 1e9)
@@ -143,7 +142,7 @@ class SceneShop:
     def _cover(
         self, look: Look, manner: Manner, size: tuple[int, int]
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """Scrim, frame, a few lights before the person, and the small print."""
+        """Draw the scrim, the frame, a few lights before the person, and the small print."""
         canvas = Canvas(*size)
         low = np.clip((canvas.y / canvas.tall - 0.60) / 0.34, 0, 1) ** 1.4 * 0.88
         share = low + 0.40 * np.clip(1 - canvas.y / 0.22, 0, 1)
@@ -152,15 +151,13 @@ class SceneShop:
         cover = _Cover(canvas.pixels, 1 - share)
         ink = look.shade(manner.print)
         cover.ink(ink, _frame(canvas) * 0.85)
-        near = scattered(
-            np.random.default_rng(SEED + 1), 12, canvas.tall, (0.012, 0.05), (0.1, 0.3)
-        )
-        # At the sides only: nothing hides a face.
+        near = scatter(np.random.default_rng(SEED + 1), 12, canvas.tall, (0.012, 0.05), (0.1, 0.3))
+        # Only at the sides: nothing may hide a face.
         near[:, 0] = np.where(near[:, 0] < 0.5, near[:, 0] * 0.4, 1 - (1 - near[:, 0]) * 0.4)
-        accent = blended(look.shade(manner.accent), WHITE, 0.5)
+        accent = blend(look.shade(manner.accent), WHITE, 0.5)
         cover.ink(accent, canvas.spots(near, 0.35) * 0.8)
         self._small_print(cover, look, ink, size[0])
-        return cover.finished()
+        return cover.finish()
 
     def _small_print(self, cover: _Cover, look: Look, ink: Colour, width: int) -> None:
         style = Style(Voice.BOLD, round(0.023 * width), 0.16)
@@ -171,7 +168,7 @@ class SceneShop:
 
 
 class _Cover:
-    """What lies over the picture: premultiplied colours, and how much shows through."""
+    """Collects what lies over the image: premultiplied colours, and how much shows through."""
 
     def __init__(self, pixels: NDArray[np.float32], through: NDArray[np.float32]) -> None:
         self._pixels, self._through = pixels, through
@@ -189,7 +186,7 @@ class _Cover:
         area[...] = ink.mask[: area.shape[0], : area.shape[1]] / 255
         self.ink(shade, mask)
 
-    def finished(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    def finish(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         through = np.round(self._through * 255).astype(np.uint8)
         over = np.round(np.clip(self._pixels, 0, 1) * 255).astype(np.uint8)
         return through, over
@@ -212,7 +209,7 @@ def stamp(
 
 
 def _frame(canvas: Canvas) -> NDArray[np.float32]:
-    """A hairline with round corners."""
+    """Return a mask of a hairline with round corners."""
     inset, radius = 0.042, 0.05
     dx = np.abs(canvas.x - 0.5) - (0.5 - inset - radius)
     dy = np.abs(canvas.y - canvas.tall / 2) - (canvas.tall / 2 - inset - radius)

@@ -1,4 +1,4 @@
-"""The fonts a card is set in: those of the system that have Korean, found by their files."""
+"""Find the fonts that a card is set in: those of the system that have Korean letters."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ FOLDERS = (
     Path("C:/Windows/Fonts"),
 )
 SAMPLE = "가"
-NOWHERE = "\U0010ffff"  # no font has it
+MISSING = "\U0010ffff"  # a letter that no font has
 
 
 class Voice(StrEnum):
-    """How a text sounds."""
+    """The character of a font."""
 
     BOLD = "bold"
     PLAIN = "plain"
@@ -34,7 +34,7 @@ class Voice(StrEnum):
     SERIF_BOLD = "serif_bold"
 
 
-# Stems of files, the best first; Windows, macOS and Debian have one of each line.
+# Names of font files without suffix, the best first; Windows, macOS and Debian have one of each.
 KNOWN: Mapping[Voice, Sequence[str]] = {
     Voice.BOLD: (
         "NotoSansCJK-Bold",
@@ -74,13 +74,14 @@ STANDS_IN: Mapping[Voice, Voice] = {
 
 
 class FontError(Exception):
-    """No font can be had; the message says which to install."""
+    """No font can be used; the message says which to install."""
 
 
 @dataclass(frozen=True)
 class Typefaces:
-    """``files`` by voice: path and number of the face within; empty when none has Korean."""
+    """The fonts that were found."""
 
+    # Path and number of the font within the file; empty when none has Korean letters.
     files: Mapping[Voice, tuple[Path, int]]
 
     @property
@@ -89,7 +90,7 @@ class Typefaces:
         return bool(self.files)
 
     def font(self, voice: Voice, size: int) -> Font:
-        """A font of so many pixels. Raises :class:`FontError`."""
+        """Return a font of ``size`` pixels. Raises :class:`FontError`."""
         path, face = self._file(voice)
         try:
             if path is not None:
@@ -102,8 +103,8 @@ class Typefaces:
             ) from error
         if not isinstance(own, ImageFont.FreeTypeFont):
             raise FontError(
-                "there is no Korean font, and Pillow has none of its own for want of FreeType: "
-                "install fonts-noto-cjk (Debian), or NanumGothic"
+                "there is no Korean font, and this Pillow was built without FreeType and has none "
+                "of its own: install fonts-noto-cjk (Debian), or NanumGothic"
             )
         return own
 
@@ -116,19 +117,19 @@ class Typefaces:
 
 @cache
 def system_typefaces() -> Typefaces:
-    """Searched once; takes a moment."""
+    """Search the system's fonts, once; takes a moment."""
     return find_typefaces([folder for folder in FOLDERS if folder.is_dir()])
 
 
 def find_typefaces(folders: Sequence[Path]) -> Typefaces:
-    """The best known font of each voice in ``folders`` and below."""
-    there: dict[str, Path] = {}
+    """Return the best known font of each voice in ``folders`` and below."""
+    present: dict[str, Path] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*.[tTo][tT][fFcC]")):
-            there.setdefault(path.stem, path)
+            present.setdefault(path.stem, path)
     files: dict[Voice, tuple[Path, int]] = {}
     for voice, stems in KNOWN.items():
-        for path in (there[stem] for stem in stems if stem in there):
+        for path in (present[stem] for stem in stems if stem in present):
             face = _korean_face(path)
             if face is not None:
                 files.setdefault(voice, (path, face))
@@ -136,8 +137,8 @@ def find_typefaces(folders: Sequence[Path]) -> Typefaces:
 
 
 def _korean_face(path: Path) -> int | None:
-    """Which face of a collection is the Korean one; the first with Hangul if none says so."""
-    fitting: int | None = None
+    """Return which font of a collection is the Korean one, or the first with Hangul, or None."""
+    candidate: int | None = None
     for number in range(sys.maxsize if path.suffix.lower() == ".ttc" else 1):
         try:
             font = ImageFont.truetype(str(path), 24, index=number)
@@ -146,10 +147,10 @@ def _korean_face(path: Path) -> int | None:
         if has(font, SAMPLE):
             if "KR" in (font.getname()[0] or "").split():
                 return number
-            fitting = number if fitting is None else fitting
-    return fitting
+            candidate = number if candidate is None else candidate
+    return candidate
 
 
 def has(font: Font, letter: str) -> bool:
-    """Whether the font can draw the letter, and not a box instead."""
-    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(NOWHERE))
+    """Return whether the font can draw the letter, and not a box instead."""
+    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(MISSING))

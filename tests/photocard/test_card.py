@@ -9,7 +9,7 @@ import pytest
 from PIL import Image as Pictures
 
 from perfumer.catalog.text import Language
-from perfumer.photocard.card import CardError, CardMaker, Encoding, Words, encoded
+from perfumer.photocard.card import CardError, CardMaker, Encoding, Words, encode
 from perfumer.photocard.typefaces import Typefaces, system_typefaces
 from tests.support.photocard.posing import CATALOG, face_at, photo
 
@@ -79,7 +79,7 @@ def test_with_a_korean_font_the_card_is_in_korean(segment):
 
 
 def test_a_picture_of_nobody_is_refused(maker, segment):
-    with pytest.raises(CardError, match="nobody can be told"):
+    with pytest.raises(CardError, match="no person stands out"):
         maker.make(photo(), face_at(0.5), segment, FRESH, Words("", 0, EN))
 
 
@@ -91,7 +91,7 @@ def test_a_card_too_small_to_read_is_refused():
 @pytest.mark.parametrize(("encoding", "kind"), [(Encoding.JPEG, "JPEG"), (Encoding.PNG, "PNG")])
 def test_a_card_becomes_a_file_in_memory(maker, segment, encoding, kind):
     card = made(maker, segment)
-    with Pictures.open(io.BytesIO(encoded(card, encoding))) as picture:
+    with Pictures.open(io.BytesIO(encode(card, encoding))) as picture:
         assert picture.format == kind
         difference = np.abs(np.asarray(picture.convert("RGB")).astype(int) - card)
     assert difference.mean() < 4
@@ -99,5 +99,5 @@ def test_a_card_becomes_a_file_in_memory(maker, segment, encoding, kind):
 
 def test_nothing_is_written_to_a_disk(maker, segment, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    encoded(made(maker, segment), Encoding.PNG)
+    encode(made(maker, segment), Encoding.PNG)
     assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfumer.photocard.lettering import LONGEST, Style, line, printable, tidy
+from perfumer.photocard.lettering import MAX_LETTERS, Style, line, printable, tidy
 from perfumer.photocard.typefaces import (
     SAMPLE,
     FontError,
@@ -37,7 +37,7 @@ def test_a_name_in_separate_letters_is_joined():
 
 
 def test_a_name_has_at_most_so_many_letters():
-    assert len(tidy("가" * 100)) == LONGEST
+    assert len(tidy("가" * 100)) == MAX_LETTERS
 
 
 @pytest.mark.parametrize("text", ["W" * 24, "Sora", "i", "long long name of somebody"])
