@@ -85,11 +85,11 @@ class Interaction:
 class PipelineCallbacks:
     """Everything the pipeline asks of other parts, as callables, so that each can be replaced."""
 
-    read: Callable[[ReadingRequest], None]  # hand over, do not wait
-    forget: Callable[[int], None]  # drop whatever was handed over for this session
-    recommend: Callable[[Session, float], PicksMade]
-    shoot: Callable[[CardRequest], None]  # hand over, do not wait
-    ended: Callable[[Session, float], None]  # a visit is over; this is its last state
+    read: Callable[[ReadingRequest], None]  # read a face; returns at once
+    forget: Callable[[int], None]  # drop everything that was handed over for this session
+    recommend: Callable[[Session, float], PicksMade]  # answers in a few milliseconds
+    shoot: Callable[[CardRequest], None]  # make a photo card; returns at once
+    ended: Callable[[Session, float], None]  # record a visit that is over, by its last state
     camera: Callable[[], CameraStatus]
     advertise: Callable[[Session, Frame | None, Observation, bool, float], AdShown | None]
     record: Callable[[Line], None] = keep_nothing  # keep what a step was given
@@ -121,12 +121,12 @@ class Pipeline:
         self._session = session
         self._inbox: SimpleQueue[Event] = SimpleQueue()
         self._targets: tuple[Target, ...] = ()
-        self._screen: object = None
+        self._screen: object = None  # what the targets were laid out for
         self._online = True
-        self._read_at = -every_s
-        self._chosen: tuple[str, float] | None = None
+        self._read_at = -every_s  # monotonic seconds of the last face handed over
+        self._chosen: tuple[str, float] | None = None  # target and time of the last choice
         self._posing: Posing | None = None  # the countdown that runs
-        self._shot = False
+        self._shot = False  # whether the picture of this countdown was taken
 
     def perceive_with(self, perceive: Callable[[Frame], Observation]) -> None:
         """Set what looks at frames, once it is loaded, before the first :meth:`step`."""
@@ -158,7 +158,7 @@ class Pipeline:
         return self._snapshot(observation, hover, pointer, face, ad, at)
 
     def idle(self, at: float, captured_at: float) -> Snapshot | None:
-        """The same without a frame, so that clocks and clicks go on.
+        """Take a step without a frame, so that clocks and clicks go on.
 
         None while the last frame is so recent that a finger may still be there.
         """
@@ -168,9 +168,9 @@ class Pipeline:
             return None
         self._apply(self._presence(False, None, at))
         hover = self._point(self._parts.pointer.update(None, None, self._aspect, at), at)
-        nobody = Observation(captured_at, -1, 1.0, (), (), None)
-        ad = self._callbacks.advertise(self._session, None, nobody, False, at)
-        return self._snapshot(nobody, hover, None, None, ad, at)
+        empty = Observation(captured_at, -1, 1.0, (), (), None)
+        ad = self._callbacks.advertise(self._session, None, empty, False, at)
+        return self._snapshot(empty, hover, None, None, ad, at)
 
     def reset(self, at: float) -> None:
         """Forget the visitor and start over; the way out of any error."""

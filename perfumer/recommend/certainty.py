@@ -11,7 +11,7 @@ from enum import StrEnum
 
 # Distance of the first share from the second, 0 to 1; chosen by hand on the demo pictures.
 CLEAR_LEAD, LIKELY_LEAD = 0.2, 0.08
-# Shares of concepts, which may all suit somebody; chosen by hand.
+# Shares of concepts: several may suit one visitor. Chosen by hand.
 BLENDED = 0.88  # of the first share, at which the second suits as well
 FLAT = 1.45  # times an even share, under which no concept stands out
 

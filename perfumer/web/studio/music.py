@@ -67,7 +67,7 @@ class MusicOffer:
             turn=self.turns.turn(_identify(traits, picture)),
         )
         result = self.recommender.answer(request)
-        self.turns.shown(pick.id for pick in result.picks)
+        self.turns.remember(pick.id for pick in result.picks)
         reading = cast(FeelingReading, result.reading)
         felt = reading.feeling
         shown = ShownMusic(felt.emotion, reading.intent, result.picks, result.pieces[0])

@@ -34,6 +34,7 @@ class Turns:
                 self._resting.popitem(last=False)
         return Turn(resting, seed, self._spread)
 
-    def shown(self, songs: Iterable[str]) -> None:
+    def remember(self, songs: Iterable[str]) -> None:
+        """Let these songs rest for the visitors that come next."""
         with self._lock:
             self._recent.extend(song for song in songs if song not in self._recent)

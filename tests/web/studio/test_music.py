@@ -200,7 +200,7 @@ def test_the_same_visitor_keeps_the_songs_and_the_next_gets_others():
 def test_those_whom_nobody_asked_for_long_are_forgotten():
     turns = Turns(resting=9, spread=0.0)
     first = turns.turn("first")
-    turns.shown(["song"])
+    turns.remember(["song"])
     assert turns.turn("first") == first
     for number in range(VISITORS):
         turns.turn(str(number))
