@@ -41,7 +41,7 @@ check: install $(STAMP)-dev ## lint, format, types, who may import whom, and the
 
 docs: $(STAMP)-docs ## build the documentation site in site/; a broken link is an error
 	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
-	@echo "The site is in site/index.html"
+	@echo "Open site/index.html; with the search: $(PY) -m http.server --bind 127.0.0.1 --directory site 8001"
 
 bench: install $(STAMP)-dev ## measure: one JSON object a line
 	@$(PY) -m benchmarks $(ARGS)
