@@ -15,18 +15,11 @@ def to_json(observation: Observation) -> str:
     return json.dumps(round_numbers(asdict(observation)))
 
 
-def from_json(line: str) -> Observation:
-    """Raise :class:`ValueError`, which names what is missing, for what is no observation."""
-    try:
-        return observation_of(json.loads(line))
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"this line is no observation: {error} is missing or wrong") from error
-
-
 def observation_of(fields: Mapping[str, Any]) -> Observation:
     """Return the observation that these plain values stand for.
 
-    Raises :class:`KeyError`, :class:`TypeError` or :class:`ValueError`.
+    Raises :class:`KeyError`, :class:`TypeError` or :class:`ValueError`, which says what is
+    missing or wrong.
     """
     observation = Observation(
         captured_at=fields["captured_at"],

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfumer.messages import Box, Face, Hand, Observation, Point, Side
-from perfumer.perception.codec import from_json, to_json
+from perfumer.perception.codec import observation_of, to_json
 
 numbers = st.floats(-2, 2).map(lambda value: round(value, 5))
 points = st.builds(Point, numbers, numbers)
@@ -22,7 +22,7 @@ hands = st.builds(Hand, st.tuples(*[points] * 21), st.sampled_from(Side), number
 def test_an_observation_survives_json(seen_faces, seen_hands, at, data):
     visitor = data.draw(st.sampled_from([None, *range(len(seen_faces))]))
     seen = Observation(at, 7, 1.77778, tuple(seen_faces), tuple(seen_hands), visitor)
-    assert from_json(to_json(seen)) == seen
+    assert observation_of(json.loads(to_json(seen))) == seen
 
 
 def test_it_is_one_line_with_five_decimals():
@@ -34,8 +34,6 @@ def test_it_is_one_line_with_five_decimals():
 @pytest.mark.parametrize(
     "line",
     [
-        "",
-        "no json",
         "{}",
         "[]",
         '{"captured_at": 0, "sequence": 1, "aspect": 1, "faces": [], "hands": [], "visitor": 0}',
@@ -44,5 +42,5 @@ def test_it_is_one_line_with_five_decimals():
     ],
 )
 def test_what_is_no_observation_is_refused(line):
-    with pytest.raises(ValueError, match="no observation"):
-        from_json(line)
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        observation_of(json.loads(line))

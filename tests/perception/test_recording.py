@@ -129,6 +129,8 @@ def test_a_line_that_was_cut_off_by_the_end_of_the_program_is_left_out(path):
     [
         ("", "is empty"),
         ("hello", "first line"),
+        ("{header}\n\n{header}\n", "line 2"),
+        ("{header}\nno json\n{header}\n", "line 2"),
         ('{"format": "perfumer recording", "version": 99}', "version 99"),
         ("{header}\n{}\n{header}\n", "line 2"),
         ('{header}\n{"event": "Dance", "at": 1}\n{header}\n', "line 2.*Dance"),
