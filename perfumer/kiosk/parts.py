@@ -107,17 +107,17 @@ def preview_strategy(ads: AdsSettings) -> Strategy:
 
 def audience_rules(settings: Settings) -> AudienceRules:
     """Return how faces are followed, and which are read for ads."""
-    seen = settings.audience
+    chosen = settings.audience
     return AudienceRules(
-        gone_s=seen.gone_s,
-        zone_height=seen.zone_height,
-        attention=AttentionRules(seen.max_yaw_deg, seen.max_pitch_deg, seen.hysteresis_deg),
+        gone_s=chosen.gone_s,
+        zone_height=chosen.zone_height,
+        attention=AttentionRules(chosen.max_yaw_deg, chosen.max_pitch_deg, chosen.hysteresis_deg),
         guesses=GuessRules(
-            min_face_height=seen.min_face_height,
-            max_turn_deg=seen.max_guess_deg,
+            min_face_height=chosen.min_face_height,
+            max_turn_deg=chosen.max_guess_deg,
             min_brightness=settings.reading.min_brightness,
-            interval_s=seen.sample_interval_s,
-            max_batch=seen.max_batch,
+            interval_s=chosen.sample_interval_s,
+            max_batch=chosen.max_batch,
         ),
     )
 

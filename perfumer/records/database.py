@@ -175,10 +175,10 @@ def file_of(engine: Engine) -> tuple[int, int] | None:
     if engine.url.get_backend_name() != "sqlite" or not path:
         return None
     try:
-        found = Path(path).stat()
+        status = Path(path).stat()
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def write_again(engine: Engine) -> None:
@@ -210,19 +210,19 @@ def check_version(engine: Engine) -> None:
 def _version(engine: Engine) -> str | None:
     """Return the revision of the database; None if it is empty."""
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-        tables = inspect(connection).get_table_names() if found is None else []
-    if found is None and tables:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        tables = inspect(connection).get_table_names() if revision is None else []
+    if revision is None and tables:
         raise RecordsError(
             f"{name_of(engine.url)} holds other tables ({', '.join(sorted(tables)[:3])}): "
             "give the records a database of their own"
         )
-    if found is not None and found not in _known():
+    if revision is not None and revision not in _known():
         raise RecordsError(
-            f"{name_of(engine.url)} was made by a newer version (its revision is {found}): "
+            f"{name_of(engine.url)} was made by a newer version (its revision is {revision}): "
             "update this program; rows wait here until then"
         )
-    return found
+    return revision
 
 
 def _newest() -> str | None:

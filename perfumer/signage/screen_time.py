@@ -89,7 +89,7 @@ class Advertising:
         hand: bool,
         at: float,
     ) -> AdShown | None:
-        """Return the ad on the screen after this frame; without a frame, nobody is in sight."""
+        """Return the ad on the screen after this frame; without a frame, no face is in sight."""
         if hand:
             self._hand_at = at
         self._take_news(at)

@@ -163,7 +163,7 @@ class Reader:
         image = picture.image
         faces = self._watcher.find_in_picture(image)[: rules.max_faces]
         read = crops([crop_face(image, face, rules.side) for face in faces])
-        found = [
+        readings = [
             FaceReading(
                 face,
                 traits,
@@ -171,8 +171,8 @@ class Reader:
             )
             for face, traits in zip(faces, read, strict=True)
         ]
-        found.sort(key=lambda reading: reading.face.box.center.x)
-        return Reading(picture, tuple(found), picture_tips(faces))
+        readings.sort(key=lambda reading: reading.face.box.center.x)
+        return Reading(picture, tuple(readings), picture_tips(faces))
 
 
 def give_way() -> None:

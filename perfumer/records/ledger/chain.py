@@ -81,8 +81,8 @@ def canonical_text(kind: str, columns: Columns, exposures: Sequence[Columns]) ->
     content = {name: value for name, value in columns.items() if name != "hash"}
     content["minute"] = f"{columns['minute']:%Y-%m-%dT%H:%M}"
     content["kind"] = kind
-    seen = [_without_key(exposure) for exposure in exposures]
-    content["exposures"] = sorted(seen, key=lambda exposure: str(exposure["group"]))
+    groups = [_without_key(exposure) for exposure in exposures]
+    content["exposures"] = sorted(groups, key=lambda exposure: str(exposure["group"]))
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -34,14 +34,14 @@ def put(connection: Connection, entries: Sequence[Entry]) -> None:
         by_table[RECORDS[entry.kind]].append(dict(entry.columns))
     for table, columns in by_table.items():
         connection.execute(insert(table), columns)
-    seen = [dict(exposure) for entry in entries for exposure in entry.exposures]
-    if seen:
-        connection.execute(insert(exposures), seen)
+    groups = [dict(exposure) for entry in entries for exposure in entry.exposures]
+    if groups:
+        connection.execute(insert(exposures), groups)
 
 
 def read(connection: Connection, kiosk: str, after: int, limit: int) -> list[Entry]:
     """Return the next records of a kiosk by sequence, ``limit`` at most."""
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for kind, table in RECORDS.items():
         query = (
             select(table)
@@ -49,9 +49,9 @@ def read(connection: Connection, kiosk: str, after: int, limit: int) -> list[Ent
             .order_by(table.c.sequence)
             .limit(limit)
         )
-        found += [Entry(kind, dict(row)) for row in connection.execute(query).mappings()]
-    found.sort(key=lambda entry: entry.sequence)
-    return _with_exposures(connection, kiosk, found[:limit])
+        entries += [Entry(kind, dict(row)) for row in connection.execute(query).mappings()]
+    entries.sort(key=lambda entry: entry.sequence)
+    return _with_exposures(connection, kiosk, entries[:limit])
 
 
 def read_all(connection: Connection, kiosk: str) -> Iterator[Entry]:
@@ -68,10 +68,10 @@ def _without_last_number(page: list[Entry]) -> list[Entry]:
     return [entry for entry in page if entry.sequence != page[-1].sequence]
 
 
-def _with_exposures(connection: Connection, kiosk: str, found: list[Entry]) -> list[Entry]:
-    numbers = [entry.sequence for entry in found if entry.kind == "plays"]
+def _with_exposures(connection: Connection, kiosk: str, entries: list[Entry]) -> list[Entry]:
+    numbers = [entry.sequence for entry in entries if entry.kind == "plays"]
     if not numbers:
-        return found
+        return entries
     of: dict[int, list[dict[str, Any]]] = defaultdict(list)
     query = select(exposures).where(
         exposures.c.kiosk == kiosk, exposures.c.sequence.between(numbers[0], numbers[-1])
@@ -82,7 +82,7 @@ def _with_exposures(connection: Connection, kiosk: str, found: list[Entry]) -> l
         Entry(entry.kind, entry.columns, tuple(of[entry.sequence]))
         if entry.kind == "plays"
         else entry
-        for entry in found
+        for entry in entries
     ]
 
 
@@ -97,8 +97,8 @@ def _entry(row: Row, kiosk: str, place: str, after: Link) -> Entry:
         "offset_min": int(offset.total_seconds() // 60),
     }
     key = {"kiosk": kiosk, "sequence": sequence}
-    seen = row.exposures if isinstance(row, PlayRow) else ()
-    groups = tuple(_columns(exposure, exposures) | key for exposure in seen)
+    rows = row.exposures if isinstance(row, PlayRow) else ()
+    groups = tuple(_columns(exposure, exposures) | key for exposure in rows)
     columns["hash"] = hash_record(after.hash, table.name, columns, groups)
     return Entry(table.name, columns, groups)
 

@@ -28,10 +28,10 @@ def verify(connection: Connection, kept: Mapping[str, Link]) -> Iterator[Verdict
     """
     known = read_states(connection)
     for kiosk in known:
-        found = list(find_faults(read_all(connection, kiosk.kiosk), kiosk.trimmed, kiosk.head))
+        faults = list(find_faults(read_all(connection, kiosk.kiosk), kiosk.trimmed, kiosk.head))
         if kiosk.kiosk in kept:
-            found += _off_the_chain(connection, kiosk, kept[kiosk.kiosk])
-        yield Verdict(kiosk, tuple(found))
+            faults += _off_the_chain(connection, kiosk, kept[kiosk.kiosk])
+        yield Verdict(kiosk, tuple(faults))
     for name in sorted((_with_records(connection) | set(kept)) - {each.kiosk for each in known}):
         what = Finding(Fault.REMOVED, 0, "its row in the table of kiosks")
         nowhere = Link(0, "")

@@ -39,7 +39,7 @@ def _reduce(known: Mapping[Cell, Row], row: Row) -> Row:
 
 
 def _without(row: Row, other: Row, times: int) -> Row:
-    found = dict(row)
+    rest = dict(row)
     for key, value in other.items():
-        found[key] = (found.get(key, 0) - times * value) % PRIME
-    return {key: value for key, value in found.items() if value}
+        rest[key] = (rest.get(key, 0) - times * value) % PRIME
+    return {key: value for key, value in rest.items() if value}

@@ -105,24 +105,24 @@ def _withhold_derivable(
     """Withhold more rows while the two lists and the zeros alone reveal few people."""
     sums = table.list_of(0)
     while left := set(sums) - rows:
-        found = _find_derivable(table, set(table.people), (rows, columns))
-        if found is None:
+        revealed = _find_derivable(table, set(table.people), (rows, columns))
+        if revealed is None:
             break
-        places = {column for _, column in found}
-        beside = {(row,) for row, column in table.people if column in places} & left
-        rows |= {min(sorted(beside or left), key=lambda row: sums[row])}
+        places = {column for _, column in revealed}
+        neighbours = {(row,) for row, column in table.people if column in places} & left
+        rows |= {min(sorted(neighbours or left), key=lambda row: sums[row])}
     return rows
 
 
 def _revealing(table: _Table, hidden: Set[Key], margins: Margins) -> set[Key]:
     """Return the smallest shown cell next to few people who can be derived; empty if none can."""
     shown = set(table.people) - hidden
-    found = _find_derivable(table, hidden, margins) if shown else None
-    if found is None:
+    revealed = _find_derivable(table, hidden, margins) if shown else None
+    if revealed is None:
         return set()
-    rows, columns = {row for row, _ in found}, {column for _, column in found}
-    beside = [key for key in sorted(shown) if key[0] in rows or key[1] in columns]
-    return {min(beside or sorted(shown), key=lambda key: table.people[key])}
+    rows, columns = {row for row, _ in revealed}, {column for _, column in revealed}
+    neighbours = [key for key in sorted(shown) if key[0] in rows or key[1] in columns]
+    return {min(neighbours or sorted(shown), key=lambda key: table.people[key])}
 
 
 def _find_derivable(table: _Table, hidden: Set[Key], margins: Margins) -> set[Key] | None:
