@@ -10,6 +10,8 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 FILES  := $(if $(LOCK),lock,txt)
+# A lock is complete, so nothing is left to resolve; Python compiles a module when it is first used.
+ADD    := $(PIP) install --no-compile $(if $(LOCK),--no-deps)
 STAMP  := $(VENV)/.installed
 MODELS := models/mediapipe/hand_landmarker.task
 PYTHON ?=
@@ -73,29 +75,29 @@ $(VENV)/.made: tools/find_python.sh tools/system_libraries.py
 
 $(STAMP)-kiosk: $(VENV)/.made requirements-kiosk.$(FILES)
 	@echo "Installing what a booth needs (the first time about 0.4 GB to download, without PyTorch)"
-	@$(PIP) install -r requirements-kiosk.$(FILES)
-	@$(PIP) install --no-deps --editable .  # the command $(VENV)/bin/perfumer
+	@$(ADD) -r requirements-kiosk.$(FILES)
+	@$(PIP) install --no-compile --no-deps --editable .  # the command $(VENV)/bin/perfumer
 	@touch $@
 
 $(STAMP)-full: $(STAMP)-kiosk requirements.$(FILES)
 	@echo "Adding PyTorch (the first time about 3 GB; minutes)"
-	@$(PIP) install -r requirements.$(FILES)
+	@$(ADD) -r requirements.$(FILES)
 	@touch $@
 
 $(STAMP)-train: $(STAMP)-kiosk requirements-train.$(FILES)
 	@echo "Adding what training needs, PyTorch among it (the first time about 3 GB; minutes)"
-	@$(PIP) install -r requirements-train.$(FILES)
+	@$(ADD) -r requirements-train.$(FILES)
 	@touch $@
 
 $(STAMP)-docs: $(VENV)/.made requirements-docs.$(FILES)
 	@echo "Adding what the documentation site is made with"
-	@$(PIP) install -r requirements-docs.$(FILES)
+	@$(ADD) -r requirements-docs.$(FILES)
 	@touch $@
 
 $(STAMP)-dev: $(STAMP)-kiosk requirements-dev.$(FILES)
 	@$(PY) tools/system_libraries.py tests
 	@echo "Adding what the tests need, PyTorch among it (the first time about 3 GB; minutes)"
-	@$(PIP) install -r requirements-dev.$(FILES)
+	@$(ADD) -r requirements-dev.$(FILES)
 	@touch $@
 
 $(MODELS): perfumer/perception/assets.py | $(STAMP)-kiosk
