@@ -30,7 +30,11 @@ COMMANDS = {
     "perfumer.workshop.diary": "perfumer diary",
     "perfumer.workshop.read": "perfumer read",
     "perfumer.workshop.songs": "perfumer songs",
+    "perfumer.workshop.training.compare": "perfumer compare",
+    "perfumer.workshop.training.compress": "perfumer compress",
+    "perfumer.workshop.training.crossval": "perfumer crossval",
     "perfumer.workshop.training.evaluate": "perfumer evaluate",
+    "perfumer.workshop.training.export": "perfumer export",
     "perfumer.workshop.training.train": "perfumer train",
 }
 

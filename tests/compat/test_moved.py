@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from perfumer.compat.moved import MOVED, describe_move
+from perfumer.cli import commands as cli
+from perfumer.compat.moved import COMMANDS, MOVED, describe_move
 from tests.support.paths import ROOT
 
 STAYED = (
@@ -52,6 +53,12 @@ def test_the_notice_names_the_command_or_else_the_new_module():
     assert describe_move("perfumer.curate") == (
         "python -m perfumer.curate is now 'perfumer curate' and goes away in 0.3"
     )
-    assert "'python -m perfumer.workshop.training.export'" in describe_move(
-        "perfumer.classifier.training.export"
+    assert "'python -m perfumer.workshop.training.export_own'" in describe_move(
+        "perfumer.classifier.training.export_own"
     )
+
+
+def test_each_command_that_a_notice_names_exists_and_runs_the_new_module():
+    for module, command in COMMANDS.items():
+        program = cli.COMMANDS[command.removeprefix("perfumer ")].program
+        assert program.partition(":")[0].removesuffix(".__main__") == module

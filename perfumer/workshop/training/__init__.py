@@ -1,1 +1,1 @@
-"""Data sets, training, evaluation and export of the face model; each module runs with -m."""
+"""Trains, evaluates and exports the face model; each module here is a command."""

@@ -1,7 +1,7 @@
-"""A network in 8-bit whole numbers, for booths: ``... training.compress --help``.
+"""Compress a network to 8-bit whole numbers, for booths: ``... training.compress --help``.
 
-Adds a compressed form to a model card. Two can be made, the faster first; the first that loses
-little enough on every task is taken. Where none does, the kiosk stays with the weights.
+Adds a compressed form to a model card. There are two forms, and the faster is made first; the first
+that loses little enough on each task is used. If none does, the kiosk runs the weights.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ from perfumer.workshop.training.ship.equalise import equalised
 from perfumer.workshop.training.ship.onnx_form import write_onnx
 from perfumer.workshop.training.ship.refitting import refit
 
-MODEL = COMPRESSED[0]  # its numbers are in the other
-CALIBRATED_ON = 600  # pictures that the ranges of values are taken from
+MODEL = COMPRESSED[0]  # the file that is opened; the other one holds its numbers
+CALIBRATED_ON = 600  # number of pictures that the ranges of values are taken from
 
 Make = Callable[[openvino.Model, Numbers], openvino.Model]
 
 
-def compressed(
+def compress(
     card: ModelCard,
     network: FaceNet,
     calibration: Numbers,
@@ -64,10 +64,10 @@ def compressed(
     ratings: Path | None,
     folder: Path,
 ) -> CompressedForm:
-    """Write the form of ``network``, which is the card's, into ``folder``.
+    """Write the compressed form of ``network``, the one of the card, into ``folder``.
 
-    ``calibration`` (n, 3, side, side), as read, shows which values occur; ``ratings`` are those
-    that an impression head was fitted to, if there is one.
+    The values that occur are taken from ``calibration`` (n, 3, side, side), normalised. ``ratings``
+    is the file that the impression head was fitted to, if there is such a head.
     """
     logging.getLogger("nncf").setLevel(logging.ERROR)
     with TemporaryDirectory() as apart:
@@ -75,19 +75,19 @@ def compressed(
         write_onnx(equalised(network, calibration), card.side, onnx)
         for numbering, make in MAKERS.items():
             model = core().read_model(onnx)
-            # Not in half floats: what is left of them is small, and heads need them whole.
+            # Not in half precision: the heads need exact numbers, and the others are few.
             openvino.save_model(make(model, calibration), folder / MODEL, compress_to_fp16=False)
             lost: dict[Task, float] = {}
             if ratings and numbering is Numbering.ALL:
                 lost[Task.IMPRESSION] = refit(card, folder / MODEL, ratings, judges.threads)
-            form = _described(card, numbering, folder, len(calibration), judges, lost)
-            sys.stderr.write(f"{told(form)}\n")
+            form = _describe(card, numbering, folder, len(calibration), judges, lost)
+            sys.stderr.write(f"{describe_form(form)}\n")
             if not form.too_lossy(card.reads):
                 break
     return form
 
 
-def _described(
+def _describe(
     card: ModelCard,
     numbering: Numbering,
     folder: Path,
@@ -107,7 +107,7 @@ def _described(
 
 
 def calibration_from(training: Sequence[FaceData], side: int) -> Numbers:
-    """As many pictures of each set, chosen by a fixed seed, as the network reads them."""
+    """Return an equal number of pictures from each set, as network input; the seed is fixed."""
     each = CALIBRATED_ON // len(training)
     random = np.random.default_rng(1)
     read = [
@@ -117,12 +117,12 @@ def calibration_from(training: Sequence[FaceData], side: int) -> Numbers:
     return np.concatenate(read)
 
 
-def _everything(model: openvino.Model, calibration: Numbers) -> openvino.Model:
-    """Weights and values.
+def _quantise_all(model: openvino.Model, calibration: Numbers) -> openvino.Model:
+    """Quantise weights and values.
 
-    Ranges are the mean, over pictures, of where almost all values of a picture lie: as far as the
-    farthest that was seen, a few faces would leave whole numbers too coarse for all others. What
-    blocks add to each other is not rounded: errors would grow from block to block.
+    A range is the mean, over pictures, of the range of almost all values of a picture. If it went
+    to the largest value of all, a few faces would make the whole numbers too coarse for all others.
+    The sums between blocks are not rounded: errors would grow from block to block.
     """
     return nncf.quantize(
         model,
@@ -136,8 +136,8 @@ def _everything(model: openvino.Model, calibration: Numbers) -> openvino.Model:
     )
 
 
-def _weights(model: openvino.Model, calibration: Numbers) -> openvino.Model:
-    """Weights only: as small, nearly exact, and computed with in float32."""
+def _quantise_weights(model: openvino.Model, calibration: Numbers) -> openvino.Model:
+    """Quantise the weights only: as small and nearly exact, but computed in float32."""
     return nncf.compress_weights(
         model,
         mode=nncf.CompressWeightsMode.INT8_SYM,
@@ -146,12 +146,12 @@ def _weights(model: openvino.Model, calibration: Numbers) -> openvino.Model:
 
 
 def _heads(model: openvino.Model) -> list[str]:
-    """What stays as it is: the heads are small, and a label is decided in them."""
+    """Return the heads, which stay exact: they are small, and they decide the label."""
     return [op.get_friendly_name() for op in model.get_ops() if op.get_type_name() == "MatMul"]
 
 
 def _sums(model: openvino.Model) -> list[str]:
-    """Of two values that are computed, not of one and a bias."""
+    """Return the sums of two computed values, not those of a value and a bias."""
     sums = [op for op in model.get_ops() if op.get_type_name() == "Add"]
     return [
         op.get_friendly_name()
@@ -160,17 +160,21 @@ def _sums(model: openvino.Model) -> list[str]:
     ]
 
 
-MAKERS: Mapping[Numbering, Make] = {Numbering.ALL: _everything, Numbering.WEIGHTS: _weights}
+MAKERS: Mapping[Numbering, Make] = {
+    Numbering.ALL: _quantise_all,
+    Numbering.WEIGHTS: _quantise_weights,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command; errors that the user can fix end it with status 2 and one line."""
     parser = _parser()
-    asked = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     try:
-        form = _add(asked.card, asked.data, asked.cache, asked.threads)
+        form = _add(options.card, options.data, options.cache, options.threads)
     except (CardError, ConfigError, DataError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    sys.stdout.write(f"{told(form)}\n")
+    sys.stdout.write(f"{describe_form(form)}\n")
 
 
 def _add(path: Path, names: Sequence[str], cache: Path, threads: int) -> CompressedForm:
@@ -179,23 +183,23 @@ def _add(path: Path, names: Sequence[str], cache: Path, threads: int) -> Compres
     splits = sources.read(names, cache, Config.side, int(card.trained.get("seed", Config.seed)))
     tests = [data for one in splits if (data := one.test or one.val) is not None]
     folders = [Path(name.removeprefix("parquet:")) for name in names]
-    found = [file for folder in folders if (file := folder / RATINGS).is_file()]
-    ratings = found[0] if found and Task.IMPRESSION.value in card.metrics else None
+    files = [file for folder in folders if (file := folder / RATINGS).is_file()]
+    ratings = files[0] if files and Task.IMPRESSION.value in card.metrics else None
     tests += [rated(ratings)] if ratings else []
     with stage(path.parent) as folder:
         onnx = folder / "face.onnx"
         write_onnx(network, card.side, onnx)
         judges = judges_of(OpenVinoRuntime(card, onnx, threads), card, tests, threads)
         calibration = calibration_from([one.train for one in splits], card.side)
-        form = compressed(card, network, calibration, judges, ratings, folder)
+        form = compress(card, network, calibration, judges, ratings, folder)
         write_weights(network, folder / card.weights)
         write_card(card.model_copy(update={"compressed": form, "format": FORMAT}), folder)
         put_in_place(folder, path.parent)
     return form
 
 
-def told(form: CompressedForm) -> str:
-    """In one line, for people."""
+def describe_form(form: CompressedForm) -> str:
+    """Return the form in one line, for people."""
     lost = ", ".join(f"{task.value} {points:+.2f}" for task, points in form.lost.items())
     return f"{form.numbers}, {form.bytes / 1e6:.1f} MB; points lost: {lost}"
 

@@ -1,7 +1,8 @@
 """Measure a network on labelled faces: ``python -m perfumer.workshop.training.evaluate``.
 
-Prints JSON, per task: accuracy, confusion, calibration before and after temperature scaling,
-error by group, and what "not sure" below a threshold buys. ``--write`` puts it into the card.
+Prints JSON with, for each task: accuracy, confusion, calibration before and after temperature
+scaling, errors by group, and the effect of saying "not sure" below a threshold. ``--write`` puts
+these figures into the model card.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ from perfumer.workshop.training.impressions.head import head_of
 from perfumer.workshop.training.judge.judging import Figures, judged, ours_already
 from perfumer.workshop.training.processes import join
 from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.ship.answers import RATINGS
 from perfumer.workshop.training.ship.card_text import card_text
 
-REFUSED = (CardError, CheckpointError, ConfigError, DataError, NetworkError)
-CARD = "face.json"  # as export names it
-RATINGS = "omi_train.parquet"  # beside the other Parquet files
+USER_ERRORS = (CardError, CheckpointError, ConfigError, DataError, NetworkError)
+CARD = "face.json"  # the name that export gives
 RATED = "One Million Impressions, 5-fold"
-KEPT = {  # what the data sets that are published in parts keep for judging
+JUDGED_ON = {  # the published part of each data set that is kept for judging
     "parquet": "FairFace val, FER2013 private test",
     "fairface": "FairFace val",
     "fer2013": "FER2013 private test",
@@ -45,16 +46,16 @@ KEPT = {  # what the data sets that are published in parts keep for judging
 
 @dataclass(frozen=True)
 class Subject:
-    """What is measured; ``seed`` is the one its training parted people with."""
+    """The network to measure."""
 
     network: FaceNet
-    side: int
-    seed: int
+    side: int  # pixels it reads at
+    seed: int  # seed by which training split the people
     card: ModelCard | None  # None for a run
 
 
-def subject(path: Path) -> Subject:
-    """What lies at ``path``, as :func:`found_at` returned it.
+def load_subject(path: Path) -> Subject:
+    """Load the card or checkpoint at ``path``, which :func:`find_subject` returned.
 
     Raises :class:`CardError` or :class:`CheckpointError`.
     """
@@ -66,8 +67,8 @@ def subject(path: Path) -> Subject:
     return Subject(network, card.side, int(card.trained.get("seed", Config.seed)), card)
 
 
-def found_at(path: Path) -> Path:
-    """The card or the checkpoint meant by it, by its weights, or by the folder of either.
+def find_subject(path: Path) -> Path:
+    """Return the card or checkpoint that ``path`` means: itself, its weights, or its folder.
 
     Raises :class:`CardError` for a folder that holds neither.
     """
@@ -89,9 +90,9 @@ def found_at(path: Path) -> Path:
 
 
 def add_figures(card: ModelCard, found: Mapping[str, Any]) -> ModelCard:
-    """The card with what was measured, and the temperatures and thresholds that follow from it.
+    """Return the card with the figures, and the temperatures and thresholds that follow from them.
 
-    Raises :class:`CardError` when a task that the card's network reads was not measured.
+    Raises :class:`CardError` if a task that the card's network reads was not measured.
     """
     lacking = [task.value for task in Task if task in card.reads and task.value not in found]
     if lacking:
@@ -102,7 +103,7 @@ def add_figures(card: ModelCard, found: Mapping[str, Any]) -> ModelCard:
 
 def _add_figures(facts: TaskFacts, found: Mapping[str, Any]) -> TaskFacts:
     tasks = tasks_of(facts.labels)
-    # A head with labels of its own is read at its own temperature: it was measured so.
+    # A head with labels that are not ours keeps its temperature: it was measured with it.
     names = ["unsure_below", *(["temperature"] if ours_already(facts, tasks[0]) else [])]
     measured = found[tasks[0].value]
     update = {name: measured[name] for name in names if name in measured}
@@ -111,78 +112,78 @@ def _add_figures(facts: TaskFacts, found: Mapping[str, Any]) -> TaskFacts:
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = _parser()
-    asked = parser.parse_args(argv)
-    if asked.write and asked.mirror:
+    options = parser.parse_args(argv)
+    if options.write and options.mirror:
         parser.error(
             "--write is for single readings: the kiosk does not mirror; leave out --mirror"
         )
-    if asked.threads:
-        torch.set_num_threads(asked.threads)
+    if options.threads:
+        torch.set_num_threads(options.threads)
     try:
-        path = found_at(asked.weights)
-        what = subject(path)
-        found = _measured(what, asked)
-        if asked.write:
-            _write(path, what, found)
-    except REFUSED as error:
+        path = find_subject(options.weights)
+        subject = load_subject(path)
+        figures = _measure(subject, options)
+        if options.write:
+            _write(path, subject, figures)
+    except USER_ERRORS as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    sys.stdout.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
 
 
-def _measured(what: Subject, asked: argparse.Namespace) -> Figures:
-    network, side = what.network, asked.side or what.side
-    network.to(join(asked.device).device)
-    found = judged(network, _sets(what, asked), side, what.card, asked.mirror)
-    ratings = asked.ratings or _beside(asked.data)
-    if ratings and (what.card is None or Task.IMPRESSION in what.card.heads):
+def _measure(subject: Subject, options: argparse.Namespace) -> Figures:
+    network, side = subject.network, options.side or subject.side
+    network.to(join(options.device).device)
+    found = judged(network, _read_sets(subject, options), side, subject.card, options.mirror)
+    ratings = options.ratings or _find_ratings(options.data)
+    if ratings and (subject.card is None or Task.IMPRESSION in subject.card.heads):
         labelled = found.get(Task.IMPRESSION.value)
         found[Task.IMPRESSION.value] = dict(head_of(network, ratings, side).figures)
         if labelled:
             found[Task.IMPRESSION.value]["of_labels"] = labelled
     if not found:
-        raise DataError(f"{' '.join(asked.data)}: no picture has a label of a task that is read")
-    return found | {"measured_on": _named(asked, ratings)}
+        raise DataError(f"{' '.join(options.data)}: no picture has a label of a task that is read")
+    return found | {"measured_on": _name_data(options, ratings)}
 
 
-def _sets(what: Subject, asked: argparse.Namespace) -> list[FaceData]:
-    splits = sources.read(asked.data, asked.cache, Config.side, what.seed)
-    if asked.whole:
+def _read_sets(subject: Subject, options: argparse.Namespace) -> list[FaceData]:
+    splits = sources.read(options.data, options.cache, Config.side, subject.seed)
+    if options.whole:
         parts = [part for one in splits for part in (one.train, one.val, one.test)]
     else:
         parts = [one.test or one.val for one in splits]
     return [part for part in parts if part is not None]
 
 
-def _named(asked: argparse.Namespace, ratings: Path | None) -> list[str]:
-    """Kinds of data: where they lie is nobody's business."""
-    kinds = [name.partition(":")[0] if ":" in name else "parquet" for name in asked.data]
-    if asked.whole:
+def _name_data(options: argparse.Namespace, ratings: Path | None) -> list[str]:
+    """Return the kinds of data; paths are left out, as they are private."""
+    kinds = [name.partition(":")[0] if ":" in name else "parquet" for name in options.data]
+    if options.whole:
         names = [f"{kind}, every picture" for kind in kinds]
     else:
-        names = [KEPT.get(kind, f"{kind}, the part kept for judging") for kind in kinds]
+        names = [JUDGED_ON.get(kind, f"{kind}, the part kept for judging") for kind in kinds]
     return names + ([RATED] if ratings else [])
 
 
-def _beside(data: Sequence[str]) -> Path | None:
+def _find_ratings(data: Sequence[str]) -> Path | None:
     folders = [Path(name.removeprefix("parquet:")) for name in data]
-    found = [folder / RATINGS for folder in folders if (folder / RATINGS).is_file()]
-    return found[0] if found else None
+    files = [folder / RATINGS for folder in folders if (folder / RATINGS).is_file()]
+    return files[0] if files else None
 
 
-def _write(path: Path, what: Subject, found: Figures) -> None:
-    if what.card is None:
+def _write(path: Path, subject: Subject, found: Figures) -> None:
+    if subject.card is None:
         raise CardError(f"--write needs a card, and {path} is none: export the run first")
-    card = add_figures(what.card, found)
+    card = add_figures(subject.card, found)
     for file, text in (
         (path, card.model_dump_json(indent=1) + "\n"),
         (path.with_name("MODEL_CARD.md"), card_text(card)),
     ):
-        beside = file.with_suffix(".part")
+        draft = file.with_suffix(".part")
         try:
-            beside.write_text(text, encoding="utf-8")
-            beside.replace(file)
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(file)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
             raise CardError(
                 f"{file} cannot be written ({error}): free some space; the old one is still there"
             ) from error
@@ -203,14 +204,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--whole",
         action="store_true",
-        help="judge on every picture of --data: for data that nothing was trained on",
+        help="judge on all pictures of --data, for data that was not trained on",
     )
-    parser.add_argument("--ratings", type=Path, help=f"of impressions ({RATINGS} in --data)")
-    parser.add_argument("--side", type=int, help="pixels (as the card or the run says)")
+    parser.add_argument(
+        "--ratings", type=Path, help=f"file of rated impressions ({RATINGS} in --data)"
+    )
+    parser.add_argument("--side", type=int, help="pixels to read at (as the card or the run says)")
     parser.add_argument(
         "--mirror",
         action="store_true",
-        help="read each face with its mirror image, as predict does",
+        help="read each face with its mirror image, as 'perfumer read' does",
     )
     parser.add_argument("--write", action="store_true", help="put the figures into the card")
     parser.add_argument("--cache", type=Path, default=home() / "runs/cache")

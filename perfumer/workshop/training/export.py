@@ -1,8 +1,8 @@
 """Turn a run into what ships: ``python -m perfumer.workshop.training.export --help``.
 
-Fits the impression head on the trunk's frozen features, measures everything, and writes the
-weights (half floats, safetensors), their compressed form, the card and MODEL_CARD.md; ONNX goes
-beside the run. What was there stays until all of it is made and opens.
+Fits the impression head on the features of the trunk, measures all tasks, and writes the weights
+(half-precision numbers, safetensors), their compressed form, the card and MODEL_CARD.md. The ONNX
+file goes into the folder of the run. Older files stay until all new ones are complete and open.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from perfumer.classifier.runtimes.openvino import OpenVinoRuntime
 from perfumer.paths import home
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
-from perfumer.workshop.training.compress import calibration_from, compressed
+from perfumer.workshop.training.compress import calibration_from, compress
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
-from perfumer.workshop.training.evaluate import KEPT, RATED, add_figures
+from perfumer.workshop.training.evaluate import JUDGED_ON, RATED, add_figures
 from perfumer.workshop.training.impressions.head import fit_head
 from perfumer.workshop.training.judge.judging import Figures, figures_of
 from perfumer.workshop.training.run.model import Run
@@ -100,7 +100,7 @@ def export(asked: argparse.Namespace) -> ModelCard:
         card = add_figures(card, _figures(judges, impressions))
         calibration = calibration_from([one.train for one in splits], side)
         _say("compressing")
-        form = compressed(card, network, calibration, judges, ratings, folder)
+        form = compress(card, network, calibration, judges, ratings, folder)
         return card.model_copy(update={"compressed": form})
 
     return export_network(network, run, config, side, _facts(run, config), complete, asked.into)
@@ -129,7 +129,7 @@ def _figures(judges: Judges, impressions: dict[str, object]) -> Figures:
     read = list(zip(judges.sets, judges.answers, strict=True))[:-1]
     return figures_of(read) | {
         Task.IMPRESSION.value: impressions,
-        "measured_on": [KEPT["parquet"], RATED],
+        "measured_on": [JUDGED_ON["parquet"], RATED],
     }
 
 

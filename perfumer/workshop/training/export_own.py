@@ -97,7 +97,9 @@ def _facts(config: Config, tasks: Sequence[Task], splits: Sequence[Splits], lice
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="export_own", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m perfumer.workshop.training.export_own", description=__doc__
+    )
     parser.add_argument("--run", type=Path, required=True, help="folder of the run")
     parser.add_argument(
         "--into", type=Path, required=True, help=f"folder for {WEIGHTS}, {CARD} and {TEXT}"

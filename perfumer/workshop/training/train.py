@@ -1,8 +1,8 @@
 """Train the face model: ``python -m perfumer.workshop.training.train --help``.
 
-Read it aloud: config, data, model, loop, save. A run lives in its folder (``--run``) and goes on
-where it stopped with ``--resume``, after a kill at any moment. ``torchrun --nproc-per-node 2 -m --
-perfumer.workshop.training.train ...`` trains in several processes, also over several machines.
+The steps are: config, data, model, loop, save. A run has its own folder (``--run``). After a stop
+or a kill at any moment, ``--resume`` continues it. ``torchrun --nproc-per-node 2 -m --
+perfumer.workshop.training.train ...`` trains in several processes, also on several machines.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ from perfumer.workshop.training.run.runs import resume
 
 __all__ = ["Config", "Run", "main", "resume"]
 
-REFUSED = (ConfigError, DataError, NetworkError, CheckpointError)  # each names its remedy
+USER_ERRORS = (ConfigError, DataError, NetworkError, CheckpointError)  # messages name the remedy
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Ends with status 2 and one line for whatever the caller can mend."""
+    """Run the command; errors that the user can fix end it with status 2 and one line."""
     parser = _parser()
     given = vars(parser.parse_args(argv))
     where = {name: given.pop(name) for name in ("run", "resume", "cache", "device")}
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             _train(given, where, processes, every_s)
         finally:
             leave(processes)
-    except REFUSED as error:
+    except USER_ERRORS as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
 
 
@@ -65,7 +65,7 @@ def _train(
     given: dict[str, Any], where: dict[str, Any], processes: Processes, every_s: float
 ) -> None:
     folder: Path = where["run"]
-    config = _continued(folder, given) if where["resume"] else _new(folder, given)
+    config = _continue(folder, given) if where["resume"] else _begin(folder, given)
     cache = where["cache"] or folder.parent / "cache"
     splits = sources.read(config.data, cache, config.side, config.seed)
     training = [one.train for one in splits]
@@ -77,7 +77,7 @@ def _train(
     )
     if config.warm and not where["resume"]:
         warm(run, Path(config.warm), config.trunk)
-    with _stopper() as asked:
+    with _watch_signals() as is_stopping:
         job = Job(
             config=config,
             tasks=tasks,
@@ -86,20 +86,21 @@ def _train(
             folder=folder,
             processes=processes,
             save_every_s=every_s,
-            asked_to_stop=asked,
+            asked_to_stop=is_stopping,
         )
         fit(run, job)
 
 
-def _new(folder: Path, given: dict[str, Any]) -> Config:
+def _begin(folder: Path, given: dict[str, Any]) -> Config:
     if (folder / runs.LATEST).exists():
         raise ConfigError(
-            f"{folder} holds a run already: go on with --resume, or name another folder with --run"
+            f"{folder} holds a run already: continue it with --resume, or name another "
+            "folder with --run"
         )
     return Config(**given)
 
 
-def _continued(folder: Path, given: dict[str, Any]) -> Config:
+def _continue(folder: Path, given: dict[str, Any]) -> Config:
     config = runs.saved_config(folder)
     for name, value in given.items():
         if name not in CHANGEABLE and value != asdict(config)[name]:
@@ -113,13 +114,13 @@ def _continued(folder: Path, given: dict[str, Any]) -> Config:
 
 
 @contextmanager
-def _stopper() -> Iterator[Callable[[], bool]]:
-    """True once somebody pressed Ctrl-C or the system asked to end: the step is finished first."""
-    asked: list[int] = []
+def _watch_signals() -> Iterator[Callable[[], bool]]:
+    """Return a function that is true after Ctrl-C or SIGTERM; the current step still finishes."""
+    received: list[int] = []
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda n, frame: asked.append(n)) for number in numbers]
+    before = [signal.signal(number, lambda n, frame: received.append(n)) for number in numbers]
     try:
-        yield lambda: bool(asked)
+        yield lambda: bool(received)
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
@@ -129,13 +130,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="perfumer train", description=__doc__, argument_default=argparse.SUPPRESS
     )
-    _where(parser.add_argument_group("data and places"))
-    _what(parser.add_argument_group("what is trained, and for how long"))
-    _how(parser.add_argument_group("how"))
+    _add_places(parser.add_argument_group("data and folders"))
+    _add_goal(parser.add_argument_group("what is trained, and for how long"))
+    _add_recipe(parser.add_argument_group("how it is trained"))
     return parser
 
 
-def _where(group: Any) -> None:
+def _add_places(group: Any) -> None:
     group.add_argument(
         "--data",
         action=_Tuple,
@@ -143,34 +144,44 @@ def _where(group: Any) -> None:
         help=f"repeat for several; kinds: {', '.join(sources.READERS)}; a folder alone is parquet",
     )
     group.add_argument("--run", type=Path, default=home() / "runs/face", help="default runs/face")
-    group.add_argument("--resume", action="store_true", default=False, help="go on with --run")
+    group.add_argument(
+        "--resume", action="store_true", default=False, help="continue the run of --run"
+    )
     group.add_argument("--cache", type=Path, default=None, help="default: cache beside the run")
     group.add_argument("--device", default="auto", help="auto, cpu, cuda (default auto)")
     group.add_argument("--threads", type=int, default=None, help="processor threads (all)")
     group.add_argument("--save-every", type=float, default=240, help="seconds between saves (240)")
 
 
-def _what(group: Any) -> None:
+def _add_goal(group: Any) -> None:
     budget = group.add_mutually_exclusive_group()
-    budget.add_argument("--minutes", type=float, help=f"of training time ({Config.minutes:g})")
-    budget.add_argument("--epochs", type=float, help="times over the data, instead of minutes")
+    budget.add_argument("--minutes", type=float, help=f"minutes of training ({Config.minutes:g})")
+    budget.add_argument("--epochs", type=float, help="passes over the data, instead of minutes")
     group.add_argument("--trunk", choices=sorted(TRUNKS), help=f"default {Config.trunk}")
     beginning = group.add_mutually_exclusive_group()
     beginning.add_argument("--pretrained", action="store_true", help="start from ImageNet weights")
-    beginning.add_argument("--warm", help="start from this run's or safetensors' weights")
+    beginning.add_argument("--warm", help="start from the weights of this run or safetensors file")
     group.add_argument(
-        "--tasks", nargs="+", type=_task, action=_Whole, help="default: all labelled"
+        "--tasks",
+        nargs="+",
+        type=_task,
+        action=_Whole,
+        help="tasks to train (default: all that have labels)",
     )
     group.add_argument(
-        "--patience", type=int, help="stop after so many checks without a better one"
+        "--patience", type=int, help="stop after this number of checks without a better one"
     )
-    group.add_argument("--watch", choices=WATCHABLE, help=f"for --patience ({Config.watch})")
+    group.add_argument(
+        "--watch", choices=WATCHABLE, help=f"figure that --patience looks at ({Config.watch})"
+    )
 
 
-def _how(group: Any) -> None:
+def _add_recipe(group: Any) -> None:
     sizes = " ".join(map(str, Config.sizes))
     shares = " ".join(f"{share:g}" for share in Config.shares)
-    group.add_argument("--sizes", type=int, nargs="+", action=_Whole, help=f"pixels ({sizes})")
+    group.add_argument(
+        "--sizes", type=int, nargs="+", action=_Whole, help=f"sizes of pictures in pixels ({sizes})"
+    )
     group.add_argument(
         "--shares",
         type=float,
@@ -178,17 +189,23 @@ def _how(group: Any) -> None:
         action=_Whole,
         help=f"where in the run each size ends, up to 1 ({shares})",
     )
-    group.add_argument("--side", type=int, help=f"of the cached pictures ({Config.side})")
-    group.add_argument("--batch", type=int, help=f"over all processes ({Config.batch})")
-    group.add_argument("--peak-rate", type=float, help=f"learning rate ({Config.peak_rate:g})")
+    group.add_argument("--side", type=int, help=f"pixels of the cached pictures ({Config.side})")
+    group.add_argument(
+        "--batch", type=int, help=f"pictures per step, over all processes ({Config.batch})"
+    )
+    group.add_argument(
+        "--peak-rate", type=float, help=f"highest learning rate ({Config.peak_rate:g})"
+    )
     group.add_argument("--weight-decay", type=float, help=f"({Config.weight_decay:g})")
-    group.add_argument("--averaging", type=float, help=f"of the weights ({Config.averaging:g})")
+    group.add_argument(
+        "--averaging", type=float, help=f"decay of the averaged weights ({Config.averaging:g})"
+    )
     group.add_argument(
         "--strength",
         type=float,
         help=f"of augmentation: 0 none, 0.5 for hours, 1 for days ({Config.strength:g})",
     )
-    group.add_argument("--jitter", type=int, help=f"pixels a batch's size varies ({Config.jitter})")
+    group.add_argument("--jitter", type=int, help=f"pixels by which sizes vary ({Config.jitter})")
     group.add_argument("--precision", choices=PRECISIONS, help=f"({Config.precision})")
     group.add_argument("--seed", type=int, help=f"({Config.seed})")
 
@@ -198,14 +215,14 @@ def _task(name: str) -> str:
 
 
 class _Tuple(argparse.Action):
-    """Gathers a repeated option."""
+    """Collects a repeated option in a tuple."""
 
     def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
         setattr(namespace, self.dest, (*getattr(namespace, self.dest, ()), values))
 
 
 class _Whole(argparse.Action):
-    """Keeps several values as a tuple, as a configuration does."""
+    """Stores several values as a tuple, as a configuration does."""
 
     def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
         setattr(namespace, self.dest, tuple(values))

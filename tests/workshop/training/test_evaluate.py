@@ -93,7 +93,7 @@ def test_a_model_is_measured_by_its_card_its_weights_or_their_folder(card_path, 
 def test_the_folder_of_models_means_the_face_model(tmp_path):
     for name in ("face.json", "diary.json"):
         (tmp_path / name).write_text("{}")
-    assert evaluate.found_at(tmp_path) == tmp_path / "face.json"
+    assert evaluate.find_subject(tmp_path) == tmp_path / "face.json"
 
 
 def test_data_that_nothing_was_trained_on_is_judged_whole(run_folder, capsys):

@@ -202,7 +202,7 @@ def test_folds_hold_every_picture_once_and_no_person_twice():
 def test_who_is_not_known_is_somebody_else():
     data = replace(faces(10), people=np.array([""] * 10))
     assert [len(part) for part in folds(data, 5, seed=1)] == [2] * 5
-    with pytest.raises(DataError, match="10 people cannot be parted into 11"):
+    with pytest.raises(DataError, match="10 people cannot be split into 11 parts"):
         folds(data, 11, seed=1)
 
 

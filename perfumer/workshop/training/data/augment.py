@@ -1,7 +1,6 @@
-"""Augmentation of whole batches in torch: one resampling does the geometry and the scaling.
+"""Augments whole batches in PyTorch; one resampling does all geometry and the scaling.
 
-Only :func:`augmented` changes pictures, and only training calls it; validation and the kiosk
-see :func:`plain` ones.
+Only training calls :func:`augmented`; validation and the kiosk read :func:`plain` pictures.
 """
 
 from __future__ import annotations
@@ -14,41 +13,42 @@ from torch.nn import functional
 
 from perfumer.workshop.training.data.dice import Dice
 
-MEAN = (0.485, 0.456, 0.406)  # ImageNet's, so that its weights can be started from
+MEAN = (0.485, 0.456, 0.406)  # of ImageNet, so that training can start from its weights
 STD = (0.229, 0.224, 0.225)
 
 
 def normalised(pictures: Tensor) -> Tensor:
-    """(batch, 3, h, w) in 0 to 1 → ImageNet's mean 0 and deviation 1 per channel."""
+    """Normalise (batch, 3, h, w), 0 to 1, to mean 0 and deviation 1 of ImageNet per channel."""
     mean = torch.tensor(MEAN, device=pictures.device).view(1, 3, 1, 1)
     std = torch.tensor(STD, device=pictures.device).view(1, 3, 1, 1)
     return (pictures - mean) / std
 
 
 def to_float(pictures: Tensor) -> Tensor:
-    """(batch, h, w, 3) uint8 → (batch, 3, h, w) float in 0 to 1."""
+    """Return pictures (batch, h, w, 3) uint8 as (batch, 3, h, w) float, 0 to 1."""
     return pictures.permute(0, 3, 1, 2).float().div_(255)
 
 
 def plain(pictures: Tensor, size: int) -> Tensor:
-    """As the kiosk sees them: scaled and normalised, nothing else."""
-    return normalised(_shrunk(to_float(pictures), size))
+    """Return pictures as the kiosk reads them: scaled and normalised only."""
+    return normalised(_shrink(to_float(pictures), size))
 
 
 def augmented(pictures: Tensor, tight: Tensor, size: int, strength: float, dice: Dice) -> Tensor:
-    """``pictures`` (batch, side, side, 3) uint8, ``tight`` (batch,) bool → (batch, 3, size, size).
+    """Augment ``pictures`` (batch, side, side, 3) uint8; return (batch, 3, size, size).
 
-    Flip, turn, shift, scale and a face-pose warp in one resampling; then brightness, contrast,
-    colour cast, grey, low resolution and erasing. ``strength`` scales it all; 0 is :func:`plain`.
+    Flip, turn, shift, scale and a face-pose warp are one resampling; then come low resolution,
+    brightness, contrast, colour cast, grey and erasing. ``tight`` (batch,) bool marks crops without
+    margin. ``strength`` scales all of it; 0 is the same as :func:`plain`.
     """
     if strength == 0:
         return plain(pictures, size)
     whole = to_float(pictures)
-    # Half the batches are averaged before they shrink, half are not: cameras and libraries
-    # differ in this, and a network that saw one way only misreads the other.
+    # Half of the batches are averaged before they are shrunk, half are not: cameras and libraries
+    # differ in this, and a network that was trained on one way only reads the other badly.
     between = size * 5 // 4
     if dice.chance(0.5) and between < whole.shape[-1]:
-        whole = _shrunk(whole, between)
+        whole = _shrink(whole, between)
     moved = functional.grid_sample(
         whole,
         _grid(len(whole), tight, size, strength, dice),
@@ -56,16 +56,16 @@ def augmented(pictures: Tensor, tight: Tensor, size: int, strength: float, dice:
         padding_mode="border",
         align_corners=False,
     )
-    lowered = _lowered(moved, strength, dice)
-    return normalised(_erased(_coloured(lowered, strength, dice), strength, dice))
+    lowered = _lower_resolution(moved, strength, dice)
+    return normalised(_erase(_change_colours(lowered, strength, dice), strength, dice))
 
 
-def _shrunk(pictures: Tensor, size: int) -> Tensor:
+def _shrink(pictures: Tensor, size: int) -> Tensor:
     return functional.interpolate(pictures, size=(size, size), mode="bilinear", antialias=True)
 
 
 def _grid(n: int, tight: Tensor, size: int, strength: float, dice: Dice) -> Tensor:
-    """Where each output pixel looks; tight crops are also seen from further away."""
+    """Return the source position of each output pixel; tight crops are also made smaller."""
     angle = dice.uniform(n, -16, 16) * strength * math.pi / 180
     near = 1 - 0.16 * strength
     far = torch.where(tight, 1 + 0.8 * min(strength, 0.55), 1 + 0.16 * strength)
@@ -83,17 +83,18 @@ def _grid(n: int, tight: Tensor, size: int, strength: float, dice: Dice) -> Tens
     return grid
 
 
-def _lowered(pictures: Tensor, strength: float, dice: Dice) -> Tensor:
-    """A tenth of the pictures, at full strength, as a far or cheap camera would see them."""
+def _lower_resolution(pictures: Tensor, strength: float, dice: Dice) -> Tensor:
+    """Lower the resolution of some pictures (a tenth at full strength), as distance does."""
     some = dice.some(len(pictures), 0.1 * strength)
     side = pictures.shape[-1]
-    small = _shrunk(pictures[some], dice.whole(side // 3, side * 3 // 4)) if some.any() else None
+    small = _shrink(pictures[some], dice.whole(side // 3, side * 3 // 4)) if some.any() else None
     if small is not None:
         pictures[some] = functional.interpolate(small, size=(side, side), mode="bilinear")
     return pictures
 
 
-def _coloured(pictures: Tensor, strength: float, dice: Dice) -> Tensor:
+def _change_colours(pictures: Tensor, strength: float, dice: Dice) -> Tensor:
+    """Change brightness, contrast and colour cast; make some pictures grey."""
     n = len(pictures)
     gain = torch.exp(dice.uniform(n, -0.45, 0.45) * strength).view(n, 1, 1, 1)
     contrast = torch.exp(dice.uniform(n, -0.35, 0.35) * strength).view(n, 1, 1, 1)
@@ -105,8 +106,8 @@ def _coloured(pictures: Tensor, strength: float, dice: Dice) -> Tensor:
     return pictures.clamp_(0, 1)
 
 
-def _erased(pictures: Tensor, strength: float, dice: Dice) -> Tensor:
-    """Some pictures lose a box, as behind a hand, a mask or a cup: a quarter at full strength."""
+def _erase(pictures: Tensor, strength: float, dice: Dice) -> Tensor:
+    """Cover a box in some pictures (a quarter at full strength), as a hand or a mask does."""
     n, side = len(pictures), pictures.shape[-1]
     extent = dice.uniform((n, 2), 0.12, 0.4)
     start = dice.uniform((n, 2), 0, 1) * (1 - extent)

@@ -1,4 +1,4 @@
-"""Decoded pictures as plain arrays in a folder, written as they come: no set is too large."""
+"""Writes decoded pictures as plain arrays into a folder, one by one, so any set fits."""
 
 from __future__ import annotations
 
@@ -15,39 +15,40 @@ from numpy.typing import NDArray
 
 from perfumer.traits import Task
 
-FACTS = "facts.json"  # written last: a folder without it is no cache
+FACTS = "facts.json"  # written last; a folder without it is not a complete cache
 MISSING = -1
 
 
 @dataclass(frozen=True, eq=False)
 class Decoded:
-    """``picture`` (side, side, 3) uint8; a task without a label is left out."""
+    """A decoded picture with its labels."""
 
-    picture: NDArray[np.uint8]
-    labels: Mapping[Task, int]
-    group: str
-    person: str
+    picture: NDArray[np.uint8]  # (side, side, 3)
+    labels: Mapping[Task, int]  # tasks without a label are left out
+    group: str  # "" if unknown
+    person: str  # "" if unknown
 
 
 def is_cache(folder: Path) -> bool:
+    """Return whether ``folder`` holds a complete cache."""
     return (folder / FACTS).is_file()
 
 
 def write_cache(folder: Path, side: int, rows: Iterable[Decoded]) -> int:
-    """Write all ``rows``; returns how many. ``folder`` appears when it is complete, or not at all.
+    """Write all ``rows`` and return their number; ``folder`` appears once it is complete.
 
-    Raises :class:`OSError` when it cannot be written, and whatever ``rows`` raise.
+    Raises :class:`OSError` if it cannot be written, and all that ``rows`` raises.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # A name of its own: several processes may come to need the same cache at once.
-    beside = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
+    # The name has the process's number, as several processes may write the same cache at once.
+    draft = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
     try:
-        count = _write(beside, side, rows)
-        _settle(beside, folder)
+        count = _write(draft, side, rows)
+        _publish(draft, folder)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
     return count
 
 
@@ -75,17 +76,17 @@ def _write(folder: Path, side: int, rows: Iterable[Decoded]) -> int:
 
 
 def _write_header(file: BinaryIO, count: int, side: int) -> None:
-    # NumPy leaves room in a header for any count, so that it can be written over.
+    # NumPy's header has space for any count, so it can be overwritten at the end.
     header = {"descr": "|u1", "fortran_order": False, "shape": (count, side, side, 3)}
     np.lib.format.write_array_header_1_0(file, header)
 
 
-def _settle(beside: Path, folder: Path) -> None:
-    """Give the finished folder its name, unless another process was first."""
+def _publish(draft: Path, folder: Path) -> None:
+    """Give the complete folder its name, unless another process was first."""
     if not is_cache(folder):
-        shutil.rmtree(folder, ignore_errors=True)  # begun by an earlier version, never finished
+        shutil.rmtree(folder, ignore_errors=True)  # incomplete, of an earlier version
         try:
-            beside.rename(folder)
+            draft.rename(folder)
         except OSError:
             if not is_cache(folder):
                 raise

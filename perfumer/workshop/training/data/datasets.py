@@ -1,7 +1,7 @@
-"""Labelled faces as one array of pictures and one column of labels per task.
+"""Labelled faces: one array of pictures, and one column of labels per task.
 
-A missing label is -1 and masked in the loss, never invented. Pictures are decoded and
-scaled once, into a cache of plain arrays that training maps into memory.
+A missing label is -1 and does not count in the loss; labels are never made up. Pictures are decoded
+and scaled once, into a cache of plain arrays that training maps into memory.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class DataError(Exception):
 
 
 class Pictures(Protocol):
-    """An array of pictures, or rows of one that stays where it is."""
+    """An array of pictures, or some rows of an array that is not copied."""
 
     def __len__(self) -> int: ...
 
@@ -43,7 +43,7 @@ class Pictures(Protocol):
 
 @dataclass(frozen=True)
 class Rows:
-    """Some rows of an array, which is not copied: it may be mapped from a disk."""
+    """Some rows of an array; the array is not copied, as it may be a file mapped into memory."""
 
     whole: Pictures
     rows: NDArray[np.int64]
@@ -57,20 +57,20 @@ class Rows:
 
 @dataclass(frozen=True)
 class FaceData:
-    """``pictures`` (n, side, side, 3) uint8 RGB; ``labels[task]`` (n,) int64, -1 missing."""
+    """Pictures of faces with their labels."""
 
-    pictures: Pictures
-    labels: Mapping[str, NDArray[np.int64]]
-    groups: NDArray[np.str_]  # a group to compare errors over, never an input
-    tight: NDArray[np.bool_]  # cropped to the face, without the margin of the others
-    # Who is on each picture, "" where unknown; empty where nobody is known.
+    pictures: Pictures  # (n, side, side, 3) uint8 RGB
+    labels: Mapping[str, NDArray[np.int64]]  # by task, (n,); -1 if missing
+    groups: NDArray[np.str_]  # group of each picture, to compare errors over; never an input
+    tight: NDArray[np.bool_]  # whether a picture is cropped without the usual margin
+    # Person on each picture, "" if unknown; an empty array if no person is known.
     people: NDArray[np.str_] = field(default_factory=lambda: np.array([], np.str_))
 
     def __len__(self) -> int:
         return len(self.pictures)
 
     def taken(self, rows: NDArray[np.int64]) -> FaceData:
-        """These rows, in this order."""
+        """Return these rows, in this order."""
         return FaceData(
             Rows(self.pictures, rows),
             {task: column[rows] for task, column in self.labels.items()},
@@ -85,7 +85,7 @@ Labeller = Callable[[Row], Mapping[Task, int]]
 
 
 def fairface_labels(row: Row) -> dict[Task, int]:
-    """Gender and age as FairFace spells them."""
+    """Return the labels of gender and age, as FairFace spells them."""
     return {
         Task.GENDER: label_of(GENDER, row, "gender", str(row["gender"]).lower()),
         Task.AGE: label_of(AGE, row, "age", str(row["age"])),
@@ -93,11 +93,12 @@ def fairface_labels(row: Row) -> dict[Task, int]:
 
 
 def fer_labels(row: Row) -> dict[Task, int]:
+    """Return the label of the emotion, as FER2013 spells it."""
     return {Task.EMOTION: label_of(EMOTION, row, "emotion", str(row["emotion"]))}
 
 
 def label_of(known: Mapping[str, int], row: Row, column: str, value: str) -> int:
-    """Raises :class:`DataError` for a label outside the set."""
+    """Return the index of a label; raises :class:`DataError` for an unknown one."""
     if value not in known:
         raise DataError(
             f"{row.get('where', 'a row')}: {column} is '{value}'; known are {', '.join(known)}: "
@@ -107,9 +108,9 @@ def label_of(known: Mapping[str, int], row: Row, column: str, value: str) -> int
 
 
 def decoded(data: bytes, side: int, where: str) -> NDArray[np.uint8]:
-    """(side, side, 3) RGB, the middle square of an encoded picture, upright as its EXIF data says.
+    """Decode a picture to its middle square, upright as its EXIF data says: (side, side, 3) RGB.
 
-    Raises :class:`DataError`, which names ``where``, for one that is corrupt or huge.
+    Raises :class:`DataError`, which names ``where``, for a picture that is damaged or too large.
     """
     picture = upright(data, where)
     short = min(picture.size)
@@ -119,7 +120,7 @@ def decoded(data: bytes, side: int, where: str) -> NDArray[np.uint8]:
 
 
 def upright(data: bytes, where: str) -> Image.Image:
-    """RGB at its own size; raises as :func:`decoded` does."""
+    """Decode a picture to RGB at its own size; raises as :func:`decoded` does."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -130,11 +131,11 @@ def upright(data: bytes, where: str) -> Image.Image:
             f"{where} has more than {Image.MAX_IMAGE_PIXELS or 0:,} pixels: scale it down"
         ) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise DataError(f"{where} is no readable picture ({error}): remove it") from error
+        raise DataError(f"{where} is not a readable picture ({error}): remove it") from error
 
 
 def read_parquet(paths: Sequence[Path], columns: Sequence[str]) -> Iterator[tuple[bytes, Row]]:
-    """Encoded pictures with the other columns asked for.
+    """Return encoded pictures, each with the named other columns.
 
     Raises :class:`DataError` for a missing file or column.
     """
@@ -165,10 +166,10 @@ def cached(
     tight: bool,
     person: str | None = None,
 ) -> FaceData:
-    """The data set from ``cache`` if it is there, else decoded from ``source`` into it.
+    """Return the data set from ``cache``; decode it from ``source`` first if it is not there.
 
-    ``group`` and ``person`` name columns of its rows. Raises :class:`DataError` for pictures and
-    labels that cannot be used, for no pictures at all, and when the cache cannot be written.
+    ``group`` and ``person`` name columns of the rows. Raises :class:`DataError` for pictures and
+    labels that cannot be used, for no pictures at all, and if the cache cannot be written.
     """
     folder = cache / f"{name}-{side}-v{CACHE_VERSION}"
     if not is_cache(folder):
@@ -176,7 +177,7 @@ def cached(
     pictures = np.load(folder / "pictures.npy", mmap_mode="r")
     labels = {task.value: np.load(folder / f"{task.value}.npy") for task in Task}
     groups = np.load(folder / "groups.npy")
-    known = folder / "people.npy"  # caches of before people were kept have none
+    known = folder / "people.npy"  # caches of earlier versions have none
     people = np.load(known) if known.is_file() else np.array([], np.str_)
     return FaceData(pictures, labels, groups, np.full(len(pictures), tight), people)
 
@@ -192,9 +193,9 @@ def _decode(
     first = next(rows, None)
     if first is None:
         raise DataError(f"{folder.name} has no pictures: check the path given with --data")
-    # Some sets take minutes; the bar shows on a terminal only.
+    # Decoding may take minutes; the bar is shown on a terminal only.
     shown = tqdm(chain([first], rows), desc=folder.name, unit=" pictures", disable=None)
-    all_of_it = (
+    pictures = (
         Decoded(
             decoded(data, side, str(row.get("where", f"{folder.name}, picture {number}"))),
             labeller(row),
@@ -204,13 +205,13 @@ def _decode(
         for number, (data, row) in enumerate(shown, 1)
     )
     try:
-        write_cache(folder, side, all_of_it)
+        write_cache(folder, side, pictures)
     except OSError as error:
         raise DataError(f"{folder} cannot be written ({error}): free some space") from error
 
 
 def fairface(data: Path, cache: Path, side: int, split: str) -> FaceData:
-    """``split`` is train (40,000 faces) or val (5,000)."""
+    """Read FairFace; ``split`` is train (40,000 faces) or val (5,000)."""
     names = {
         "train": ["fairface_train_1.parquet", "fairface_train_2.parquet"],
         "val": ["fairface_val.parquet"],
@@ -227,7 +228,7 @@ def fairface(data: Path, cache: Path, side: int, split: str) -> FaceData:
 
 
 def fer2013(data: Path, cache: Path, side: int, split: str) -> FaceData:
-    """``split`` is train (28,709 faces), val or test (3,589 each)."""
+    """Read FER2013; ``split`` is train (28,709 faces), val or test (3,589 each)."""
     return cached(
         f"fer2013-{split}",
         cache,

@@ -1,4 +1,4 @@
-"""Batches out of several data sets, shuffled together; what is not labelled is masked."""
+"""Makes batches from several data sets, shuffled together; missing labels are masked."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from perfumer.workshop.training.processes import Processes
 
 @dataclass(frozen=True)
 class Batch:
-    """``pictures`` (batch, side, side, 3) uint8, ``tight`` (batch,), ``labels[task]`` (batch,)."""
+    """The pictures of one training step."""
 
-    pictures: Tensor
-    tight: Tensor
-    labels: Mapping[Task, Tensor]  # -1 where missing
+    pictures: Tensor  # (batch, side, side, 3) uint8
+    tight: Tensor  # (batch,) bool
+    labels: Mapping[Task, Tensor]  # (batch,) each, -1 if missing
 
     def to(self, device: torch.device) -> Batch:
+        """Return the batch on ``device``."""
         return Batch(
             self.pictures.to(device),
             self.tight.to(device),
@@ -33,7 +34,11 @@ class Batch:
 
 
 def batches_in(parts: Sequence[FaceData], config: Config, processes: Processes) -> int:
-    """Whole batches of an epoch. Raises for data or processes that do not fit the batch."""
+    """Return the number of full batches in an epoch.
+
+    Raises :class:`DataError` if there are too few pictures for one batch, and
+    :class:`ConfigError` if a batch cannot be shared evenly by the processes.
+    """
     pictures = sum(len(part) for part in parts)
     if pictures < config.batch:
         raise DataError(
@@ -55,9 +60,9 @@ def batches(
     start: int,
     processes: Processes,
 ) -> Iterator[Batch]:
-    """This process's share of each batch, from batch ``start`` of the epoch.
+    """Return this process's share of each batch, from batch ``start`` of the epoch on.
 
-    Shuffled by seed and epoch alone, so that a resumed run sees what it would have seen.
+    The order depends on seed and epoch only, so a resumed run sees the same batches.
     """
     owners = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     rows = np.concatenate([np.arange(len(part)) for part in parts])
@@ -65,16 +70,16 @@ def batches(
     for number in range(start, len(rows) // config.batch):
         first = number * config.batch
         chosen = order[first + processes.rank : first + config.batch : processes.count]
-        yield _gathered(parts, tasks, owners[chosen], rows[chosen])
+        yield _gather(parts, tasks, owners[chosen], rows[chosen])
 
 
-def _gathered(
+def _gather(
     parts: Sequence[FaceData],
     tasks: Sequence[Task],
     owners: NDArray[np.int64],
     rows: NDArray[np.int64],
 ) -> Batch:
-    # Part after part: the order within a batch is of no matter to what is learnt from it.
+    # Set by set: the order within a batch does not matter for training.
     mine = [(part, rows[owners == number]) for number, part in enumerate(parts)]
     return Batch(
         torch.from_numpy(np.concatenate([part.pictures[some] for part, some in mine])),
@@ -87,10 +92,10 @@ def _gathered(
 
 
 def tasks_in(parts: Sequence[FaceData], asked: Sequence[str]) -> tuple[Task, ...]:
-    """The tasks that the data has labels for, or those asked for.
+    """Return the tasks to train: ``asked``, or all that the data has labels for.
 
-    Raises :class:`DataError` for a task that has no labels, labels outside its set, or one
-    class only: nothing can be learnt from it.
+    Raises :class:`DataError` for a task that has no labels, labels outside its set, or only one
+    class, from which nothing can be learnt.
     """
     known = {task: _labels_of(parts, task) for task in Task}
     wanted = [Task(task) for task in asked] or [task for task in Task if known[task]]

@@ -1,4 +1,4 @@
-"""The training loop: batch after batch until the budget is spent, saving as it goes."""
+"""The training loop: it trains batch by batch until the budget is spent, and saves regularly."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from perfumer.workshop.training.run.losses import loss_of
 from perfumer.workshop.training.run.model import Run, average
 from perfumer.workshop.training.run.schedule import rate, size_now, size_of_batch
 
-CLIP = 5.0  # of the gradient's norm
-SHOW_EVERY_S = 10.0  # a progress line in a log; on a terminal it moves ten times a second
+CLIP = 5.0  # maximum norm of the gradient
+SHOW_EVERY_S = 10.0  # seconds between lines of progress in a log; a terminal has ten a second
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a run is trained on and where it lives."""
+    """What a run is trained on, and where it is saved."""
 
     config: Config
     tasks: Sequence[Task]
@@ -44,16 +44,16 @@ class Job:
     processes: Processes = ALONE
     save_every_s: float = 240
     asked_to_stop: Callable[[], bool] = lambda: False
-    clock: Callable[[], float] = time.monotonic  # seconds, of what minutes are counted in
+    clock: Callable[[], float] = time.monotonic  # seconds; the budget is counted in them
 
 
 def fit(run: Run, job: Job) -> None:
-    """Train until the budget is spent, nothing gets better any more, or somebody asks to stop.
+    """Train until the budget is spent, no check gets better, or the user asks to stop.
 
-    Raises :class:`CheckpointError` for a loss that is no number and when nothing can be saved,
-    :class:`ConfigError` when it should stop by a figure that its validation pictures do not give.
+    Raises :class:`CheckpointError` if the loss is not a number or nothing can be saved, and
+    :class:`ConfigError` if the watched figure cannot be measured on the validation pictures.
     """
-    _refuse_blind_watch(job)
+    _check_watch(job)
     for name, head in run.network.heads.items():
         head.requires_grad_(name in job.tasks)
     network = job.processes.wrapped(run.network)
@@ -70,7 +70,7 @@ def fit(run: Run, job: Job) -> None:
 
 
 def progress(run: Run, job: Job) -> float:
-    """How much of the budget is spent, 0 to 1."""
+    """Return the share of the budget that is spent, 0 to 1."""
     config = job.config
     if config.epochs is None:
         return min(1.0, run.seconds / (config.minutes * 60))
@@ -87,17 +87,17 @@ def _over(run: Run, job: Job) -> bool:
 
 
 def _epoch(run: Run, job: Job, network: nn.Module, bar: tqdm[None]) -> bool:
-    """To the end of the epoch or of the budget; False when somebody asked to stop before."""
+    """Train to the end of the epoch or of the budget; return False if the user stops it before."""
     saved = last = job.clock()
     run.network.train()
     loss = math.nan
     for batch in batches(
         job.training, job.tasks, job.config, run.epoch, run.position, job.processes
     ):
-        found = train_step(run, job, network, batch)
-        loss = found if math.isnan(loss) else 0.98 * loss + 0.02 * found
+        latest = train_step(run, job, network, batch)
+        loss = latest if math.isnan(loss) else 0.98 * loss + 0.02 * latest
         now = job.clock()
-        # The leader's clock is everybody's, or one process would wait for batches of another.
+        # All processes use the leader's clock, or one would wait for batches of another.
         run.seconds, leave, due = job.processes.told(
             run.seconds + now - last, job.asked_to_stop(), now - saved > job.save_every_s
         )
@@ -117,11 +117,11 @@ def _epoch(run: Run, job: Job, network: nn.Module, bar: tqdm[None]) -> bool:
 
 
 def train_step(run: Run, job: Job, network: nn.Module, batch: Batch) -> float:
-    """One batch forward and back; returns its loss. Raises on one that is no number."""
+    """Train on one batch and return its loss; raises as :func:`fit` does."""
     config, processes = job.config, job.processes
     spent = progress(run, job)
     dice = Dice(config.seed, run.step, processes.rank, processes.device)
-    torch.manual_seed(config.seed + run.step)  # for trunks that drop parts by chance
+    torch.manual_seed(config.seed + run.step)  # for trunks with dropout
     batch = batch.to(processes.device)
     size = size_of_batch(config, spent, run.step)
     x = augmented(batch.pictures, batch.tight, size, config.strength, dice)
@@ -135,20 +135,20 @@ def train_step(run: Run, job: Job, network: nn.Module, batch: Batch) -> float:
     run.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     norm = nn.utils.clip_grad_norm_(run.network.parameters(), CLIP)
-    _refuse_nonsense(run, shown, norm)
+    _check_finite(run, shown, norm)
     run.optimizer.step()
     average(run, config)
     run.step, run.position = run.step + 1, run.position + 1
     return float(shown)
 
 
-def _refuse_nonsense(run: Run, loss: Tensor, norm: Tensor) -> None:
-    # Before the step: the weights are still good, and so is what was saved of them.
+def _check_finite(run: Run, loss: Tensor, norm: Tensor) -> None:
+    # This comes before the step, so the weights and what was saved of them are still good.
     if torch.isfinite(loss) and torch.isfinite(norm):
         return
     raise CheckpointError(
-        f"the loss became {float(loss)} at step {run.step} (gradient {float(norm)}): go on from "
-        "what was saved with --resume and a lower --peak-rate"
+        f"the loss became {float(loss)} at step {run.step} (gradient {float(norm)}): continue from "
+        "the last save with --resume and a lower --peak-rate"
     )
 
 
@@ -161,12 +161,12 @@ def _facts(run: Run, job: Job, loss: float) -> dict[str, float]:
         "size": size_now(job.config, progress(run, job)),
         "loss": round(loss, 4),
     }
-    # A run resumed at the very end of an epoch has no loss of its own to tell.
+    # A run that is resumed at the very end of an epoch has no loss yet.
     return {name: value for name, value in facts.items() if not math.isnan(value)}
 
 
 def _check(run: Run, job: Job) -> None:
-    """The leader measures; the others hear whether to go on."""
+    """Let the leader measure, and tell all processes whether to continue."""
     if job.processes.leads:
         row = run.curve[-1]
         row |= check(run.mean, job.validation, job.tasks, int(row["size"]))
@@ -174,10 +174,10 @@ def _check(run: Run, job: Job) -> None:
         curves.write(run.curve, job.folder)
         if job.config.patience:
             _watch(run, job, row)
-    run.best, run.waited, run.stopped = _agreed(run, job.processes)
+    run.best, run.waited, run.stopped = _share_state(run, job.processes)
 
 
-def _agreed(run: Run, processes: Processes) -> tuple[float, int, bool]:
+def _share_state(run: Run, processes: Processes) -> tuple[float, int, bool]:
     best, waited, stopped = processes.told(run.best, run.waited, run.stopped)
     return best, int(waited), bool(stopped)
 
@@ -193,14 +193,14 @@ def _watch(run: Run, job: Job, row: dict[str, float]) -> None:
     run.stopped = run.waited >= job.config.patience
 
 
-def _refuse_blind_watch(job: Job) -> None:
+def _check_watch(job: Job) -> None:
     if not job.config.patience:
         return
     known = {task for task in job.tasks for part in job.validation if max(part.labels[task]) >= 0}
     watched = job.config.watch
     if watched not in known and not (known and watched in ("accuracy", "loss")):
         raise ConfigError(
-            f"--watch {watched}: no validation picture has such a label: watch another figure, or "
+            f"--watch {watched}: no validation picture has this label: watch another figure, or "
             "leave --patience out"
         )
 

@@ -184,7 +184,7 @@ def test_zips_are_to_be_unpacked(tmp_path):
 def test_a_corrupt_picture_names_itself_and_leaves_no_cache(tmp_path):
     root = lay_out(tmp_path / "raw", "cute/1.jpg", "cute/2.jpg")
     (root / "cute/2.jpg").write_bytes(picture()[:50])
-    with pytest.raises(DataError, match=r"2\.jpg is no readable picture.*remove it"):
+    with pytest.raises(DataError, match=r"2\.jpg is not a readable picture.*remove it"):
         read("folder", root, tmp_path)
     assert list((tmp_path / "cache").iterdir()) == []
 

@@ -154,7 +154,10 @@ def test_a_table_that_cannot_be_used_says_why(tmp_path, lines, said):
     [
         ([f"female_cute/{n}.jpg" for n in range(20)], "only 'female'"),
         ([f"60+/{n}.jpg" for n in range(20)], "no picture has a label"),
-        (["cute/kim__1.jpg", "sexy/kim__2.jpg"], "1 people cannot be parted into 2: add pictures"),
+        (
+            ["cute/kim__1.jpg", "sexy/kim__2.jpg"],
+            "1 people cannot be split into 2 parts: add pictures",
+        ),
     ],
 )
 def test_training_names_what_cannot_be_learnt(tmp_path, capsys, names, said):

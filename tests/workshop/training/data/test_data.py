@@ -38,7 +38,7 @@ def test_a_label_outside_the_set_names_row_and_remedy():
 
 
 def test_a_corrupt_picture_names_itself():
-    with pytest.raises(DataError, match=r"a/b\.png is no readable picture.*remove it"):
+    with pytest.raises(DataError, match=r"a/b\.png is not a readable picture.*remove it"):
         decoded(encoded()[:60], 16, "a/b.png")
     with pytest.raises(DataError, match="remove it"):
         decoded(b"", 16, "a/b.png")

@@ -53,4 +53,4 @@ def test_every_fold_is_judged_and_their_spread_told(tmp_path):
 def test_more_folds_than_people_are_refused(capsys):
     with pytest.raises(SystemExit):
         crossval.main(["--data", "made-up:.", *BUDGET, "--trunk", "tiny", "--folds", "41"])
-    assert "cannot be parted into 41" in capsys.readouterr().err
+    assert "cannot be split into 41 parts" in capsys.readouterr().err

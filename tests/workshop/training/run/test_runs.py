@@ -147,7 +147,7 @@ def refused(capsys, folder: Path, *options: str) -> str:
 def test_a_run_is_not_overwritten_or_turned_into_another(tmp_path, capsys):
     folder = tmp_path / "run"
     in_this_process(folder, "--epochs", "1", "--batch", "64")
-    assert "go on with --resume" in refused(capsys, folder, "--epochs", "1")
+    assert "continue it with --resume" in refused(capsys, folder, "--epochs", "1")
     assert "--batch cannot change" in refused(capsys, folder, "--resume", "--batch", "8")
     in_this_process(folder, "--resume", "--epochs", "2")
     assert resume(folder)[0].epoch == 2
