@@ -1,7 +1,7 @@
-"""Compare trunks under one budget: ``python -m perfumer.workshop.training.compare --help``.
+"""Compare trunks on one budget: ``python -m perfumer.workshop.training.compare --help``.
 
-Every trunk gets the same data, minutes (or pictures) and recipe; ``compare.md`` and
-``compare.json`` hold accuracy, loss, parameters, speed of training and reading, size on disk.
+Each trunk gets the same data, minutes (or pictures) and recipe. ``compare.md`` and ``compare.json``
+hold accuracy, loss, number of parameters, speed of training and reading, and size on disk.
 """
 
 from __future__ import annotations
@@ -20,53 +20,57 @@ from perfumer.classifier.network import TRUNKS, FaceNet
 from perfumer.workshop.training.data.datasets import FaceData
 from perfumer.workshop.training.data.splits import sampled
 from perfumer.workshop.training.judge.trials import (
-    REFUSED,
-    budget,
+    USER_ERRORS,
     clock,
-    config_of,
-    named,
-    parser,
-    prepared,
-    table,
+    describe_budget,
+    format_table,
+    list_shares,
+    make_config,
+    make_parser,
+    prepare,
     trial,
     write,
 )
 from perfumer.workshop.training.processes import Processes
 
-READ_BATCH = 32
-READ_TIMES = 5
+READ_BATCH = 32  # pictures per batch when speed is measured
+READ_TIMES = 5  # measured batches; the median counts
 
 
 @dataclass(frozen=True)
 class Result:
+    """The figures of one trunk."""
+
     trunk: str
-    figures: Mapping[str, float]  # accuracy per task, val_loss
-    parameters: int
+    figures: Mapping[str, float]  # accuracy per task, and val_loss
+    parameters: int  # number of weights
     pictures_seen: int
-    trained_per_s: float
-    read_per_s: float  # float32, batches of READ_BATCH
-    megabytes: float  # safetensors in half floats, as it would ship
+    trained_per_s: float  # pictures per second in training
+    read_per_s: float  # pictures per second in reading, float32, batches of READ_BATCH
+    megabytes: float  # size of the weights in half precision, as they would ship
 
 
-def compare(asked: argparse.Namespace) -> Iterator[Result]:
-    """One result per trunk, in the order asked for, as soon as it is there."""
-    splits, processes = prepared(asked)
-    judged = [sampled(one.val, asked.judged, asked.seed) for one in splits if one.val is not None]
+def compare(options: argparse.Namespace) -> Iterator[Result]:
+    """Return one result per trunk, in the given order, each as soon as it is ready."""
+    splits, processes = prepare(options)
+    judged = [
+        sampled(one.val, options.judged, options.seed) for one in splits if one.val is not None
+    ]
     training = [one.train for one in splits]
-    for trunk in asked.trunks:
-        yield _one(trunk, asked, training, judged, processes)
+    for trunk in options.trunks:
+        yield _try(trunk, options, training, judged, processes)
 
 
-def _one(
+def _try(
     trunk: str,
-    asked: argparse.Namespace,
+    options: argparse.Namespace,
     training: Sequence[FaceData],
     judged: Sequence[FaceData],
     processes: Processes,
 ) -> Result:
     sys.stderr.write(f"{trunk}\n")
-    config = config_of(asked, trunk, sum(len(part) for part in training))
-    done = trial(config, training, judged, asked.out, processes)
+    config = make_config(options, trunk, sum(len(part) for part in training))
+    done = trial(config, training, judged, options.out, processes)
     network = done.run.mean
     return Result(
         trunk,
@@ -74,14 +78,14 @@ def _one(
         sum(weights.numel() for weights in network.parameters()),
         done.run.step * config.batch,
         round(done.speed(config), 1),
-        round(reading_speed(network, asked.size), 1),
-        round(megabytes(network), 1),
+        round(measure_reading(network, options.size), 1),
+        round(measure_megabytes(network), 1),
     )
 
 
 @torch.inference_mode()
-def reading_speed(network: FaceNet, size: int) -> float:
-    """Pictures per second in batches, the median of several, the first left out."""
+def measure_reading(network: FaceNet, size: int) -> float:
+    """Return pictures per second: the median of several batches, without the first one."""
     network.eval()
     device = next(network.parameters()).device
     x = torch.rand(READ_BATCH, 3, size, size, device=device)
@@ -90,14 +94,14 @@ def reading_speed(network: FaceNet, size: int) -> float:
     spent = []
     for _ in range(READ_TIMES + 1):
         began = now()
-        # Copied to the processor, so that a graphics card has really finished.
+        # Copy to the processor, so that a graphics card has finished its work.
         network(x)["gender"].cpu()
         spent.append(now() - began)
     return READ_BATCH / statistics.median(spent[1:])
 
 
-def megabytes(network: FaceNet) -> float:
-    """Size of the weights as they would ship: safetensors in half floats."""
+def measure_megabytes(network: FaceNet) -> float:
+    """Return the size of the weights in half precision, as they would ship."""
     state = {
         name: (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
         for name, tensor in network.state_dict().items()
@@ -105,9 +109,9 @@ def megabytes(network: FaceNet) -> float:
     return len(to_bytes(state)) / 1e6
 
 
-def page(results: Sequence[Result], asked: argparse.Namespace) -> str:
-    """The table, and how small the trial was."""
-    tasks = named(results[0].figures)
+def format_page(results: Sequence[Result], options: argparse.Namespace) -> str:
+    """Return the table of results, with the budget of the trial."""
+    tasks = list_shares(results[0].figures)
     head = [
         "trunk",
         *tasks,
@@ -132,33 +136,35 @@ def page(results: Sequence[Result], asked: argparse.Namespace) -> str:
         for result in results
     ]
     return (
-        f"Each trunk had {budget(asked)} (threads: {torch.get_num_threads()}) on at most "
-        f"{asked.part:,} faces of each data set, at "
-        f"{asked.size} pixels, and was judged on at most {asked.judged:,} others of each.\n\n"
-        + table(head, rows)
+        f"Each trunk had {describe_budget(options)} (threads: {torch.get_num_threads()}) on at "
+        f"most {options.part:,} faces of each data set, at "
+        f"{options.size} pixels, and was measured on at most {options.judged:,} others of each.\n\n"
+        + format_table(head, rows)
     )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    made = parser("compare", __doc__, minutes=3)
-    made.add_argument("--trunks", nargs="+", choices=sorted(TRUNKS), default=list(TRUNKS))
-    made.add_argument("--judged", type=int, default=1000, help="faces of each to judge on (1000)")
-    asked = made.parse_args(argv)
+    parser = make_parser("compare", __doc__, minutes=3)
+    parser.add_argument("--trunks", nargs="+", choices=sorted(TRUNKS), default=list(TRUNKS))
+    parser.add_argument(
+        "--judged", type=int, default=1000, help="faces of each data set to measure on (1000)"
+    )
+    options = parser.parse_args(argv)
     results: list[Result] = []
     try:
-        for result in compare(asked):
+        for result in compare(options):
             results.append(result)
-            # Hours in all: what is known is written before the next one starts.
-            _write(results, asked)
-    except REFUSED as error:
-        made.exit(2, f"{made.prog}: {error}\n")
-    sys.stdout.write(page(results, asked))
+            # All trunks take hours: write what is known before the next one starts.
+            _write(results, options)
+    except USER_ERRORS as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+    sys.stdout.write(format_page(results, options))
 
 
-def _write(results: Sequence[Result], asked: argparse.Namespace) -> None:
-    asked_for = {name: str(value) for name, value in vars(asked).items()}
+def _write(results: Sequence[Result], options: argparse.Namespace) -> None:
+    used_options = {name: str(value) for name, value in vars(options).items()}
     facts: dict[str, Any] = {"results": [asdict(result) for result in results]}
-    write(asked.out, "compare", facts | {"asked": asked_for}, page(results, asked))
+    write(options.out, "compare", facts | {"asked": used_options}, format_page(results, options))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Cross-validate by person: ``python -m perfumer.workshop.training.crossval --help``.
 
-Each of k folds is judged by a network that was trained on the others; nobody is in two folds.
-``crossval.md`` and ``crossval.json`` hold mean and spread.
+Each of k folds is measured with a network that was trained on the others; no person is in two
+folds. ``crossval.md`` and ``crossval.json`` hold mean and spread.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import numpy as np
 from perfumer.classifier.network import TRUNKS
 from perfumer.workshop.training.data.splits import folds
 from perfumer.workshop.training.judge.trials import (
-    REFUSED,
-    budget,
-    config_of,
-    named,
-    parser,
-    prepared,
-    table,
+    USER_ERRORS,
+    describe_budget,
+    format_table,
+    list_shares,
+    make_config,
+    make_parser,
+    prepare,
     trial,
     write,
 )
@@ -30,26 +30,26 @@ from perfumer.workshop.training.judge.trials import (
 Figures = Mapping[str, float]
 
 
-def crossval(asked: argparse.Namespace) -> list[Figures]:
-    """The figures of each fold."""
-    splits, processes = prepared(asked)
+def crossval(options: argparse.Namespace) -> list[Figures]:
+    """Train and measure each fold; return the figures of each."""
+    splits, processes = prepare(options)
     sets = [one.train for one in splits]
-    parts = [folds(data, asked.folds, asked.seed) for data in sets]
+    parts = [folds(data, options.folds, options.seed) for data in sets]
     found = []
-    for number in range(asked.folds):
-        sys.stderr.write(f"fold {number + 1} of {asked.folds}\n")
+    for number in range(options.folds):
+        sys.stderr.write(f"fold {number + 1} of {options.folds}\n")
         judged = [data.taken(part[number]) for data, part in zip(sets, parts, strict=True)]
         training = [
             data.taken(np.setdiff1d(np.arange(len(data)), part[number]))
             for data, part in zip(sets, parts, strict=True)
         ]
-        config = config_of(asked, asked.trunk, sum(len(part) for part in training))
-        found.append(trial(config, training, judged, asked.out, processes).figures)
+        config = make_config(options, options.trunk, sum(len(part) for part in training))
+        found.append(trial(config, training, judged, options.out, processes).figures)
     return found
 
 
-def spread(found: Sequence[Figures]) -> dict[str, Figures]:
-    """Mean, standard deviation between folds, least and most, per figure that all folds have."""
+def summarise(found: Sequence[Figures]) -> dict[str, Figures]:
+    """Return mean, deviation between folds, minimum and maximum of figures that all folds have."""
     names = [name for name in found[0] if all(name in figures for figures in found)]
     return {name: _spread([figures[name] for figures in found]) for name in names}
 
@@ -64,40 +64,41 @@ def _spread(values: Sequence[float]) -> Figures:
     return {name: round(value, 4) for name, value in facts.items()}
 
 
-def page(found: Sequence[Figures], asked: argparse.Namespace) -> str:
-    """Mean and spread per task, and every fold."""
-    summary = spread(found)
+def format_page(found: Sequence[Figures], options: argparse.Namespace) -> str:
+    """Return tables of mean and spread per task, and of each fold."""
+    summary = summarise(found)
     rows = [
-        [name, *(f"{value:.1%}" for value in summary[name].values())] for name in named(summary)
+        [name, *(f"{value:.1%}" for value in summary[name].values())]
+        for name in list_shares(summary)
     ]
     each = [
-        [str(number), *(f"{figures[name]:.1%}" for name in named(figures))]
+        [str(number), *(f"{figures[name]:.1%}" for name in list_shares(figures))]
         for number, figures in enumerate(found, start=1)
     ]
     return (
-        f"{asked.trunk}, {asked.folds} folds, {budget(asked)} each, of at most {asked.part:,} "
-        f"faces of each data set, at {asked.size} pixels.\n\n"
-        + table(["task", "mean", "deviation", "least", "most"], rows)
+        f"{options.trunk}, {options.folds} folds, {describe_budget(options)} each, of at most "
+        f"{options.part:,} faces of each data set, at {options.size} pixels.\n\n"
+        + format_table(["task", "mean", "deviation", "least", "most"], rows)
         + "\n"
-        + table(["fold", *named(found[0])], each)
+        + format_table(["fold", *list_shares(found[0])], each)
     )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    made = parser("crossval", __doc__, minutes=3)
-    made.add_argument("--trunk", choices=sorted(TRUNKS), default="resnet50")
-    made.add_argument("--folds", type=int, default=5, help="(5)")
-    asked = made.parse_args(argv)
-    if asked.folds < 2:
-        made.error("--folds must be 2 or more")
+    parser = make_parser("crossval", __doc__, minutes=3)
+    parser.add_argument("--trunk", choices=sorted(TRUNKS), default="resnet50")
+    parser.add_argument("--folds", type=int, default=5, help="number of folds (5)")
+    options = parser.parse_args(argv)
+    if options.folds < 2:
+        parser.error("--folds must be 2 or more")
     try:
-        found = crossval(asked)
-    except REFUSED as error:
-        made.exit(2, f"{made.prog}: {error}\n")
-    asked_for = {name: str(value) for name, value in vars(asked).items()}
-    facts = {"folds": found, "spread": spread(found), "asked": asked_for}
-    write(asked.out, "crossval", facts, page(found, asked))
-    sys.stdout.write(page(found, asked))
+        found = crossval(options)
+    except USER_ERRORS as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+    used_options = {name: str(value) for name, value in vars(options).items()}
+    facts = {"folds": found, "spread": summarise(found), "asked": used_options}
+    write(options.out, "crossval", facts, format_page(found, options))
+    sys.stdout.write(format_page(found, options))
 
 
 if __name__ == "__main__":

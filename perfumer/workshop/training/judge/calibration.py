@@ -1,4 +1,4 @@
-"""Whether probabilities mean what they say, and when "not sure" is the honest answer."""
+"""Makes probabilities honest, and finds the threshold below which "not sure" is the answer."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from perfumer.maths.softmax import softmax
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
-TRIED = np.geomspace(0.1, 5, 160)  # temperatures
-LEAST_GIVEN = 20  # a threshold that lets through less than one in so many is no threshold
+TEMPERATURES = np.geomspace(0.1, 5, 160)  # those that are tried
+MIN_GIVEN = 20  # a threshold must let at least one answer of this number through
 
 
 def surprise(logits: Numbers, labels: Labels, temperature: float) -> float:
-    """Mean cross entropy."""
-    found = softmax(logits, temperature)[np.arange(len(labels)), labels]
-    return float(-np.log(found + 1e-12).mean())
+    """Return the mean cross entropy."""
+    shares = softmax(logits, temperature)[np.arange(len(labels)), labels]
+    return float(-np.log(shares + 1e-12).mean())
 
 
 def best_temperature(logits: Numbers, labels: Labels) -> float:
-    """Temperature scaling (Guo et al. 2017), by a fine grid."""
-    return float(TRIED[int(np.argmin([surprise(logits, labels, t) for t in TRIED]))])
+    """Return the temperature of lowest cross entropy (Guo et al. 2017), by a fine grid."""
+    errors = [surprise(logits, labels, temperature) for temperature in TEMPERATURES]
+    return float(TEMPERATURES[int(np.argmin(errors))])
 
 
 def scaled_by_halves(logits: Numbers, labels: Labels) -> Numbers:
-    """Each half's probabilities at the temperature that the other half asks for."""
+    """Return the probabilities of each half, at the temperature that is best for the other half."""
     found = np.empty_like(logits)
     for mine, other in _halves():
         found[mine] = softmax(logits[mine], best_temperature(logits[other], labels[other]))
@@ -36,7 +37,7 @@ def scaled_by_halves(logits: Numbers, labels: Labels) -> Numbers:
 
 
 def ece(found: Numbers, labels: Labels, bins: int = 15) -> float:
-    """Expected calibration error of the top label (Naeini et al. 2015)."""
+    """Return the expected calibration error of the top label (Naeini et al. 2015)."""
     sure, right = found.max(axis=1), found.argmax(axis=1) == labels
     place = np.minimum((sure * bins).astype(int), bins - 1)
     error = 0.0
@@ -48,17 +49,18 @@ def ece(found: Numbers, labels: Labels, bins: int = 15) -> float:
 
 
 def threshold(found: Numbers, labels: Labels, wanted: float) -> tuple[float, float]:
-    """Least top probability above which ``wanted`` of the answers are right, and the share given.
+    """Return the lowest top probability above which ``wanted`` of the answers are right.
 
-    (1.0, 0.0) when no threshold reaches it for at least a twentieth of the pictures.
+    The second value is the share of answers above it. It is (1.0, 0.0) if no threshold reaches
+    ``wanted`` for at least a twentieth of the pictures.
     """
     sure, right = found.max(axis=1), found.argmax(axis=1) == labels
     order = np.argsort(-sure)
     rate = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    # Answers as sure as each other are given or withheld together.
+    # Answers with the same probability are given or withheld together.
     ends = np.append(np.diff(sure[order]) < 0, True)
     good = np.nonzero((rate >= wanted) & ends)[0]
-    good = good[good >= len(order) // LEAST_GIVEN]
+    good = good[good >= len(order) // MIN_GIVEN]
     if not len(good):
         return 1.0, 0.0
     last = int(good[-1])
@@ -66,9 +68,9 @@ def threshold(found: Numbers, labels: Labels, wanted: float) -> tuple[float, flo
 
 
 def given_by_halves(found: Numbers, labels: Labels, wanted: float) -> tuple[float, float]:
-    """Share right of the answers given, and share given, each half at the other's threshold.
+    """Return the share of given answers that are right, and the share of answers given.
 
-    What to expect of new pictures: no threshold is judged on what it was chosen on.
+    Each half is judged at the threshold of the other half, as new pictures will be.
     """
     given = np.zeros(len(labels), bool)
     for mine, other in _halves():
@@ -81,7 +83,7 @@ def given_by_halves(found: Numbers, labels: Labels, wanted: float) -> tuple[floa
 def rejection(
     found: Numbers, labels: Labels, short: Callable[[float], float]
 ) -> list[dict[str, float]]:
-    """Accuracy of the surest 100, 90 … 50 % of the answers."""
+    """Return the accuracy of the surest 100, 90 … 50 % of the answers."""
     sure, right = found.max(axis=1), found.argmax(axis=1) == labels
     ordered = right[np.argsort(-sure, kind="stable")]
     return [

@@ -1,4 +1,4 @@
-"""Everything that is said about one task: accuracy, confusion, calibration, groups, "not sure"."""
+"""Computes all figures of one task: accuracy, confusion, calibration, groups, "not sure"."""
 
 from __future__ import annotations
 
@@ -21,20 +21,22 @@ from perfumer.workshop.training.judge.calibration import (
     threshold,
 )
 
-RIGHT_WHEN_SURE = 0.97  # asked of the gender answers that are given
-ROOM = 0.005  # above it, for pictures that the threshold was not chosen on
-CLEARLY_BETTER = 0.15  # what "sure" must add to the accuracy of all answers, in other tasks
-MERGED = np.array([0, 1, 2, 2, 3, 3, 4, 5, 6])  # age bands: 10s with 20s, 30s with 40s
-FEWEST = 20  # pictures of a group, under which its accuracy is chance
+RIGHT_WHEN_SURE = 0.97  # share of given gender answers that must be right
+MARGIN = 0.005  # added to it, for pictures that the threshold was not chosen on
+CLEARLY_BETTER = 0.15  # accuracy that "sure" must add in the other tasks
+MERGED = np.array(
+    [0, 1, 2, 2, 3, 3, 4, 5, 6]
+)  # group of each age band: 10s-20s and 30s-40s are one
+MIN_GROUP = 20  # number of pictures that a group must have for its accuracy to be shown
 
 Groups = Mapping[str, NDArray[np.str_]]  # a name per picture, "" where unknown
 
 
 def measured(task: Task, logits: Numbers, labels: Labels, groups: Groups) -> dict[str, Any]:
-    """All figures of one task. ``logits`` (n, labels), ``labels`` (n,), all of them known.
+    """Return all figures of one task, for ``logits`` (n, labels) and known ``labels`` (n,).
 
-    Temperature and threshold are chosen on all pictures; calibration and the ``new_`` figures are
-    judged on the half that they were not chosen on.
+    Temperature and threshold are chosen on all pictures. Calibration and the ``new_`` figures are
+    measured on the half of the pictures that they were not chosen on.
     """
     temperature = best_temperature(logits, labels)
     found = softmax(logits, temperature)
@@ -58,7 +60,7 @@ def _sureness(task: Task, found: Numbers, labels: Labels) -> dict[str, float]:
     right = found.argmax(axis=1) == labels
     wanted = _wanted(task, float(right.mean()))
     limit, given = threshold(found, labels, wanted)
-    limit = np.floor(limit * 1e4) / 1e4  # what the card says must let the same answers through
+    limit = np.floor(limit * 1e4) / 1e4  # rounded down, so the card lets the same answers through
     sure = (found.max(axis=1) >= limit) & (given > 0)
     new_right, new_given = given_by_halves(found, labels, wanted)
     return {
@@ -71,9 +73,9 @@ def _sureness(task: Task, found: Numbers, labels: Labels) -> dict[str, float]:
 
 
 def _wanted(task: Task, accuracy: float) -> float:
-    # Gender must be right when it is said; elsewhere "sure" means clearly better than all.
+    # A gender that is shown must be right; in other tasks "sure" means clearly better than usual.
     if task is Task.GENDER:
-        return RIGHT_WHEN_SURE + ROOM
+        return RIGHT_WHEN_SURE + MARGIN
     return min(0.95, accuracy + CLEARLY_BETTER)
 
 
@@ -87,7 +89,7 @@ def _ages(found: Numbers, labels: Labels) -> dict[str, float]:
 
 
 def _by_groups(right: NDArray[np.bool_], groups: Groups) -> dict[str, Any]:
-    """Accuracy by each grouping with two groups or more, and the largest gap of all."""
+    """Return the accuracy by each grouping of two groups or more, and the largest gap of all."""
     each = {f"by_{name}": by_group(right, column) for name, column in groups.items()}
     each = {name: facts for name, facts in each.items() if len(facts) > 2}
     if not each:
@@ -97,15 +99,15 @@ def _by_groups(right: NDArray[np.bool_], groups: Groups) -> dict[str, Any]:
 
 
 def by_group(right: NDArray[np.bool_], groups: NDArray[np.str_]) -> dict[str, float]:
-    """Accuracy per group, and the gap between the best and the worst."""
+    """Return the accuracy per group, and the gap between the best and the worst."""
     names, counts = np.unique(groups, return_counts=True)
-    large = [name for name, n in zip(names, counts, strict=True) if name and n >= FEWEST]
+    large = [name for name, n in zip(names, counts, strict=True) if name and n >= MIN_GROUP]
     each = {str(name): short(right[groups == name].mean()) for name in large}
     return each | {"gap": short(max(each.values()) - min(each.values())) if each else 0.0}
 
 
 def _confusion(task: Task, found: Numbers, labels: Labels) -> list[list[int]]:
-    """Rows are the labels, columns the answers."""
+    """Return the table of confusions: rows are labels, columns answers."""
     n = len(LABELS[task])
     table = np.zeros((n, n), int)
     np.add.at(table, (labels, found.argmax(axis=1)), 1)
@@ -113,4 +115,5 @@ def _confusion(task: Task, found: Numbers, labels: Labels) -> list[list[int]]:
 
 
 def short(value: float | np.floating[Any]) -> float:
+    """Return a figure rounded for the card."""
     return round(float(value), 4)

@@ -1,4 +1,4 @@
-"""What a network answers on labelled faces, and the figures of every task that has labels."""
+"""Lets a network read labelled faces, and measures each task that has labels."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from perfumer.workshop.training.judge.figures import measured
 Figures = dict[str, Any]
 Outputs = Mapping[str, Numbers]  # logits per task, (n, labels)
 
-LEAST_SHARE = 1e-6  # of a label that a foreign head says nothing of
+MIN_SHARE = 1e-6  # share of a label that a head with other labels says nothing about
 
 
 @torch.inference_mode()
 def outputs(network: FaceNet, data: FaceData, side: int, batch: int = 256) -> dict[str, Numbers]:
-    """Logits per head, (n, labels), and the features, (n, width)."""
+    """Return the logits per head, (n, labels), and the features, (n, width)."""
     network.eval()
     device = next(network.parameters()).device
     found: dict[str, list[Numbers]] = {name: [] for name in [*network.heads, "features"]}
@@ -42,7 +42,7 @@ def outputs(network: FaceNet, data: FaceData, side: int, batch: int = 256) -> di
 
 
 def in_our_labels(found: Outputs, card: ModelCard) -> dict[str, Numbers]:
-    """Logits per task of ours from those of heads that may have been trained on other labels."""
+    """Return logits per task of ours, from heads that may have been trained on other labels."""
     ours: dict[str, Numbers] = {}
     for head, facts in card.tasks.items():
         for task in tasks_of(facts.labels):
@@ -53,14 +53,14 @@ def in_our_labels(found: Outputs, card: ModelCard) -> dict[str, Numbers]:
 
 
 def ours_already(facts: TaskFacts, task: Task) -> bool:
-    """Whether the head's labels are the task's own, so that its logits need no translation."""
+    """Return whether the labels of the head are our own, so that its logits can be used."""
     return facts.labels == tuple(label.value for label in LABELS[task])
 
 
 def _read(logits: Numbers, facts: TaskFacts, task: Task) -> Numbers:
-    # A logarithm of shares is as good as logits: the softmax of it gives the shares again.
+    # The logarithm of shares can be used as logits: its softmax gives the shares again.
     read = softmax(logits, facts.temperature) @ matrix(facts.labels, task)
-    return np.asarray(np.log(np.maximum(read, LEAST_SHARE)))
+    return np.asarray(np.log(np.maximum(read, MIN_SHARE)))
 
 
 def judged(
@@ -70,29 +70,29 @@ def judged(
     card: ModelCard | None,
     mirrored: bool = False,
 ) -> Figures:
-    """The figures of every task that the network reads and one of ``sets`` has labels for.
+    """Return the figures of each task that the network reads and that has labels in ``sets``.
 
-    ``card`` says what the heads' labels mean; without one they are ours. ``mirrored``: each face
-    is read together with its mirror image, as ``predict`` reads it.
+    ``card`` says what the labels of the heads mean; without a card they are ours. With ``mirrored``
+    each face is read together with its mirror image, as ``perfumer read`` does.
     """
     read = []
     for data in (data for data in sets if len(data)):
         found = _outputs(network, data, side, card)
         if mirrored:
             turned = replace(data, pictures=data.pictures[:, :, ::-1])
-            found = _together(found, _outputs(network, turned, side, card))
+            found = _average(found, _outputs(network, turned, side, card))
         read.append((data, found))
     return figures_of(read)
 
 
-def _together(one: Outputs, other: Outputs) -> Outputs:
-    """Logits per task whose softmax is the mean of both."""
+def _average(one: Outputs, other: Outputs) -> Outputs:
+    """Return logits per task whose softmax is the mean of both."""
     sums = {task.value: (softmax(one[task]), softmax(other[task])) for task in Task if task in one}
-    return {task: np.log(np.maximum(a + b, LEAST_SHARE)) for task, (a, b) in sums.items()}
+    return {task: np.log(np.maximum(a + b, MIN_SHARE)) for task, (a, b) in sums.items()}
 
 
 def figures_of(read: Sequence[tuple[FaceData, Outputs]]) -> Figures:
-    """The figures of every task that pictures have labels for and answers were given to."""
+    """Return the figures of each task that has both labels and answers."""
     tasks = [
         task
         for task in Task

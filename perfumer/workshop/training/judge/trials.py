@@ -1,4 +1,4 @@
-"""Short training runs for comparing: the same data, budget and recipe, then one measurement."""
+"""Short training runs that are compared: same data, budget and recipe, then one measurement."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ from perfumer.workshop.training.processes import Processes, join
 from perfumer.workshop.training.run.loop import Job, fit
 from perfumer.workshop.training.run.model import Run, start
 
-REFUSED = (ConfigError, DataError, NetworkError, CheckpointError)
+USER_ERRORS = (ConfigError, DataError, NetworkError, CheckpointError)
 
-# Trunks without batch normalisation learn nothing at the rate that suits the others.
+# Peak learning rates: trunks without batch normalisation learn nothing at the usual one.
 PEAK_RATE: Mapping[str, float] = {"vgg16": 2e-4, "vit_b_16": 2e-4}
 USUAL_RATE = 1e-3
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A trained network and what it reached on pictures it was not trained on."""
+    """A trained network and its figures."""
 
     run: Run
-    figures: Mapping[str, float]
+    figures: Mapping[str, float]  # on pictures that were not trained on
 
     def speed(self, config: Config) -> float:
-        """Pictures per second of training, measuring and saving left out."""
+        """Return the pictures per second of training, without measuring and saving."""
         return self.run.step * config.batch / max(self.run.seconds, 1e-3)
 
 
@@ -54,18 +54,18 @@ def trial(
     out: Path,
     processes: Processes,
 ) -> Trial:
-    """Train within the budget of ``config`` and measure once, at the end; leaves no files."""
+    """Train within the budget of ``config`` and measure once, at the end; leave no files."""
     tasks = tasks_in(training, config.tasks)
     run = start(config, processes.device)
-    with _scratch(out) as folder:
+    with _open_scratch(out) as folder:
         job = Job(config, tasks, training, [], folder, processes, save_every_s=1e9)
         fit(run, replace(job, clock=clock(processes.device)))
     return Trial(run, check(run.mean, judged, tasks, config.sizes[-1]))
 
 
 @contextmanager
-def _scratch(out: Path) -> Iterator[Path]:
-    """A folder for what a trial saves; it has room where the results will go."""
+def _open_scratch(out: Path) -> Iterator[Path]:
+    """Open a temporary folder for the files of a trial, on the disk of the results."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         folder = tempfile.TemporaryDirectory(dir=out)
@@ -76,9 +76,9 @@ def _scratch(out: Path) -> Iterator[Path]:
 
 
 def clock(device: torch.device) -> Callable[[], float]:
-    """Seconds to compare by: of the processor, so that other work beside it does not count.
+    """Return a clock of processor time in seconds, so that other programs do not count.
 
-    A graphics card has no such clock; there it is the time on the wall.
+    A graphics card has no such clock; there it is wall-clock time.
     """
     if device.type != "cpu":
         return time.monotonic
@@ -86,62 +86,73 @@ def clock(device: torch.device) -> Callable[[], float]:
     return lambda: time.process_time() / threads
 
 
-def parser(prog: str, doc: str | None, minutes: float) -> argparse.ArgumentParser:
-    """The options that every comparison has."""
-    made = argparse.ArgumentParser(prog=f"perfumer {prog}", description=doc)
-    made.add_argument("--data", action="append", required=True, metavar="KIND:PATH")
-    budget = made.add_mutually_exclusive_group()
+def make_parser(prog: str, doc: str | None, minutes: float) -> argparse.ArgumentParser:
+    """Return a parser with the options that all comparisons have."""
+    parser = argparse.ArgumentParser(prog=f"perfumer {prog}", description=doc)
+    parser.add_argument("--data", action="append", required=True, metavar="KIND:PATH")
+    budget = parser.add_mutually_exclusive_group()
     budget.add_argument(
-        "--minutes", type=float, default=minutes, help=f"of processor time each ({minutes:g})"
+        "--minutes",
+        type=float,
+        default=minutes,
+        help=f"minutes of processor time for each ({minutes:g})",
     )
-    budget.add_argument("--pictures", type=int, help="pictures seen each, instead of minutes")
-    made.add_argument("--part", type=int, default=4000, help="faces of each data set (4000)")
-    made.add_argument("--size", type=int, default=64, help="pixels (64)")
-    made.add_argument("--batch", type=int, default=32, help="(32)")
-    made.add_argument("--seed", type=int, default=1, help="(1)")
-    made.add_argument("--threads", type=int, help="processor threads (all)")
-    made.add_argument("--device", default="auto", help="auto, cpu, cuda (auto)")
-    made.add_argument("--cache", type=Path, default=home() / "runs/cache")
-    made.add_argument("--out", type=Path, default=Path("runs"), help=f"for {prog}.md and .json")
-    return made
+    budget.add_argument(
+        "--pictures", type=int, help="pictures trained on for each, instead of minutes"
+    )
+    parser.add_argument(
+        "--part", type=int, default=4000, help="maximum faces of each data set (4000)"
+    )
+    parser.add_argument("--size", type=int, default=64, help="size of pictures in pixels (64)")
+    parser.add_argument("--batch", type=int, default=32, help="pictures per step (32)")
+    parser.add_argument("--seed", type=int, default=1, help="(1)")
+    parser.add_argument("--threads", type=int, help="processor threads (all)")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda (auto)")
+    parser.add_argument("--cache", type=Path, default=home() / "runs/cache")
+    parser.add_argument(
+        "--out", type=Path, default=Path("runs"), help=f"folder for {prog}.md and {prog}.json"
+    )
+    return parser
 
 
-def config_of(asked: argparse.Namespace, trunk: str, pictures: int) -> Config:
-    """The recipe of one trial; ``pictures`` is how many there are to train on."""
-    whole = max(1, pictures // asked.batch) * asked.batch  # an epoch leaves out what fills no batch
+def make_config(options: argparse.Namespace, trunk: str, pictures: int) -> Config:
+    """Return the recipe of one trial with ``pictures`` to train on."""
+    # An epoch leaves out pictures that do not fill a batch.
+    whole = max(1, pictures // options.batch) * options.batch
     return Config(
         trunk=trunk,
-        minutes=asked.minutes,
-        epochs=asked.pictures / whole if asked.pictures else None,
-        sizes=(asked.size,),
+        minutes=options.minutes,
+        epochs=options.pictures / whole if options.pictures else None,
+        sizes=(options.size,),
         shares=(1.0,),
-        batch=asked.batch,
+        batch=options.batch,
         peak_rate=PEAK_RATE.get(trunk, USUAL_RATE),
         averaging=0.99,
-        seed=asked.seed,
-        data=tuple(asked.data),
+        seed=options.seed,
+        data=tuple(options.data),
     )
 
 
-def prepared(asked: argparse.Namespace) -> tuple[list[sources.Splits], Processes]:
-    """Parts of the data sets that are asked for, and the device."""
-    if asked.threads:
-        torch.set_num_threads(asked.threads)
-    whole = sources.read(asked.data, asked.cache, Config.side, asked.seed)
-    parts = [replace(one, train=sampled(one.train, asked.part, asked.seed)) for one in whole]
-    return parts, join(asked.device)
+def prepare(options: argparse.Namespace) -> tuple[list[sources.Splits], Processes]:
+    """Return parts of the data sets, and the device."""
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    whole = sources.read(options.data, options.cache, Config.side, options.seed)
+    parts = [replace(one, train=sampled(one.train, options.part, options.seed)) for one in whole]
+    return parts, join(options.device)
 
 
-def budget(asked: argparse.Namespace) -> str:
+def describe_budget(options: argparse.Namespace) -> str:
+    """Return the budget of one trial, for people."""
     return (
-        f"{asked.pictures:,} pictures"
-        if asked.pictures
-        else f"{asked.minutes:g} minutes of processor time"
+        f"{options.pictures:,} pictures"
+        if options.pictures
+        else f"{options.minutes:g} minutes of processor time"
     )
 
 
 def write(out: Path, name: str, facts: Mapping[str, Any], page: str) -> None:
-    """``name.json`` and ``name.md`` in ``out``; raises :class:`CheckpointError` where it cannot."""
+    """Write ``name.json`` and ``name.md`` into ``out``; raises :class:`CheckpointError`."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -153,13 +164,13 @@ def write(out: Path, name: str, facts: Mapping[str, Any], page: str) -> None:
         ) from error
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
+def format_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
-def named(figures: Mapping[str, object]) -> list[str]:
-    """The shares of right answers among ``figures``, in the order of the tasks."""
+def list_shares(figures: Mapping[str, object]) -> list[str]:
+    """Return the names of shares of right answers in ``figures``, in the order of the tasks."""
     wanted = [*(task.value for task in Task), "age ±1"]
     return [name for name in wanted if name in figures]

@@ -56,7 +56,7 @@ def fit(run: Run, job: Job) -> None:
     _check_watch(job)
     for name, head in run.network.heads.items():
         head.requires_grad_(name in job.tasks)
-    network = job.processes.wrapped(run.network)
+    network = job.processes.wrap(run.network)
     with _bar(run, job) as bar:
         while not _over(run, job):
             if not _epoch(run, job, network, bar):
@@ -98,7 +98,7 @@ def _epoch(run: Run, job: Job, network: nn.Module, bar: tqdm[None]) -> bool:
         loss = latest if math.isnan(loss) else 0.98 * loss + 0.02 * latest
         now = job.clock()
         # All processes use the leader's clock, or one would wait for batches of another.
-        run.seconds, leave, due = job.processes.told(
+        run.seconds, leave, due = job.processes.broadcast(
             run.seconds + now - last, job.asked_to_stop(), now - saved > job.save_every_s
         )
         last = now
@@ -129,7 +129,7 @@ def train_step(run: Run, job: Job, network: nn.Module, batch: Batch) -> float:
     with torch.autocast(processes.device.type, kind, enabled=kind is not torch.float32):
         logits = network(x.contiguous(memory_format=torch.channels_last))
     loss = loss_of(logits, batch.labels, processes)
-    shown = processes.summed(loss.detach()) / processes.count
+    shown = processes.add_up(loss.detach()) / processes.count
     for group in run.optimizer.param_groups:
         group["lr"] = rate(config, spent)
     run.optimizer.zero_grad(set_to_none=True)
@@ -178,7 +178,7 @@ def _check(run: Run, job: Job) -> None:
 
 
 def _share_state(run: Run, processes: Processes) -> tuple[float, int, bool]:
-    best, waited, stopped = processes.told(run.best, run.waited, run.stopped)
+    best, waited, stopped = processes.broadcast(run.best, run.waited, run.stopped)
     return best, int(waited), bool(stopped)
 
 

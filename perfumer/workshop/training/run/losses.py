@@ -39,7 +39,7 @@ def loss_of(
     """
     tasks = tuple(labels)
     known = torch.stack([(labels[task] >= 0).sum() for task in tasks] + [_rows(labels)])
-    *counts, rows = processes.summed(known.float()).unbind()
+    *counts, rows = processes.add_up(known.float()).unbind()
     parts = [
         _one(logits[task], labels[task], task) * share(count, rows, len(tasks)) / count.clamp(min=1)
         for task, count in zip(tasks, counts, strict=True)

@@ -34,7 +34,7 @@ def test_the_five_trunks_can_be_compared():
 def test_the_size_on_disk_is_two_bytes_a_weight():
     network = build("efficientnet_b0", pretrained=False)
     weights = sum(weights.numel() for weights in network.parameters())
-    assert compare.megabytes(network) == pytest.approx(weights * 2 / 1e6, rel=0.05)
+    assert compare.measure_megabytes(network) == pytest.approx(weights * 2 / 1e6, rel=0.05)
 
 
 def test_every_fold_is_judged_and_their_spread_told(tmp_path):
