@@ -1,4 +1,4 @@
-"""Save and load files whole, so that a kill at any moment loses minutes at most."""
+"""Saves and loads checkpoints as complete files, so that a kill loses only a few minutes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-# Of a file that is none: its first bytes may look like any step of a pickle.
+# What loading a wrong file may raise: its first bytes may look like any part of a pickle.
 UNREADABLE = (
     OSError,
     RuntimeError,
@@ -23,43 +23,43 @@ UNREADABLE = (
 
 
 class CheckpointError(Exception):
-    """A checkpoint cannot be written or read; the last good one is still in place."""
+    """A checkpoint cannot be written or read; the last good one is still there."""
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
-    """Write beside, then rename: a half-written file never takes the place of a good one.
+    """Write a temporary file, then rename it: an incomplete file never replaces a good one.
 
-    Raises :class:`CheckpointError` when it cannot be written, as on a full disk.
+    Raises :class:`CheckpointError` if it cannot be written, for instance on a full disk.
     """
-    beside = path.with_suffix(".part")
+    draft = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(state, beside)
-        with beside.open("rb") as written:
+        torch.save(state, draft)
+        with draft.open("rb") as written:
             os.fsync(written.fileno())
-        beside.replace(path)
+        draft.replace(path)
     except (OSError, RuntimeError) as error:
-        beside.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise CheckpointError(
-            f"{path} cannot be written ({_first(error)}): free some space; what was saved "
-            "before is still good"
+            f"{path} cannot be written ({_first(error)}): free some space; the last "
+            "save is still good"
         ) from error
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The state of a run, as plain tensors and numbers: nothing in the file is executed.
+    """Load the state of a run as plain tensors and numbers; nothing in the file is executed.
 
-    Raises :class:`CheckpointError` for a missing file or one that is no checkpoint.
+    Raises :class:`CheckpointError` for a missing file or one that is not a checkpoint.
     """
     try:
-        # Opened once: by its path torch opens it twice, and a run may replace it in between.
+        # Opened only once: given a path, torch opens it twice, and a run may replace it in between.
         with path.open("rb") as file:
             state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise CheckpointError(f"{path} is missing: no run was saved there") from error
     except UNREADABLE as error:
         raise CheckpointError(
-            f"{path} is no checkpoint of ours ({_first(error)}): delete it"
+            f"{path} is not a checkpoint of ours ({_first(error)}): delete it"
         ) from error
     return state
 

@@ -1,4 +1,4 @@
-"""What a training run is asked to do; saved with its checkpoint."""
+"""The configuration of a training run; it is saved with the checkpoint."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from perfumer.traits import Task
 
 WATCHABLE = ("accuracy", "loss", *(task.value for task in Task))
 PRECISIONS = ("auto", "float32", "bfloat16")
-# What may be changed when a run goes on; anything else would make it another run.
+# Options that may change when a run continues; others would make it another run.
 CHANGEABLE = frozenset({"data", "minutes", "epochs", "peak_rate", "patience", "watch"})
-# Smaller pictures are shrunk to nothing on the way through.
-LEAST = {"vgg16": 32, "densenet121": 32}
+# Minimum picture size in pixels; smaller pictures are too small for the last layers.
+MIN_SIZE = {"vgg16": 32, "densenet121": 32}
 
 
 class ConfigError(Exception):
-    """What was asked cannot be trained; the message names the option and the remedy."""
+    """The options contradict each other; the message names the option and the remedy."""
 
 
 @dataclass(frozen=True)
 class Config:
-    """The budget is ``epochs`` where given, else ``minutes`` of training time.
+    """The options of a run; the budget is ``epochs`` if given, else ``minutes``.
 
     Raises :class:`ConfigError` for values that contradict each other.
     """
 
     trunk: str = "resnet50"
     pretrained: bool = False
-    warm: str | None = None  # the run or weights it started from
+    warm: str | None = None  # run or weights that it starts from
     minutes: float = 240
-    sizes: tuple[int, ...] = (48, 64, 96)  # pixels; pictures grow over the run
-    shares: tuple[float, ...] = (0.4, 0.8, 1.0)  # where in the run each size ends
-    side: int = 112  # of the cached pictures
-    batch: int = 128  # over all processes
+    sizes: tuple[int, ...] = (48, 64, 96)  # sizes of pictures in pixels, one after the other
+    shares: tuple[float, ...] = (0.4, 0.8, 1.0)  # share of the run at which each size ends
+    side: int = 112  # side of the cached pictures in pixels
+    batch: int = 128  # pictures per step, over all processes
     peak_rate: float = 1e-3
     weight_decay: float = 0.05
-    averaging: float = 0.998  # decay of the weight average per step
+    averaging: float = 0.998  # decay of the averaged weights per step
     seed: int = 1
     epochs: float | None = None
     strength: float = 0.5  # of augmentation: 0 none, 0.5 for hours, 1 for days
-    jitter: int = 8  # pixels by which a batch's size differs from the run's, up or down
-    tasks: tuple[str, ...] = ()  # trained; empty: every task that the data has labels for
-    data: tuple[str, ...] = ()  # KIND:PATH each
+    jitter: int = 8  # pixels by which the size of a batch may differ, up or down
+    tasks: tuple[str, ...] = ()  # tasks to train; empty: all that the data has labels for
+    data: tuple[str, ...] = ()  # data sets, KIND:PATH each
     precision: str = "auto"
-    patience: int = 0  # checks without a better figure before stopping early; 0: never
-    watch: str = "accuracy"  # the figure that patience looks at
+    patience: int = 0  # checks without a better figure before an early stop; 0: never
+    watch: str = "accuracy"  # figure that patience looks at
 
     def __post_init__(self) -> None:
         if len(self.sizes) != len(self.shares) or not self.sizes:
@@ -56,7 +56,7 @@ class Config:
             )
         if list(self.shares) != sorted(self.shares) or self.shares[-1] != 1:
             raise ConfigError("--shares must rise and end at 1, such as 0.4 0.8 1")
-        least = LEAST.get(self.trunk, 8)
+        least = MIN_SIZE.get(self.trunk, 8)
         if min(self.sizes) - self.jitter < least:
             raise ConfigError(
                 f"--sizes {min(self.sizes)} with --jitter {self.jitter} is too small: {self.trunk} "
@@ -75,7 +75,7 @@ class Config:
 
 
 def from_saved(saved: Mapping[str, Any]) -> Config:
-    """A configuration out of a checkpoint, also one written before a field was added."""
+    """Return the configuration in a checkpoint; fields that it lacks have their defaults."""
     known = {field.name for field in fields(Config)}
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list | tuple) else value

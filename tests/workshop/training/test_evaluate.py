@@ -147,7 +147,7 @@ def test_what_cannot_be_measured_is_one_line_with_a_remedy(run_folder, tmp_path,
     assert "name the card or the run" in refused(capsys, "--weights", empty)
     assert "is missing" in refused(capsys, "--weights", tmp_path / "none.pt")
     (run_folder / "run.pt").write_bytes(b"half a checkpoint")
-    assert "is no checkpoint of ours" in refused(capsys, "--weights", run_folder)
+    assert "is not a checkpoint of ours" in refused(capsys, "--weights", run_folder)
 
 
 def test_an_edited_card_is_refused(card_path, capsys):

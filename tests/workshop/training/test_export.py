@@ -113,7 +113,7 @@ def test_a_half_written_checkpoint_changes_nothing(shipped, tmp_path, capsys):
         *(export.main, "--run", tmp_path, "--data", shipped / "data", "--into", folder),
         capsys=capsys,
     )
-    assert "run.pt is no checkpoint of ours" in said
+    assert "run.pt is not a checkpoint of ours" in said
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

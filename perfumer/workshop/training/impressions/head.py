@@ -1,8 +1,7 @@
-"""The head that reads impressions: a ridge regression to people's ratings on frozen features.
+"""Fits the impression head: a ridge regression from frozen features to people's ratings.
 
-It reads several depths of the trunk (:meth:`FaceNet.depths`) and learns from several views of each
-face, cut as a booth cuts and wider, and mirrored. It is a linear
-layer of the network in the end: nothing else has to carry it.
+It reads several depths of the trunk (:meth:`FaceNet.depths`). It learns from several views of each
+face: cut as a booth cuts it and wider, and mirrored. The result is a linear layer of the network.
 """
 
 from __future__ import annotations
@@ -26,30 +25,30 @@ from perfumer.workshop.training.impressions.ratings import (
     correlations,
     figures,
     load,
-    standardised,
+    standardise,
 )
 from perfumer.workshop.training.judge.calibration import best_temperature
 
 Seen = NDArray[np.float32]  # (n, width) of one view of every face
 
 WHOLE = 256  # pixels of the rated pictures
-KEPT = 112  # pixels that a view is kept at, as every training picture is
-PENALTIES = tuple(10.0**power for power in np.arange(-1.5, 0.1, 0.5))  # per feature
+STORED_SIDE = 112  # pixels; views are stored at this size, as all training pictures are
+PENALTIES = tuple(10.0**power for power in np.arange(-1.5, 0.1, 0.5))  # tried, per feature
 FOLDS = 5
 BATCH = 64
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A square out of a rated picture, whose faces all stand at the same place."""
+    """A square of a rated picture; the faces are at the same place in all of them."""
 
-    share: float  # of the picture's side
-    middle_y: float
-    weight: float  # of it in the fit
+    share: float  # side of the square, as a share of the picture's side
+    middle_y: float  # centre of the square, as a share of the picture's height
+    weight: float  # weight of this view in the fit
 
 
-# The first is where a booth cuts (preprocess.py), and is judged on. A head that saw none of the
-# others is at a loss where a crop is wider than meant; one that saw them as often is worse there.
+# The first cut is the booth's (preprocess.py), and the head is judged on it. Without the others a
+# head reads wider crops badly; with the others at full weight it reads the booth's crop worse.
 CUTS = (Cut(0.685, 0.617, 1.0), Cut(0.82, 0.57, 0.5), Cut(1.0, 0.5, 0.2))
 
 
@@ -59,11 +58,11 @@ class Head:
 
     weight: Numbers  # (width, 6)
     bias: Numbers  # (6,)
-    figures: dict[str, object]  # of faces that the head never saw, cut as a booth does
+    figures: dict[str, object]  # on faces that were held out, cut as a booth does
 
 
 def fit_head(network: FaceNet, ratings: Path, side: int) -> dict[str, object]:
-    """Fit the impression head of ``network`` in place; returns its cross-validated figures.
+    """Fit the impression head of ``network`` in place; return its cross-validated figures.
 
     ``ratings`` is the Parquet file of the rated faces, ``side`` the pixels the network reads at.
     Raises :class:`~perfumer.workshop.training.data.datasets.DataError` for a file it cannot use.
@@ -78,13 +77,13 @@ def fit_head(network: FaceNet, ratings: Path, side: int) -> dict[str, object]:
 
 
 def head_of(network: FaceNet, ratings: Path, side: int) -> Head:
-    """The same head, the network left as it is; raises as :func:`fit_head` does."""
+    """Return the fitted head without changing the network; raises as :func:`fit_head` does."""
     faces = load(ratings, WHOLE)
     return fit([seen(network, view, side) for view in views(faces.pictures)], faces)
 
 
 def views(pictures: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """(n, side, side, 3) → for each of :data:`CUTS`, the faces and their mirror images."""
+    """Return, for each of :data:`CUTS`, the faces (n, side, side, 3) and their mirror images."""
     cuts = [_cut(pictures, cut) for cut in CUTS]
     return [view for cut in cuts for view in (cut, np.ascontiguousarray(cut[:, :, ::-1]))]
 
@@ -96,7 +95,9 @@ def _cut(pictures: NDArray[np.uint8], cut: Cut) -> NDArray[np.uint8]:
     top = min(whole - side, round(whole * cut.middle_y - side / 2))
     square = (left, top, left + side, top + side)
     kept = [
-        Image.fromarray(picture).resize((KEPT, KEPT), Image.Resampling.BICUBIC, box=square)
+        Image.fromarray(picture).resize(
+            (STORED_SIDE, STORED_SIDE), Image.Resampling.BICUBIC, box=square
+        )
         for picture in pictures
     ]
     return np.stack([np.asarray(picture, np.uint8) for picture in kept])
@@ -104,7 +105,7 @@ def _cut(pictures: NDArray[np.uint8], cut: Cut) -> NDArray[np.uint8]:
 
 @torch.inference_mode()
 def seen(network: FaceNet, pictures: NDArray[np.uint8], side: int) -> Seen:
-    """What the head reads of each picture: (n, width)."""
+    """Return the input of the head for each picture, (n, width)."""
     network.eval()
     device = next(network.parameters()).device
     found = []
@@ -116,14 +117,14 @@ def seen(network: FaceNet, pictures: NDArray[np.uint8], side: int) -> Seen:
 
 
 def fit(seen_views: Sequence[Seen], faces: RatedFaces) -> Head:
-    """The head, its penalty and temperature chosen on faces it was not fitted to.
+    """Fit the head; its penalty and temperature are chosen on faces it was not fitted to.
 
-    ``seen_views`` holds features of every face for each of :func:`views`; the first is judged on.
+    ``seen_views`` holds the features of all faces for each of :func:`views`; the first is judged.
     """
     n = len(faces.scores)
     x = np.concatenate(seen_views)
     mean, spread = x.mean(axis=0), x.std(axis=0)
-    # What hardly ever changes would weigh the more: half floats and whole numbers could not say it.
+    # Limit the weight of features that hardly change; half precision could not hold such weights.
     scale = np.maximum(spread, 0.1 * np.median(spread))
     x = (x - mean) / scale
     alike = (x @ x.T / x.shape[1]).astype(np.float64)  # far smaller than features by features
@@ -131,7 +132,7 @@ def fit(seen_views: Sequence[Seen], faces: RatedFaces) -> Head:
     best = strongest(held, faces.scores)
     raw = held[best]
     # Held-out predictions are shrunk; the softmax works on standardised ones.
-    found = standardised(raw)
+    found = standardise(raw)
     temperature = best_temperature(found, faces.scores.argmax(axis=1))
     share = raw.std(axis=0) * temperature
     middle = faces.scores.mean(axis=0)
@@ -143,10 +144,10 @@ def fit(seen_views: Sequence[Seen], faces: RatedFaces) -> Head:
 
 
 def strongest(held: Mapping[float, Numbers], scores: Numbers) -> float:
-    """The strongest penalty that is as good as the best, within a standard error of its folds.
+    """Return the strongest penalty that is within a standard error of the best.
 
-    Weaker ones gain by chance, if at all, and are surer of themselves than they should be. The
-    rule is that of Breiman et al. 1984, Classification and Regression Trees, 3.4.3.
+    Weaker ones gain by chance, if at all, and give probabilities that are too high. The rule is
+    that of Breiman et al., Classification and Regression Trees, 1984, 3.4.3.
     """
     by_fold = {
         penalty: [float(np.mean(correlations(raw[out], scores[out]))) for out in folds(len(raw))]
@@ -158,12 +159,12 @@ def strongest(held: Mapping[float, Numbers], scores: Numbers) -> float:
 
 
 def folds(n: int, seed: int = 1) -> list[NDArray[np.int64]]:
-    """Held-out rows of each fold; every face is one made-up person, so rows are people."""
+    """Return the held-out rows of each fold; each face is a person of its own."""
     return list(np.array_split(np.random.default_rng(seed).permutation(n), FOLDS))
 
 
 def held_out(alike: Numbers, targets: Numbers, penalty: float) -> Numbers:
-    """Predictions for the first view of every face by a head that saw no view of it.
+    """Return predictions for the first view of each face, by a head that saw no view of it.
 
     ``alike`` (views · n, views · n) holds the products of features, ``targets`` is (n, outputs).
     """
@@ -181,9 +182,9 @@ def held_out(alike: Numbers, targets: Numbers, penalty: float) -> Numbers:
 
 
 def _solved(alike: Numbers, targets: Numbers, penalty: float) -> Numbers:
-    """Ridge regression in its dual form (Saunders et al. 1998), a weight per row.
+    """Solve ridge regression in its dual form (Saunders et al. 1998); return a weight per row.
 
-    The rows are those of each view in turn; a view that counts less is penalised more.
+    The rows are those of one view after the other; a view with less weight is penalised more.
     """
     counted = np.repeat([cut.weight for cut in CUTS], 2)  # each cut and its mirror image
     n = len(alike) // len(counted)

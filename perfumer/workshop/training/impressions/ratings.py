@@ -1,8 +1,8 @@
-"""From people's ratings of faces to the six impressions, and how well a head reads them.
+"""Turns people's ratings of faces into six impressions, and measures how well a head reads them.
 
-One Million Impressions (Peterson et al., PNAS 2022) has mean ratings of made-up faces. Each
-impression is a weighted sum of standardised ratings, standardised again, so that no class
-starves. Ratings of race, orientation, politics, religion and the like are not used.
+One Million Impressions (Peterson et al., PNAS 2022) has mean ratings of computer-made faces. Each
+impression is a weighted sum of standardised ratings, standardised again so that no class is rare.
+Ratings of race, orientation, politics, religion and the like are not used.
 """
 
 from __future__ import annotations
@@ -32,37 +32,40 @@ RECIPE: Mapping[Impression, Mapping[str, float]] = {
 }
 RATINGS = tuple(sorted({name for parts in RECIPE.values() for name in parts}))
 
-# What half of the raters reach on the other half with this recipe: no model can be asked for much
-# more. The published file holds mean ratings only, so this cannot be computed from it; the figures
-# are those that the requirement for this model states.
+# What half of the raters reach on the other half with this recipe; a model can hardly reach more.
+# The published file holds mean ratings only, so this cannot be computed from it; the figures are
+# those of the requirement for this model.
 CEILING_CORRELATION = 0.93
 CEILING_TOP = 0.65
 
 
 @dataclass(frozen=True)
 class RatedFaces:
+    """The rated faces."""
+
     pictures: NDArray[np.uint8]  # (n, side, side, 3)
     scores: Numbers  # (n, 6), standardised, in the order of Impression
-    female: NDArray[np.bool_]  # (n,) as raters saw it, to compare errors over
-    young: NDArray[np.bool_]  # (n,) the half that raters took for younger, likewise
+    female: NDArray[np.bool_]  # (n,), as raters saw it, to compare errors over
+    young: NDArray[np.bool_]  # (n,), the half that raters saw as younger, to compare errors over
 
 
-def standardised(values: Numbers) -> Numbers:
+def standardise(values: Numbers) -> Numbers:
+    """Scale each column to mean 0 and deviation 1."""
     return np.asarray((values - values.mean(axis=0)) / values.std(axis=0))
 
 
 def scores(ratings: Mapping[str, Numbers]) -> Numbers:
-    """Six standardised scores per face from columns of ratings: (n, 6)."""
-    even = {name: standardised(column) for name, column in ratings.items()}
+    """Return six standardised scores per face, (n, 6), from columns of ratings."""
+    even = {name: standardise(column) for name, column in ratings.items()}
     columns = [
         sum((weight * even[name] for name, weight in RECIPE[impression].items()), start=0.0)
         for impression in Impression
     ]
-    return standardised(np.stack([np.asarray(column) for column in columns], axis=1))
+    return standardise(np.stack([np.asarray(column) for column in columns], axis=1))
 
 
 def load(path: Path, side: int) -> RatedFaces:
-    """The Parquet file of the ratings, its faces whole: no margin is cut off."""
+    """Read the Parquet file of the ratings; the faces are not cropped."""
     pictures, rows = [], []
     for data, row in read_parquet([path], [*RATINGS, "gender"]):
         with Image.open(io.BytesIO(data)) as picture:
@@ -77,10 +80,10 @@ def load(path: Path, side: int) -> RatedFaces:
 
 
 def figures(found: Numbers, faces: RatedFaces) -> dict[str, object]:
-    """Correlation per impression, and how often the top one is the raters' first or second.
+    """Return correlations, and how often the top impression is the raters' first or second.
 
-    Beside them the ceiling, and what is said of every task. ``found`` are scores, (n, 6), of faces
-    that the head never saw.
+    The ceiling and the figures of all tasks are added. ``found`` holds scores, (n, 6), of held-out
+    faces.
     """
     each = correlations(found, faces.scores)
     order = np.argsort(-faces.scores, axis=1)
@@ -91,7 +94,7 @@ def figures(found: Numbers, faces: RatedFaces) -> dict[str, object]:
         "age_group": np.where(faces.young, "younger half", "older half"),
     }
     common = measured(Task.IMPRESSION, found, order[:, 0], groups)
-    # The head's own scale holds its temperature already.
+    # The scale of the head includes its temperature already.
     del common["temperature"]
     return {
         "correlation": short(np.mean(each)),
@@ -108,5 +111,5 @@ def figures(found: Numbers, faces: RatedFaces) -> dict[str, object]:
 
 
 def correlations(found: Numbers, wanted: Numbers) -> list[float]:
-    """Per column."""
+    """Return the correlation of each column."""
     return [float(np.corrcoef(found[:, i], wanted[:, i])[0, 1]) for i in range(wanted.shape[1])]

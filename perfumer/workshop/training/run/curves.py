@@ -1,6 +1,6 @@
-"""Learning curves: ``curve.csv`` and ``curve.png`` in the folder of a run.
+"""Write learning curves: ``curve.csv`` and ``curve.png`` in the folder of a run.
 
-``python -m perfumer.workshop.training.run.curves CURVE.csv PICTURE.png`` draws one again.
+``python -m perfumer.workshop.training.run.curves CURVE.csv PICTURE.png`` draws a curve again.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ LOSSES = {"loss": "training", "val_loss": "validation"}
 
 
 def write(rows: Sequence[Row], folder: Path) -> None:
-    """Both files anew: what a kill left out or twice is mended by the next check.
+    """Write both files from the start, so that no kill can leave rows out or repeat them.
 
-    Raises :class:`CheckpointError` when they cannot be written.
+    Raises :class:`CheckpointError` if they cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def _write_csv(rows: Sequence[Row], path: Path) -> None:
 
 
 def draw(rows: Sequence[Row], path: Path) -> None:
-    """Loss on the left, share of right answers on the right, over epochs."""
+    """Draw the loss on the left and the share of right answers on the right, over epochs."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10, 4), layout="constrained")
@@ -67,7 +67,7 @@ def _line(axes: object, rows: Sequence[Row], name: str, label: str) -> None:
 
 
 def read(path: Path) -> list[Row]:
-    """Rows of a ``curve.csv``; empty cells are left out."""
+    """Read the rows of a ``curve.csv``; empty cells are left out."""
     with path.open(newline="", encoding="utf-8") as file:
         return [
             {name: float(value) for name, value in row.items() if value}
@@ -79,11 +79,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="curves", description=__doc__)
     parser.add_argument("csv", type=Path)
     parser.add_argument("png", type=Path)
-    asked = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     try:
-        draw(read(asked.csv), asked.png)
+        draw(read(options.csv), options.png)
     except (OSError, ValueError) as error:
-        parser.exit(2, f"curves: {asked.csv} cannot be drawn: {error}\n")
+        parser.exit(2, f"curves: {options.csv} cannot be drawn: {error}\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One loss out of several tasks, over the pictures that have the label."""
+"""Adds the losses of several tasks, each over the pictures that have a label of it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from torch.nn import functional
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.processes import Processes
 
+# Share of a label that is spread over all labels of the task.
 SMOOTHING: Mapping[Task, float] = {
     Task.GENDER: 0.02,
     Task.AGE: 0.02,
     Task.EMOTION: 0.05,
     Task.IMPRESSION: 0.05,
 }
-# Of an age group, moved to the groups beside it: who labelled a face by eye was often one off.
+# Share of an age band that is moved to its neighbours, as labels by eye are often one band off.
 # After Gao et al., "Deep Label Distribution Learning with Label Ambiguity", 2017.
-BESIDE: Mapping[Task, float] = {Task.AGE: 0.2}
+NEIGHBOURS: Mapping[Task, float] = {Task.AGE: 0.2}
+# Weight of each task in the sum.
 WEIGHT: Mapping[Task, float] = {
     Task.GENDER: 1.0,
     Task.AGE: 0.8,
@@ -32,10 +34,10 @@ WEIGHT: Mapping[Task, float] = {
 def loss_of(
     logits: Mapping[str, Tensor], labels: Mapping[Task, Tensor], processes: Processes
 ) -> Tensor:
-    """Cross entropy of every task over the pictures that have its label, in all processes.
+    """Return the cross entropy of all tasks, over the labelled pictures of all processes.
 
     Its gradients, averaged over the processes, are those of one process with the whole batch. A
-    task that no picture of the batch has a label for adds 0, yet stays in the graph.
+    task without labels in the batch adds 0 and stays in the graph.
     """
     tasks = tuple(labels)
     known = torch.stack([(labels[task] >= 0).sum() for task in tasks] + [_rows(labels)])
@@ -48,7 +50,7 @@ def loss_of(
 
 
 def share(count: Tensor, rows: Tensor, tasks: int) -> Tensor:
-    """What a task with ``count`` labels in ``rows`` pictures counts: scarce labels count less."""
+    """Return the weight of a task with ``count`` labels in ``rows`` pictures; few count less."""
     return (count / rows * tasks).clamp(max=2.0)
 
 
@@ -58,7 +60,7 @@ def _rows(labels: Mapping[Task, Tensor]) -> Tensor:
 
 
 def _one(logits: Tensor, labels: Tensor, task: Task) -> Tensor:
-    """Summed over the labelled rows; -1 is ignored."""
+    """Return the loss of one task, summed over the labelled rows; -1 is ignored."""
     known = labels >= 0
     wanted = targets(task).to(logits.device)[labels[known]]
     return WEIGHT[task] * functional.cross_entropy(logits[known].float(), wanted, reduction="sum")
@@ -66,10 +68,10 @@ def _one(logits: Tensor, labels: Tensor, task: Task) -> Tensor:
 
 @cache
 def targets(task: Task) -> Tensor:
-    """(labels, labels): what the network should answer for each label, rows that sum to 1."""
+    """Return the wanted answer for each label, (labels, labels); rows sum to 1."""
     n = len(LABELS[task])
-    smooth, beside = SMOOTHING[task], BESIDE.get(task, 0.0)
+    smooth, neighbours = SMOOTHING[task], NEIGHBOURS.get(task, 0.0)
     near = torch.diag(torch.ones(n - 1), 1) + torch.diag(torch.ones(n - 1), -1)
     spread = near / near.sum(dim=1, keepdim=True)
-    shifted = (1 - beside) * torch.eye(n) + beside * spread
+    shifted = (1 - neighbours) * torch.eye(n) + neighbours * spread
     return (1 - smooth) * shifted + smooth / n

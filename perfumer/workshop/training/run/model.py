@@ -1,4 +1,4 @@
-"""A run: the network, its averaged weights, the optimizer, and how far it has come."""
+"""The state of a run: the network, its averaged weights, the optimizer and the progress."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ CPU = torch.device("cpu")
 
 @dataclass
 class Run:
-    """Everything that changes while training."""
+    """All that changes during training."""
 
     network: FaceNet
-    mean: FaceNet  # the running average of the weights, which is what ships
+    mean: FaceNet  # running average of the weights; this is the network that ships
     optimizer: torch.optim.Optimizer
-    step: int = 0
+    step: int = 0  # number of batches in all
     epoch: int = 0
-    position: int = 0  # batches done of this epoch
-    seconds: float = 0.0
-    best: float = math.nan  # the watched figure, higher is better
-    waited: int = 0  # checks since it was best
-    stopped: bool = False  # early
-    curve: list[dict[str, float]] = field(default_factory=list)  # a row per check
+    position: int = 0  # number of batches in this epoch
+    seconds: float = 0.0  # time of training
+    best: float = math.nan  # best value of the watched figure; higher is better
+    waited: int = 0  # checks since the best value
+    stopped: bool = False  # whether training stopped early
+    curve: list[dict[str, float]] = field(default_factory=list)  # one row per check
 
 
 def start(config: Config, device: torch.device = CPU) -> Run:
-    """Weights as ``config`` says, nothing learnt yet.
+    """Begin a run with the initial weights that ``config`` names.
 
-    Raises :class:`~perfumer.classifier.network.NetworkError` where they cannot be had.
+    Raises :class:`~perfumer.classifier.network.NetworkError` if they are not available.
     """
     torch.manual_seed(config.seed)
     network = build(config.trunk, pretrained=config.pretrained)
@@ -57,26 +57,26 @@ def start(config: Config, device: torch.device = CPU) -> Run:
 
 
 def warm(run: Run, path: Path, trunk: str) -> None:
-    """Put an earlier model's weights into ``run``: a run's folder, its ``run.pt``, or safetensors.
+    """Load weights of an earlier model into ``run``, from a run's folder, a checkpoint or a file.
 
-    Raises :class:`CheckpointError` when they cannot be read or are another architecture's.
+    Raises :class:`CheckpointError` if they cannot be read or belong to another architecture.
     """
-    fit_in(run.network, _weights(path), path, trunk)
+    fit_in(run.network, _read_weights(path), path, trunk)
     run.mean.load_state_dict(run.network.state_dict())
 
 
 def fit_in(network: FaceNet, weights: State, path: Path, trunk: str) -> None:
-    """Raises :class:`CheckpointError` when ``weights`` are another architecture's."""
+    """Load ``weights``; raise :class:`CheckpointError` if they are of another architecture."""
     try:
         network.load_state_dict(weights)
     except RuntimeError as error:
         reason = str(error).splitlines()[-1].strip()[:100]
         raise CheckpointError(
-            f"{path} does not fit the trunk '{trunk}' ({reason}): name its own with --trunk"
+            f"{path} does not fit the trunk '{trunk}' ({reason}): name the right one with --trunk"
         ) from error
 
 
-def _weights(path: Path) -> State:
+def _read_weights(path: Path) -> State:
     if path.suffix != ".safetensors":
         return saved_mean(checkpoint.load(path / "run.pt" if path.is_dir() else path), path)
     try:
@@ -90,16 +90,17 @@ def _weights(path: Path) -> State:
 
 
 def saved_mean(state: Mapping[str, object], path: Path) -> State:
+    """Return the averaged weights of a checkpoint; raises :class:`CheckpointError`."""
     mean = state.get("mean")
     if not isinstance(mean, dict):
-        raise CheckpointError(f"{path} is no checkpoint of ours (it has no 'mean'): delete it")
+        raise CheckpointError(f"{path} is not a checkpoint of ours (it has no 'mean'): delete it")
     return mean
 
 
 @torch.no_grad()
 def average(run: Run, config: Config) -> None:
-    """Move the mean towards the weights of this step."""
-    # A short memory at first, or random weights would stay in the mean for long.
+    """Move the averaged weights towards the weights of this step."""
+    # The memory is short at first, or the random initial weights would stay in it for long.
     decay = min(config.averaging, (1 + run.step) / (10 + run.step))
     for mean, now in zip(run.mean.parameters(), run.network.parameters(), strict=True):
         mean.lerp_(now, 1 - decay)

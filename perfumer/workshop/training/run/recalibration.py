@@ -1,7 +1,7 @@
-"""Batch normalisation counted anew, for pictures as they are read and not as they were trained on.
+"""Computes the statistics of batch normalisation again, on pictures as the kiosk reads them.
 
-A run's averaged weights carry averages of statistics that were gathered from augmented pictures of
-several sizes. A few thousand plain ones of the size it will read at cost a minute and gain points
+In training they come from augmented pictures of several sizes, and are averaged with the weights.
+Computing them on a few thousand plain pictures of the final size takes a minute and gains accuracy
 (docs/models.md). After Izmailov et al., "Averaging Weights Leads to Wider Optima", 2018.
 """
 
@@ -18,17 +18,17 @@ from perfumer.classifier.network import FaceNet
 from perfumer.workshop.training.data.augment import plain
 from perfumer.workshop.training.data.datasets import FaceData
 
-BATCH = 128
-PICTURES = 4096
+BATCH = 128  # pictures per pass
+PICTURES = 4096  # number of pictures that statistics are computed on
 
 
 @torch.no_grad()
 def recalibrate(
     network: FaceNet, sets: Sequence[FaceData], side: int, seed: int, pictures: int
 ) -> None:
-    """Replace the statistics of ``network`` by those of training pictures, plain, at ``side``.
+    """Replace the statistics of ``network`` by those of plain training pictures at ``side`` pixels.
 
-    Every set has its share, as in training. A trunk without such layers stays as it is.
+    Each data set has its share, as in training. A trunk without such layers is not changed.
     """
     layers = [layer for layer in network.modules() if isinstance(layer, nn.BatchNorm2d)]
     if not layers:
@@ -43,7 +43,7 @@ def recalibrate(
         network(plain(batch, side).contiguous(memory_format=torch.channels_last))
     network.eval()
     for layer in layers:
-        layer.momentum = 0.1  # PyTorch's, for whoever trains on
+        layer.momentum = 0.1  # PyTorch's default, for further training
 
 
 def _batches(sets: Sequence[FaceData], seed: int, pictures: int) -> Iterator[NDArray[np.uint8]]:

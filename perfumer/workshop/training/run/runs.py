@@ -1,4 +1,4 @@
-"""The folder of a run: ``run.pt`` to go on from, ``best.pt`` when it may stop early."""
+"""Saves and loads runs: ``run.pt`` to continue from, ``best.pt`` if the run may stop early."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEST = "best.pt"
 
 
 def save(run: Run, config: Config, folder: Path) -> None:
-    """Everything that :func:`resume` needs. Raises :class:`CheckpointError` on a full disk."""
+    """Save all that :func:`resume` needs. Raises :class:`CheckpointError` on a full disk."""
     checkpoint.save(
         folder / LATEST,
         {
@@ -40,38 +40,42 @@ def save(run: Run, config: Config, folder: Path) -> None:
 
 
 def saved_config(folder: Path) -> Config:
-    """What the run of ``folder`` was asked to do; raises as :func:`resume` does."""
+    """Return the configuration of the run in ``folder``; raises as :func:`resume` does."""
     path = folder / LATEST
     try:
         return from_saved(checkpoint.load(path)["config"])
     except (KeyError, TypeError, AttributeError) as error:
-        raise CheckpointError(f"{path} is no checkpoint of ours ({error!r}): delete it") from error
+        raise CheckpointError(
+            f"{path} is not a checkpoint of ours ({error!r}): delete it"
+        ) from error
 
 
 def resume(folder: Path, device: torch.device = CPU) -> tuple[Run, Config]:
-    """The run of ``folder`` as it was when it last saved.
+    """Load the run in ``folder`` as it was last saved.
 
-    Raises :class:`CheckpointError` when there is none, or none of ours.
+    Raises :class:`CheckpointError` if there is no run, or a file that is not ours.
     """
     path = folder / LATEST
     state = checkpoint.load(path)
     try:
-        return _restored(state, path, device)
+        return _restore(state, path, device)
     except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path} is no checkpoint of ours ({error!r}): delete it") from error
+        raise CheckpointError(
+            f"{path} is not a checkpoint of ours ({error!r}): delete it"
+        ) from error
 
 
-def _restored(state: dict[str, Any], path: Path, device: torch.device) -> tuple[Run, Config]:
+def _restore(state: dict[str, Any], path: Path, device: torch.device) -> tuple[Run, Config]:
     config = from_saved(state["config"])
-    # The weights come from the file: nothing is fetched that is overwritten at once.
-    run = start(_unfetched(config), device)
+    # The weights come from the file, so initial weights need not be downloaded.
+    run = start(_without_download(config), device)
     fit_in(run.network, state["network"], path, config.trunk)
     fit_in(run.mean, state["mean"], path, config.trunk)
     run.optimizer.load_state_dict(state["optimizer"])
-    _widened(run.optimizer)
+    _widen(run.optimizer)
     run.step, run.epoch, run.position = state["counters"]
     run.seconds = state["seconds"]
-    # Earlier formats know nothing of these.
+    # Checkpoints of earlier versions lack these.
     run.best = state.get("best", math.nan)
     run.waited = state.get("waited", 0)
     run.stopped = state.get("stopped", False)
@@ -80,7 +84,7 @@ def _restored(state: dict[str, Any], path: Path, device: torch.device) -> tuple[
 
 
 def averaged(path: Path) -> tuple[FaceNet, Config]:
-    """The averaged weights of a checkpoint, ``run.pt`` or ``best.pt``, and what it was asked to do.
+    """Load the averaged weights of ``run.pt`` or ``best.pt``, and the configuration of the run.
 
     Raises as :func:`resume` does.
     """
@@ -89,29 +93,32 @@ def averaged(path: Path) -> tuple[FaceNet, Config]:
         config = from_saved(state["config"]) if "config" in state else saved_config(path.parent)
         network = build(config.trunk, pretrained=False)
     except (KeyError, TypeError, AttributeError) as error:
-        raise CheckpointError(f"{path} is no checkpoint of ours ({error!r}): delete it") from error
+        raise CheckpointError(
+            f"{path} is not a checkpoint of ours ({error!r}): delete it"
+        ) from error
     fit_in(network, saved_mean(state, path), path, config.trunk)
     return network.to(memory_format=torch.channels_last).eval(), config
 
 
-def _widened(optimizer: torch.optim.Optimizer) -> None:
-    """Moments from before a head read earlier layers: nothing was learnt of those."""
+def _widen(optimizer: torch.optim.Optimizer) -> None:
+    """Add zeros to moments saved before a head read earlier layers."""
     for weight, moments in optimizer.state.items():
         for name, values in moments.items():
             if torch.is_tensor(values) and values.ndim == 2 and values.shape != weight.shape:
                 moments[name] = nn.functional.pad(values, (0, weight.shape[1] - values.shape[1]))
 
 
-def _unfetched(config: Config) -> Config:
+def _without_download(config: Config) -> Config:
     return from_saved(asdict(config) | {"pretrained": False})
 
 
 def keep_best(run: Run, folder: Path) -> None:
+    """Save the averaged weights as the best so far."""
     checkpoint.save(folder / BEST, {"mean": run.mean.state_dict()})
 
 
 def take_best(run: Run, config: Config, folder: Path) -> None:
-    """The averaged weights as they were at the best check, if there was one."""
+    """Load the averaged weights of the best check, if there is one."""
     path = folder / BEST
     if path.is_file():
         fit_in(run.mean, saved_mean(checkpoint.load(path), path), path, config.trunk)

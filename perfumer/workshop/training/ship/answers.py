@@ -1,4 +1,4 @@
-"""What a network answers on labelled faces, whatever runs it; and what another form of it loses."""
+"""Reads labelled faces with any form of a network, and measures what a form loses."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from perfumer.workshop.training.judge.judging import Outputs, in_our_labels
 
 BATCH = 32
 WHOLE = 256  # pixels of the rated pictures
-RATINGS = "omi_train.parquet"  # of impressions, beside the other Parquet files
+RATINGS = "omi_train.parquet"  # rated impressions, in the folder of the other Parquet files
 
 
 def answers(runtime: Runtime, card: ModelCard, data: FaceData) -> Outputs:
-    """Logits per task, (n, labels), in the order of our labels."""
+    """Return the logits per task, (n, labels), in the order of our labels."""
     found: dict[str, list[Numbers]] = {head: [] for head in card.heads}
     for first in range(0, len(data), BATCH):
         read = runtime.run(as_read(data.pictures[first : first + BATCH], card.side)).logits
@@ -36,13 +36,13 @@ def answers(runtime: Runtime, card: ModelCard, data: FaceData) -> Outputs:
 
 
 def as_read(pictures: object, side: int) -> Numbers:
-    """(n, any, any, 3) uint8 → (n, 3, side, side) float32, scaled as for training."""
+    """Return pictures (n, any, any, 3) uint8 as network input (n, 3, side, side) float32."""
     x = plain(torch.from_numpy(np.array(pictures)), side)
     return np.ascontiguousarray(x.numpy())
 
 
 def rated(ratings: Path) -> FaceData:
-    """The rated faces as the head is judged on them, labelled with the highest impression."""
+    """Return the rated faces as the head is judged on them; the label is the top impression."""
     faces = load(ratings, WHOLE)
     pictures = views(faces.pictures)[0]
     labels = {task.value: np.full(len(faces.scores), MISSING) for task in Task}
@@ -53,18 +53,18 @@ def rated(ratings: Path) -> FaceData:
 
 @dataclass(frozen=True)
 class Judges:
-    """Labelled pictures, and what the network itself answers on them."""
+    """Labelled pictures, and the answers of the exact network."""
 
     sets: Sequence[FaceData]
-    answers: Sequence[Outputs]
+    answers: Sequence[Outputs]  # one for each set
     card: ModelCard
     threads: int
 
     def lost(self, form: Runtime) -> dict[Task, float]:
-        """Points of accuracy per task that has labels; negative where ``form`` gained."""
-        was = _points(self.sets, self.answers)
-        now = _points(self.sets, [answers(form, self.card, data) for data in self.sets])
-        return {task: round(was[task] - now[task], 2) for task in was}
+        """Return the points of accuracy that ``form`` loses per task; negative if it gains."""
+        exact = _points(self.sets, self.answers)
+        rounded = _points(self.sets, [answers(form, self.card, data) for data in self.sets])
+        return {task: round(exact[task] - rounded[task], 2) for task in exact}
 
 
 def judges_of(network: Runtime, card: ModelCard, sets: Sequence[FaceData], threads: int) -> Judges:

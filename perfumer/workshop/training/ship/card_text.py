@@ -1,4 +1,4 @@
-"""MODEL_CARD.md from the card: the same facts for people."""
+"""Writes MODEL_CARD.md from the model card: the same facts for people."""
 
 from __future__ import annotations
 
@@ -12,29 +12,28 @@ USE = """## What it is for
 
 A booth that recommends a perfume: one picture of a face, read after consent, becomes a
 probability per label. It reads the impression people get of a picture. It says nothing about
-character, and it never predicts race, orientation, health, politics or religion. Not for
-decisions about people, identification, or anybody who has not agreed.
+character, and it never predicts race, orientation, health, politics or religion. Do not use it to
+decide about people, to identify them, or without their consent.
 """
 
 RETRAIN = """## Retrain
 
-`python -m perfumer.workshop.training.train --help` explains every option; a run in
-`runs/face` goes on with `--resume` after a kill at any moment. `make train ARGS="--data FOLDER"`
-trains on a folder with the Parquet files named in `perfumer/workshop/training/data/datasets.py`;
-`python -m perfumer.workshop.training.export --data FOLDER` fits the impression head, measures
-and writes `models/`. `... training.evaluate --data FOLDER` measures what is there; with
-`--data KIND:PATH --whole`, on pictures of your own.
+`perfumer train --help` explains all options; after a kill at any moment `--resume` continues the
+run in `runs/face`. `make train ARGS="--data FOLDER"` trains on a folder with the Parquet files
+named in `perfumer/workshop/training/data/datasets.py`. `perfumer export --data FOLDER` fits the
+impression head, measures and writes `models/`. `perfumer evaluate --data FOLDER` measures the
+model that is there; with `--data KIND:PATH --whole`, on your own pictures.
 """
 
 
 def card_text(card: ModelCard) -> str:
-    """The whole page, in Markdown."""
+    """Return the whole page, in Markdown."""
     return "\n".join(
         [
             f"# {card.name}",
             "",
             f"{card.trunk}, {card.side}×{card.side} pixels, one head per task; weights in half "
-            f"floats, `{card.weights}`. Licence of the weights: {card.licence}. Written by "
+            f"precision, `{card.weights}`. Licence of the weights: {card.licence}. Written by "
             "`training/export.py` from the card, `face.json`.",
             "",
             USE,
@@ -72,7 +71,7 @@ def _compressed(card: ModelCard) -> list[str]:
         f"`{next(iter(form.files))}`: {form.numbers.value}, for OpenVINO, "
         f"{form.bytes / 1e6:.1f} MB; ranges of values from {form.calibrated_on} training pictures. "
         "Points of accuracy that it loses against the weights, on the pictures above (impression: "
-        "on those its head was fitted to):",
+        "on those that its head was fitted to):",
         "",
         _table(["task", "points lost"], lost),
     ]

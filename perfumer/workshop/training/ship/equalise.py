@@ -1,8 +1,8 @@
-"""Make a ResNet's values alike before they become whole numbers, without changing its answers.
+"""Makes the channels of a ResNet similar in size before they become whole numbers.
 
-Cross-layer equalisation (Nagel et al., ICCV 2019): what a channel holds between two convolutions
-is divided by a number, and the weights that read it are multiplied by the same; ReLU lets that
-through. Then one scale of 256 steps fits every channel, not only the largest.
+Cross-layer equalisation (Nagel et al., ICCV 2019): the values of a channel between two convolutions
+are divided by a number, and the weights that read them are multiplied by it. ReLU allows that, and
+the answers stay the same. Then one scale of 256 steps fits all channels, not only the largest.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from perfumer.classifier.network import FaceNet
 from perfumer.classifier.runtimes.runtime import Numbers
 
 BATCH = 50
-MOST = 100.0  # times that a channel is stretched or shrunk
-NOTHING = 1e-6  # a channel that never holds more is left alone
+MAX_STRETCH = 100.0  # largest factor by which a channel is stretched or shrunk
+UNUSED = 1e-6  # channels whose values stay below this are not changed
 
 
 @torch.no_grad()
 def equalised(network: FaceNet, pictures: Numbers) -> FaceNet:
-    """A copy with the same answers; ``pictures`` (n, 3, side, side), as read, show its values.
+    """Return a copy with the same answers and similar channels.
 
-    Trunks that are no ResNet of bottlenecks are returned as they are.
+    The values are measured on ``pictures`` (n, 3, side, side), normalised. Trunks that are not a
+    ResNet of bottlenecks are not changed.
     """
     alike = copy.deepcopy(network).eval()
     pairs = list(_pairs(alike))
@@ -41,7 +42,7 @@ def equalised(network: FaceNet, pictures: Numbers) -> FaceNet:
 
 
 def _pairs(network: FaceNet) -> Iterator[tuple[nn.BatchNorm2d, nn.Conv2d]]:
-    """A normalisation, and the convolution that alone reads what ReLU leaves of it."""
+    """Return each normalisation with the one convolution that reads it, after ReLU."""
     for block in network.modules():
         if isinstance(block, Bottleneck):
             assert isinstance(block.bn1, nn.BatchNorm2d)
@@ -51,7 +52,7 @@ def _pairs(network: FaceNet) -> Iterator[tuple[nn.BatchNorm2d, nn.Conv2d]]:
 
 
 def _largest(network: FaceNet, readers: list[nn.Conv2d], pictures: Numbers) -> list[Tensor]:
-    """The largest value per channel that each of ``readers`` is given: (channels,)."""
+    """Return the largest input per channel of each of ``readers``, (channels,)."""
     found = [torch.zeros(reader.in_channels) for reader in readers]
 
     def watch(place: int) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
@@ -69,9 +70,9 @@ def _largest(network: FaceNet, readers: list[nn.Conv2d], pictures: Numbers) -> l
 
 
 def _stretch(seen: Tensor, weight: Tensor) -> Tensor:
-    """Per channel: half of the unevenness to the values, half to the weights that read them."""
+    """Return a factor per channel that shares unevenness between values and weights."""
     share = weight.abs() / weight.abs().amax((1, 2, 3), keepdim=True).clamp_min(1e-12)
-    stretch = (seen / share.amax((0, 2, 3)).clamp_min(NOTHING)).sqrt()
-    used = seen > NOTHING
+    stretch = (seen / share.amax((0, 2, 3)).clamp_min(UNUSED)).sqrt()
+    used = seen > UNUSED
     middle = stretch[used].log().mean().exp() if used.any() else torch.tensor(1.0)
-    return torch.where(used, (stretch / middle).clamp(1 / MOST, MOST), 1.0)
+    return torch.where(used, (stretch / middle).clamp(1 / MAX_STRETCH, MAX_STRETCH), 1.0)

@@ -1,4 +1,4 @@
-"""The network as ONNX, which other runtimes and compression start from."""
+"""Writes the network as ONNX, which compression and other runtimes need."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from perfumer.classifier.runtimes.runtime import FEATURES
 
 
 class _Named(nn.Module):
-    """The features, then the logits of each head: what a runtime gives, in a fixed order."""
+    """Returns the features, then the logits of each head, in a fixed order."""
 
     def __init__(self, network: FaceNet) -> None:
         super().__init__()
@@ -26,14 +26,15 @@ class _Named(nn.Module):
 
 
 def write_onnx(network: FaceNet, side: int, path: Path) -> None:
-    """Input ``pictures`` (batch, 3, side, side), normalised; outputs ``features`` and a head each.
+    """Write the network to ``path``.
 
-    Raises :class:`OSError` when ``path`` cannot be written.
+    The input is ``pictures`` (batch, 3, side, side), normalised; the outputs are ``features`` and
+    one per head. Raises :class:`OSError` if ``path`` cannot be written.
     """
     named = _Named(network.eval())
     example = torch.zeros(2, 3, side, side)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of PyTorch, about itself
+        warnings.simplefilter("ignore")  # PyTorch warns about its own code
         logging.getLogger("torch.onnx").setLevel(logging.ERROR)
         torch.onnx.export(
             named,

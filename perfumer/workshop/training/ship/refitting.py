@@ -1,7 +1,7 @@
-"""The impression head of a compressed network, fitted to what that network itself sees.
+"""Fits the impression head of a compressed network again, to the features of that network.
 
-It reads thousands of values of several depths, few of which matter alone: rounded, they mislead a
-head that was fitted to exact ones. Fitted to rounded ones it reads nearly as well as before.
+The head reads thousands of values of several depths, and their rounding errors add up in a head
+that was fitted to exact values. Fitted to rounded values it reads nearly as well as before.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ BATCH = 32
 
 
 def refit(card: ModelCard, saved: Path, ratings: Path, threads: int) -> float:
-    """Replace the head of the network in ``saved``; returns the points of the top class lost.
+    """Replace the head of the network in ``saved``; return the points of top-1 accuracy lost.
 
-    They are of faces that the head was not fitted to, against what the card says of the same.
+    They are measured on faces that the head was not fitted to, against the figures of the card.
     """
     head = _head(OpenVinoRuntime(card, saved, threads), ratings, card.side)
-    # Read whole: the file that it is written over is mapped into memory otherwise.
+    # Read the bytes first: otherwise the file that is overwritten is mapped into memory.
     model = core().read_model(saved.read_bytes(), saved.with_suffix(".bin").read_bytes())
     _put(model, Task.IMPRESSION.value, head)
     openvino.save_model(model, saved, compress_to_fp16=False)
@@ -50,7 +50,7 @@ def _head(network: Runtime, ratings: Path, side: int) -> Head:
 
 
 def _put(model: openvino.Model, name: str, head: Head) -> None:
-    """``head`` in place of the one whose output has this name."""
+    """Replace the head whose output has this name."""
     features = model.output(FEATURES).get_node().input_value(0)
     weight = ops.constant(head.weight.astype(np.float32))
     logits = ops.add(

@@ -233,10 +233,10 @@ def test_a_checkpoint_of_the_first_format_is_read(tmp_path):
 
 def test_a_file_that_is_no_checkpoint_is_named(tmp_path):
     (tmp_path / "run.pt").write_bytes(b"nothing")
-    with pytest.raises(checkpoint.CheckpointError, match=r"run\.pt is no checkpoint"):
+    with pytest.raises(checkpoint.CheckpointError, match=r"run\.pt is not a checkpoint"):
         resume(tmp_path)
     checkpoint.save(tmp_path / "run.pt", {"step": 1})
-    with pytest.raises(checkpoint.CheckpointError, match=r"run\.pt is no checkpoint"):
+    with pytest.raises(checkpoint.CheckpointError, match=r"run\.pt is not a checkpoint"):
         resume(tmp_path)
 
 
