@@ -129,7 +129,7 @@ def test_nobody_is_trained_on_who_is_judged(tmp_path, caplog):
     splits = read("folder", root, tmp_path)
     assert sorted(splits.train.people) == ["", "lee"]
     assert sorted(splits.val.people) == ["", "kim"]
-    assert "6 pictures of people who are judged as well are left out" in caplog.text
+    assert "6 pictures of people who are also in a judging part are left out" in caplog.text
 
 
 def test_people_are_kept_together_where_no_part_is_named(tmp_path):

@@ -1,8 +1,8 @@
-"""AI-Hub 82, Korean emotions in the wild: who, gender, age and emotion by name, votes by JSON.
+"""Reads AI-Hub 82, Korean emotions in the wild: labels from file names, votes from JSON.
 
-A name is ``<uploader>_<여|남>_<age>_<emotion>_<background>_<number>.jpg``; backgrounds may hold
-anything, also ``_``. The uploader is the person. Where the annotators' JSON is there, three
-people's votes decide, and the box that they drew cuts the face out of the photo.
+A name is ``<uploader>_<여|남>_<age>_<emotion>_<background>_<number>.jpg``; backgrounds may contain
+any text, also ``_``. The uploader is the person. If the annotators' JSON is there, the votes of
+three people decide, and their box cuts the face out of the photo.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import DataError
 from perfumer.workshop.training.data.splits import Splits
 
-LAST_CHILDHOOD = 10  # "0" may be 0 to 9: two of our bands
+MIN_AGE = 10  # years; below it the set has decades, and 0 to 9 covers two of our bands
 
 log = logging.getLogger(__name__)
 
 
 def aihub_emotions(path: Path, cache: Path, side: int) -> list[Splits]:
-    """The four emotions that are like ours; anxiety, embarrassment and hurt are masked.
+    """Read the four emotions that ours include; anxiety, embarrassment and hurt are masked.
 
-    Raises :class:`DataError` when no file is named as the set names its files.
+    Raises :class:`DataError` if no file has a name of this set.
     """
     return _read(path, cache, side, stand_ins=False)
 
 
 def aihub_emotions_stand_ins(path: Path, cache: Path, side: int) -> list[Splits]:
-    """All seven: anxiety as fear, embarrassment as surprise, hurt as disgust."""
+    """Read all seven: anxiety as fear, embarrassment as surprise, hurt as disgust."""
     return _read(path, cache, side, stand_ins=True)
 
 
@@ -50,7 +50,7 @@ def _read(path: Path, cache: Path, side: int, stand_ins: bool) -> list[Splits]:
     pictures = pictures_in(path)
     notes = sorted(file for file in path.rglob("*.json") if file != path / CURATED)
     records = records_in(notes)
-    whole = not (path / CURATED).is_file()  # crops have no need of boxes
+    whole = not (path / CURATED).is_file()  # crops need no boxes
     read = [(file, _example(name, file, records, stand_ins, whole)) for name, file in pictures]
     examples = [example for _, example in read if example is not None]
     others = [file for file, example in read if example is None]
@@ -79,7 +79,7 @@ def _example(
     emotion = AIHUB_WORDS[said] if record is None else record.emotion(AIHUB_WORDS[said])
     labels: Labels = {
         Task.GENDER: WORDS[Task.GENDER][gender],
-        Task.AGE: MISSING if age < LAST_CHILDHOOD else band_of(age),
+        Task.AGE: MISSING if age < MIN_AGE else band_of(age),
         Task.EMOTION: MISSING if emotion is None else aihub_emotion(emotion, stand_ins),
     }
     box = record.face if record is not None and whole else None
@@ -88,7 +88,7 @@ def _example(
 
 
 def _part(folders: Sequence[str], record: Record | None) -> Part:
-    """As the folders say, from the innermost; else as the records do."""
+    """Return the part that the innermost folder names; else the one of the record."""
     named = [PARTS[name.lower()] for name in reversed(folders) if name.lower() in PARTS]
     if named:
         return named[0]
@@ -96,7 +96,7 @@ def _part(folders: Sequence[str], record: Record | None) -> Part:
 
 
 def _fields(stem: str) -> tuple[str, str, int, str] | None:
-    """Uploader, gender, age, emotion. From both ends: what is between may hold anything."""
+    """Return uploader, gender, age and emotion; None if the name is not one of this set."""
     parts = stem.split("_")
     if len(parts) < 6:
         return None
@@ -106,7 +106,7 @@ def _fields(stem: str) -> tuple[str, str, int, str] | None:
 
 
 def readable(name: str) -> str:
-    """The name as it was meant: composed, and read as CP949 where a zip was unpacked as CP437."""
+    """Return the intended name: composed, and CP949 where a zip was unpacked as CP437."""
     tries: list[Callable[[], str]] = [
         lambda: name,
         lambda: name.encode("cp437").decode("cp949"),

@@ -1,8 +1,9 @@
-"""AI-Hub 528, faces whose family relation is known, by their file names.
+"""Reads AI-Hub 528, faces whose family relation is known, by their file names.
 
-``F0085_IND_M_50_45_01.JPG`` is the mother (M!) of family 85, 50 years old, turned by 45 degrees,
-first shot. Some names lack the shot, or have blanks and stray signs in it; folders are
-misspelt; so only the names of files are read. Relatives look alike: families are kept together.
+``F0085_IND_M_50_45_01.JPG`` is the mother (M) of family 85, 50 years old, turned by 45 degrees,
+first shot. Some names lack the shot, or have blanks and other signs in it, and folders are
+misspelt; so only the names of files are read. Relatives look alike, so a family counts as one
+person when people are split.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ NAME = re.compile(
     r"_(?P<age>\d{1,3})(?:_(?P<rest>.*))?",
     re.IGNORECASE,
 )
-# In pictures of other years the age is that of today; their class of ages counts. Only c (13 to
-# 19) lies within one of our bands.
+# For pictures of earlier years the name has the age of today, so the class of ages is used. Only
+# class c (13 to 19) lies within one of our bands.
 AGE_CLASSES = {"c": band_of(13)}
-STUDIO = "CAM"  # shots of the studio's cameras; the second system left them out, too
+STUDIO = "CAM"  # shots of the studio's cameras; the second system left them out too
 VALIDATION = re.compile(r"2\.\s*validation|V[SL]\d{4}.*", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
 
 
 def aihub_families(path: Path, cache: Path, side: int) -> list[Splits]:
-    """Raises :class:`DataError` when no file is named as the set names its files."""
+    """Read the faces; raises :class:`DataError` if no file has a name of this set."""
     if not path.is_dir():
         raise DataError(f"{path} is no folder: name the one that AI-Hub 528 was unpacked into")
     pictures = pictures_in(path)
@@ -55,7 +56,7 @@ def aihub_families(path: Path, cache: Path, side: int) -> list[Splits]:
 
 
 def _example(name: str, file: Path) -> Example | None:
-    """None for pictures of several people, and for names of something else."""
+    """Return the labelled picture; None if it shows several people or has another name."""
     *folders, last = name.split("/")
     stem = composed(Path(last).stem).strip()
     read = NAME.fullmatch(stem)

@@ -1,8 +1,8 @@
-"""The JSON files of AI-Hub 82: ``img_emotion_training_data(분노).json`` and its like.
+"""Reads the JSON files of AI-Hub 82, such as ``img_emotion_training_data(분노).json``.
 
-Each is a list of records with ``filename``, ``faceExp_uploader`` and three annotators' views,
-as ``annot_A`` (the files) or ``faceBB_A`` (AI-Hub's description) with ``boxes``. UTF-8 with or
-without a mark, or CP949.
+Each is a list of records with ``filename``, ``faceExp_uploader`` and the views of three annotators,
+as ``annot_A`` (in the files) or ``faceBB_A`` (in AI-Hub's description) with ``boxes``. They are in
+UTF-8, with or without a byte order mark, or in CP949.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ EDGES = ("minX", "minY", "maxX", "maxY")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of one photo."""
+    """The annotations of one photo."""
 
-    votes: tuple[AiHubEmotions, ...]
-    uploader: AiHubEmotions | None
+    votes: tuple[AiHubEmotions, ...]  # of the annotators
+    uploader: AiHubEmotions | None  # emotion that the uploader names
     face: Corners | None  # the median of the annotators' boxes
     part: Part
 
     def emotion(self, named: AiHubEmotions) -> AiHubEmotions | None:
-        """What most annotators saw; between equals the uploader decides, else nobody.
+        """Return what most annotators saw; if votes are equal, the uploader decides, else None.
 
-        ``named`` is what the file's name says, for records that do not name the uploader's.
+        ``named`` is the emotion in the file's name, for records without the uploader's.
         """
         uploader = self.uploader or named
         counts = Counter(self.votes).most_common()
@@ -52,10 +52,10 @@ class Record:
 
 
 def records_in(files: Sequence[Path]) -> dict[str, Record]:
-    """By the stem of the photo's name, composed. Raises :class:`DataError` for other files."""
+    """Return the records by the composed stem of the photo's name; raises :class:`DataError`."""
     found: dict[str, Record] = {}
     for file in files:
-        # One after the other: together they are larger than some memories.
+        # One file at a time: together they may not fit into memory.
         for number, row in enumerate(_rows(file), 1):
             name, record = _record(row, f"{file}, record {number}", _part_of(file))
             found[name] = record

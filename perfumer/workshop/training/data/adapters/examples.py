@@ -1,4 +1,4 @@
-"""A labelled picture before it is decoded, and what all data sets have in common from there."""
+"""A labelled picture before it is decoded, and the steps that all data sets share."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import DataError, FaceData, Row, cached, upright
 from perfumer.workshop.training.data.splits import Splits
 
-BOX_MARGIN = 0.25  # of the box, on each side: as FairFace's pictures have
+BOX_MARGIN = 0.25  # margin on each side as a share of the box, as in FairFace's pictures
 
 log = logging.getLogger(__name__)
 
 
 class Part(StrEnum):
+    """The part of a data set that a picture belongs to."""
+
     TRAIN = "train"
     VAL = "val"
     TEST = "test"
@@ -43,7 +45,7 @@ PARTS: Mapping[str, Part] = {
 
 @dataclass(frozen=True, slots=True)
 class Corners:
-    """Of a face, in pixels of the upright picture."""
+    """The box of a face, in pixels of the upright picture."""
 
     left: float
     top: float
@@ -53,20 +55,20 @@ class Corners:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``picture`` is a file, or gives the bytes of one."""
+    """A labelled picture."""
 
-    where: str  # for messages: a path, or a file and its row
-    picture: Path | Callable[[], bytes]
+    where: str  # place named in messages: a path, or a file and its row
+    picture: Path | Callable[[], bytes]  # a file, or a function that returns the bytes of one
     labels: Mapping[Task, int]
     part: Part = Part.TRAIN
-    person: str = ""  # "" where unknown
+    person: str = ""  # "" if unknown
     group: str = ""
     face: Corners | None = None  # None: the picture is cropped already
 
 
 @dataclass(frozen=True)
 class Found:
-    """A data set: its name holds a digest of its files, so that a changed one is read anew."""
+    """A data set; its name contains a hash of its files, so a changed set is read again."""
 
     name: str
     examples: Sequence[Example]
@@ -74,7 +76,7 @@ class Found:
 
 
 def splits_of(found: Found, cache: Path, side: int) -> list[Splits]:
-    """Decoded, part by part. Raises :class:`DataError` when there is nothing to train on."""
+    """Decode all parts. Raises :class:`DataError` if there are no pictures to train on."""
     parts = {part: _part(found, part, cache, side) for part in Part}
     train = parts[Part.TRAIN]
     if train is None:
@@ -123,7 +125,7 @@ def _bytes(example: Example) -> bytes:
 
 
 def _cropped(data: bytes, face: Corners, where: str) -> bytes:
-    """A square around the face with its margin; where it leaves the picture, the edge goes on."""
+    """Cut a square around the face, with margin; outside the picture its edge is repeated."""
     picture = np.asarray(upright(data, where))
     height, width = picture.shape[:2]
     inside = min(face.right, width) > max(face.left, 0) and min(face.bottom, height) > max(
@@ -145,7 +147,7 @@ def _cropped(data: bytes, face: Corners, where: str) -> bytes:
 
 
 def _tell(found: Found) -> None:
-    """What is known but has no like among our labels is masked; that must not surprise."""
+    """Warn about pictures whose labels are all masked, as ours have no equal."""
     masked = [one for one in found.examples if max(one.labels.values(), default=MISSING) < 0]
     if masked:
         log.warning(

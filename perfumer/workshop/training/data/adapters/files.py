@@ -1,4 +1,4 @@
-"""Files of a data set: which are pictures, what they are called, and tables with their faults."""
+"""Reads the files of a data set: pictures, their names, and tables."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from perfumer.pictures.kinds import PLAIN_SUFFIXES, SUFFIXES
 from perfumer.workshop.training.data.datasets import DataError
 
-ENCODINGS = ("utf-8-sig", "cp949")  # the second is what Korean Windows writes
-CURATED = "_report/report.json"  # what perfumer.workshop.curate leaves beside its crops
+ENCODINGS = ("utf-8-sig", "cp949")  # Korean Windows writes the second
+CURATED = "_report/report.json"  # written by perfumer.workshop.curate with its crops
 
 Cells = Mapping[str, str]
 
@@ -21,15 +21,15 @@ log = logging.getLogger(__name__)
 
 
 def composed(name: str) -> str:
-    """With composed letters (NFC): macOS takes Korean ones apart."""
+    """Return a name with composed letters (NFC); macOS stores Korean letters in parts."""
     return unicodedata.normalize("NFC", name)
 
 
 def pictures_in(folder: Path) -> list[tuple[str, Path]]:
-    """(name below ``folder``, path) of every picture, by name.
+    """Return the name below ``folder`` and the path of each picture, sorted by name.
 
-    Hidden files and what lies in folders ``_…`` is passed over. Raises :class:`DataError` when
-    there are none.
+    Hidden files and folders named ``_…`` are skipped. Raises :class:`DataError` if there are no
+    pictures.
     """
     files = [
         (composed(path.relative_to(folder).as_posix()), path)
@@ -58,12 +58,12 @@ def _why(folder: Path) -> str:
 
 
 def digest(paths: Sequence[Path], *more: str) -> str:
-    """Changes whenever a file is added, removed or written anew, and with ``more``."""
-    told = hashlib.sha256("\0".join(more).encode())
+    """Return a hash that changes if a file is added, removed or written, or if ``more`` changes."""
+    hashed = hashlib.sha256("\0".join(more).encode())
     for path in paths:
         facts = path.stat()
-        told.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
-    return told.hexdigest()[:16]
+        hashed.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
+    return hashed.hexdigest()[:16]
 
 
 def content(path: Path) -> bytes:
@@ -76,7 +76,7 @@ def content(path: Path) -> bytes:
 
 
 def text_of(path: Path) -> str:
-    """Raises :class:`DataError` for what is in none of :data:`ENCODINGS`."""
+    """Read a text; raises :class:`DataError` if it is in none of :data:`ENCODINGS`."""
     data = content(path)
     for encoding in ENCODINGS:
         try:
@@ -87,7 +87,7 @@ def text_of(path: Path) -> str:
 
 
 def table(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, Cells]]:
-    """(where, cells by column) of a CSV file with a row of names; blanks around are cut.
+    """Return place and cells of each row of a CSV file with a header; blanks are stripped.
 
     Raises :class:`DataError` for a missing file or column and a row of another length.
     """

@@ -1,7 +1,7 @@
-"""A folder per class: ``female_active/1.jpg``, ``female/active/1.jpg``, ``7. 귀엽다(프루티)/…``.
+"""Reads a folder per class, such as ``female_active/1.jpg`` or ``female/active/1.jpg``.
 
-Folders may also name a part (``train``, ``val``, ``test``) and a person (``person 12``); a file
-``kim__1.jpg`` is of the person kim.
+The first system's ``7. 귀엽다(프루티)`` is known too. Folders may also name a part (``train``,
+``val``, ``test``) and a person (``person 12``); a file ``kim__1.jpg`` shows the person kim.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PERSON = re.compile(r"(?:person|인물)[\s_-]*(\S.*)", re.IGNORECASE)
 
 
 def image_folder(path: Path, cache: Path, side: int) -> list[Splits]:
-    """Raises :class:`DataError` for an empty folder, and for names that say no label."""
+    """Read the pictures; raises :class:`DataError` if there are none, or none of a known class."""
     if not path.is_dir():
         raise DataError(f"{path} is no folder: name the one that holds a folder per class")
     pictures = pictures_in(path)

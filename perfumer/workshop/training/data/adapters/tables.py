@@ -1,4 +1,4 @@
-"""Faces that are listed in CSV files: FairFace's, FER2013, Kaggle's ages, and anybody's own."""
+"""Reads faces that CSV files list: FairFace, FER2013, Kaggle's ages, and tables of one's own."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from perfumer.workshop.training.data.datasets import (
 )
 from perfumer.workshop.training.data.splits import Splits
 
-# FairFace as published: a table a part, and pictures with a margin of a quarter in a folder beside.
+# FairFace as published: a table per part, and a folder of pictures with a margin of a quarter.
 FAIRFACE = {Part.TRAIN: "fairface_label_train.csv", Part.VAL: "fairface_label_val.csv"}
 
-# FER2013's numbers (Goodfellow et al., 2013) and parts.
+# Numbers of emotions and names of parts in FER2013 (Goodfellow et al., 2013).
 FER_EMOTIONS = dict(
     zip("0123456", ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"), strict=True)
 )
 FER_PARTS = {"Training": Part.TRAIN, "PublicTest": Part.VAL, "PrivateTest": Part.TEST}
 
-# Kaggle's age_gender.csv, made of UTKFace (Zhang et al., CVPR 2017), and its numbers.
+# Numbers in Kaggle's age_gender.csv, which is made from UTKFace (Zhang et al., CVPR 2017).
 UTK_GENDERS = {"0": GENDER["male"], "1": GENDER["female"]}
 UTK_GROUPS = {"0": "White", "1": "Black", "2": "Asian", "3": "Indian", "4": "Other"}
 
@@ -37,7 +37,7 @@ OWN_COLUMNS = frozenset({"path", "person", "group", "split", *(task.value for ta
 
 
 def fairface_csv(path: Path, cache: Path, side: int) -> list[Splits]:
-    """The folder of ``fairface_label_train.csv`` (file, age, gender, race) and its pictures."""
+    """Read the folder of ``fairface_label_train.csv`` (file, age, gender, race) and pictures."""
     tables = {part: path / name for part, name in FAIRFACE.items() if (path / name).is_file()}
     if Part.TRAIN not in tables:
         raise DataError(f"{path / FAIRFACE[Part.TRAIN]} is missing: name its folder with --data")
@@ -57,7 +57,7 @@ def _fairface_row(where: str, cells: Cells, part: Part, folders: list[Path]) -> 
 
 
 def fer2013_csv(path: Path, cache: Path, side: int) -> list[Splits]:
-    """``fer2013.csv`` (emotion 0 to 6, 48 × 48 pixels, Usage), or the folder that has it."""
+    """Read ``fer2013.csv`` (emotion 0 to 6, 48 × 48 pixels, Usage), or the folder that has it."""
     file = path / "fer2013.csv" if path.is_dir() else path
     examples = [_fer_row(*row) for row in table(file, ["emotion", "pixels", "Usage"])]
     return _splits("fer2013-csv", [file], examples, True, cache, side)
@@ -75,7 +75,7 @@ def _fer_row(where: str, cells: Cells) -> Example:
 
 
 def age_gender_csv(path: Path, cache: Path, side: int) -> list[Splits]:
-    """Kaggle's ``age_gender.csv`` (age, ethnicity, gender, img_name, pixels), or its folder.
+    """Read Kaggle's ``age_gender.csv`` (age, ethnicity, gender, img_name, pixels), or its folder.
 
     Ethnicity only serves to compare errors by.
     """
@@ -98,7 +98,7 @@ def _utk_row(where: str, cells: Cells) -> Example:
 
 
 def _pixels(text: str, where: str) -> Callable[[], bytes]:
-    """Grey values, row by row, as a picture when it is asked for."""
+    """Return a function that makes a picture from grey values, given row by row."""
 
     def picture() -> bytes:
         try:
@@ -114,7 +114,7 @@ def _pixels(text: str, where: str) -> Callable[[], bytes]:
 
 
 def own_table(path: Path, cache: Path, side: int) -> list[Splits]:
-    """A CSV file with ``path`` and any of gender, age, emotion, impression; blank is missing.
+    """Read a CSV file with ``path`` and any of gender, age, emotion, impression; blank is missing.
 
     Paths are as seen from the file. Also ``person``, ``group`` and ``split`` (train, val, test).
     """

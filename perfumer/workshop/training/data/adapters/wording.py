@@ -1,6 +1,6 @@
-"""What classes are called, by the systems this one grew from and by people, in our labels.
+"""Turns the class names of the earlier systems and of people into our labels.
 
-A label that covers several of ours, or has no like among them, is known but masked: nothing is
+A label that covers several of ours, or has no equal among them, is known but masked: no label is
 made up.
 """
 
@@ -19,11 +19,11 @@ from perfumer.workshop.training.data.datasets import AGE, EMOTION, GENDER, DataE
 Labels = Mapping[Task, int]
 
 IMPRESSION = {impression.value: index for index, impression in enumerate(Impression)}
-BANDS = (0, 3, 10, 20, 30, 40, 50, 60, 70)  # first year of each
-OLDEST = 122  # years that anybody is known to have lived
+BANDS = (0, 3, 10, 20, 30, 40, 50, 60, 70)  # first year of each age band
+OLDEST = 122  # highest known age in years
 
-# The first system's thirteen classes ("7. 귀엽다(프루티)") by their numbers. What they became of
-# its six is written nowhere; this follows their names. 8, fresh, is active as well as cute.
+# The first system's thirteen classes ("7. 귀엽다(프루티)") by their numbers. It is not documented
+# how they became its six; this table follows their names. 8, fresh, could be active or cute.
 THIRTEEN: Mapping[int, Impression | None] = {
     1: Impression.SEXY,  # intense, sensual
     2: Impression.ACTIVE,  # strong
@@ -41,7 +41,7 @@ THIRTEEN: Mapping[int, Impression | None] = {
 }
 NUMBERED = re.compile(r"(\d{1,2})\s*\.\s*\S.*\(.+\)")
 
-# AI-Hub 82 as its files spell it, and as the fourth system named its folders.
+# Emotions of AI-Hub 82 as its files spell them, and as the fourth system named its folders.
 AIHUB_WORDS: Mapping[str, AiHubEmotions] = {
     **{emotion.value: emotion for emotion in AiHubEmotions},
     **dict(
@@ -55,20 +55,20 @@ AIHUB_WORDS: Mapping[str, AiHubEmotions] = {
     "pain": AiHubEmotions.HURT,
     "normal": AiHubEmotions.NEUTRAL,
 }
-# Anxiety, embarrassed and hurt have no like among ours.
+# Emotions that have an equal among ours; anxiety, embarrassed and hurt have none.
 ALIKE = frozenset({AiHubEmotions.ANGER, AiHubEmotions.JOY, AiHubEmotions.SADNESS})
 OURS: Mapping[AiHubEmotions, Emotion] = {theirs: ours for ours, theirs in AIHUB.items()}
 
 
 def aihub_emotion(emotion: AiHubEmotions, stand_ins: bool) -> int:
-    """Ours for one of AI-Hub's; those without a like are masked, unless others stand in."""
+    """Return our label for one of AI-Hub's; one without an equal is masked, or the nearest."""
     if stand_ins or emotion is AiHubEmotions.NEUTRAL or emotion in ALIKE:
         return EMOTION[OURS[emotion].value]
     return MISSING
 
 
 def band_of(years: float) -> int:
-    """The age band of an age in years. Raises :class:`ValueError` for what is no age."""
+    """Return the age band of an age in years. Raises :class:`ValueError` for an impossible age."""
     if not 0 <= years <= OLDEST:
         raise ValueError(f"{years:g} is no age")
     return sum(years >= first for first in BANDS) - 1
@@ -101,7 +101,7 @@ WORDS: Mapping[Task, Mapping[str, int]] = {
 
 
 def labels_of(name: str) -> Labels | None:
-    """What a class is called says of each task; None when it says nothing we know.
+    """Return the labels that the name of a class gives; None if the name is not known.
 
     ``female_active``, ``20-29``, ``20's, female``, ``분노``, ``7. 귀엽다(프루티)`` …
     """
@@ -131,7 +131,7 @@ def _meanings(word: str) -> Labels:
 
 
 def merged(meanings: list[Labels]) -> Labels | None:
-    """All of them together; None when two say something else of one task."""
+    """Return all labels together; None if two of them contradict each other."""
     found: dict[Task, int] = {}
     for meaning in meanings:
         for task, label in meaning.items():
@@ -141,7 +141,7 @@ def merged(meanings: list[Labels]) -> Labels | None:
 
 
 def label_in(task: Task, text: str, where: str) -> int:
-    """The label of one task from a cell; a blank one is missing, and years are an age.
+    """Return the label of one task in a cell; a blank cell is missing, and years give an age.
 
     Raises :class:`DataError` for a label outside the set.
     """
