@@ -59,7 +59,7 @@ def _meaning(folder: str, file: Path) -> Labels:
     raise DataError(
         f"{file}: the folder '{folder}' names no class that we know: rename it to one or more of "
         f"{'; '.join(ours)}, joined by _ (also {', '.join(_others())}), or to 'person {folder}' "
-        "if it is somebody"
+        "if it is the name of a person"
     )
 
 
