@@ -70,6 +70,7 @@ GROUPS = (
             Command("compare", "compare networks", f"{TRAINING}.compare:main"),
             Command("crossval", "cross-validate a recipe", f"{TRAINING}.crossval:main"),
             Command("export", "ship a trained model", f"{TRAINING}.export:main"),
+            Command("export-own", "ship your own model", f"{TRAINING}.export_own:main"),
             Command("compress", "make the booth's small model", f"{TRAINING}.compress:main"),
             Command("diary", "train the text model", f"{WORKSHOP}.diary.__main__:main"),
         ),

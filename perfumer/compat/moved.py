@@ -35,6 +35,7 @@ COMMANDS = {
     "perfumer.workshop.training.crossval": "perfumer crossval",
     "perfumer.workshop.training.evaluate": "perfumer evaluate",
     "perfumer.workshop.training.export": "perfumer export",
+    "perfumer.workshop.training.export_own": "perfumer export-own",
     "perfumer.workshop.training.train": "perfumer train",
 }
 

@@ -53,8 +53,8 @@ def test_the_notice_names_the_command_or_else_the_new_module():
     assert describe_move("perfumer.curate") == (
         "python -m perfumer.curate is now 'perfumer curate' and goes away in 0.3"
     )
-    assert "'python -m perfumer.workshop.training.export_own'" in describe_move(
-        "perfumer.classifier.training.export_own"
+    assert "'python -m perfumer.workshop.training.run.curves'" in describe_move(
+        "perfumer.classifier.training.curves"
     )
 
 

@@ -1,4 +1,4 @@
-"""A model of your own data, for the kiosk: ``python -m perfumer.workshop.training.export_own``.
+"""Ship a model of your own data: ``perfumer export-own``.
 
 Measures the run of ``--run`` on the part of its data that is kept for judging, and writes its
 weights (half-precision numbers, safetensors), their card and MODEL_CARD.md. The model has a head
@@ -97,9 +97,7 @@ def _facts(config: Config, tasks: Sequence[Task], splits: Sequence[Splits], lice
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m perfumer.workshop.training.export_own", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="perfumer export-own", description=__doc__)
     parser.add_argument("--run", type=Path, required=True, help="folder of the run")
     parser.add_argument(
         "--into", type=Path, required=True, help=f"folder for {WEIGHTS}, {CARD} and {TEXT}"
