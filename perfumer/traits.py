@@ -101,14 +101,14 @@ class Traits:
         return shares
 
 
-def ranked(probabilities: Mapping[Label, float]) -> list[tuple[Label, float]]:
+def rank_labels(probabilities: Mapping[Label, float]) -> list[tuple[Label, float]]:
     """Return labels with their probabilities, the likeliest first; ties keep the label order."""
     return sorted(probabilities.items(), key=lambda item: -item[1])
 
 
 def top(probabilities: Mapping[Label, float]) -> tuple[Label, float]:
     """Return the likeliest label and its probability."""
-    return ranked(probabilities)[0]
+    return rank_labels(probabilities)[0]
 
 
 def without(probabilities: Mapping[Label, float], *labels: Label) -> dict[Label, float]:

@@ -80,7 +80,7 @@ class Assets:
         return self.face_detector, self.hand_landmarker, self.selfie_segmenter
 
 
-def bundled(hand: HandModel) -> dict[str, str]:
+def list_bundled(hand: HandModel) -> dict[str, str]:
     """Return the members of the hand landmarker's bundle, and where the wheel holds them."""
     return {
         "hand_detector.tflite": DETECTOR,
@@ -135,7 +135,7 @@ def assemble(wheel: Path, folder: Path, sha256: str, hand: HandModel = HandModel
         )
     with zipfile.ZipFile(wheel) as archive:
         members = {name: archive.read(INSIDE + path) for name, path in PLAIN.items()}
-        parts = {name: archive.read(INSIDE + path) for name, path in bundled(hand).items()}
+        parts = {name: archive.read(INSIDE + path) for name, path in list_bundled(hand).items()}
     members[BUNDLE[hand]] = bundle(parts)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from perfumer.label_views import AIHUB, FOUR
 from perfumer.recommend.feelings import Expression
-from perfumer.traits import Emotion, Traits, ranked
+from perfumer.traits import Emotion, Traits, rank_labels
 
 
 class EmotionLabels(StrEnum):
@@ -46,7 +46,7 @@ def read_expression(traits: Traits | None, labels: EmotionLabels) -> Expression 
         for emotion, part in traits.emotion.items()
         if named in _parts(emotion, labels)
     }
-    return Expression(traits.emotion, tuple(emotion for emotion, _ in ranked(parts)), share)
+    return Expression(traits.emotion, tuple(emotion for emotion, _ in rank_labels(parts)), share)
 
 
 def _parts(emotion: Emotion, labels: EmotionLabels) -> Mapping[str, float]:

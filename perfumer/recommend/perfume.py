@@ -12,7 +12,7 @@ from perfumer.catalog.perfumes import MIN_STRENGTH, Perfume, PerfumeCatalog, Wea
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer, QuestionSet
 from perfumer.recommend.matching import Fit, find_telling_note, label_answer, make_answers_fit
-from perfumer.traits import Gender, Impression, Traits, ranked, without
+from perfumer.traits import Gender, Impression, Traits, rank_labels, without
 
 ALTERNATIVES = 2  # further picks
 Ranked = tuple[tuple[Impression, float], ...]
@@ -94,7 +94,7 @@ def list_shown_impressions(wishes: Wishes) -> Ranked:
     hidden = wishes.rejected | find_hidden_impressions(wishes.traits, wishes.adult)
     if hidden.issuperset(wishes.traits.impression):
         return ()
-    return tuple(ranked(without(wishes.traits.impression, *hidden)))
+    return tuple(rank_labels(without(wishes.traits.impression, *hidden)))
 
 
 def find_hidden_impressions(traits: Traits, adult: float) -> frozenset[Impression]:
@@ -113,7 +113,7 @@ def _by_impression(
         return []
     hidden = find_hidden_impressions(wishes.traits, wishes.adult)
     found: list[Perfume] = []
-    for impression, _ in ranked(without(wishes.traits.impression, *hidden)):
+    for impression, _ in rank_labels(without(wishes.traits.impression, *hidden)):
         ranking = _ranking(catalog, wishes, _impression_score(impression, fits))
         taken = {perfume.id for perfume in found}
         found.append(min(ranking, key=lambda perfume: perfume.id in taken))

@@ -18,13 +18,13 @@ from perfumer.perception.assets import (
     assemble,
     assets_in,
     bundle,
-    bundled,
     ensure_assets,
+    list_bundled,
     main,
 )
 from tests.support.perception.figures import MODELS
 
-MEMBERS = list(dict.fromkeys([*PLAIN.values(), *bundled(HandModel.FULL).values()]))
+MEMBERS = list(dict.fromkeys([*PLAIN.values(), *list_bundled(HandModel.FULL).values()]))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def wheel(tmp_path):
     """A tiny one with every member in its place, and its SHA-256."""
     path = tmp_path / "a.whl"
     with zipfile.ZipFile(path, "w") as archive:
-        for number, name in enumerate([*MEMBERS, bundled(HandModel.LITE).popitem()[1]]):
+        for number, name in enumerate([*MEMBERS, list_bundled(HandModel.LITE).popitem()[1]]):
             archive.writestr(INSIDE + name, bytes([number]) * (101 + number))
     return path, hashlib.sha256(path.read_bytes()).hexdigest()
 

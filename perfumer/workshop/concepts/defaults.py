@@ -31,7 +31,7 @@ from perfumer.workshop.concepts.enrolling import (
 )
 from perfumer.workshop.concepts.fitting import hold_out, measure_scale, prepare, prototypes
 from perfumer.workshop.concepts.judging import judge, split_by_person
-from perfumer.workshop.training.data.datasets import DataError, decoded, read_parquet
+from perfumer.workshop.training.data.datasets import DataError, decode_picture, read_parquet
 
 Numbers = NDArray[np.float64]
 
@@ -177,4 +177,4 @@ def _read_people(data: Path, side: int) -> list[Pixels]:
     path = data / "fairface_val.parquet"
     rows = list(read_parquet([path], []))
     chosen = rows[:: max(1, len(rows) // PEOPLE)]
-    return [decoded(content, side, str(row["where"])) for content, row in chosen]
+    return [decode_picture(content, side, str(row["where"])) for content, row in chosen]

@@ -18,7 +18,7 @@ from safetensors.torch import save as to_bytes
 
 from perfumer.classifier.network import TRUNKS, FaceNet
 from perfumer.workshop.training.data.datasets import FaceData
-from perfumer.workshop.training.data.splits import sampled
+from perfumer.workshop.training.data.splits import sample_faces
 from perfumer.workshop.training.judge.trials import (
     USER_ERRORS,
     clock,
@@ -54,7 +54,7 @@ def compare(options: argparse.Namespace) -> Iterator[Result]:
     """Return one result per trunk, in the given order, each as soon as it is ready."""
     splits, processes = prepare(options)
     judged = [
-        sampled(one.val, options.judged, options.seed) for one in splits if one.val is not None
+        sample_faces(one.val, options.judged, options.seed) for one in splits if one.val is not None
     ]
     training = [one.train for one in splits]
     for trunk in options.trunks:

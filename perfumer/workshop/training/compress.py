@@ -38,7 +38,7 @@ from perfumer.traits import Task
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
-from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, judges_of, rated
+from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, judges_of, load_rated
 from perfumer.workshop.training.ship.card_files import (
     COMPRESSED,
     put_in_place,
@@ -46,7 +46,7 @@ from perfumer.workshop.training.ship.card_files import (
     write_card,
     write_weights,
 )
-from perfumer.workshop.training.ship.equalise import equalised
+from perfumer.workshop.training.ship.equalise import equalise_network
 from perfumer.workshop.training.ship.onnx_form import write_onnx
 from perfumer.workshop.training.ship.refitting import refit
 
@@ -72,7 +72,7 @@ def compress(
     logging.getLogger("nncf").setLevel(logging.ERROR)
     with TemporaryDirectory() as apart:
         onnx = Path(apart) / "equalised.onnx"
-        write_onnx(equalised(network, calibration), card.side, onnx)
+        write_onnx(equalise_network(network, calibration), card.side, onnx)
         for numbering, make in MAKERS.items():
             model = core().read_model(onnx)
             # Not in half precision: the heads need exact numbers, and the others are few.
@@ -185,7 +185,7 @@ def _add(path: Path, names: Sequence[str], cache: Path, threads: int) -> Compres
     folders = [Path(name.removeprefix("parquet:")) for name in names]
     files = [file for folder in folders if (file := folder / RATINGS).is_file()]
     ratings = files[0] if files and Task.IMPRESSION.value in card.metrics else None
-    tests += [rated(ratings)] if ratings else []
+    tests += [load_rated(ratings)] if ratings else []
     with stage(path.parent) as folder:
         onnx = folder / "face.onnx"
         write_onnx(network, card.side, onnx)

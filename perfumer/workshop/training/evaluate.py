@@ -28,7 +28,7 @@ from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
 from perfumer.workshop.training.impressions.head import head_of
-from perfumer.workshop.training.judge.judging import Figures, judged, ours_already
+from perfumer.workshop.training.judge.judging import Figures, judge_heads, ours_already
 from perfumer.workshop.training.processes import join
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.ship.answers import RATINGS
@@ -60,7 +60,7 @@ def load_subject(path: Path) -> Subject:
     Raises :class:`CardError` or :class:`CheckpointError`.
     """
     if path.suffix != ".json":
-        network, config = runs.averaged(path)
+        network, config = runs.load_averaged(path)
         return Subject(network, config.sizes[-1], config.seed, None)
     card = load_card(path)
     network = load_network(card, path.parent / card.weights)
@@ -133,7 +133,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _measure(subject: Subject, options: argparse.Namespace) -> Figures:
     network, side = subject.network, options.side or subject.side
     network.to(join(options.device).device)
-    found = judged(network, _read_sets(subject, options), side, subject.card, options.mirror)
+    found = judge_heads(network, _read_sets(subject, options), side, subject.card, options.mirror)
     ratings = options.ratings or _find_ratings(options.data)
     if ratings and (subject.card is None or Task.IMPRESSION in subject.card.heads):
         labelled = found.get(Task.IMPRESSION.value)

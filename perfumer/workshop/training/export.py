@@ -31,7 +31,7 @@ from perfumer.workshop.training.impressions.head import fit_head
 from perfumer.workshop.training.judge.judging import Figures, figures_of
 from perfumer.workshop.training.run.model import Run
 from perfumer.workshop.training.run.runs import resume
-from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, judges_of, rated
+from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, judges_of, load_rated
 from perfumer.workshop.training.ship.exporter import Facts, export_network, prepare_network
 from perfumer.workshop.training.ship.onnx_form import write_onnx
 
@@ -96,7 +96,7 @@ def export(asked: argparse.Namespace) -> ModelCard:
         exact = OpenVinoRuntime(card, onnx, asked.threads)
         _check_alike(network, exact, tests[0], side)
         _say("measuring")
-        judges = judges_of(exact, card, [*tests, rated(ratings)], asked.threads)
+        judges = judges_of(exact, card, [*tests, load_rated(ratings)], asked.threads)
         card = add_figures(card, _figures(judges, impressions))
         calibration = calibration_from([one.train for one in splits], side)
         _say("compressing")

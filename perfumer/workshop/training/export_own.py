@@ -22,7 +22,7 @@ from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
 from perfumer.workshop.training.data.splits import Splits
 from perfumer.workshop.training.evaluate import add_figures
-from perfumer.workshop.training.judge.judging import Figures, judged
+from perfumer.workshop.training.judge.judging import Figures, judge_heads
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import Run
 from perfumer.workshop.training.ship.card_files import CARD, TEXT, WEIGHTS
@@ -67,7 +67,7 @@ def _judge(
     network: FaceNet, tasks: Sequence[Task], tests: Sequence[FaceData], side: int
 ) -> Figures:
     """Return the figures of each task, on all pictures that have a label of it."""
-    figures = judged(network, tests, side, None)
+    figures = judge_heads(network, tests, side, None)
     for task in tasks:
         if task.value not in figures:
             raise DataError(

@@ -17,7 +17,7 @@ from perfumer.maths.softmax import softmax
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training import evaluate
 from perfumer.workshop.training.config import Config
-from perfumer.workshop.training.judge.judging import in_our_labels, judged, outputs
+from perfumer.workshop.training.judge.judging import in_our_labels, judge_heads, outputs
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import start
 from tests.support.classifier.tiny_training import faces, register
@@ -169,14 +169,14 @@ def test_the_card_takes_over_what_was_measured():
 def test_sets_that_know_a_task_are_judged_together():
     network = start(Config(trunk="tiny")).mean
     more = replace(faces(30), labels=faces(30).labels | {"emotion": np.full(30, 3)})
-    found = judged(network, [faces(50), more], 16, None)
+    found = judge_heads(network, [faces(50), more], 16, None)
     assert found["gender"]["pictures"] == 80
     assert found["emotion"]["pictures"] == 30
     assert set(found["gender"]["by_gender"]) == {"female", "male", "gap"}
 
 
 def test_a_face_may_be_read_with_its_mirror_image(run_folder):
-    network, _ = runs.averaged(run_folder / "run.pt")
+    network, _ = runs.load_averaged(run_folder / "run.pt")
     dice = np.random.default_rng(3)
     data = replace(faces(60), pictures=dice.integers(0, 255, (60, 24, 24, 3)).astype(np.uint8))
     turned = replace(data, pictures=data.pictures[:, :, ::-1].copy())
@@ -184,9 +184,9 @@ def test_a_face_may_be_read_with_its_mirror_image(run_folder):
     read = softmax(outputs(network, both, 16)["gender"]).reshape(2, 60, 2).mean(0)
     expected = float((read.argmax(1) == data.labels["gender"]).mean())
     for one in (data, turned):
-        found = judged(network, [one], 16, None, mirrored=True)
+        found = judge_heads(network, [one], 16, None, mirrored=True)
         assert found["gender"]["accuracy"] == pytest.approx(expected, abs=1e-4)
-    assert judged(network, [data], 16, None) != found
+    assert judge_heads(network, [data], 16, None) != found
 
 
 def test_the_card_holds_single_readings(run_folder, capsys):

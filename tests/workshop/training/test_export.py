@@ -20,7 +20,7 @@ from perfumer.workshop.training.config import Config
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import start
 from perfumer.workshop.training.ship.card_files import put_in_place, stage
-from perfumer.workshop.training.ship.equalise import equalised
+from perfumer.workshop.training.ship.equalise import equalise_network
 from tests.support.classifier.exporting import SIDE, data_in, register, saved_run
 
 register()
@@ -178,7 +178,7 @@ def test_equalised_channels_are_more_alike_and_answers_the_same():
         trunk.layer1[0].bn1.weight[:8] *= 50  # some channels hold far more than others
     network = FaceNet(trunk, 4, {"gender": 2}).eval()
     pictures = np.random.default_rng(5).normal(size=(6, 3, 48, 48)).astype(np.float32)
-    alike = equalised(network, pictures)
+    alike = equalise_network(network, pictures)
     with torch.inference_mode():
         before, after = (one(torch.from_numpy(pictures))["gender"] for one in (network, alike))
     assert after.numpy() == pytest.approx(before.numpy(), abs=1e-4)

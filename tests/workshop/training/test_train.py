@@ -13,11 +13,11 @@ from perfumer.classifier.network import TRUNKS, NetworkError, build
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError, from_saved
-from perfumer.workshop.training.data.augment import augmented, plain
+from perfumer.workshop.training.data.augment import augment_batch, plain
 from perfumer.workshop.training.data.datasets import DataError
 from perfumer.workshop.training.data.dice import Dice
 from perfumer.workshop.training.data.feed import Batch, batches, batches_in, tasks_in
-from perfumer.workshop.training.data.splits import folds, parted, sampled
+from perfumer.workshop.training.data.splits import folds, sample_faces, split_in_parts
 from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import ALONE, Processes
 from perfumer.workshop.training.run.loop import Job, progress, train_step
@@ -137,7 +137,9 @@ def test_augmentation_keeps_shape_and_range(strength):
     pictures = torch.randint(0, 255, (8, 40, 40, 3), dtype=torch.uint8)
     before = pictures.clone()
     for step in range(6):
-        moved = augmented(pictures, torch.arange(8) % 2 == 0, 24, strength, Dice(1, step, 0, CPU))
+        moved = augment_batch(
+            pictures, torch.arange(8) % 2 == 0, 24, strength, Dice(1, step, 0, CPU)
+        )
         assert moved.shape == (8, 3, 24, 24)
         assert bool(torch.isfinite(moved).all())
         assert not torch.equal(moved, plain(pictures, 24))
@@ -146,7 +148,7 @@ def test_augmentation_keeps_shape_and_range(strength):
 
 def test_no_strength_is_no_augmentation():
     pictures = torch.randint(0, 255, (4, 40, 40, 3), dtype=torch.uint8)
-    same = augmented(pictures, torch.zeros(4, dtype=torch.bool), 24, 0, Dice(1, 1, 0, CPU))
+    same = augment_batch(pictures, torch.zeros(4, dtype=torch.bool), 24, 0, Dice(1, 1, 0, CPU))
     assert torch.equal(same, plain(pictures, 24))
 
 
@@ -185,7 +187,7 @@ def test_progress_follows_epochs_or_minutes(tmp_path):
 
 def test_nobody_is_trained_on_and_judged():
     data = faces(80)
-    train, val = parted(data, seed=1)
+    train, val = split_in_parts(data, seed=1)
     assert len(train) + len(val) == 80
     assert not set(train.people) & set(val.people)
     assert 0 < len(val) <= 8
@@ -207,9 +209,9 @@ def test_who_is_not_known_is_somebody_else():
 
 
 def test_a_sample_is_as_large_as_asked():
-    assert len(sampled(faces(48), 10, seed=1)) == 10
-    assert len(sampled(faces(48), None, seed=1)) == 48
-    assert sampled(faces(48), 10, seed=1).pictures[:].shape == (10, 24, 24, 3)
+    assert len(sample_faces(faces(48), 10, seed=1)) == 10
+    assert len(sample_faces(faces(48), None, seed=1)) == 48
+    assert sample_faces(faces(48), 10, seed=1).pictures[:].shape == (10, 24, 24, 3)
 
 
 def labelled(*labels: int):

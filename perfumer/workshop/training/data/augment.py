@@ -1,6 +1,6 @@
 """Augments whole batches in PyTorch; one resampling does all geometry and the scaling.
 
-Only training calls :func:`augmented`; validation and the kiosk read :func:`plain` pictures.
+Only training calls :func:`augment_batch`; validation and the kiosk read :func:`plain` pictures.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MEAN = (0.485, 0.456, 0.406)  # of ImageNet, so that training can start from its
 STD = (0.229, 0.224, 0.225)
 
 
-def normalised(pictures: Tensor) -> Tensor:
+def normalise(pictures: Tensor) -> Tensor:
     """Normalise (batch, 3, h, w), 0 to 1, to mean 0 and deviation 1 of ImageNet per channel."""
     mean = torch.tensor(MEAN, device=pictures.device).view(1, 3, 1, 1)
     std = torch.tensor(STD, device=pictures.device).view(1, 3, 1, 1)
@@ -31,10 +31,12 @@ def to_float(pictures: Tensor) -> Tensor:
 
 def plain(pictures: Tensor, size: int) -> Tensor:
     """Return pictures as the kiosk reads them: scaled and normalised only."""
-    return normalised(_shrink(to_float(pictures), size))
+    return normalise(_shrink(to_float(pictures), size))
 
 
-def augmented(pictures: Tensor, tight: Tensor, size: int, strength: float, dice: Dice) -> Tensor:
+def augment_batch(
+    pictures: Tensor, tight: Tensor, size: int, strength: float, dice: Dice
+) -> Tensor:
     """Augment ``pictures`` (batch, side, side, 3) uint8; return (batch, 3, size, size).
 
     Flip, turn, shift, scale and a face-pose warp are one resampling; then come low resolution,
@@ -57,7 +59,7 @@ def augmented(pictures: Tensor, tight: Tensor, size: int, strength: float, dice:
         align_corners=False,
     )
     lowered = _lower_resolution(moved, strength, dice)
-    return normalised(_erase(_change_colours(lowered, strength, dice), strength, dice))
+    return normalise(_erase(_change_colours(lowered, strength, dice), strength, dice))
 
 
 def _shrink(pictures: Tensor, size: int) -> Tensor:

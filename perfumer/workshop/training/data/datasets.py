@@ -107,7 +107,7 @@ def label_of(known: Mapping[str, int], row: Row, column: str, value: str) -> int
     return known[value]
 
 
-def decoded(data: bytes, side: int, where: str) -> NDArray[np.uint8]:
+def decode_picture(data: bytes, side: int, where: str) -> NDArray[np.uint8]:
     """Decode a picture to its middle square, upright as its EXIF data says: (side, side, 3) RGB.
 
     Raises :class:`DataError`, which names ``where``, for a picture that is damaged or too large.
@@ -120,7 +120,7 @@ def decoded(data: bytes, side: int, where: str) -> NDArray[np.uint8]:
 
 
 def upright(data: bytes, where: str) -> Image.Image:
-    """Decode a picture to RGB at its own size; raises as :func:`decoded` does."""
+    """Decode a picture to RGB at its own size; raises as :func:`decode_picture` does."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -155,7 +155,7 @@ def read_parquet(paths: Sequence[Path], columns: Sequence[str]) -> Iterator[tupl
             yield data, row | {"where": f"{path}, row {index + 1}"}
 
 
-def cached(
+def load_cached(
     name: str,
     cache: Path,
     side: int,
@@ -197,7 +197,7 @@ def _decode(
     shown = tqdm(chain([first], rows), desc=folder.name, unit=" pictures", disable=None)
     pictures = (
         Decoded(
-            decoded(data, side, str(row.get("where", f"{folder.name}, picture {number}"))),
+            decode_picture(data, side, str(row.get("where", f"{folder.name}, picture {number}"))),
             labeller(row),
             str(row[group]) if group else "",
             str(row[person]) if person else "",
@@ -216,7 +216,7 @@ def fairface(data: Path, cache: Path, side: int, split: str) -> FaceData:
         "train": ["fairface_train_1.parquet", "fairface_train_2.parquet"],
         "val": ["fairface_val.parquet"],
     }[split]
-    return cached(
+    return load_cached(
         f"fairface-{split}",
         cache,
         side,
@@ -229,7 +229,7 @@ def fairface(data: Path, cache: Path, side: int, split: str) -> FaceData:
 
 def fer2013(data: Path, cache: Path, side: int, split: str) -> FaceData:
     """Read FER2013; ``split`` is train (28,709 faces), val or test (3,589 each)."""
-    return cached(
+    return load_cached(
         f"fer2013-{split}",
         cache,
         side,

@@ -22,7 +22,7 @@ from perfumer.workshop.training.data.adapters.tables import (
     own_table,
 )
 from perfumer.workshop.training.data.datasets import DataError, fairface, fer2013
-from perfumer.workshop.training.data.splits import Splits, apart, parted
+from perfumer.workshop.training.data.splits import Splits, apart, split_in_parts
 
 __all__ = ["READERS", "Reader", "Splits", "read"]
 
@@ -83,5 +83,5 @@ def _read(name: str, cache: Path, side: int) -> list[Splits]:
 
 
 def _with_val(splits: Splits, seed: int) -> Splits:
-    train, val = parted(splits.train, seed)
+    train, val = split_in_parts(splits.train, seed)
     return Splits(train, val, splits.test)

@@ -52,7 +52,7 @@ def folds(data: FaceData, count: int, seed: int) -> list[Indices]:
     return [np.flatnonzero(place[who] == part) for part in range(count)]
 
 
-def parted(data: FaceData, seed: int, count: int = 10) -> tuple[FaceData, FaceData]:
+def split_in_parts(data: FaceData, seed: int, count: int = 10) -> tuple[FaceData, FaceData]:
     """Split off a tenth (one of ``count`` parts) of the people to judge on.
 
     With fewer people than parts it is one person. Raises :class:`DataError` for a single person.
@@ -85,7 +85,7 @@ def _without(data: FaceData, others: list[FaceData | None]) -> FaceData:
     return data.taken(np.flatnonzero(~known))
 
 
-def sampled(data: FaceData, most: int | None, seed: int) -> FaceData:
+def sample_faces(data: FaceData, most: int | None, seed: int) -> FaceData:
     """Return at most ``most`` pictures, chosen at random, in their order."""
     if most is None or most >= len(data):
         return data

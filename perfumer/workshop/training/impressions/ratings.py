@@ -18,7 +18,7 @@ from PIL import Image
 
 from perfumer.traits import Impression, Task
 from perfumer.workshop.training.data.datasets import read_parquet
-from perfumer.workshop.training.judge.figures import measured, short
+from perfumer.workshop.training.judge.figures import measure_task, short
 
 Numbers = NDArray[np.float64]
 
@@ -93,7 +93,7 @@ def figures(found: Numbers, faces: RatedFaces) -> dict[str, object]:
         "gender": np.where(faces.female, "female", "male"),
         "age_group": np.where(faces.young, "younger half", "older half"),
     }
-    common = measured(Task.IMPRESSION, found, order[:, 0], groups)
+    common = measure_task(Task.IMPRESSION, found, order[:, 0], groups)
     # The scale of the head includes its temperature already.
     del common["temperature"]
     return {

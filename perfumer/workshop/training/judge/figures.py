@@ -32,7 +32,7 @@ MIN_GROUP = 20  # number of pictures that a group must have for its accuracy to 
 Groups = Mapping[str, NDArray[np.str_]]  # a name per picture, "" where unknown
 
 
-def measured(task: Task, logits: Numbers, labels: Labels, groups: Groups) -> dict[str, Any]:
+def measure_task(task: Task, logits: Numbers, labels: Labels, groups: Groups) -> dict[str, Any]:
     """Return all figures of one task, for ``logits`` (n, labels) and known ``labels`` (n,).
 
     Temperature and threshold are chosen on all pictures. Calibration and the ``new_`` figures are

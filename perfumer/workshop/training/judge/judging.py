@@ -18,7 +18,7 @@ from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.data.augment import plain
 from perfumer.workshop.training.data.datasets import FaceData
 from perfumer.workshop.training.judge.calibration import Numbers
-from perfumer.workshop.training.judge.figures import measured
+from perfumer.workshop.training.judge.figures import measure_task
 
 Figures = dict[str, Any]
 Outputs = Mapping[str, Numbers]  # logits per task, (n, labels)
@@ -63,7 +63,7 @@ def _read(logits: Numbers, facts: TaskFacts, task: Task) -> Numbers:
     return np.asarray(np.log(np.maximum(read, MIN_SHARE)))
 
 
-def judged(
+def judge_heads(
     network: FaceNet,
     sets: Sequence[FaceData],
     side: int,
@@ -112,7 +112,7 @@ def _task(task: Task, read: Sequence[tuple[FaceData, Outputs]]) -> Figures:
     labels = np.concatenate([np.asarray(data.labels[task])[known] for data, _, known in parts])
     groups = [{name: c[known] for name, c in _groups(data).items()} for data, _, known in parts]
     joined = {name: np.concatenate([each[name] for each in groups]) for name in groups[0]}
-    return measured(task, logits, labels, joined)
+    return measure_task(task, logits, labels, joined)
 
 
 def _known(data: FaceData, task: Task) -> NDArray[np.bool_]:

@@ -22,7 +22,7 @@ from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
 from perfumer.workshop.training.data.feed import tasks_in
-from perfumer.workshop.training.data.splits import sampled
+from perfumer.workshop.training.data.splits import sample_faces
 from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import Processes, join
 from perfumer.workshop.training.run.loop import Job, fit
@@ -138,7 +138,9 @@ def prepare(options: argparse.Namespace) -> tuple[list[sources.Splits], Processe
     if options.threads:
         torch.set_num_threads(options.threads)
     whole = sources.read(options.data, options.cache, Config.side, options.seed)
-    parts = [replace(one, train=sampled(one.train, options.part, options.seed)) for one in whole]
+    parts = [
+        replace(one, train=sample_faces(one.train, options.part, options.seed)) for one in whole
+    ]
     return parts, join(options.device)
 
 

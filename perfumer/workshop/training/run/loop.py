@@ -17,7 +17,7 @@ from tqdm import tqdm
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError
-from perfumer.workshop.training.data.augment import augmented
+from perfumer.workshop.training.data.augment import augment_batch
 from perfumer.workshop.training.data.datasets import FaceData
 from perfumer.workshop.training.data.dice import Dice
 from perfumer.workshop.training.data.feed import Batch, batches, batches_in
@@ -124,7 +124,7 @@ def train_step(run: Run, job: Job, network: nn.Module, batch: Batch) -> float:
     torch.manual_seed(config.seed + run.step)  # for trunks with dropout
     batch = batch.to(processes.device)
     size = size_of_batch(config, spent, run.step)
-    x = augmented(batch.pictures, batch.tight, size, config.strength, dice)
+    x = augment_batch(batch.pictures, batch.tight, size, config.strength, dice)
     kind = fast_type(config.precision, processes.device)
     with torch.autocast(processes.device.type, kind, enabled=kind is not torch.float32):
         logits = network(x.contiguous(memory_format=torch.channels_last))

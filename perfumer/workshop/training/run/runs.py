@@ -83,7 +83,7 @@ def _restore(state: dict[str, Any], path: Path, device: torch.device) -> tuple[R
     return run, config
 
 
-def averaged(path: Path) -> tuple[FaceNet, Config]:
+def load_averaged(path: Path) -> tuple[FaceNet, Config]:
     """Load the averaged weights of ``run.pt`` or ``best.pt``, and the configuration of the run.
 
     Raises as :func:`resume` does.

@@ -41,7 +41,7 @@ def as_read(pictures: object, side: int) -> Numbers:
     return np.ascontiguousarray(x.numpy())
 
 
-def rated(ratings: Path) -> FaceData:
+def load_rated(ratings: Path) -> FaceData:
     """Return the rated faces as the head is judged on them; the label is the top impression."""
     faces = load(ratings, WHOLE)
     pictures = views(faces.pictures)[0]

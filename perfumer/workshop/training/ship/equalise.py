@@ -24,7 +24,7 @@ UNUSED = 1e-6  # channels whose values stay below this are not changed
 
 
 @torch.no_grad()
-def equalised(network: FaceNet, pictures: Numbers) -> FaceNet:
+def equalise_network(network: FaceNet, pictures: Numbers) -> FaceNet:
     """Return a copy with the same answers and similar channels.
 
     The values are measured on ``pictures`` (n, 3, side, side), normalised. Trunks that are not a

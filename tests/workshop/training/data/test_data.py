@@ -11,10 +11,10 @@ from PIL import Image
 from perfumer.traits import Task
 from perfumer.workshop.training.data.datasets import (
     DataError,
-    cached,
-    decoded,
+    decode_picture,
     fairface_labels,
     fer_labels,
+    load_cached,
 )
 
 
@@ -39,9 +39,9 @@ def test_a_label_outside_the_set_names_row_and_remedy():
 
 def test_a_corrupt_picture_names_itself():
     with pytest.raises(DataError, match=r"a/b\.png is not a readable picture.*remove it"):
-        decoded(encoded()[:60], 16, "a/b.png")
+        decode_picture(encoded()[:60], 16, "a/b.png")
     with pytest.raises(DataError, match="remove it"):
-        decoded(b"", 16, "a/b.png")
+        decode_picture(b"", 16, "a/b.png")
 
 
 def test_of_a_picture_that_is_no_square_the_middle_is_taken():
@@ -49,20 +49,20 @@ def test_of_a_picture_that_is_no_square_the_middle_is_taken():
     wide.paste((0, 255, 0), (20, 0, 40, 20))
     file = io.BytesIO()
     wide.save(file, "PNG")
-    assert (decoded(file.getvalue(), 8, "wide.png") == (0, 255, 0)).all()
+    assert (decode_picture(file.getvalue(), 8, "wide.png") == (0, 255, 0)).all()
 
 
 def test_a_huge_picture_names_itself(monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
     for side in (40, 400):
         with pytest.raises(DataError, match=r"a/b\.png has more than 1,000 pixels: scale it"):
-            decoded(encoded(side, side), 16, "a/b.png")
+            decode_picture(encoded(side, side), 16, "a/b.png")
 
 
 def test_people_and_groups_come_out_of_the_cache_as_they_went_in(tmp_path):
     rows = [(encoded(), {"emotion": "sad", "who": "Kim", "place": "shop"})] * 2
     for _ in range(2):  # decoded, then mapped
-        data = cached(
+        data = load_cached(
             "set",
             tmp_path,
             16,
@@ -85,18 +85,18 @@ def test_a_cache_is_whole_or_not_there(tmp_path):
 
     for _ in range(2):
         with pytest.raises(DataError, match=r"a row: emotion is"):
-            cached("set", tmp_path, 16, source, fer_labels, group=None, tight=True)
+            load_cached("set", tmp_path, 16, source, fer_labels, group=None, tight=True)
         assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cache_that_another_process_finished_first_is_kept(tmp_path):
     def source():
         if not (tmp_path / "set-16-v1").exists():  # the other process
-            cached("set", tmp_path, 16, lambda: iter(rows), fer_labels, group=None, tight=True)
+            load_cached("set", tmp_path, 16, lambda: iter(rows), fer_labels, group=None, tight=True)
         yield from rows * 2
 
     rows = [(encoded(), {"emotion": "sad"})]
-    found = cached("set", tmp_path, 16, source, fer_labels, group=None, tight=True)
+    found = load_cached("set", tmp_path, 16, source, fer_labels, group=None, tight=True)
     assert len(found) == 1
 
 
@@ -104,7 +104,7 @@ def test_a_cache_that_was_never_finished_is_made_anew(tmp_path):
     (tmp_path / "set-16-v1").mkdir()
     (tmp_path / "set-16-v1/pictures.npy").write_bytes(b"half")
     rows = [(encoded(), {"emotion": "sad"})]
-    found = cached("set", tmp_path, 16, lambda: iter(rows), fer_labels, group=None, tight=True)
+    found = load_cached("set", tmp_path, 16, lambda: iter(rows), fer_labels, group=None, tight=True)
     assert len(found) == 1
 
 
@@ -112,11 +112,11 @@ def test_a_cache_that_cannot_be_written_has_a_remedy(tmp_path):
     (tmp_path / "cache").write_text("a file")
     rows = [(encoded(), {"emotion": "sad"})]
     with pytest.raises(DataError, match=r"cannot be written.*free some space"):
-        cached(
+        load_cached(
             "set", tmp_path / "cache", 16, lambda: iter(rows), fer_labels, group=None, tight=True
         )
 
 
 def test_a_set_without_pictures_is_refused(tmp_path):
     with pytest.raises(DataError, match="no pictures"):
-        cached("set", tmp_path, 16, lambda: iter([]), fer_labels, group=None, tight=True)
+        load_cached("set", tmp_path, 16, lambda: iter([]), fer_labels, group=None, tight=True)

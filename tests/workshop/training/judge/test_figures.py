@@ -38,7 +38,7 @@ from perfumer.workshop.training.judge.calibration import (
     scaled_by_halves,
     threshold,
 )
-from perfumer.workshop.training.judge.figures import by_group, measured
+from perfumer.workshop.training.judge.figures import by_group, measure_task
 from perfumer.workshop.training.run.model import start
 from tests.support.classifier.tiny_training import register
 
@@ -187,7 +187,7 @@ def test_the_answers_given_are_right_as_often_as_asked_on_new_pictures_too():
     logits, labels = overconfident(scale=1.0)
     logits = logits * 4  # easier: the same order, clearer answers
     labels = np.where(np.abs(logits[:, 0] - logits[:, 1]) > 6, logits.argmax(axis=1), labels)
-    figures = measured(Task.GENDER, logits, labels, {})
+    figures = measure_task(Task.GENDER, logits, labels, {})
     assert figures["right_when_sure"] >= 0.97
     assert figures["new_right_when_sure"] >= 0.96
     assert 0 < figures["not_sure"] < 1
@@ -198,7 +198,7 @@ def test_ages_are_also_judged_by_neighbours_and_merged_groups():
     labels = np.repeat(np.arange(9), 10)
     answers = np.where(labels == 2, 3, labels)  # every teenager is taken for a twen
     logits = np.eye(9)[answers] * 8.0
-    figures = measured(Task.AGE, logits, labels, {})
+    figures = measure_task(Task.AGE, logits, labels, {})
     assert figures["accuracy"] == pytest.approx(8 / 9, abs=1e-3)
     assert figures["within_one"] == 1
     assert figures["merged"] == 1
@@ -211,7 +211,7 @@ def test_the_largest_gap_is_named_and_tiny_groups_are_not_judged():
     assert by_group(right, names) == {"a": 0.8, "b": 0.6, "gap": 0.2}
     logits = np.where(right[:, None], [4.0, 0.0], [0.0, 4.0])
     same = np.array(["x", "y"] * 51 + ["x"])
-    figures = measured(
+    figures = measure_task(
         Task.GENDER, logits, np.zeros(103, np.int64), {"race_group": names, "gender": same}
     )
     assert figures["largest_gap"] == 0.2

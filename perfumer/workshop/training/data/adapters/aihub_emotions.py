@@ -14,7 +14,12 @@ from pathlib import Path
 from perfumer.traits import Task
 from perfumer.workshop.training.data.adapters.annotations import Record, records_in
 from perfumer.workshop.training.data.adapters.examples import PARTS, Example, Found, Part, splits_of
-from perfumer.workshop.training.data.adapters.files import CURATED, composed, digest, pictures_in
+from perfumer.workshop.training.data.adapters.files import (
+    CURATED,
+    compose_name,
+    digest,
+    pictures_in,
+)
 from perfumer.workshop.training.data.adapters.wording import (
     AIHUB_WORDS,
     WORDS,
@@ -114,9 +119,9 @@ def readable(name: str) -> str:
     ]
     for attempt in tries:
         try:
-            text = composed(attempt())
+            text = compose_name(attempt())
         except UnicodeError:
             continue
         if _fields(text) is not None:
             return text
-    return composed(name)
+    return compose_name(name)

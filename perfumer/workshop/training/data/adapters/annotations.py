@@ -18,7 +18,7 @@ from typing import Any
 
 from perfumer.label_views import AiHubEmotions
 from perfumer.workshop.training.data.adapters.examples import PARTS, Corners, Part
-from perfumer.workshop.training.data.adapters.files import composed, text_of
+from perfumer.workshop.training.data.adapters.files import compose_name, text_of
 from perfumer.workshop.training.data.adapters.wording import AIHUB_WORDS
 from perfumer.workshop.training.data.datasets import DataError
 
@@ -88,7 +88,7 @@ def _record(row: Any, where: str, part: Part) -> tuple[str, Record]:
         _middle([box for view in views if (box := _box(view, where)) is not None]),
         part,
     )
-    return composed(Path(row["filename"]).stem), record
+    return compose_name(Path(row["filename"]).stem), record
 
 
 def _view(row: Mapping[str, Any], annotator: str) -> Mapping[str, Any] | None:
@@ -108,7 +108,7 @@ def _vote(view: Mapping[str, Any], where: str) -> AiHubEmotions | None:
 def _emotion(text: object, where: str) -> AiHubEmotions | None:
     if text is None or text == "":
         return None
-    word = composed(str(text)).strip()
+    word = compose_name(str(text)).strip()
     if word not in AIHUB_WORDS:
         raise DataError(
             f"{where}: the emotion is '{text}'; known are {', '.join(AIHUB_WORDS)}: correct it"

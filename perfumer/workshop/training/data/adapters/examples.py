@@ -16,7 +16,7 @@ from PIL import Image
 from perfumer.traits import Task
 from perfumer.workshop.training.data.adapters.files import content
 from perfumer.workshop.training.data.caching import MISSING
-from perfumer.workshop.training.data.datasets import DataError, FaceData, Row, cached, upright
+from perfumer.workshop.training.data.datasets import DataError, FaceData, Row, load_cached, upright
 from perfumer.workshop.training.data.splits import Splits
 
 BOX_MARGIN = 0.25  # margin on each side as a share of the box, as in FairFace's pictures
@@ -89,7 +89,7 @@ def _part(found: Found, part: Part, cache: Path, side: int) -> FaceData | None:
     chosen = [example for example in found.examples if example.part is part]
     if not chosen:
         return None
-    return cached(
+    return load_cached(
         f"{found.name}-{part.value}",
         cache,
         side,

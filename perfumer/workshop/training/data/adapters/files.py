@@ -20,7 +20,7 @@ Cells = Mapping[str, str]
 log = logging.getLogger(__name__)
 
 
-def composed(name: str) -> str:
+def compose_name(name: str) -> str:
     """Return a name with composed letters (NFC); macOS stores Korean letters in parts."""
     return unicodedata.normalize("NFC", name)
 
@@ -32,7 +32,7 @@ def pictures_in(folder: Path) -> list[tuple[str, Path]]:
     pictures.
     """
     files = [
-        (composed(path.relative_to(folder).as_posix()), path)
+        (compose_name(path.relative_to(folder).as_posix()), path)
         for path in folder.rglob("*")
         if path.suffix.lower() in SUFFIXES and path.is_file()
     ]

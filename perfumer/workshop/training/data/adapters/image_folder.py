@@ -12,7 +12,7 @@ from pathlib import Path
 from perfumer.traits import LABELS
 from perfumer.workshop.training.data.adapters.examples import PARTS, Example, Found, Part, splits_of
 from perfumer.workshop.training.data.adapters.files import digest, pictures_in
-from perfumer.workshop.training.data.adapters.wording import WORDS, Labels, labels_of, merged
+from perfumer.workshop.training.data.adapters.wording import WORDS, Labels, labels_of, merge_labels
 from perfumer.workshop.training.data.datasets import DataError
 from perfumer.workshop.training.data.splits import Splits
 
@@ -41,7 +41,7 @@ def _example(name: str, file: Path) -> Example:
             person = named[1]
         else:
             meanings.append(_meaning(folder, file))
-    labels = merged(meanings)
+    labels = merge_labels(meanings)
     if labels is None:
         raise DataError(f"{file}: its folders contradict each other: move it into one class")
     if not labels:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from perfumer.classifier.label_sets import FOUR_EMOTIONS, GROUPS
 from perfumer.label_views import AIHUB, AiHubEmotions
 from perfumer.traits import Emotion, Impression, Task
-from perfumer.workshop.training.data.adapters.files import composed
+from perfumer.workshop.training.data.adapters.files import compose_name
 from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import AGE, EMOTION, GENDER, DataError
 
@@ -105,7 +105,7 @@ def labels_of(name: str) -> Labels | None:
 
     ``female_active``, ``20-29``, ``20's, female``, ``분노``, ``7. 귀엽다(프루티)`` …
     """
-    word = composed(name).strip().lower()
+    word = compose_name(name).strip().lower()
     numbered = NUMBERED.fullmatch(word)
     if numbered:
         return _thirteen(int(numbered[1]))
@@ -116,7 +116,7 @@ def labels_of(name: str) -> Labels | None:
     meanings = [_meanings(part) for part in parts]
     if not meanings or not all(meanings):
         return None
-    return merged(meanings)
+    return merge_labels(meanings)
 
 
 def _thirteen(number: int) -> Labels | None:
@@ -130,7 +130,7 @@ def _meanings(word: str) -> Labels:
     return {task: words[word] for task, words in WORDS.items() if word in words}
 
 
-def merged(meanings: list[Labels]) -> Labels | None:
+def merge_labels(meanings: list[Labels]) -> Labels | None:
     """Return all labels together; None if two of them contradict each other."""
     found: dict[Task, int] = {}
     for meaning in meanings:
@@ -145,7 +145,7 @@ def label_in(task: Task, text: str, where: str) -> int:
 
     Raises :class:`DataError` for a label outside the set.
     """
-    word = composed(text).strip().lower()
+    word = compose_name(text).strip().lower()
     if not word:
         return MISSING
     if word in WORDS[task]:
