@@ -137,20 +137,24 @@ def _wide_answers(count: int) -> list[Box]:
 
 
 def _result(session: Session, wide: bool) -> tuple[Target, ...]:
-    extra: str | None
+    ids, extra = _result_ids(session)
+    return (*_row(ids, wide), *([_target(extra, _above_row(wide))] if extra else []))
+
+
+def _result_ids(session: Session) -> tuple[list[str], str | None]:
+    """Return the targets of the lowest row, and the one above it, if any."""
     match session.experience:
         case Experience.MUSIC:
             plays = session.result is not None and session.result.pieces
-            ids, extra = _music_ids(session), "next_piece" if plays else None
+            return _music_ids(session), "next_piece" if plays else None
         case Experience.CONCEPT if session.stage is Stage.CARD:
-            ids, extra = _card_ids(session), None
+            return _card_ids(session), None
         case Experience.CONCEPT:
-            ids, extra = ["card", "back", "restart"], None
-        case _:
+            return ["card", "back", "restart"], None
+        case Experience.PERFUME | None:
             shown = session.result.impression if session.result else ()
             doubtful = len(shown) - 1 >= MIN_IMPRESSIONS
-            ids, extra = ["not_me" if doubtful else "another", "back", "restart"], None
-    return (*_row(ids, wide), *([_target(extra, _above_row(wide))] if extra else []))
+            return ["not_me" if doubtful else "another", "back", "restart"], None
 
 
 def _music_ids(session: Session) -> list[str]:

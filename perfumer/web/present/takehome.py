@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TypedDict, assert_never
 
 from perfumer.catalog.music import Links, make_links
 from perfumer.catalog.picks import Pick
@@ -67,8 +67,10 @@ def _fill(page: TakeHomePage, takehome: TakeHome, language: Language, content: C
             page["songs"] = [_linked(pick, language, content) for pick in takehome.picks]
         case Experience.CONCEPT:
             page["concept"] = concept_facts(takehome.picks[0], language, content)
-        case _:
+        case Experience.PERFUME:
             page["picks"] = [pick_view(pick, language, content) for pick in takehome.picks]
+        case unknown:
+            assert_never(unknown)
 
 
 def _linked(pick: Pick, language: Language, content: Content) -> LinkedSong:
