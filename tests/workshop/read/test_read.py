@@ -140,7 +140,7 @@ def test_a_table_is_not_overwritten_by_accident(tmp_path, folder, capsys):
         (["a.png", "--csv", "none/out.csv"], "none is not a folder"),
         (["a.png", "--csv", "empty"], "empty is a folder"),
         (["a.png", "--csv", "out.csv", "--card", "none.json"], "none.json is missing"),
-        (["a.png", "--csv", "out.csv", "--models", "empty"], "perfumer.perception.assets"),
+        (["a.png", "--csv", "out.csv", "--models", "empty"], "run 'perfumer models'"),
     ],
 )
 def test_what_the_caller_can_mend_is_said_in_a_line(tmp_path, monkeypatch, capsys, asked, said):
