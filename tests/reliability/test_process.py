@@ -180,7 +180,7 @@ def test_a_weak_key_that_others_might_try_ends_the_start(tmp_path):
     key.write_text("admin")
     settings = {"PERFUMER_ADMIN__KEY": str(key), "PERFUMER_ADMIN__REMOTE": "true"}
     said = refused("--camera", "demo", "--host", "0.0.0.0", **settings)
-    assert "easy to find" in said
+    assert "easy to guess" in said
     assert str(key) in said
 
 
