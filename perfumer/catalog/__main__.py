@@ -1,6 +1,6 @@
 """Check a question file and a catalog without starting the kiosk.
 
-python -m perfumer.catalog data/perfume_questions.json data/perfume_catalog.json
+perfumer catalog data/perfume_questions.json data/perfume_catalog.json
 """
 
 from __future__ import annotations

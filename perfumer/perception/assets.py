@@ -1,4 +1,4 @@
-"""Get, check and assemble the MediaPipe models: ``python -m perfumer.perception.assets``.
+"""Get, check and assemble the MediaPipe models: ``perfumer models``.
 
 MediaPipe's wheels carry no models since 0.10.30; the wheel of 0.10.21 (Apache-2.0) does. It
 is downloaded as a file, only unzipped and never installed, and its SHA-256 is checked.

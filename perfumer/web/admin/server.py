@@ -1,4 +1,4 @@
-"""Run the dashboard without a kiosk, for a fleet: ``python -m perfumer.web.admin.server``.
+"""Run the dashboard without a kiosk, for a fleet: ``perfumer dashboard``.
 
 Shows the database of ``PERFUMER_RECORDS__URL``, which kiosks ship to, and changes nothing in it.
 """

@@ -1,4 +1,4 @@
-"""Make concept sets: ``python -m perfumer.workshop.concepts --help`` (docs/concepts.md)."""
+"""Make concept sets: ``perfumer concepts --help`` (docs/concepts.md)."""
 
 from __future__ import annotations
 

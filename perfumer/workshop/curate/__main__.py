@@ -1,4 +1,4 @@
-"""Turn photos into faces to train on: ``python -m perfumer.workshop.curate RAW OUT``.
+"""Turn photos into faces to train on: ``perfumer curate RAW OUT``.
 
 Each photo below RAW is searched for a face. The face is turned until the eyes are level, cropped
 with hair and outline, and saved in the same folder below OUT. Side faces, faces that are tilted,

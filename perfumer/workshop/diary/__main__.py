@@ -1,4 +1,4 @@
-"""Train the text model: ``python -m perfumer.workshop.diary --kote FILE --nsmc FILE``."""
+"""Train the text model: ``perfumer diary --kote FILE --nsmc FILE``."""
 
 from __future__ import annotations
 

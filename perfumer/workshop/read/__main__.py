@@ -1,4 +1,4 @@
-"""Read the faces in pictures into a table: ``python -m perfumer.workshop.read --help``.
+"""Read the faces in pictures into a table: ``perfumer read --help``.
 
 The table has one row per face, the largest face of a picture first: ``path``, ``face`` (from 1),
 ``reason``, then each probability in a column ``<task>.<label>``. A picture without a face, or one

@@ -1,4 +1,4 @@
-"""Import song lists: ``python -m perfumer.workshop.songs import LIST.csv --out CATALOG.json``.
+"""Import song lists: ``perfumer songs import LIST.csv --out CATALOG.json``.
 
 Songs that are already in the catalog stay as they are; the others are added, with emotions guessed
 from their lyrics. Lyrics are not stored. Each row that cannot be used is named.

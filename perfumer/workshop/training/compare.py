@@ -1,4 +1,4 @@
-"""Compare trunks on one budget: ``python -m perfumer.workshop.training.compare --help``.
+"""Compare trunks on one budget: ``perfumer compare --help``.
 
 Each trunk gets the same data, minutes (or pictures) and recipe. ``compare.md`` and ``compare.json``
 hold accuracy, loss, number of parameters, speed of training and reading, and size on disk.

@@ -1,4 +1,4 @@
-"""Cross-validate by person: ``python -m perfumer.workshop.training.crossval --help``.
+"""Cross-validate by person: ``perfumer crossval --help``.
 
 Each of k folds is measured with a network that was trained on the others; no person is in two
 folds. ``crossval.md`` and ``crossval.json`` hold mean and spread.

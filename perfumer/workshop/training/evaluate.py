@@ -1,4 +1,4 @@
-"""Measure a network on labelled faces: ``python -m perfumer.workshop.training.evaluate``.
+"""Measure a network on labelled faces: ``perfumer evaluate``.
 
 Prints JSON with, for each task: accuracy, confusion, calibration before and after temperature
 scaling, errors by group, and the effect of saying "not sure" below a threshold. ``--write`` puts

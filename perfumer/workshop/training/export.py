@@ -1,4 +1,4 @@
-"""Turn a run into what ships: ``python -m perfumer.workshop.training.export --help``.
+"""Turn a run into what ships: ``perfumer export --help``.
 
 Fits the impression head on the features of the trunk, measures all tasks, and writes the weights
 (half-precision numbers, safetensors), their compressed form, the card and MODEL_CARD.md. The ONNX

@@ -1,4 +1,4 @@
-"""Train the face model: ``python -m perfumer.workshop.training.train --help``.
+"""Train the face model: ``perfumer train --help``.
 
 The steps are: config, data, model, loop, save. A run has its own folder (``--run``). After a stop
 or a kill at any moment, ``--resume`` continues it. ``torchrun --nproc-per-node 2 -m --
