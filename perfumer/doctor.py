@@ -16,7 +16,7 @@ from enum import StrEnum
 import psutil
 
 from perfumer.paths import version
-from perfumer.settings import Settings, with_full_paths
+from perfumer.settings.all import Settings, with_full_paths
 
 LIBRARIES = (
     "libGL.so.1",

@@ -11,7 +11,7 @@ import pytest
 
 from perfumer.kiosk.locating import locate
 from perfumer.paths import find, home, home_of, root, root_of, version
-from perfumer.settings import Settings, with_full_paths
+from perfumer.settings.all import Settings, with_full_paths
 from tests.support.paths import ROOT
 
 
@@ -68,7 +68,7 @@ def test_a_program_reads_the_users_own_settings_and_files_from_any_folder(tmp_pa
     (own / "data" / "concepts.json").write_text("{}")
     (own / "perfumer.env").write_text("PERFUMER_RECORDS__PLACE=gate\n")
     code = (
-        "from perfumer.paths import find; from perfumer.settings import Settings; "
+        "from perfumer.paths import find; from perfumer.settings.all import Settings; "
         "print(Settings().records.place); print(find('data/concepts.json'))"
     )
     environment = os.environ | {"PERFUMER_HOME": str(own), "PYTHONPATH": str(ROOT)}

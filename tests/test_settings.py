@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from perfumer.compat.settings import RENAMED, variable, warn
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from tests.support.paths import ROOT
 
 ALIASES = [(group, old, new) for group, names in RENAMED.items() for old, new in names.items()]

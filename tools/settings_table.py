@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from perfumer.compat.settings import RENAMED, variable
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 BEGIN = "<!-- settings: written by tools/settings_table.py -->\n"

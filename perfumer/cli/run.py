@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from perfumer.paths import root
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # Option of the command line → the setting that it replaces, as group and name.

@@ -42,7 +42,8 @@ from perfumer.records.store import Store
 from perfumer.session.events import Event
 from perfumer.session.journey import Journey
 from perfumer.session.machine import new_session
-from perfumer.settings import PerceptionSettings, Settings
+from perfumer.settings.all import Settings
+from perfumer.settings.perception import PerceptionSettings
 from perfumer.signage.player import AudienceNow
 from perfumer.signage.screen_time import AdCallbacks, Advertising, FacesRequest, NoAds
 from perfumer.snapshot import Snapshot

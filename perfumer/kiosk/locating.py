@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfumer.paths import home
 from perfumer.records.database import resolve_address
-from perfumer.settings import Settings, with_full_paths
+from perfumer.settings.all import Settings, with_full_paths
 
 
 def locate(settings: Settings) -> Settings:

@@ -35,7 +35,10 @@ from perfumer.records.ledger.writer import Plan
 from perfumer.records.rows import PlayRow
 from perfumer.session.journey import Course, Journey, Patience
 from perfumer.session.state import Experience
-from perfumer.settings import AdsSettings, CameraSettings, ReadingSettings, Settings
+from perfumer.settings.all import Settings
+from perfumer.settings.camera import CameraSettings
+from perfumer.settings.perception import ReadingSettings
+from perfumer.settings.signage import AdsSettings
 from perfumer.signage.player import AdPlayer, AudienceNow, Choice
 from perfumer.signage.screen_time import AdRules
 from perfumer.traits import Task

@@ -40,7 +40,7 @@ from perfumer.perception.recording import (
 )
 from perfumer.pipeline import Pipeline, PipelineCallbacks
 from perfumer.recommend.recommender import Recommender
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.snapshot import Snapshot
 
 log = logging.getLogger(__name__)

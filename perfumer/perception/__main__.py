@@ -32,7 +32,8 @@ from perfumer.perception.recording import RecordingError, RecordingFile, header_
 from perfumer.pictures.decoding import Limits, decode_any
 from perfumer.pictures.kinds import SUFFIXES
 from perfumer.pictures.refusal import PictureError
-from perfumer.settings import PerceptionSettings, Settings
+from perfumer.settings.all import Settings
+from perfumer.settings.perception import PerceptionSettings
 
 STILLS = SUFFIXES - {".gif"}  # a GIF is described frame by frame, as a clip
 LIMITS = Limits(  # pictures are described as they are, at any size that can be decoded

@@ -41,7 +41,8 @@ from perfumer.records.reports.exporting import (
 )
 from perfumer.records.reports.figures import AnswerSums, AudienceSums, Axis, Span, VisitSums
 from perfumer.records.reports.queries import count_answers, count_visits
-from perfumer.settings import RecordsSettings, Settings
+from perfumer.settings.all import Settings
+from perfumer.settings.operation import RecordsSettings
 
 EVER = Span(date(2000, 1, 1), date(2999, 12, 31))
 

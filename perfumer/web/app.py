@@ -10,7 +10,7 @@ from flask import Flask
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
 from perfumer.kiosk.kiosk import Kiosk
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.web.admin.opening import names_of, open_admin
 from perfumer.web.api.routes import api
 from perfumer.web.errors import handle_errors

@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
 from werkzeug.sansio.utils import host_is_trusted
 
-from perfumer.settings import ServerSettings
+from perfumer.settings.operation import ServerSettings
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 HEADERS = {

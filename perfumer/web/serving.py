@@ -14,7 +14,7 @@ from typing import Any
 
 import waitress.server
 
-from perfumer.settings import ServerSettings
+from perfumer.settings.operation import ServerSettings
 
 SEND_BUFFER = 65_536  # bytes of the kernel's buffer; old pictures waiting there would be lag
 USER_TIMEOUT_MS = 8_000  # before a connection whose data is not read is dropped (Linux)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page
 
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.web.serving import Server
 from tests.support.browser.looking import faults, opened
 from tests.support.web.how_pages import Slow, explaining

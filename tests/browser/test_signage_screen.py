@@ -30,7 +30,7 @@ from perfumer.messages import Image
 from perfumer.records.database import begin_read
 from perfumer.records.rows import UNREAD
 from perfumer.records.tables import exposures, plays
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.traits import AgeBand, Gender, Traits
 from perfumer.web.app import create_app
 from perfumer.web.serving import Server

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfumer.interaction.hands import ActiveHand, HandRules, is_pointing
 from perfumer.messages import Hand, Observation, Point, Side
-from perfumer.settings import HandSettings
+from perfumer.settings.interaction import HandSettings
 
 RULES = HandRules(**HandSettings().model_dump())
 ASPECT = 16 / 9

@@ -5,7 +5,7 @@ import pytest
 from perfumer.interaction.pointer import CENTER, Pointer, PointerRules
 from perfumer.interaction.presence import Presence, PresenceChange, PresenceRules
 from perfumer.messages import Box, Point
-from perfumer.settings import PointerSettings, PresenceSettings
+from perfumer.settings.interaction import PointerSettings, PresenceSettings
 from tests.interaction.test_hands import hand
 
 RULES = PointerRules(**PointerSettings().model_dump())

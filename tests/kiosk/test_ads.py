@@ -18,7 +18,7 @@ from perfumer.kiosk.kiosk import Kiosk
 from perfumer.records.database import begin_read
 from perfumer.records.tables import plays
 from perfumer.session.state import Stage
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.signage.news import PlayEvent, PlayNews
 from tests.support.journey import ROOT, traits
 from tests.support.running import until

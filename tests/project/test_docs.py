@@ -11,7 +11,7 @@ import pytest
 
 import app
 from perfumer.cli.commands import COMMANDS
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from tests.support.paths import ROOT
 from tools.settings_table import rewritten
 

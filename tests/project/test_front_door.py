@@ -14,7 +14,7 @@ import yaml
 
 from perfumer.cli.commands import COMMANDS
 from perfumer.compat.settings import variable
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from tests.support.paths import ROOT
 from tools.check_json import find_mistake
 

@@ -22,7 +22,7 @@ from perfumer.recommend.emotion_labels import (
 from perfumer.recommend.recommender import Recommender
 from perfumer.recommend.result import Request
 from perfumer.session.state import Experience, Stage
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.traits import Emotion
 from perfumer.web.present.content import Content
 from perfumer.web.present.music import course_view

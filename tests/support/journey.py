@@ -9,7 +9,8 @@ from perfumer.session.events import Event, FaceRead, TargetChosen
 from perfumer.session.journey import Course, Journey, Patience
 from perfumer.session.machine import advance, new_session
 from perfumer.session.state import Experience, Session
-from perfumer.settings import ReadingSettings, SessionSettings
+from perfumer.settings.perception import ReadingSettings
+from perfumer.settings.visit import SessionSettings
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Traits
 from tests.support.paths import ROOT
 

@@ -10,7 +10,7 @@ from perfumer.audience.guesses import Guess, with_reading
 from perfumer.catalog.ads import AdGroup
 from perfumer.classifier.predictor import Predictor
 from perfumer.recommend.ads.choosing import Targeting, Viewer, merge_ages
-from perfumer.settings import AdsSettings
+from perfumer.settings.signage import AdsSettings
 from perfumer.traits import Gender
 from tests.support.demo_figures import CARD, crops_of
 from tests.support.journey import ROOT

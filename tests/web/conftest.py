@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from perfumer.kiosk.building import build
 from perfumer.kiosk.kiosk import Kiosk
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.web.app import create_app
 from tests.support.journey import ROOT
 from tests.support.running import Viewer, connected, running

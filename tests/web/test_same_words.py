@@ -22,7 +22,7 @@ from perfumer.recommend.result import Result
 from perfumer.recommend.rotation import Rotation
 from perfumer.session.machine import new_session
 from perfumer.session.state import Stage
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.traits import Emotion, Impression, Task, Traits
 from perfumer.uploads.reader import FaceReading, Reading
 from perfumer.web.api.routes import make_answer

@@ -7,7 +7,7 @@ import io
 import pytest
 from flask import Flask, request
 
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.web.security import allow_body, protect
 
 USUAL, LARGE = 1_000, 50_000  # bytes

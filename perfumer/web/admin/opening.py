@@ -19,7 +19,7 @@ from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
 from perfumer.records.database import resolve_address
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.web.admin.context import AdminContext
 from perfumer.web.admin.key import Logins, is_weak, key_of
 from perfumer.web.admin.live import RunningKiosk

@@ -25,7 +25,7 @@ from perfumer.catalog.words import WordsError
 from perfumer.kiosk.locating import locate
 from perfumer.paths import root
 from perfumer.records.database import RecordsError
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.web.admin.opening import names_of, open_admin
 from perfumer.web.admin.phrases import Names
 from perfumer.web.secret import SecretError, secret_of

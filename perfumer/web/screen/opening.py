@@ -8,7 +8,7 @@ from perfumer.catalog.words import Words
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.paths import version as release
 from perfumer.recommend.emotion_labels import EmotionLabels
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.context import ScreenContext
 from perfumer.web.present.content import Content

@@ -18,7 +18,8 @@ from perfumer.diary.writer import Service
 from perfumer.kiosk import parts
 from perfumer.kiosk.building import KioskError
 from perfumer.kiosk.kiosk import Kiosk
-from perfumer.settings import MusicSettings, Settings
+from perfumer.settings.all import Settings
+from perfumer.settings.visit import MusicSettings
 from perfumer.web.api.routes import api
 from perfumer.web.present.content import Content
 from perfumer.web.security import allow_body

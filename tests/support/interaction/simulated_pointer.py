@@ -15,7 +15,7 @@ from perfumer.interaction.dwell import DwellRules, DwellSelector
 from perfumer.interaction.smoothing import OneEuro, Smoothness
 from perfumer.interaction.targets import Target
 from perfumer.messages import Point
-from perfumer.settings import DwellSettings, PointerSettings
+from perfumer.settings.interaction import DwellSettings, PointerSettings
 
 RULES = DwellRules(**DwellSettings().model_dump())
 ASPECT = 16 / 9

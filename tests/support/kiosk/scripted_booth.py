@@ -24,7 +24,7 @@ from perfumer.pipeline import CardRequest, Pipeline, PipelineCallbacks, ReadingR
 from perfumer.session.events import CardMade, Event, FaceRead
 from perfumer.session.machine import new_session
 from perfumer.session.state import ReadyCard, Session, Stage
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.snapshot import Snapshot
 from tests.support.journey import traits
 from tests.support.recommend.asking import CATALOGS, recommender

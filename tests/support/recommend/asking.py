@@ -10,7 +10,7 @@ from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
 from perfumer.recommend.music import Counts
 from perfumer.recommend.recommender import Recommender, RecommendRules
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.traits import Task
 from tests.support.paths import ROOT
 

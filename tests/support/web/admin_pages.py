@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from perfumer.kiosk.health import Health
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.signage.news import AdShown
 from perfumer.web.admin.server import create_dashboard
 from tests.support.journey import ROOT

@@ -16,7 +16,7 @@ from perfumer.catalog.words import load_words
 from perfumer.classifier.model_card import load_card
 from perfumer.kiosk.explaining import Explainer
 from perfumer.messages import Box, Face
-from perfumer.settings import Settings
+from perfumer.settings.all import Settings
 from perfumer.web.how.context import HowContext
 from perfumer.web.how.routes import open_how
 from perfumer.web.security import protect

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from perfumer.classifier.model_card import load_card
 from perfumer.pictures.heic import USABLE
-from perfumer.settings import ReadingSettings
+from perfumer.settings.perception import ReadingSettings
 from perfumer.traits import AgeBand, Task
 from tests.support import sent_pictures as sent
 from tests.support.journey import ROOT

@@ -25,7 +25,7 @@ from perfumer.messages import Box
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.records.ledger.learning import add_rows
 from perfumer.session.state import Experience
-from perfumer.settings import MusicSettings
+from perfumer.settings.visit import MusicSettings
 from perfumer.traits import Emotion, Gender
 from perfumer.web.present.content import Content
 from perfumer.web.studio.feedback import (

@@ -1,0 +1,1 @@
+"""Every setting, typed, each default once."""
