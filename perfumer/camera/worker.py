@@ -24,7 +24,6 @@ from perfumer.messages import Frame, Image
 log = logging.getLogger(__name__)
 
 CHECK_INTERVAL_S = 0.1  # seconds between two looks of the watcher
-OPEN_FACTOR = 3  # how many times longer than for a frame is waited for a device to open
 SAMPLE_PX = 8  # distance of the pixels that tell a frozen image from a new one
 STOP_TIMEOUT_S = 1.0  # how long a reader is waited for at the end; then it is left behind
 
@@ -37,6 +36,7 @@ class Patience:
     freeze_s: float  # seconds with the same image before it counts as frozen
     retry_s: float  # first pause in seconds before the source is opened again
     retry_max_s: float  # longest such pause; each one is twice the one before
+    first_frame_s: float = 10.0  # seconds from opening to the first frame: it may have to wake up
 
 
 @dataclass
@@ -129,7 +129,7 @@ class CameraWorker:
         if not generation.thread.is_alive():
             return Reason.ENDED, "its reader broke; the traceback above says where"
         if generation.frame_at is None:
-            since, patience_s = generation.opened_at, self._patience.stall_s * OPEN_FACTOR
+            since, patience_s = generation.opened_at, self._patience.first_frame_s
         else:
             since, patience_s = generation.frame_at, self._patience.stall_s
         if now - since > patience_s:

@@ -191,7 +191,13 @@ def reading_rules(reading: ReadingSettings) -> ReadingRules:
 
 def camera_patience(camera: CameraSettings) -> CameraPatience:
     """Return how long the kiosk waits for the camera."""
-    return CameraPatience(camera.stall_s, camera.freeze_s, camera.retry_s, camera.max_retry_s)
+    return CameraPatience(
+        camera.stall_s,
+        camera.freeze_s,
+        camera.retry_s,
+        camera.max_retry_s,
+        camera.first_frame_s,
+    )
 
 
 def reader_rules(settings: Settings, side: int) -> ReaderRules:

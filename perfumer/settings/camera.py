@@ -18,6 +18,11 @@ class CameraSettings(BaseModel):
     width: int = Field(1280, ge=160, le=7680, description="Pixels requested from the camera")
     height: int = Field(720, ge=120, le=4320, description="Pixels requested from the camera")
     fps: float = Field(30, gt=0, le=120, description="Frames a second requested from the camera")
+    first_frame_s: Seconds = Field(
+        10,
+        description="Seconds from opening the camera to its first frame before it counts as "
+        "stalled: it may have to wake up, to measure the light or to send a key frame",
+    )
     stall_s: Seconds = Field(
         1.5, description="Seconds without a frame before the camera counts as stalled"
     )

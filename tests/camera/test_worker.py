@@ -14,7 +14,7 @@ from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 
-QUICK = Patience(stall_s=0.4, freeze_s=0.4, retry_s=0.03, retry_max_s=0.1)
+QUICK = Patience(stall_s=0.4, freeze_s=0.4, retry_s=0.03, retry_max_s=0.1, first_frame_s=0.8)
 SHIPPED = Patience(stall_s=1.5, freeze_s=1.5, retry_s=0.5, retry_max_s=2.0)
 REST = threading.Event()  # never set: who waits for it hangs until the tests end
 
@@ -158,6 +158,19 @@ def test_a_reader_with_a_bug_is_opened_again_too(running, caplog):
     until(lambda: worker.status.online and worker.status.reconnects)
     assert worker.status.reconnects == 1
     assert reasons(caplog) == [Reason.ENDED]
+
+
+def test_a_first_frame_has_more_time_than_the_next_ones():
+    clock = Clock()
+    worker = Watched(hanging, SHIPPED, clock=clock)
+    worker.check()
+    clock.now += 9.9
+    worker.check()
+    early = worker.status.reason
+    clock.now += 0.2
+    worker.check()
+    assert (early, worker.status.reason) == (Reason.STARTING, Reason.STALLED)
+    worker.stop()
 
 
 def test_a_still_source_may_show_one_picture_for_ever(running):
