@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from perfumer.camera import clip
+from perfumer.camera.orientation import turning
 from perfumer.camera.painting import face_names
 from perfumer.camera.scene import Look
 from perfumer.camera.script import Script, load_script
@@ -54,9 +55,9 @@ def open_camera(
         return _demo(script or usual, shape, data, look)
     number = device_number(uri)
     if number is not None:
-        return _live(uri, Webcam(number, shape).images)
+        return _live(uri, Webcam(number, shape).images, shape)
     if is_address(uri):
-        return _address(uri)
+        return _address(uri, shape)
     return _path(uri, shape)
 
 
@@ -65,7 +66,7 @@ def _automatic(
 ) -> Source:
     number = find(shape)
     if number is not None:
-        return _live(str(number), Webcam(number, shape).images)
+        return _live(str(number), Webcam(number, shape).images, shape)
     log.warning(
         "no camera gives images (found: %s): showing the simulated visitor instead",
         ", ".join(devices()) or "no camera device",
@@ -73,8 +74,12 @@ def _automatic(
     return _demo(usual, shape, data, look)
 
 
-def _live(uri: str, start: Callable[[], Images]) -> Source:
-    return Source(uri, start, simulated=False, still=False)
+def _live(uri: str, start: Callable[[], Images], shape: Shape) -> Source:
+    return Source(uri, turning(start, shape.orientation), simulated=False, still=False)
+
+
+def _replayed(uri: str, start: Callable[[], Images], shape: Shape) -> Source:
+    return Source(uri, turning(start, shape.orientation), simulated=False, still=True)
 
 
 def _demo(name: str, shape: Shape, data: Path, look: Look) -> Source:
@@ -82,9 +87,11 @@ def _demo(name: str, shape: Shape, data: Path, look: Look) -> Source:
     path = data / "scripts" / f"{name}.json"
     script = load_script(path)
     _check_faces(script, path, faces)
+    # The simulated visitor stands before a camera that is placed well, upright or not.
+    upright = shape.upright()
 
     def start() -> Images:
-        return clip.pace(demo(shape, script, faces, look), shape.fps)
+        return clip.pace(demo(upright, script, faces, look), upright.fps)
 
     return Source(f"demo:{name}", start, simulated=True, still=True)
 
@@ -99,13 +106,13 @@ def _check_faces(script: Script, path: Path, faces: Path) -> None:
             )
 
 
-def _address(uri: str) -> Source:
+def _address(uri: str, shape: Shape) -> Source:
     if not urlsplit(uri).hostname:
         raise CameraError(
             Reason.MISSING,
             f"--camera {uri!r} names no host: write it as http://host:port/path",
         )
-    return _live(without_password(uri), partial(clip.address, uri))
+    return _live(without_password(uri), partial(clip.address, uri), shape)
 
 
 def _path(uri: str, shape: Shape) -> Source:
@@ -113,10 +120,10 @@ def _path(uri: str, shape: Shape) -> Source:
     kind = path.suffix.lower()
     if path.is_dir() or (path.is_file() and kind in PLAIN_SUFFIXES):
         clip.read_picture(clip.pictures_in(path)[0])
-        return Source(uri, partial(clip.pictures, path, shape), simulated=False, still=True)
+        return _replayed(uri, partial(clip.pictures, path, shape), shape)
     if path.is_file() and kind in VIDEOS:
         clip.open_video(path).release()
-        return Source(uri, partial(clip.video, path, shape), simulated=False, still=True)
+        return _replayed(uri, partial(clip.video, path, shape), shape)
     found = "a file of another kind" if path.is_file() else "no such file or folder"
     raise CameraError(
         Reason.UNREADABLE if path.is_file() else Reason.MISSING,

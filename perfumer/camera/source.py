@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from perfumer.camera.orientation import UPRIGHT, Orientation
 from perfumer.messages import Image
 
 ADDRESSES = ("http", "https", "rtsp", "rtsps")
@@ -57,9 +58,17 @@ class CameraError(Exception):
 class Shape:
     """What a source is asked to give; a device may give something else."""
 
-    width: int  # pixels
-    height: int  # pixels
+    width: int  # pixels, before the image is turned
+    height: int  # pixels, before the image is turned
     fps: float  # frames a second
+    orientation: Orientation = UPRIGHT  # how the images are turned then
+
+    def upright(self) -> Shape:
+        """Return the shape of the turned frames, for a source that draws them so by itself."""
+        width, height = self.width, self.height
+        if self.orientation.is_sideways:
+            width, height = height, width
+        return Shape(width, height, self.fps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ OPTIONS = {
     "width": ("camera", "width"),
     "height": ("camera", "height"),
     "fps": ("camera", "fps"),
+    "rotate": ("camera", "rotate"),
+    "flip": ("camera", "flip"),
+    "zoom": ("camera", "zoom"),
     "host": ("server", "host"),
     "port": ("server", "port"),
     "public_url": ("server", "public_url"),
@@ -62,6 +65,21 @@ def parse_options(argv: Sequence[str] | None = None) -> argparse.Namespace:
         help="frame size requested from the camera (default: 1280x720)",
     )
     parser.add_argument("--fps", type=float, help="frames a second requested (default: 30)")
+    parser.add_argument(
+        "--rotate",
+        type=int,
+        choices=[0, 90, 180, 270],
+        help="degrees clockwise by which the camera's image is turned to stand upright "
+        "(default: 0)",
+    )
+    parser.add_argument(
+        "--flip",
+        action=argparse.BooleanOptionalAction,
+        help="swap left and right, for a camera that mirrors its image itself (default: no)",
+    )
+    parser.add_argument(
+        "--zoom", type=float, metavar="TIMES", help="show the middle larger (default: 1)"
+    )
     parser.add_argument("--language", choices=["ko", "en"], help="first language (default: ko)")
     parser.add_argument(
         "--mode",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from perfumer.camera.opening import open_camera
 from perfumer.camera.script import ScreenView
-from perfumer.camera.source import CameraError, Shape
+from perfumer.camera.source import CameraError
 from perfumer.camera.worker import CameraWorker
 from perfumer.catalog.ads import AdCatalog
 from perfumer.catalog.catalogs import Catalogs, load_catalogs
@@ -195,7 +195,7 @@ def _load(settings: Settings, root: Path) -> KioskData:
 
 def _build_camera(settings: Settings, root: Path, boxes: Boxes) -> CameraWorker:
     camera = settings.camera
-    shape, script = Shape(camera.width, camera.height, camera.fps), parts.SCRIPTS[settings.mode]
+    shape, script = parts.camera_shape(camera), parts.SCRIPTS[settings.mode]
 
     def look() -> ScreenView | None:
         return screen_view(boxes.snapshots.peek())

@@ -10,6 +10,8 @@ from random import Random
 from perfumer.audience.guesses import GuessRules
 from perfumer.audience.measure import MeasureRules
 from perfumer.audience.people import AttentionRules, Audience, AudienceRules
+from perfumer.camera.orientation import Orientation
+from perfumer.camera.source import Shape
 from perfumer.camera.worker import Patience as CameraPatience
 from perfumer.catalog.ads import AdCatalog, load_ads
 from perfumer.catalog.catalogs import CatalogPaths, Catalogs
@@ -187,6 +189,12 @@ def reading_rules(reading: ReadingSettings) -> ReadingRules:
         reading.min_brightness,
         reading.min_sharpness,
     )
+
+
+def camera_shape(camera: CameraSettings) -> Shape:
+    """Return what is asked of the camera, and how its image is turned."""
+    turned = Orientation(camera.rotate, camera.flip, camera.zoom, camera.zoom_x, camera.zoom_y)
+    return Shape(camera.width, camera.height, camera.fps, turned)
 
 
 def camera_patience(camera: CameraSettings) -> CameraPatience:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from typing import Annotated, Literal
 
-from perfumer.settings.fields import Seconds
+from pydantic import BaseModel, BeforeValidator, Field
+
+from perfumer.settings.fields import Seconds, Share
+
+
+def _number(value: object) -> object:
+    """Return digits as a number: a variable of the environment is a text."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+RightAngle = Annotated[Literal[0, 90, 180, 270], BeforeValidator(_number)]
 
 
 class CameraSettings(BaseModel):
@@ -18,6 +28,20 @@ class CameraSettings(BaseModel):
     width: int = Field(1280, ge=160, le=7680, description="Pixels requested from the camera")
     height: int = Field(720, ge=120, le=4320, description="Pixels requested from the camera")
     fps: float = Field(30, gt=0, le=120, description="Frames a second requested from the camera")
+    rotate: RightAngle = Field(
+        0, description="Degrees clockwise by which the image is turned to stand upright"
+    )
+    flip: bool = Field(
+        False, description="Swap left and right, for a camera that mirrors its image itself"
+    )
+    zoom: float = Field(
+        1, ge=1, le=8, description="How many times larger the middle is shown; 1 shows everything"
+    )
+    zoom_x: Share = Field(
+        0.5,
+        description="Middle of what zoom shows, from the left (0) to the right (1) of the mirror",
+    )
+    zoom_y: Share = Field(0.5, description="The same from the top (0) to the bottom (1)")
     first_frame_s: Seconds = Field(
         10,
         description="Seconds from opening the camera to its first frame before it counts as "
