@@ -44,6 +44,7 @@ class CameraStatus:
     simulated: bool  # the frames are drawn, no camera is used
     since: float  # monotonic seconds of the last change
     reconnects: int  # how many times the camera came back
+    left_behind: int = 0  # readers that hang and could not be ended
 
 
 class CameraError(Exception):
@@ -79,6 +80,9 @@ class Source:
     open: Callable[[], Images]  # starts from the beginning
     simulated: bool  # the frames are drawn, no camera is used
     still: bool  # the same image may come for ever, which is no fault
+    encoded: bool = False  # from an encoder, which repeats a scene without motion bit by bit
+    connect_s: float = 0.0  # seconds that connecting may take before the wait for a first frame
+    end_s: float = 0.0  # seconds that its reader may need to notice that nothing comes
 
 
 def without_password(uri: str) -> str:

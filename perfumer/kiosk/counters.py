@@ -15,6 +15,9 @@ class Counters:
         self.camera_up = self._gauge("camera_up", "1 while pictures come")
         self.camera_frames = self._counter("camera_frames", "Frames captured")
         self.camera_reconnects = self._gauge("camera_reconnects", "Times the camera came back")
+        self.camera_left_behind = self._gauge(
+            "camera_readers_left_behind", "Readers of the camera that hang and could not be ended"
+        )
         self.frame_age = self._gauge("frame_age_seconds", "Age of the newest frame")
         self.encodes = self._counter("jpeg_encodes", "Pictures encoded for viewers")
         self.viewers = self._gauge("stream_viewers", "Viewers of the video")

@@ -18,6 +18,7 @@ class Health:
     reconnects: int  # reconnections of the camera since the start
     stage: str | None  # stage of the visit; None before the first step
     troubles: tuple[str, ...]  # sentences about parts that were left out or failed
+    left_behind: int = 0  # readers of the camera that hang and could not be ended
 
     @property
     def ready(self) -> bool:

@@ -23,6 +23,7 @@ def measure_health(parts: Parts, perceiving: bool) -> Health:
         camera_online=status.online,
         camera_reason=status.reason.value if status.reason else None,
         reconnects=status.reconnects,
+        left_behind=status.left_behind,
         stage=snapshot.session.stage.value if snapshot else None,
         troubles=_troubles(parts),
     )
@@ -44,4 +45,18 @@ def _reasons(parts: Parts, perceiving: bool, age_s: float | None) -> Iterator[st
 
 def _troubles(parts: Parts) -> tuple[str, ...]:
     records = filter(None, [parts.records.trouble, parts.records.shipping_trouble])
-    return (*parts.data.ads.troubles, *parts.advertising.troubles, *records)
+    return (
+        *_camera_troubles(parts),
+        *parts.data.ads.troubles,
+        *parts.advertising.troubles,
+        *records,
+    )
+
+
+def _camera_troubles(parts: Parts) -> Iterator[str]:
+    status = parts.camera.status
+    if status.left_behind:
+        yield (
+            f"camera {status.uri}: {status.left_behind} reader(s) hang and could not be ended: "
+            "unplug the camera or restart the kiosk"
+        )

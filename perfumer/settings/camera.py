@@ -50,8 +50,12 @@ class CameraSettings(BaseModel):
     stall_s: Seconds = Field(
         1.5, description="Seconds without a frame before the camera counts as stalled"
     )
-    freeze_s: Seconds = Field(
-        1.5, description="Seconds of identical frames before the camera counts as frozen"
+    freeze_s: float = Field(
+        1.5,
+        ge=0,
+        le=3600,
+        description="Seconds of identical frames before the camera counts as frozen, where its "
+        "frames had a sensor's noise before; 0 never (docs/cameras.md)",
     )
     retry_s: Seconds = Field(0.5, description="First pause before the camera is opened again")
     max_retry_s: Seconds = Field(2.0, description="Longest such pause")

@@ -44,6 +44,7 @@ def metrics() -> Response:
     counters.ready.set(health.ready)
     counters.camera_up.set(health.camera_online)
     counters.camera_reconnects.set(health.reconnects)
+    counters.camera_left_behind.set(health.left_behind)
     counters.frame_age.set(health.frame_age_s or 0.0)
     counters.memory.set(psutil.Process().memory_info().rss)
     return Response(generate_latest(counters.registry), content_type=CONTENT_TYPE_LATEST)

@@ -5,22 +5,27 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from perfumer.camera.source import CameraError, Reason, Source
-from perfumer.camera.worker import CameraWorker, Patience
+from perfumer.camera.worker import MAX_LEFT_BEHIND, CameraWorker, Patience
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 
-QUICK = Patience(stall_s=0.4, freeze_s=0.4, retry_s=0.03, retry_max_s=0.1, first_frame_s=0.8)
+QUICK = Patience(
+    stall_s=0.4, freeze_s=0.4, retry_s=0.03, retry_max_s=0.1, first_frame_s=0.8, end_s=0.2
+)
 SHIPPED = Patience(stall_s=1.5, freeze_s=1.5, retry_s=0.5, retry_max_s=2.0)
+SOME = 18  # pictures until noise counts as seen
 REST = threading.Event()  # never set: who waits for it hangs until the tests end
 
 
 def picture(number, height=36, width=64):
-    return np.full((height, width, 3), number % 251, np.uint8)
+    """Another bright picture for each number, as of a sensor with noise."""
+    return np.full((height, width, 3), 100 + number % 151, np.uint8)
 
 
 def lively():
@@ -30,10 +35,10 @@ def lively():
 
 
 def some_then(fault):
-    """Three good pictures, then the fault."""
+    """Some good pictures, then the fault."""
 
     def source():
-        yield from (picture(number) for number in range(3))
+        yield from (picture(number) for number in range(SOME))
         yield from fault()
 
     return source
@@ -52,7 +57,7 @@ def sized(sizes):
 
 def frozen():
     while True:
-        yield picture(7)
+        yield picture(SOME - 1)
         time.sleep(0.005)
 
 
@@ -96,8 +101,8 @@ def until(true, limit_s=8.0):
 class Watched(CameraWorker):
     """A worker together with the mailbox that it fills."""
 
-    def __init__(self, faulty, patience=QUICK, *, still=False, clock=time.monotonic):
-        source = Source("test", faulty, simulated=False, still=still)
+    def __init__(self, faulty, patience=QUICK, *, clock=time.monotonic, still=False, **marks):
+        source = Source("test", faulty, simulated=False, still=still, **marks)
         self.published: Latest[Frame] = Latest()
         super().__init__(source, self.published, patience, clock)
 
@@ -129,6 +134,7 @@ def running():
 def reasons(caplog):
     """Why the source was given up, in the order of the log."""
     lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    lines = [line for line in lines if "left behind" not in line]
     return [Reason(line.removeprefix("camera test: ").partition(" (")[0]) for line in lines]
 
 
@@ -181,7 +187,7 @@ def test_a_still_source_may_show_one_picture_for_ever(running):
 
 
 def test_a_frozen_source_stays_offline_while_it_is_opened_again_and_again(running):
-    faulty = Faulty(*[frozen] * 5)
+    faulty = Faulty(some_then(frozen), *[frozen] * 4)
     worker = running(faulty)
     until(lambda: worker.status.reason is Reason.FROZEN)
     seen = worker.count
@@ -189,6 +195,94 @@ def test_a_frozen_source_stays_offline_while_it_is_opened_again_and_again(runnin
     assert worker.status.reason is Reason.FROZEN
     assert worker.count == seen
     until(lambda: worker.status.online)
+
+
+def dark():
+    while True:
+        yield picture(0) // 100
+        time.sleep(0.005)
+
+
+STILL = {
+    "dark": ({}, QUICK, some_then(dark)),
+    "an encoder's": ({"encoded": True}, QUICK, some_then(frozen)),
+    "without noise before": ({}, QUICK, frozen),
+    "as the operator says": ({}, replace(QUICK, freeze_s=0), some_then(frozen)),
+}
+
+
+@pytest.mark.parametrize(("marks", "patience", "source"), STILL.values(), ids=STILL)
+def test_a_scene_that_is_still_is_not_frozen(running, marks, patience, source):
+    worker = running(source, patience=patience, **marks)
+    until(lambda: worker.count > 200)
+    assert worker.status.online
+    assert worker.status.reconnects == 0
+
+
+def test_a_stalled_reader_that_goes_on_is_kept(running):
+    opened = []
+
+    def halting():
+        opened.append(1)
+        yield from (picture(number) for number in range(SOME))
+        time.sleep(0.55)
+        yield from lively()
+
+    worker = running(halting, patience=replace(QUICK, end_s=5))
+    until(lambda: worker.status.reason is Reason.STALLED)
+    until(lambda: worker.status.online)
+    assert len(opened) == 1
+
+
+def test_a_source_that_stalls_and_ends_is_read_by_one_reader_at_a_time(running):
+    reading, most = [0], [0]
+
+    def stalling():
+        reading[0] += 1
+        most[0] = max(most[0], reading[0])
+        try:
+            yield picture(0)
+            time.sleep(0.7)
+        finally:
+            reading[0] -= 1
+
+    faulty = Faulty(*[stalling] * 4)
+    worker = running(faulty, patience=replace(QUICK, end_s=5))
+    until(lambda: faulty.opened == 5 and worker.status.online)
+    assert most == [1]
+    assert worker.status.left_behind == 0
+
+
+def test_readers_that_hang_are_counted_and_bounded():
+    wake, clock = threading.Event(), Clock()
+
+    def stuck():
+        wake.wait()
+        yield from ()
+
+    faulty = Faulty(*[stuck] * 100)
+    worker = Watched(faulty, SHIPPED, clock=clock)
+    for _ in range(600):
+        worker.check()
+        clock.now += 0.5
+    assert (faulty.opened, worker.status.left_behind) == (MAX_LEFT_BEHIND, MAX_LEFT_BEHIND)
+    wake.set()
+    until(lambda: worker.check() or worker.status.left_behind == 0)
+    clock.now += 5
+    until(lambda: worker.check() or faulty.opened > MAX_LEFT_BEHIND)
+    worker.stop()
+
+
+def test_a_source_that_ends_after_some_frames_again_and_again_is_opened_less_often():
+    clock = Clock()
+    faulty = Faulty(*[some_then(ending)] * 50)
+    worker = Watched(faulty, SHIPPED, clock=clock)
+    for _ in range(200):
+        worker.check()
+        time.sleep(0.004)
+        clock.now += 0.1
+    worker.stop()
+    assert 8 <= faulty.opened <= 12  # 20 s: pauses of 0.5 s, 1 s, then 2 s
 
 
 def test_pictures_may_change_their_size(running):
@@ -200,7 +294,7 @@ def test_pictures_may_change_their_size(running):
 
 def test_stopping_takes_a_moment_even_while_a_read_hangs(running):
     worker = running(Faulty(some_then(hanging)), patience=SHIPPED)
-    until(lambda: worker.count == 3)
+    until(lambda: worker.count == SOME)
     began = time.monotonic()
     worker.stop()
     worker.stop()
@@ -263,7 +357,7 @@ def test_a_fault_is_noticed_within_two_seconds_with_the_shipped_patience(fault, 
     clock = Clock()
     worker = Watched(Faulty(some_then(fault)), SHIPPED, clock=clock)
     worker.check()
-    until(lambda: worker.count >= 3)
+    until(lambda: worker.count >= SOME)
     clock.now += 1.4
     worker.check()
     assert worker.status.online
