@@ -111,6 +111,8 @@ class Pipeline:
     ) -> None:
         self._callbacks = callbacks
         self._perceive: Callable[[Frame], Observation] | None = None
+        self._look: Callable[[Frame], None] | None = None
+        self._looked: Frame | None = None  # the frame that the faces are from; holds pixels
         self._playing = playing
         self._parts = interaction
         self._journey = journey
@@ -128,9 +130,17 @@ class Pipeline:
         self._posing: Posing | None = None  # the countdown that runs
         self._shot = False  # whether the picture of this countdown was taken
 
-    def perceive_with(self, perceive: Callable[[Frame], Observation]) -> None:
-        """Set what looks at frames, once it is loaded, before the first :meth:`step`."""
-        self._perceive = perceive
+    def perceive_with(
+        self,
+        perceive: Callable[[Frame], Observation],
+        look: Callable[[Frame], None] | None = None,
+    ) -> None:
+        """Set what looks at frames, once it is loaded, before the first :meth:`step`.
+
+        ``perceive`` finds what the pointer waits for. ``look`` finds the faces that ``perceive``
+        tells of from then on; without it, those are from the frame itself.
+        """
+        self._perceive, self._look = perceive, look
 
     def post(self, event: Event) -> None:
         """Queue an event for the next step; safe from any thread."""
@@ -145,6 +155,7 @@ class Pipeline:
         if self._perceive is None:
             raise RuntimeError("no perceiver yet: call perceive_with first")
         observation = self._perceive(frame)
+        faces_frame = frame if self._look is None else self._looked
         self._callbacks.record(Seen(at, observation))
         self._apply(self._posted(at))
         face = None if observation.visitor is None else observation.faces[observation.visitor]
@@ -152,10 +163,18 @@ class Pipeline:
         self._apply(self._presence(face is not None or hand is not None, hand, at))
         pointer = self._parts.pointer.update(hand, face.box if face else None, self._aspect, at)
         hover = self._point(pointer, at)
-        self._ask_reading(frame, face, at)
+        self._ask_reading(faces_frame, face, at)
         self._shoot(frame, face, at)
-        ad = self._callbacks.advertise(self._session, frame, observation, hand is not None, at)
+        ad = self._callbacks.advertise(
+            self._session, faces_frame, observation, hand is not None, at
+        )
         return self._snapshot(observation, hover, pointer, face, ad, at)
+
+    def look(self, frame: Frame) -> None:
+        """Find the faces that the next steps know of: what the pointer does not wait for."""
+        if self._look is not None:
+            self._look(frame)
+            self._looked = frame
 
     def idle(self, at: float, captured_at: float) -> Snapshot | None:
         """Take a step without a frame, so that clocks and clicks go on.
@@ -166,6 +185,7 @@ class Pipeline:
         self._apply(self._posted(at))
         if at - captured_at < AWAY_S and self._online:
             return None
+        self._looked = None  # without a camera no picture of a visitor is kept
         self._apply(self._presence(False, None, at))
         hover = self._point(self._parts.pointer.update(None, None, self._aspect, at), at)
         empty = Observation(captured_at, -1, 1.0, (), (), None)
@@ -218,7 +238,7 @@ class Pipeline:
         # Forget first: what fails while a visit is recorded must not keep its visitor.
         before, self._session = self._session, session
         if session.id != before.id:
-            self._chosen = None
+            self._chosen = self._looked = None
             self._callbacks.forget(before.id)
         other = session.stage is Stage.CHOOSE and before.stage is Stage.RESULT
         if other or session.id != before.id:
@@ -252,9 +272,11 @@ class Pipeline:
             self._screen = screen
             self._parts.dwell.screen_changed(at, is_question=session.stage is Stage.ASK)
 
-    def _ask_reading(self, frame: Frame, face: Face | None, at: float) -> None:
+    def _ask_reading(self, frame: Frame | None, face: Face | None, at: float) -> None:
         session = self._session
-        if session.stage is not Stage.READ or not session.consented or face is None:
+        if session.stage is not Stage.READ or not session.consented:
+            return
+        if face is None or frame is None:
             return
         if at - self._read_at < self._every_s or choose_guide(face, self._rules) is not Guide.GOOD:
             return

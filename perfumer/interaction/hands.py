@@ -9,15 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from perfumer.messages import (
-    INDEX_MCP,
-    INDEX_PIP,
-    INDEX_TIP,
-    MIDDLE_MCP,
-    Hand,
-    Observation,
-    Point,
-)
+from perfumer.messages import Hand, Observation, Point
+from perfumer.perception.pointing import apart, is_pointing, palm_size
 
 BENT_S = 0.4  # seconds that the active finger may look bent before it stops pointing
 FORGET_FACTOR = 5.0  # how many release_s it takes to forget the size of the last active hand
@@ -110,30 +103,6 @@ class ActiveHand:
             and palm_size(track.hand, aspect) >= self._rules.takeover_size * self._size
         ]
         return min(candidates, key=lambda track: track.extended_since or at, default=None)
-
-
-def apart(a: Point, b: Point, aspect: float) -> float:
-    """Return the distance in frame heights."""
-    return math.hypot((a.x - b.x) * aspect, a.y - b.y)
-
-
-def palm_size(hand: Hand, aspect: float) -> float:
-    """Return the length of the palm in frame heights; it hardly changes as fingers move."""
-    return apart(hand.wrist, hand.landmarks[MIDDLE_MCP], aspect)
-
-
-def is_pointing(hand: Hand, aspect: float) -> bool:
-    """Return whether the index finger is stretched: its tip lies where its first bone points."""
-    root, middle, tip = (hand.landmarks[i] for i in (INDEX_MCP, INDEX_PIP, INDEX_TIP))
-    first = ((middle.x - root.x) * aspect, middle.y - root.y)
-    second = ((tip.x - middle.x) * aspect, tip.y - middle.y)
-    lengths = math.hypot(*first) * math.hypot(*second)
-    if lengths == 0:
-        return False
-    straight = (first[0] * second[0] + first[1] * second[1]) / lengths
-    return straight > 0.7 and apart(hand.wrist, tip, aspect) > 1.1 * apart(
-        hand.wrist, middle, aspect
-    )
 
 
 def _nearest(wrist: Point, hands: list[Hand], aspect: float) -> Hand | None:

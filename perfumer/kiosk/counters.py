@@ -26,6 +26,7 @@ class Counters:
         self.steps = self._counter("pipeline_steps", "Frames perceived")
         self.errors = self._counter("pipeline_errors", "Steps that failed and reset the session")
         self.step_s = self._histogram("pipeline_step_seconds", "Time of one step")
+        self.look_s = self._histogram("look_seconds", "Time of one look at faces")
         self.glass_s = self._histogram("glass_latency_seconds", "Capture to picture sent")
         self.pointer_s = self._histogram("pointer_latency_seconds", "Capture to event sent")
         self.reading_s = self._histogram("reading_seconds", "Time of one reading of a face")

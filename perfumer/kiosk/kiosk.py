@@ -109,7 +109,7 @@ class Kiosk:
     def _perceive(self) -> None:
         """Own MediaPipe and the session, on the thread that this runs on."""
         perceiver = self._parts.load_perceiver()
-        self._parts.pipeline.perceive_with(perceiver.perceive)
+        self._parts.pipeline.perceive_with(perceiver.point, perceiver.look)
         self.advertising.resume(lambda: recall_plays(self.records, datetime.now().astimezone()))
         self._perceiving = True
         self._parts.stepper.run()

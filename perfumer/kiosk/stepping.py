@@ -1,4 +1,8 @@
-"""The loop of the perceive thread: one step per frame, and a step of the clock without one."""
+"""The loop of the perceive thread: one step per frame, and a step of the clock without one.
+
+The pointer goes first: a step ends with its snapshot published, and only then are faces looked
+at, on frames that leave time for it. :class:`LookPace` says which those are.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 MAX_GAP_S = 0.1  # longest time between two steps, with or without a frame
 LOG_AGAIN_S = 60.0  # seconds until a failure that goes on is logged again
+LOOK_S = 1 / 15.5  # shortest time between two looks at faces; every second frame of a camera
+MAX_LOOK_S = 0.3  # longest time between them, however slow the machine is
+LOOK_SHARE = 0.35  # largest share of the time that looks take
 
 
 class Stepper:
@@ -38,6 +45,7 @@ class Stepper:
         self._counters = counters
         self._clock = clock
         self._failures = _Failures()
+        self._pace = LookPace()
         self._captured_at = clock()
         self._sequence = 0  # number of the newest frame that was stepped
         self.steps = 0  # steps that succeeded; the watchdog looks whether it grows
@@ -63,6 +71,21 @@ class Stepper:
         if snapshot is not None:
             self._count_visit(snapshot)
             self._snapshots.put(snapshot)
+        if frame is not None:
+            self._look(frame)
+
+    def _look(self, frame: Frame) -> None:
+        """Look at the faces of ``frame`` if there is time before the next one."""
+        began = self._clock()
+        newest = self._frames.peek()
+        if not self._pace.is_due(began, is_late=newest is not None and newest is not frame):
+            return
+        worked, _ = self._attempt(lambda: self._pipeline.look(frame), began)
+        if not worked:
+            self._attempt(lambda: self._pipeline.reset(began), began)
+        ended = self._clock()
+        self._pace.note(began, ended)
+        self._counters.look_s.observe(ended - began)
 
     def _advance(self, frame: Frame | None, at: float) -> Snapshot | None:
         if frame is None:
@@ -97,6 +120,25 @@ class Stepper:
             self._counters.sessions.inc()
         if snapshot.session.stage is Stage.RESULT:
             self._counters.results.inc()
+
+
+class LookPace:
+    """Says when there is time for a look at faces; all times in seconds of one clock."""
+
+    def __init__(self) -> None:
+        self._began = -MAX_LOOK_S
+        self._took_s = 0.0
+
+    def is_due(self, at: float, *, is_late: bool) -> bool:
+        """Return whether to look now; ``is_late`` when a newer frame waits for its pointer."""
+        passed_s = at - self._began
+        if passed_s >= MAX_LOOK_S:
+            return True
+        return not is_late and passed_s >= max(LOOK_S, self._took_s / LOOK_SHARE)
+
+    def note(self, began: float, ended: float) -> None:
+        """Take note of a look."""
+        self._began, self._took_s = began, ended - began
 
 
 class _Failures:

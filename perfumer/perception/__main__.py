@@ -28,6 +28,7 @@ from perfumer.perception.codec import to_json
 from perfumer.perception.hands import HandScores
 from perfumer.perception.lines import Line, Seen, keep_nothing
 from perfumer.perception.perceiver import Perceiver
+from perfumer.perception.picture import PictureViewer
 from perfumer.perception.recording import RecordingError, RecordingFile, header_of
 from perfumer.pictures.decoding import Limits, decode_any
 from perfumer.pictures.kinds import SUFFIXES
@@ -49,7 +50,8 @@ ASPECT = 16 / 9  # of the screen for which a recording is laid out when it is re
 EPILOG = "perfumer see --replay FILE prints what happens when a recording is played again."
 
 Fields = dict[str, Any]
-MakePerceiver = Callable[[bool], Perceiver]  # True: follows hands from frame to frame
+Eyes = Perceiver | PictureViewer
+MakePerceiver = Callable[[bool], Eyes]  # True: follows the hand from frame to frame
 Record = Callable[[Line], None]
 
 
@@ -92,7 +94,9 @@ def describe(observation: Observation) -> Fields:
     return fields
 
 
-def describe_still(path: Path, mirror: bool, at: float, perceiver: Perceiver) -> Fields:
+def describe_still(
+    path: Path, mirror: bool, at: float, perceiver: Perceiver | PictureViewer
+) -> Fields:
     """Return what one picture shows."""
     return describe(perceiver.perceive(_frame(read_still(path), mirror, at, 0)))
 
@@ -130,14 +134,13 @@ def describe_all(
                 yield named | {"reason": reason or type(error).__name__}
 
 
-def make_perceiver(
-    assets: Assets, hands: int, chosen: PerceptionSettings, video: bool
-) -> Perceiver:
+def make_perceiver(assets: Assets, hands: int, chosen: PerceptionSettings, video: bool) -> Eyes:
     """Load the models, with the kiosk's own thresholds."""
     scores = HandScores(
         chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking
     )
-    return Perceiver.of_models(assets, chosen.min_face_score, hands, scores, video=video)
+    kind = Perceiver.of_models if video else PictureViewer
+    return kind(assets, chosen.min_face_score, hands, scores)
 
 
 def parse_options(argv: Sequence[str] | None, chosen: PerceptionSettings) -> argparse.Namespace:

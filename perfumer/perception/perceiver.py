@@ -5,19 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-import cv2
-
-from perfumer.messages import FindFaces, Frame, Hand, Image, Observation
+from perfumer.messages import Face, FindFaces, Frame, Observation
 from perfumer.perception.assets import Assets
 from perfumer.perception.faces import FaceFinder
+from perfumer.perception.following import FindHands, HandFollower, People
 from perfumer.perception.hands import HandScores, HandTracker
 from perfumer.perception.visitor import VisitorChoice
 from perfumer.perception.watch import FaceWatcher
 
-WIDTH = 640  # pixels of width that the hand models get; more took longer and found the same
 MAX_GAP_MS = 60_000  # longest gap that is passed on: leaps would reach MediaPipe's last number
-
-FindHands = Callable[[Image, int], tuple[Hand, ...]]
 
 
 class PerceiverClosedError(Exception):
@@ -25,7 +21,10 @@ class PerceiverClosedError(Exception):
 
 
 class Perceiver:
-    """Finds the faces and hands of frames, in the order of the calls.
+    """Finds the faces and the visitor's hand in frames, in the order of the calls.
+
+    A kiosk calls :meth:`point` with every frame, which is all that a pointer waits for, and
+    :meth:`look` where there is time left. :meth:`perceive` does both.
 
     MediaPipe 1.2 answers a call after ``close()`` with an empty result and refuses timestamps
     that do not rise; here the first raises and the second cannot happen. Meant for one owner
@@ -35,13 +34,16 @@ class Perceiver:
     def __init__(
         self,
         find_faces: FindFaces,
-        find_hands: FindHands,
+        track_hand: FindHands,
+        search_hands: FindHands | None = None,
         closers: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._find_faces = find_faces
-        self._find_hands = find_hands
+        self._hands = HandFollower(track_hand, search_hands)
         self._closers = closers
-        self._visitor = VisitorChoice()
+        self._choice = VisitorChoice()
+        self._faces: tuple[Face, ...] = ()
+        self._visitor: int | None = None
         self._timestamp_ms = 0
         self._captured_at = 0.0
         self._lock = threading.Lock()
@@ -49,46 +51,61 @@ class Perceiver:
 
     @classmethod
     def of_models(
-        cls,
-        assets: Assets,
-        face_score: float,
-        hands: int,
-        scores: HandScores,
-        *,
-        video: bool = True,
+        cls, assets: Assets, face_score: float, hands: int, scores: HandScores
     ) -> Perceiver:
-        """Make one with MediaPipe's models; scores 0 to 1, at most ``hands`` hands.
+        """Make one with MediaPipe's models; scores 0 to 1.
 
-        Without ``video`` no frame depends on another.
+        One hand is followed; at most ``hands`` are told apart where another is looked for.
         """
         faces = FaceFinder(assets.face_detector, face_score)
-        tracker = HandTracker(assets.hand_landmarker, hands, scores, video=video)
-        watcher = FaceWatcher(faces.find)
-        find_faces = watcher.find if video else watcher.find_in_picture
-        return cls(find_faces, tracker.find, (faces.close, tracker.close))
+        tracker = HandTracker(assets.hand_landmarker, 1, scores, video=True)
+        searcher = HandTracker(assets.hand_landmarker, hands, scores, video=False)
+        closers = (faces.close, tracker.close, searcher.close)
+        return cls(FaceWatcher(faces.find).find, tracker.find, searcher.find, closers)
 
     def perceive(self, frame: Frame) -> Observation:
-        """Return what ``frame`` shows. Raises :class:`PerceiverClosedError` once closed."""
+        """Return all that ``frame`` shows. Raises :class:`PerceiverClosedError` once closed."""
+        self.look(frame)
+        return self.point(frame)
+
+    def point(self, frame: Frame) -> Observation:
+        """Return the visitor's hand in ``frame``, with the faces of the last :meth:`look`.
+
+        Raises :class:`PerceiverClosedError` once closed.
+        """
         height, width = frame.image.shape[:2]
-        image = shrink(frame.image)
         with self._lock:
-            if self._closed:
-                raise PerceiverClosedError("the perceiver is closed: make a new one")
             self._advance(frame.captured_at)
-            faces = tuple(self._find_faces(frame.image))
-            hands = self._find_hands(image, self._timestamp_ms)
-            visitor = self._visitor.choose(faces, self._timestamp_ms / 1000)
-        return Observation(
-            captured_at=frame.captured_at,
-            sequence=frame.sequence,
-            aspect=width / height,
-            faces=faces,
-            hands=hands,
-            visitor=visitor,
-        )
+            hands = self._hands.follow(frame.image, self._people(), self._timestamp_ms)
+            return Observation(
+                captured_at=frame.captured_at,
+                sequence=frame.sequence,
+                aspect=width / height,
+                faces=self._faces,
+                hands=hands,
+                visitor=self._visitor,
+            )
+
+    def look(self, frame: Frame) -> None:
+        """Look at the faces in ``frame``, and for a hand that points while another does not.
+
+        Raises :class:`PerceiverClosedError` once closed.
+        """
+        with self._lock:
+            self._advance(frame.captured_at)
+            self._faces = tuple(self._find_faces(frame.image))
+            self._visitor = self._choice.choose(self._faces, self._timestamp_ms / 1000)
+            self._hands.look_for_others(frame.image, self._people(), self._timestamp_ms)
+
+    def _people(self) -> People:
+        here = self._visitor
+        others = tuple(face for number, face in enumerate(self._faces) if number != here)
+        return People(None if here is None else self._faces[here], others)
 
     def _advance(self, captured_at: float) -> None:
         """Move our own clock on by the time that passed, never back and never by a leap."""
+        if self._closed:
+            raise PerceiverClosedError("the perceiver is closed: make a new one")
         passed_ms = (captured_at - self._captured_at) * 1000
         self._captured_at = captured_at
         # Not max(1, …), which would let through the NaN of a clock that reads infinity twice.
@@ -101,12 +118,3 @@ class Perceiver:
                 self._closed = True
                 for close in self._closers:
                     close()
-
-
-def shrink(image: Image) -> Image:
-    """Scale an image down to :data:`WIDTH` pixels of width, if it is wider."""
-    height, width = image.shape[:2]
-    if width <= WIDTH:
-        return image
-    size = (WIDTH, max(1, round(height * WIDTH / width)))
-    return cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)  # type: ignore[return-value]

@@ -15,11 +15,12 @@ from itertools import chain, cycle, islice
 
 from perfumer.messages import Box, Face, FindFaces, Image
 from perfumer.perception.faces import measure_quality
+from perfumer.perception.light import brighten, gamma_for
 from perfumer.perception.views import View, around, cut, place, views
 
 # Side of a close look in sizes of the face, and of a second look when the face has moved.
 CLOSE, WIDE = 2.0, 4.0
-SEARCHES = 2  # views searched per frame while people come and go; half as many otherwise
+SEARCHES = 4  # views searched per look while people come and go; half as many otherwise
 MAX_LOOKS = 2  # known faces looked at per frame: the largest, and the others in turn
 MORE_LOOKS = 4  # others looked at in the frame in which one is gone
 SAME_SIZE = 2.0  # largest change of size, in either direction, of the same face
@@ -112,10 +113,10 @@ class FaceWatcher:
 
 def faces_in(view: View, image: Image, find: FindFaces) -> list[Face]:
     """Return the faces of a view, in coordinates of the whole ``image``."""
+    picture = cut(view, image)
+    bright = brighten(picture, gamma_for(float(picture.mean()) / 255))
     return [
-        face
-        for candidate in find(cut(view, image))
-        if (face := place(candidate, view, image)) is not None
+        face for candidate in find(bright) if (face := place(candidate, view, image)) is not None
     ]
 
 

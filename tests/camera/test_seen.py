@@ -10,11 +10,11 @@ from perfumer.camera.painting import Painter, Person, Role, face_names
 from perfumer.camera.script import load_script
 from perfumer.camera.source import Shape
 from perfumer.camera.visitor import roles_of, run_script
-from perfumer.interaction.hands import is_pointing
 from perfumer.messages import INDEX_TIP, Frame, Point
 from perfumer.perception.assets import assets_in
 from perfumer.perception.hands import HandScores
 from perfumer.perception.perceiver import Perceiver
+from perfumer.perception.pointing import is_pointing
 from tests.support.paths import ROOT
 
 FACES = face_names(ROOT / "data/demo")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from perfumer.interaction.hands import ActiveHand, HandRules, is_pointing
+from perfumer.interaction.hands import ActiveHand, HandRules
 from perfumer.messages import Hand, Observation, Point, Side
+from perfumer.perception.pointing import is_pointing
 from perfumer.settings.interaction import HandSettings
 
 RULES = HandRules(**HandSettings().model_dump())

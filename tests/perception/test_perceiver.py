@@ -13,14 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfumer.messages import Frame, Point
+from perfumer.perception.following import WIDTH, prepare
 from perfumer.perception.hands import HandScores
-from perfumer.perception.perceiver import (
-    MAX_GAP_MS,
-    WIDTH,
-    Perceiver,
-    PerceiverClosedError,
-    shrink,
-)
+from perfumer.perception.perceiver import MAX_GAP_MS, Perceiver, PerceiverClosedError
+from perfumer.perception.space import whole
+from tests.support.kiosk.scripted_booth import hand_at
 from tests.support.perception.figures import FACES, frame, person
 
 ODD_TIMES = (0.0, 5.0, 5.0, 4.0, 1e12, -3.0, math.inf, math.inf, math.nan, -math.inf, 5.1)
@@ -46,12 +43,13 @@ def test_an_observation_carries_its_frame_facts(perceiver):
 
 
 @pytest.mark.parametrize(
-    ("size", "seen"), [((720, 1280), (360, 640)), ((2000, 1000), (1280, 640)), ((48, 64), (48, 64))]
+    ("size", "seen"), [((720, 1280), (270, 480)), ((1280, 720), (480, 270)), ((48, 64), (48, 64))]
 )
 def test_the_models_get_no_more_pixels_than_they_can_use(size, seen):
-    given_image = shrink(np.zeros((*size, 3), np.uint8))
+    height, width = size
+    given_image = prepare(np.zeros((*size, 3), np.uint8), whole(width, height), 1.0)
     assert given_image.shape[:2] == seen
-    assert given_image.shape[1] <= WIDTH
+    assert max(given_image.shape) <= WIDTH
     assert given_image.flags.c_contiguous
 
 
@@ -70,7 +68,7 @@ def recorder():
     def hands(image, timestamp_ms):
         assert not given_ms or timestamp_ms > given_ms[-1]
         given_ms.append(timestamp_ms)
-        return ()
+        return (hand_at(Point(0.5, 0.4)),)
 
     return Perceiver(lambda image: (), hands), given_ms
 
@@ -83,7 +81,7 @@ TINY = np.zeros((8, 8, 3), np.uint8)
 def test_whatever_the_clock_says_timestamps_rise_and_never_leap(times):
     perceiver, given_ms = recorder()
     for number, at in enumerate(times):
-        perceiver.perceive(Frame(TINY, at, number))
+        perceiver.point(Frame(TINY, at, number))
     steps = np.diff([0, *given_ms])
     assert len(given_ms) == len(times)
     assert all(1 <= step <= MAX_GAP_MS for step in steps)
@@ -92,7 +90,7 @@ def test_whatever_the_clock_says_timestamps_rise_and_never_leap(times):
 def test_timestamps_keep_step_with_a_sound_clock():
     perceiver, given_ms = recorder()
     for number in range(4):
-        perceiver.perceive(Frame(TINY, 100 + number * 0.04, number))
+        perceiver.point(Frame(TINY, 100 + number * 0.04, number))
     assert np.diff(given_ms) == pytest.approx([40, 40, 40], abs=1)
 
 
@@ -102,7 +100,7 @@ def test_ten_thousand_calls_of_eight_threads_are_served_in_order():
     def calls(seed):
         chance = np.random.default_rng(seed)
         times = [float(at) for at in chance.choice(ODD_TIMES, 1250)]
-        seen = [perceiver.perceive(Frame(TINY, at, n)) for n, at in enumerate(times)]
+        seen = [perceiver.point(Frame(TINY, at, n)) for n, at in enumerate(times)]
         return [observation.sequence for observation in seen]
 
     with ThreadPoolExecutor(8) as threads:
@@ -120,9 +118,9 @@ def test_whoever_waits_for_a_turn_while_it_closes_is_told():
         time.sleep(0.05)
         return ()
 
-    perceiver = Perceiver(lambda image: (), slow, [lambda: closed.append(1)])
+    perceiver = Perceiver(lambda image: (), slow, None, [lambda: closed.append(1)])
     with ThreadPoolExecutor(8) as threads:
-        calls = [threads.submit(perceiver.perceive, Frame(TINY, n, n)) for n in range(8)]
+        calls = [threads.submit(perceiver.point, Frame(TINY, n, n)) for n in range(8)]
         perceiver.close()
     refused = [call for call in calls if isinstance(call.exception(), PerceiverClosedError)]
     assert closed == [1]
@@ -130,7 +128,7 @@ def test_whoever_waits_for_a_turn_while_it_closes_is_told():
 
 
 def real_calls(assets, count, image):
-    """So many of eight threads on the real models with odd clocks; what they saw."""
+    """``count`` calls of eight threads on the real models with odd clocks; what they saw."""
     perceiver = Perceiver.of_models(assets, 0.5, 1, HandScores(0.6, 0.6, 0.5))
 
     def calls(number):
@@ -153,7 +151,7 @@ def test_real_models_bear_odd_clocks_and_eight_threads(assets):
 
 @pytest.mark.slow
 def test_real_models_bear_ten_thousand_calls(assets):
-    image = shrink(frame([person()]).image)
+    image = np.ascontiguousarray(frame([person()]).image[::2, ::2])
     seen = real_calls(assets, 10_000, image)
     assert [observation.sequence for observation in seen] == list(range(10_000))
     assert all(len(observation.faces) == 1 for observation in seen)
