@@ -12,7 +12,9 @@ import cv2
 import numpy as np
 
 from benchmarks.report import Figure
-from perfumer.camera.painting import Painter, Person, Role, face_names
+from perfumer.camera.figure import face_names
+from perfumer.camera.painting import Painter
+from perfumer.camera.people import Person, Role
 from perfumer.camera.source import Shape
 from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.text import Language

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pictures
 
-from perfumer.camera.painting import Painter, face_names
+from perfumer.camera.figure import face_names
+from perfumer.camera.painting import Painter
 from perfumer.camera.source import Shape
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,87 +1,89 @@
-"""Draw a hand and its sleeve of capsules, well enough that MediaPipe finds the hand.
+"""Draw a hand and its forearm of capsules, well enough that MediaPipe finds the hand.
 
 Each capsule is a height field over the image; heights are joined by a smooth maximum (after
-Inigo Quilez, "smooth minimum") and shaded by one light. Index finger stretched, the others
-curled; seen from the palm's side, as a visitor's camera sees it.
+Inigo Quilez, "smooth minimum") and shaded by one light.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from perfumer.camera.hand_shapes import (
+    CUFF,
+    EDGES,
+    FINGERS,
+    FOREARM,
+    PALM,
+    RING,
+    SHORT_SLEEVE,
+    SLEEVE,
+    TIPS,
+    Capsule,
+)
+from perfumer.camera.light import light_people
+from perfumer.camera.people import Role, Wear
 from perfumer.camera.sprites import Sprite, sprite
 
 Layer = NDArray[np.floating[Any]]  # a value per pixel
 Colour = Sequence[float]  # red, green, blue, 0 to 255
 
-
-@dataclass(frozen=True, slots=True)
-class Capsule:
-    """A bone with flesh around it, from a to b; lengths in palm lengths, y grows downwards."""
-
-    ax: float
-    ay: float
-    ar: float  # radius at a
-    bx: float
-    by: float
-    br: float  # radius at b
-    lift: float = 0.0  # height of the bone towards the viewer
-
-
-# A right hand in a mirror, pointing up; the palm reaches from the knuckles at 0 to 1.
-PALM = (
-    Capsule(-0.26, 0.02, 0.20, -0.12, 0.92, 0.20),
-    Capsule(0.02, -0.03, 0.21, 0.00, 0.92, 0.22),
-    Capsule(0.27, 0.06, 0.19, 0.14, 0.92, 0.20),
-    Capsule(0.00, 0.90, 0.235, 0.06, 1.75, 0.215),
-)
-FINGERS = (
-    Capsule(-0.27, 0.02, 0.140, -0.30, -0.36, 0.128),  # index, stretched
-    Capsule(-0.30, -0.36, 0.128, -0.31, -0.58, 0.118),
-    Capsule(-0.31, -0.58, 0.118, -0.315, -0.74, 0.104),
-    Capsule(-0.06, 0.00, 0.135, -0.06, -0.20, 0.130, 0.14),  # middle, curled
-    Capsule(-0.06, -0.20, 0.130, -0.07, 0.16, 0.115, 0.20),
-    Capsule(0.14, 0.02, 0.130, 0.15, -0.15, 0.125, 0.14),  # ring, curled
-    Capsule(0.15, -0.15, 0.125, 0.12, 0.18, 0.112, 0.20),
-    Capsule(0.32, 0.10, 0.115, 0.35, -0.04, 0.110, 0.14),  # little, curled
-    Capsule(0.35, -0.04, 0.110, 0.30, 0.22, 0.100, 0.20),
-    Capsule(-0.30, 0.62, 0.150, -0.44, 0.34, 0.120, 0.12),  # thumb, laid over the fingers
-    Capsule(-0.44, 0.34, 0.120, -0.22, 0.20, 0.105, 0.30),
-)
-SLEEVE = (
-    Capsule(0.08, 2.02, 0.29, 0.22, 3.20, 0.36, 0.10),
-    Capsule(0.22, 3.20, 0.36, 0.42, 5.60, 0.46, 0.10),
-)
-LEFT, RIGHT, TOP, BOTTOM = -0.85, 1.10, -1.00, 5.60  # edges of the drawing, in palm lengths
-TIP = (-0.315, -0.80)  # where a fingertip detector should see the index finger end
 JOIN = 0.035  # softness of the smooth maximum; larger melts the fingers together
 LIGHT = np.array([-0.42, -0.55, 0.72]) / np.linalg.norm([-0.42, -0.55, 0.72])
 SHADE = np.array([0.76, 0.63, 0.58])  # skin in shadow is redder, not greyer
-# The same for cloth.
-FOLD = np.array([0.62, 0.62, 0.64])
+FOLD = np.array([0.62, 0.62, 0.64])  # the same for cloth
+WOOL, GOLD = (58, 60, 70), (214, 178, 92)  # colours of a glove and of a ring
 
 
-def hand(palm_px: float, skin: Colour, cloth: Colour, *, left: bool) -> Sprite:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What has one colour: drawn over the parts before it."""
+
+    capsules: Sequence[Capsule]
+    colour: Colour
+    shade: NDArray[np.float64]
+
+
+def draw_hand(palm_px: float, skin: Colour, cloth: Colour, role: Role) -> Sprite:
     """Draw a hand whose palm is ``palm_px`` long; its anchor is the tip of the index finger."""
     pixel = 1 / palm_px
-    columns, rows = np.arange(LEFT, RIGHT, pixel), np.arange(TOP, BOTTOM, pixel)
+    left, right, top, bottom = EDGES
+    columns, rows = np.arange(left, right, pixel), np.arange(top, bottom, pixel)
     x, y = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
-    flesh, flesh_alpha = _surface(x, y, PALM + FINGERS, pixel)
-    arm, arm_alpha = _surface(x, y, SLEEVE, pixel)
-    pixels = _shaded(flesh, skin, SHADE, pixel)
-    sleeve = _shaded(arm, cloth, FOLD, pixel)
-    pixels += (sleeve - pixels) * arm_alpha
-    alpha = flesh_alpha + arm_alpha * (1 - flesh_alpha)
-    anchor = ((TIP[0] - LEFT) * palm_px, (TIP[1] - TOP) * palm_px)
-    if left:
-        pixels, alpha = pixels[:, ::-1], alpha[:, ::-1]
-        anchor = (pixels.shape[1] - anchor[0], anchor[1])
-    return sprite(pixels, alpha[..., 0], anchor)
+    pixels: Layer = np.zeros((*x.shape, 3), np.float32)
+    alpha: Layer = np.zeros((*x.shape, 1), np.float32)
+    for part in _parts(role, skin, cloth):
+        height, over = _surface(x, y, part.capsules, pixel)
+        colours = _shaded(height, part.colour, part.shade, pixel)
+        pixels += (colours - pixels) * np.where(alpha > 0, over, 1)
+        alpha = over + alpha * (1 - over)
+    lit, cover = light_people(pixels, role.light), alpha[..., 0]
+    tip = TIPS[role.pose]
+    anchor = ((tip[0] - left) * palm_px, (tip[1] - top) * palm_px)
+    if role.left_handed:
+        lit, cover = lit[:, ::-1], cover[:, ::-1]
+        anchor = (cover.shape[1] - anchor[0], anchor[1])
+    return sprite(lit, cover, anchor)
+
+
+def _parts(role: Role, skin: Colour, cloth: Colour) -> Iterator[_Part]:
+    """Yield what lies over what, the lowest first."""
+    gloved = role.wears is Wear.GLOVE
+    flesh = PALM + FINGERS[role.pose]
+    if role.wears is Wear.BARE:
+        yield _Part(flesh + FOREARM, skin, SHADE)
+        yield _Part(SHORT_SLEEVE, cloth, FOLD)
+        return
+    yield _Part(flesh, WOOL if gloved else skin, FOLD if gloved else SHADE)
+    if gloved:
+        yield _Part(CUFF, WOOL, FOLD)
+    if role.wears is Wear.RING:
+        yield _Part(RING, GOLD, FOLD)
+    yield _Part(SLEEVE, cloth, FOLD)
 
 
 def _surface(x: Layer, y: Layer, capsules: Sequence[Capsule], pixel: float) -> tuple[Layer, Layer]:

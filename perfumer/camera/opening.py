@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from perfumer.camera import clip
+from perfumer.camera.figure import face_names
 from perfumer.camera.orientation import turning
-from perfumer.camera.painting import face_names
 from perfumer.camera.scene import Look
 from perfumer.camera.script import Script, load_script
 from perfumer.camera.source import (

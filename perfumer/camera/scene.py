@@ -8,23 +8,26 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from perfumer.camera.painting import Person
+from perfumer.camera.people import Person
 from perfumer.camera.script import ScreenView
 from perfumer.camera.source import Shape
 from perfumer.messages import Point
 
 Look = Callable[[], ScreenView | None]
 
-AWAY = 0.30  # how far outside the frame a figure is out of sight, in its widths
-SHOULDER = 0.15  # distance of a raised hand from the body's middle, in frame widths
-RAISED_Y, LOWERED_Y = 0.56, 1.20  # heights of the fingertip, in frame heights from the top
+AWAY = 0.30  # how far outside the frame a figure is out of sight, in its widths, at one metre
+SHOULDER = 0.15  # distance of a raised hand from the body's middle, in frame widths, at one metre
+# Heights of the fingertip below the face's middle, in frame heights, at one metre.
+RAISED, LOWERED = 0.175, 0.85
 # Time of a reach by its length, Fitts' law with figures usual for pointing in the air.
 REACH_BASE_S, REACH_BIT_S, REACH_WIDTH = 0.22, 0.16, 0.08
 TREMOR = 0.0012  # standard deviation, in frame heights
 TREMOR_MEMORY = 0.8  # share of the tremor that stays from one frame of 1/30 s to the next
 WALK = 0.6  # speed of second persons, in frame widths a second
-# How far a hand reaches: an arm does not leave the frame.
+# How far a hand reaches: visitors keep it in the frame, as far as they can guess.
 HAND_MIN, HAND_MAX = Point(0.04, 0.10), Point(0.96, 0.90)
+# How far an arm reaches from the face's middle, in frames of a person at one metre.
+ARM_ASIDE, ARM_UP, ARM_DOWN = 0.62, 0.57, 0.75
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Companion:
 
     person: Person
     goal: float  # place of the body's middle, in frame widths
+    leaving: bool = False
 
 
 @dataclass
@@ -43,14 +47,17 @@ class Scene:
     look: Look
     random: np.random.Generator
     visitor: Person
+    shake: float = 1.0  # how much the visitor's hand trembles; 1 is a calm adult's
     companions: list[Companion] = field(default_factory=list)
     tremor: tuple[float, float] = (0.0, 0.0)  # how far the visitor's hand is off now
+    last_hand: Point | None = None  # where the visitor's hand was in the last frame
 
     def people(self) -> list[Person]:
         """Return all people as the next frame shows them; the visitor stands in front."""
         self._walk()
         self._tremble()
-        return [*(c.person for c in self.companions), self._shaking(self.visitor)]
+        visitor = self._moving(self._shaking(self.visitor))
+        return [*(c.person for c in self.companions), visitor]
 
     def _walk(self) -> None:
         max_step = WALK / self.shape.fps
@@ -64,7 +71,8 @@ class Scene:
 
     def _tremble(self) -> None:
         keep = TREMOR_MEMORY ** (30 / self.shape.fps)
-        noise = self.random.normal(0, TREMOR * math.sqrt(1 - keep * keep), 2)
+        size = TREMOR * self.shake * self.visitor.role.scale
+        noise = self.random.normal(0, size * math.sqrt(1 - keep * keep), 2)
         self.tremor = (keep * self.tremor[0] + noise[0], keep * self.tremor[1] + noise[1])
 
     def _shaking(self, person: Person) -> Person:
@@ -74,18 +82,26 @@ class Scene:
         hand = Point(person.hand.x + self.tremor[0] / aspect, person.hand.y + self.tremor[1])
         return replace(person, hand=hand)
 
+    def _moving(self, person: Person) -> Person:
+        """Say how far the hand has moved since the last frame."""
+        was, now = self.last_hand, person.hand
+        self.last_hand = now
+        if was is None or now is None:
+            return person
+        return replace(person, moved=Point(now.x - was.x, now.y - was.y))
+
     def hold(self, hand: Point | None) -> None:
         self.visitor = replace(self.visitor, hand=hand)
 
 
 def _gone(companion: Companion) -> bool:
-    leaving = companion.goal in (-AWAY, 1 + AWAY)
-    return leaving and abs(companion.person.x - companion.goal) < 1e-6
+    return companion.leaving and abs(companion.person.x - companion.goal) < 1e-6
 
 
-def outside(x: float) -> float:
+def outside(x: float, scale: float) -> float:
     """Return the place out of sight on the nearer side."""
-    return -AWAY if x < 0.5 else 1 + AWAY
+    away = AWAY * max(1.0, scale)
+    return -away if x < 0.5 else 1 + away
 
 
 def shares(seconds: float, fps: float) -> Iterator[float]:
@@ -115,7 +131,7 @@ def walk(scene: Scene, x: float, seconds: float) -> Iterator[None]:
 
 def swing(scene: Scene, goal: Point, seconds: float) -> Iterator[None]:
     """Move the hand to ``goal`` in a set time."""
-    start = scene.visitor.hand or Point(raised_place(scene).x, LOWERED_Y)
+    start = scene.visitor.hand or Point(raised_place(scene).x, lowered_y(scene))
     for share in shares(seconds, scene.shape.fps):
         way = min_jerk(share)
         scene.hold(Point(start.x + (goal.x - start.x) * way, start.y + (goal.y - start.y) * way))
@@ -124,21 +140,36 @@ def swing(scene: Scene, goal: Point, seconds: float) -> Iterator[None]:
 
 def reach(scene: Scene, goal: Point) -> Iterator[None]:
     """Move the hand to ``goal``, or as far as an arm goes, in the time that a person takes."""
-    goal = Point(
-        min(HAND_MAX.x, max(HAND_MIN.x, goal.x)),
-        min(HAND_MAX.y, max(HAND_MIN.y, goal.y)),
-    )
+    goal = _within_reach(scene.visitor, goal)
     start = scene.visitor.hand or goal
     aspect = scene.shape.width / scene.shape.height
     length = math.hypot((goal.x - start.x) * aspect, goal.y - start.y)
-    seconds = REACH_BASE_S + REACH_BIT_S * math.log2(1 + length / REACH_WIDTH)
+    width = REACH_WIDTH * scene.visitor.role.scale
+    seconds = REACH_BASE_S + REACH_BIT_S * math.log2(1 + length / width)
     yield from swing(scene, goal, seconds)
+
+
+def _within_reach(visitor: Person, goal: Point) -> Point:
+    size, face_y = visitor.role.scale, visitor.role.face_y
+    left = max(HAND_MIN.x, visitor.x - ARM_ASIDE * size)
+    right = min(HAND_MAX.x, visitor.x + ARM_ASIDE * size)
+    top = max(HAND_MIN.y, face_y - ARM_UP * size)
+    bottom = min(HAND_MAX.y, face_y + ARM_DOWN * size)
+    return Point(min(right, max(left, goal.x)), min(bottom, max(top, goal.y)))
 
 
 def raised_place(scene: Scene) -> Point:
     """Return where a hand is when it has just been raised."""
-    side = -SHOULDER if scene.visitor.role.left_handed else SHOULDER
-    return Point(scene.visitor.x + side, RAISED_Y)
+    role = scene.visitor.role
+    side = -SHOULDER if role.left_handed else SHOULDER
+    y = min(HAND_MAX.y, role.face_y + RAISED * role.scale)
+    return Point(scene.visitor.x + side * role.scale, y)
+
+
+def lowered_y(scene: Scene) -> float:
+    """Return the height of a hand that hangs at the side of the body."""
+    role = scene.visitor.role
+    return min(1.2, role.face_y + LOWERED * role.scale)
 
 
 def raise_hand(scene: Scene, seconds: float = 0.7) -> Iterator[None]:
@@ -149,5 +180,5 @@ def raise_hand(scene: Scene, seconds: float = 0.7) -> Iterator[None]:
 def lower_hand(scene: Scene, seconds: float = 0.5) -> Iterator[None]:
     """Let a raised hand sink out of the frame."""
     if scene.visitor.hand is not None:
-        yield from swing(scene, Point(scene.visitor.hand.x, LOWERED_Y), seconds)
+        yield from swing(scene, Point(scene.visitor.hand.x, lowered_y(scene)), seconds)
         scene.hold(None)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from perfumer.camera.light import Light
+from perfumer.camera.people import ADULT_M, Pose, Wear
 from perfumer.camera.source import CameraError, Reason
 from perfumer.messages import Box, Point
 
@@ -116,13 +118,36 @@ class GoThrough(Action):
     patience_s: Seconds = 90
 
 
-class Join(Action):
+class Figure(BaseModel):
+    """How a person looks, and how far from the camera they stand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    face: str
+    distance_m: Annotated[float, Field(ge=0.6, le=5)] | None = None
+    scale: Annotated[float, Field(gt=0.2, le=1.7)] | None = None  # 1 stands at one metre
+    height_m: Annotated[float, Field(ge=0.9, le=2.1)] = ADULT_M
+    seated: bool = False
+    tone: Annotated[int, Field(ge=1, le=10)] | None = None
+    pose: Pose = Pose.POINT
+    wears: Wear = Wear.SLEEVE
+
+    @model_validator(mode="after")
+    def _refuse_two_sizes(self) -> Self:
+        if self.distance_m is not None and self.scale is not None:
+            raise ValueError("give distance_m or scale, not both: scale is 1 / distance_m")
+        return self
+
+    def size(self, usual: float) -> float:
+        """Return the scale: 1 stands at one metre."""
+        return 1 / self.distance_m if self.distance_m else self.scale or usual
+
+
+class Join(Figure, Action):
     """A second person comes, with or without a raised hand of their own."""
 
     do: Literal["join"]
-    face: str
     x: Place
-    scale: Annotated[float, Field(gt=0.2, le=1.2)] = 0.85  # much smaller faces are not detected
     hand: bool = False
 
 
@@ -148,14 +173,12 @@ AnyAction = Annotated[
 ]
 
 
-class Visit(BaseModel):
+class Visit(Figure):
     """One person's visit."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    face: str
     hand: Literal["left", "right"] = "right"
-    scale: Annotated[float, Field(gt=0.2, le=1.2)] = 1.0
+    light: Light = Light.BRIGHT  # of the room, and so of those who join
+    shake: Annotated[float, Field(ge=0, le=10)] = 1.0  # tremor of the hand; 1 is a calm adult's
     steps: Annotated[tuple[AnyAction, ...], Field(min_length=1)]
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from perfumer.camera.aiming import choose, go_through, hover
-from perfumer.camera.painting import Painter, Person, Role
+from perfumer.camera.light import Light
+from perfumer.camera.painting import Painter
+from perfumer.camera.people import Person, Role
 from perfumer.camera.scene import (
-    AWAY,
     Companion,
     Look,
     Scene,
@@ -30,6 +31,7 @@ from perfumer.camera.scene import (
 from perfumer.camera.script import (
     AnyAction,
     Choose,
+    Figure,
     GoThrough,
     Hover,
     Join,
@@ -47,7 +49,9 @@ from perfumer.camera.script import (
 from perfumer.camera.source import Shape
 from perfumer.messages import Image, Point
 
-COMPANION_HAND = Point(0.10, 0.62)  # distance from the body's middle, and height in the frame
+COMPANION_SCALE = 0.85  # of those who join and say nothing else
+# A companion's raised fingertip, from the face's middle, in frames of a person at one metre.
+COMPANION_HAND = Point(0.118, 0.21)
 
 
 def demo(shape: Shape, script: Script, faces: Path, look: Look) -> Generator[Image, None, None]:
@@ -62,7 +66,9 @@ def run_script(shape: Shape, script: Script, look: Look) -> Iterator[list[Person
     random = np.random.default_rng(script.seed)
     while True:
         for visit in script.visits:
-            scene = Scene(shape, look, random, Person(_role(visit), -AWAY, None))
+            role = _visitor_role(visit)
+            person = Person(role, outside(0, role.scale), None)
+            scene = Scene(shape, look, random, person, visit.shake)
             for action in visit.steps:
                 for _ in _act(action, scene):
                     yield scene.people()
@@ -71,13 +77,26 @@ def run_script(shape: Shape, script: Script, look: Look) -> Iterator[list[Person
 def roles_of(script: Script) -> Iterator[Role]:
     """Yield the role of each person who comes."""
     for visit in script.visits:
-        yield _role(visit)
-        yield from (_role(action) for action in visit.steps if isinstance(action, Join))
+        yield _visitor_role(visit)
+        joins = (action for action in visit.steps if isinstance(action, Join))
+        yield from (_role(join, COMPANION_SCALE, visit.light) for join in joins)
 
 
-def _role(person: Visit | Join) -> Role:
-    left = isinstance(person, Visit) and person.hand == "left"
-    return Role(person.face, person.scale, left)
+def _visitor_role(visit: Visit) -> Role:
+    return replace(_role(visit, 1.0, visit.light), left_handed=visit.hand == "left")
+
+
+def _role(figure: Figure, usual_scale: float, light: Light) -> Role:
+    return Role(
+        face=figure.face,
+        scale=figure.size(usual_scale),
+        height_m=figure.height_m,
+        seated=figure.seated,
+        tone=figure.tone,
+        pose=figure.pose,
+        wears=figure.wears,
+        light=light,
+    )
 
 
 def _act(action: AnyAction, scene: Scene) -> Iterator[None]:
@@ -105,7 +124,7 @@ def _move(
             yield from walk(scene, action.x, action.seconds)
         case Leave():
             yield from lower_hand(scene)
-            yield from walk(scene, 1 + AWAY, action.seconds)
+            yield from walk(scene, outside(1, scene.visitor.role.scale), action.seconds)
         case RaiseHand():
             yield from raise_hand(scene, action.seconds)
         case LowerHand():
@@ -126,11 +145,13 @@ def _company(scene: Scene, action: Join | Part) -> Iterator[None]:
     """Let others start to come or go; they do the rest while the visitor goes on."""
     if isinstance(action, Part):
         for companion in scene.companions:
-            companion.goal = outside(companion.person.x)
+            companion.goal = outside(companion.person.x, companion.person.role.scale)
+            companion.leaving = True
             companion.person = replace(companion.person, hand=None)
     else:
-        start = outside(action.x)
-        at = Point(start + COMPANION_HAND.x, COMPANION_HAND.y) if action.hand else None
-        person = Person(_role(action), start, at)
-        scene.companions.append(Companion(person, action.x))
+        role = _role(action, COMPANION_SCALE, scene.visitor.role.light)
+        start = outside(action.x, role.scale)
+        x, y = COMPANION_HAND.x * role.scale, COMPANION_HAND.y * role.scale
+        at = Point(start + x, role.face_y + y) if action.hand else None
+        scene.companions.append(Companion(Person(role, start, at), action.x))
     yield

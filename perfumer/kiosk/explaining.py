@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pictures
 
-from perfumer.camera.painting import Painter, Person, Role, face_names
+from perfumer.camera.figure import face_names
+from perfumer.camera.painting import Painter
+from perfumer.camera.people import Person, Role
 from perfumer.camera.source import Shape
 from perfumer.classifier.looking import Inspection, Inspector
 from perfumer.classifier.model_card import CardError, ModelCard

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from perfumer.camera.figure import face_names
 from perfumer.camera.opening import open_camera
-from perfumer.camera.painting import face_names
 from perfumer.camera.script import load_script
 from perfumer.camera.source import CameraError, Shape
 from tests.support.paths import DATA
@@ -39,6 +39,14 @@ WRONG = {
         "visit 1, step 2, wait, until",
     ),
     "no target": ({"do": "choose", "target": "Yes please"}, "visit 1, step 2, choose, target"),
+    "no such tone": (
+        {"do": "join", "face": "boy-child", "x": 0.2, "tone": 11},
+        "visit 1, step 2, join, tone: .*10",
+    ),
+    "two sizes": (
+        {"do": "join", "face": "boy-child", "x": 0.2, "distance_m": 2, "scale": 0.5},
+        "visit 1, step 2, join: .*give distance_m or scale",
+    ),
     "wrong rule": (
         {"do": "play", "until": "result", "choose": {"end": "x"}},
         "visit 1, step 2, play",

@@ -6,7 +6,9 @@ import itertools
 
 import pytest
 
-from perfumer.camera.painting import Painter, Person, Role, face_names
+from perfumer.camera.figure import face_names
+from perfumer.camera.painting import Painter
+from perfumer.camera.people import Person, Role
 from perfumer.camera.script import load_script
 from perfumer.camera.source import Shape
 from perfumer.camera.visitor import roles_of, run_script
@@ -81,3 +83,14 @@ def test_all_of_a_crowd_are_counted(perceive):
     people = next(itertools.islice(run_script(SHAPE, script, lambda: None), 20 * 30, None))
     image = Painter(SHAPE, ROOT / "data/demo", roles_of(script)).paint(people, 20)
     assert [len(perceive(image).faces) for _ in range(3)][-1] == 3
+
+
+@pytest.mark.parametrize("tone", [None, 1, 5, 8, 10])
+@pytest.mark.parametrize("distance_m", [0.8, 1.2, 2, 3, 3.5])
+def test_faces_are_found_at_every_distance_and_of_every_tone(perceive, distance_m, tone):
+    role = Role("woman-forties", 1 / distance_m, tone=tone)
+    painter = Painter(SHAPE, ROOT / "data/demo", [role])
+    seen = perceive(painter.paint([Person(role, 0.5, None)], 0))
+    (found,) = seen.faces
+    assert found.box.height == pytest.approx(0.225 / distance_m, rel=0.06)
+    assert found.box.center.y == pytest.approx(role.face_y, abs=0.02)

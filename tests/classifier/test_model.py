@@ -9,7 +9,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from perfumer.camera.painting import Painter, Person, Role
+from perfumer.camera.painting import Painter
+from perfumer.camera.people import Person, Role
 from perfumer.camera.source import Shape
 from perfumer.classifier.model_card import CardError, load_card, sha256
 from perfumer.classifier.network import NetworkError, build

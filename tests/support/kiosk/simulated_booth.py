@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from perfumer.camera.painting import Person
+from perfumer.camera.people import Person
 from perfumer.camera.script import load_script
 from perfumer.camera.source import Shape
 from perfumer.camera.visitor import run_script

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from perfumer.camera.painting import Painter, Person, Role
+from perfumer.camera.painting import Painter
+from perfumer.camera.people import Person, Role
 from perfumer.camera.source import Shape
 from perfumer.messages import Frame
 from tests.support.journey import ROOT

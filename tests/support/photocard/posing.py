@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from perfumer.camera.painting import Painter, Person, Role, face_names
+from perfumer.camera.figure import face_names
+from perfumer.camera.painting import Painter
+from perfumer.camera.people import Person, Role
 from perfumer.camera.source import Shape
 from perfumer.catalog.concepts import load_concepts
 from perfumer.messages import Box

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from perfumer.camera.painting import Painter, Person, Role
+from perfumer.camera.painting import Painter
+from perfumer.camera.people import Person, Role
 from perfumer.camera.source import Shape
 from perfumer.classifier.predictor import Predictor
 from perfumer.classifier.preprocess import scale_crop
