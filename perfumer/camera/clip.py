@@ -1,4 +1,4 @@
-"""Read images from a video file, a picture, a folder of pictures, or a network camera."""
+"""Read images from a video file, a picture, or a folder of pictures."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from perfumer.camera import mjpeg
-from perfumer.camera.source import CameraError, Images, Reason, Shape, without_password
+from perfumer.camera.source import CameraError, Images, Reason, Shape
 from perfumer.camera.webcam import mirror
 from perfumer.messages import Image
 from perfumer.pictures.kinds import PLAIN_SUFFIXES
 
 PICTURE_S = 2.0  # seconds that each picture of a folder is shown
-TIMEOUT_S = 1.0  # how long a network camera may be silent; FFmpeg waits 30 s by default
 
 
 def pace(
@@ -58,36 +56,6 @@ def open_video(path: Path) -> cv2.VideoCapture:
     raise CameraError(
         Reason.UNREADABLE, f"{path} is no video OpenCV can read: try an MP4 with H.264"
     )
-
-
-def address(uri: str) -> Images:
-    """Yield the images of a network camera: MJPEG is read here, all else by FFmpeg."""
-    shown = without_password(uri)
-    if uri.startswith("http"):
-        response = mjpeg.connect(uri, TIMEOUT_S)
-        boundary = mjpeg.boundary_of(response.headers)
-        if boundary is not None:
-            yield from mjpeg.images(response, boundary, shown)
-            return
-        response.close()
-    yield from _stream(uri, shown)
-
-
-def _stream(uri: str, shown: str) -> Images:
-    limit_ms = round(TIMEOUT_S * 1000)
-    limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit_ms, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit_ms]
-    capture = cv2.VideoCapture(uri, cv2.CAP_FFMPEG, limits)
-    try:
-        if not capture.isOpened():
-            raise CameraError(
-                Reason.MISSING,
-                f"{shown} does not answer with a video: check the address in a player, user "
-                "and password, and the network",
-            )
-        yield from _frames(capture)
-        raise CameraError(Reason.ENDED, f"{shown} stopped sending")
-    finally:
-        capture.release()
 
 
 def pictures_in(path: Path) -> list[Path]:

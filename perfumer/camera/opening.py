@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from perfumer.camera import clip
 from perfumer.camera.figure import face_names
+from perfumer.camera.network.address import Address
+from perfumer.camera.network.rules import NetworkRules
+from perfumer.camera.network.trust import tls_context
 from perfumer.camera.orientation import turning
 from perfumer.camera.scene import Look
 from perfumer.camera.script import Script, load_script
@@ -31,6 +34,7 @@ from perfumer.pictures.kinds import PLAIN_SUFFIXES
 
 log = logging.getLogger(__name__)
 
+NETWORK = NetworkRules()
 VIDEOS = frozenset({".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".mjpg", ".mjpeg"})
 
 
@@ -41,12 +45,14 @@ def open_camera(
     look: Look,
     find: Callable[[Shape], int | None] = first_webcam,
     usual: str = "default",
+    network: NetworkRules = NETWORK,
 ) -> Source:
     """Return the source that ``uri`` names; ``data`` holds ``scripts/`` and ``demo/``.
 
     ``usual`` is the script of simulated people where none is named, ``look`` tells them what
     the screen shows. Raises :class:`CameraError` for what is no source at all. A device or
-    address that does not answer now is accepted: it may answer later.
+    address that does not answer now is accepted: it may answer later. ``network`` says how
+    addresses are connected to.
     """
     if uri == "auto":
         return _automatic(shape, data, look, find, usual)
@@ -57,7 +63,7 @@ def open_camera(
     if number is not None:
         return _live(uri, Webcam(number, shape).images, shape)
     if is_address(uri):
-        return _address(uri, shape)
+        return _address(uri, shape, network)
     return _path(uri, shape)
 
 
@@ -106,13 +112,24 @@ def _check_faces(script: Script, path: Path, faces: Path) -> None:
             )
 
 
-def _address(uri: str, shape: Shape) -> Source:
-    if not urlsplit(uri).hostname:
+def _address(uri: str, shape: Shape, rules: NetworkRules) -> Source:
+    parts = urlsplit(uri)
+    if not parts.hostname:
         raise CameraError(
             Reason.MISSING,
-            f"--camera {uri!r} names no host: write it as http://host:port/path",
+            f"--camera {without_password(uri)!r} names no host: write it as http://host:port/path",
         )
-    return _live(without_password(uri), partial(clip.address, uri), shape)
+    tls_context(rules)  # a wrong file of certificates is wrong for ever
+    address = Address(uri, rules)
+    return Source(
+        without_password(uri),
+        turning(address.images, shape.orientation),
+        simulated=False,
+        still=False,
+        is_encoded=address.is_encoded,
+        connect_s=rules.connect_s,
+        end_s=address.end_s,
+    )
 
 
 def _path(uri: str, shape: Shape) -> Source:

@@ -80,7 +80,8 @@ class Source:
     open: Callable[[], Images]  # starts from the beginning
     simulated: bool  # the frames are drawn, no camera is used
     still: bool  # the same image may come for ever, which is no fault
-    encoded: bool = False  # from an encoder, which repeats a scene without motion bit by bit
+    # Whether it comes from an encoder, which repeats a scene without motion bit by bit.
+    is_encoded: Callable[[], bool] = lambda: False
     connect_s: float = 0.0  # seconds that connecting may take before the wait for a first frame
     end_s: float = 0.0  # seconds that its reader may need to notice that nothing comes
 

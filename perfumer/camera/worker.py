@@ -139,7 +139,7 @@ class CameraWorker:
         return None
 
     def _is_frozen(self, since: float, now: float) -> bool:
-        if self._source.still or self._source.encoded or not self._patience.freeze_s:
+        if self._source.still or self._source.is_encoded() or not self._patience.freeze_s:
             return False
         return self._stillness.is_frozen(now, self._patience.freeze_s, since)
 

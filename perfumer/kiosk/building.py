@@ -200,7 +200,8 @@ def _build_camera(settings: Settings, root: Path, boxes: Boxes) -> CameraWorker:
     def look() -> ScreenView | None:
         return screen_view(boxes.snapshots.peek())
 
-    source = open_camera(camera.uri, shape, root / "data", look, usual=script)
+    network = parts.network_rules(camera)
+    source = open_camera(camera.uri, shape, root / "data", look, usual=script, network=network)
     return CameraWorker(source, boxes.frames, parts.camera_patience(camera))
 
 

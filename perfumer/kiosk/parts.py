@@ -10,6 +10,7 @@ from random import Random
 from perfumer.audience.guesses import GuessRules
 from perfumer.audience.measure import MeasureRules
 from perfumer.audience.people import AttentionRules, Audience, AudienceRules
+from perfumer.camera.network.rules import NetworkRules
 from perfumer.camera.orientation import Orientation
 from perfumer.camera.source import Shape
 from perfumer.camera.worker import Patience as CameraPatience
@@ -195,6 +196,13 @@ def camera_shape(camera: CameraSettings) -> Shape:
     """Return what is asked of the camera, and how its image is turned."""
     turned = Orientation(camera.rotate, camera.flip, camera.zoom, camera.zoom_x, camera.zoom_y)
     return Shape(camera.width, camera.height, camera.fps, turned)
+
+
+def network_rules(camera: CameraSettings) -> NetworkRules:
+    """Return how a network camera is connected to."""
+    return NetworkRules(
+        camera.connect_s, camera.first_frame_s, camera.stall_s, camera.ca_file, camera.insecure
+    )
 
 
 def camera_patience(camera: CameraSettings) -> CameraPatience:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -42,6 +43,19 @@ class CameraSettings(BaseModel):
         description="Middle of what zoom shows, from the left (0) to the right (1) of the mirror",
     )
     zoom_y: Share = Field(0.5, description="The same from the top (0) to the bottom (1)")
+    connect_s: Seconds = Field(
+        10, description="Seconds until a network camera has answered, or FFmpeg found a video"
+    )
+    ca_file: Path | None = Field(
+        None,
+        description="Certificate of an https camera, or of its authority, as a PEM file; without "
+        "it the system's authorities are trusted",
+    )
+    insecure: bool = Field(
+        False,
+        description="Take any certificate of an https camera: any machine in the network can then "
+        "show its own picture",
+    )
     first_frame_s: Seconds = Field(
         10,
         description="Seconds from opening the camera to its first frame before it counts as "

@@ -205,7 +205,7 @@ def dark():
 
 STILL = {
     "dark": ({}, QUICK, some_then(dark)),
-    "an encoder's": ({"encoded": True}, QUICK, some_then(frozen)),
+    "an encoder's": ({"is_encoded": lambda: True}, QUICK, some_then(frozen)),
     "without noise before": ({}, QUICK, frozen),
     "as the operator says": ({}, replace(QUICK, freeze_s=0), some_then(frozen)),
 }

@@ -6,78 +6,78 @@ one; a socket with a time limit can.
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from http.client import HTTPException, HTTPMessage
 from typing import Any, Protocol
-from urllib.error import HTTPError, URLError
-from urllib.parse import unquote, urlsplit, urlunsplit
-from urllib.request import ProxyHandler, Request, build_opener
 
 import cv2
 import numpy as np
 
-from perfumer.camera.source import CameraError, Images, Reason, without_password
+from perfumer.camera.network.connecting import Answer
+from perfumer.camera.network.rules import NetworkRules
+from perfumer.camera.source import CameraError, Images, Reason
 from perfumer.camera.webcam import mirror
 
 MAX_BYTES = 16_000_000  # size of one JPEG
 LINE_BYTES = 4096  # longest line of a header
 MAX_BAD = 15  # consecutive unreadable JPEGs before giving up
-REFUSED = (401, 403)  # HTTP statuses that mean: user or password is wrong
+CHUNK_BYTES = 65_536  # most that is read at once
 
 
 class Readable(Protocol):
-    """What is needed of a response."""
+    """What is needed of a stream."""
 
     def readline(self, limit: int = -1, /) -> bytes: ...
 
     def read(self, amount: int = -1, /) -> bytes: ...
 
 
-class Response(Readable, Protocol):
-    """The same with headers and an end."""
+class Timed:
+    """Reads with a time limit for each picture: bytes that drip do not keep a stream alive."""
 
-    headers: HTTPMessage
+    def __init__(
+        self,
+        receive: Callable[[int], bytes],
+        limit_s: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._receive = receive  # gives what is there, at most so many bytes; none at the end
+        self._clock = clock
+        self._buffer = bytearray()
+        self.restart(limit_s)
 
-    def close(self) -> None: ...
+    def restart(self, limit_s: float) -> None:
+        """Begin the time of the next picture."""
+        self._due = self._clock() + limit_s
 
+    def readline(self, limit: int = -1, /) -> bytes:
+        """Return the next line, or ``limit`` bytes of it, or what is left at the end."""
+        seen = 0
+        while (end := self._buffer.find(b"\n", seen)) < 0 and not 0 <= limit <= len(self._buffer):
+            seen = len(self._buffer)
+            if not self._fill():
+                break
+        length = len(self._buffer) if end < 0 else end + 1
+        return self._pop(min(length, limit) if limit >= 0 else length)
 
-def connect(uri: str, timeout_s: float) -> Response:
-    """Return the response of a network camera; every later read of it has the same time limit.
+    def read(self, amount: int = -1, /) -> bytes:
+        """Return ``amount`` bytes, or fewer at the end."""
+        while len(self._buffer) < amount and self._fill():
+            pass
+        return self._pop(amount)
 
-    Raises :class:`CameraError` when nothing answers, or not with 200.
-    """
-    shown = without_password(uri)
-    # A camera is in the house: a proxy for the world outside would not find it.
-    opener = build_opener(ProxyHandler({}))
-    try:
-        response: Response = opener.open(request_for(uri), timeout=timeout_s)
-    except HTTPError as error:
-        error.close()
-        reason = Reason.REFUSED if error.code in REFUSED else Reason.MISSING
-        raise CameraError(
-            reason,
-            f"{shown} answers {error.code} {error.reason}: check the path, and user and "
-            "password as http://user:password@host/path",
-        ) from error
-    except (URLError, HTTPException, OSError, ValueError) as error:
-        why = getattr(error, "reason", error)
-        raise CameraError(
-            Reason.MISSING,
-            f"{shown} does not answer ({why}): check the address in a browser, and the network",
-        ) from error
-    return response
+    def _fill(self) -> bool:
+        if self._clock() > self._due:
+            raise TimeoutError
+        received = self._receive(CHUNK_BYTES)
+        self._buffer += received
+        return received != b""
 
-
-def request_for(uri: str) -> Request:
-    """Return the request, with user and password moved from the address to a header."""
-    parts = urlsplit(uri)
-    host = parts.netloc.rpartition("@")[2]
-    request = Request(urlunsplit((parts.scheme, host, parts.path, parts.query, "")))
-    if parts.username is not None:
-        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        request.add_header("Authorization", "Basic " + base64.b64encode(pair.encode()).decode())
-    return request
+    def _pop(self, amount: int) -> bytes:
+        taken = bytes(self._buffer[:amount])
+        del self._buffer[:amount]
+        return taken
 
 
 def boundary_of(headers: HTTPMessage) -> bytes | None:
@@ -88,27 +88,37 @@ def boundary_of(headers: HTTPMessage) -> bytes | None:
     return b"--" + (headers.get_boundary() or "").strip().removeprefix("--").encode()
 
 
-def images(response: Response, boundary: bytes, shown: str) -> Images:
+def images(answer: Answer, boundary: bytes, shown: str, rules: NetworkRules) -> Images:
     """Yield mirrored RGB images until the camera stops, then raise :class:`CameraError`."""
-    bad = 0
+    answer.socket.settimeout(rules.first_frame_s)
+    stream = Timed(answer.response.read1, rules.first_frame_s)
     try:
-        for jpeg in parts_of(response, boundary):
-            image = decode(jpeg)
-            bad = bad + 1 if image is None else 0
-            if bad > MAX_BAD:
-                raise CameraError(
-                    Reason.UNREADABLE,
-                    f"{shown} sends parts that are no JPEG pictures: is it a camera's stream?",
-                )
-            if image is not None:
-                yield mirror(image)
+        for image in decoded(stream, boundary, shown):
+            answer.socket.settimeout(rules.stall_s)
+            yield mirror(image)
+            stream.restart(rules.stall_s)
         raise CameraError(Reason.ENDED, f"{shown} stopped sending")
     except TimeoutError as error:
         raise CameraError(Reason.STALLED, f"{shown} is connected but sends nothing") from error
     except (HTTPException, OSError) as error:
         raise CameraError(Reason.ENDED, f"{shown} broke off ({error})") from error
     finally:
-        response.close()
+        answer.close()
+
+
+def decoded(stream: Readable, boundary: bytes, shown: str) -> Iterator[Any]:
+    """Yield the good pictures, BGR; raise :class:`CameraError` when hardly any part is one."""
+    bad = 0
+    for jpeg in parts_of(stream, boundary):
+        image = decode(jpeg)
+        bad = bad + 1 if image is None else 0
+        if bad > MAX_BAD:
+            raise CameraError(
+                Reason.UNREADABLE,
+                f"{shown} sends parts that are no JPEG pictures: is it a camera's stream?",
+            )
+        if image is not None:
+            yield image
 
 
 def parts_of(stream: Readable, boundary: bytes) -> Iterator[bytes]:

@@ -1,0 +1,1 @@
+"""Network cameras: logins, certificates, answers, MJPEG and what FFmpeg reads."""
