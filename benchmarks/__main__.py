@@ -15,14 +15,16 @@ from pathlib import Path
 
 from benchmarks.ads import ads
 from benchmarks.card import card
-from benchmarks.detectors import detectors
+from benchmarks.detectors import detectors, start_mtcnn
 from benchmarks.lifetime import start, visits
 from benchmarks.network import network
+from benchmarks.pointing import pointer
 from benchmarks.report import Figure, show
-from benchmarks.streams import pointer, streams, stuck
+from benchmarks.scale import BRIEF, FULL, Scale
+from benchmarks.streams import streams, stuck
 from benchmarks.uploads import uploads
 
-BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
+BENCHMARKS: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "start": start,
     "streams": streams,
     "pointer": pointer,
@@ -45,6 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         help=f"some of: {', '.join(BENCHMARKS)} (default: these), detectors",
     )
     parser.add_argument(
+        "--brief",
+        action="store_true",
+        help="measure almost nothing, only to see that everything runs",
+    )
+    parser.add_argument(
         "--frames", type=int, default=1000, help="for detectors, more than 10 (1000)"
     )
     parser.add_argument("--data", type=Path, help="for detectors: a folder with FairFace")
@@ -57,14 +64,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     known = {
         **BENCHMARKS,
-        "detectors": partial(detectors, options.frames, options.data, options.least),
+        "detectors": lambda scale: detectors(
+            options.frames, options.data, partial(start_mtcnn, options.least)
+        ),
     }
     unknown = set(options.names) - set(known)
     if unknown:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}: choose {', '.join(known)}")
+    scale = BRIEF if options.brief else FULL
     good = True
     for name in options.names or BENCHMARKS:
-        for figure in known[name]():
+        for figure in known[name](scale):
             show(figure)
             good = good and figure.ok
     return 0 if good else 1

@@ -25,6 +25,7 @@ from benchmarks.passers_by import (
     make_passers,
 )
 from benchmarks.report import Figure
+from benchmarks.scale import Scale
 from perfumer.catalog.ads import Campaign
 from perfumer.recommend.ads.choosing import (
     AdChoice,
@@ -35,8 +36,6 @@ from perfumer.recommend.ads.choosing import (
     merge_ages,
 )
 
-FLOW_DAYS, PEOPLE = 7, 20_000
-SEEDS = (1, 2, 3)
 LEAST_AGE = 14
 COMPARED = (Strategy.RANDOM, Strategy.GROUP, Strategy.BLEND, Strategy.LEARNED)
 LEARNED_GAIN = 1.25
@@ -79,13 +78,17 @@ class Outcome:
         return self.paid_s / max(1, self.plays)
 
 
-def ads() -> Iterator[Figure]:
+def ads(scale: Scale) -> Iterator[Figure]:
     """Measure attentive seconds per play of each strategy, for several seeds, and the spending."""
-    runs = [Run(PEOPLE, FLOW_DAYS, seed, strategy) for seed in SEEDS for strategy in COMPARED]
+    runs = [
+        Run(scale.people, scale.days, seed, strategy)
+        for seed in scale.seeds
+        for strategy in COMPARED
+    ]
     free = [replace(run, bounded=False) for run in runs if run.strategy is Strategy.GROUP]
     with ProcessPoolExecutor() as pool:
         found = dict(zip([*runs, *free], pool.map(simulate_week, [*runs, *free]), strict=True))
-    for seed in SEEDS:
+    for seed in scale.seeds:
         yield from _compare(seed, {run.strategy: found[run] for run in runs if run.seed == seed})
     most = max(share for run in runs for share in found[run].spent.values())
     yield Figure("ads.budget_most_spent", most, "budgets", 1 + BUDGET_SLACK, "at most")

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from benchmarks.report import Figure
+from benchmarks.scale import Scale
 from perfumer.camera.figure import face_names
 from perfumer.camera.painting import Painter
 from perfumer.camera.people import Person, Role
@@ -27,11 +28,11 @@ from perfumer.photocard.typefaces import system_typefaces
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "data/demo"
-WIDTH, CORES, ROUNDS = 1080, 2, 6
+WIDTH, CORES = 1080, 2
 SLOWEST_MS = 300.0
 
 
-def card() -> Iterator[Figure]:
+def card(scale: Scale) -> Iterator[Figure]:
     """Measure the cards of all concepts with their scenes drawn before, and the scenes alone.
 
     The processor's time does not depend on what else runs.
@@ -39,7 +40,7 @@ def card() -> Iterator[Figure]:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(CORES)
     try:
-        took_ms, used_ms, first_ms = _measure()
+        took_ms, used_ms, first_ms = _measure(scale)
     finally:
         cv2.setNumThreads(threads)
     p50, p95 = np.percentile(took_ms, (50, 95))
@@ -49,10 +50,10 @@ def card() -> Iterator[Figure]:
     yield Figure("card.first_of_a_concept", max(first_ms), "ms", 6000, "at most")
 
 
-def _measure() -> tuple[list[float], list[float], list[float]]:
+def _measure(scale: Scale) -> tuple[list[float], list[float], list[float]]:
     """Return milliseconds of every card by clock and by processor, and of drawing each scene."""
     assets = assets_in(ROOT / "models/mediapipe")
-    concepts = load_concepts(ROOT / "data/concepts.json").concepts
+    concepts = load_concepts(ROOT / "data/concepts.json").concepts[: scale.concepts]
     maker = CardMaker(WIDTH, system_typefaces())
     names = face_names(DEMO)
     took_ms: list[float] = []
@@ -73,7 +74,7 @@ def _measure() -> tuple[list[float], list[float], list[float]]:
             maker.prepare(concept)
             first_ms.append(1000 * (time.perf_counter() - began))
             words = Words("하늘", 0, Language.KO)
-            for _ in range(ROUNDS):
+            for _ in range(scale.cards):
                 began, used = time.perf_counter(), time.process_time()
                 made = maker.make(image, face, segmenter.person, concept, words)
                 encode(made, Encoding.JPEG)

@@ -15,7 +15,7 @@ import sys
 import time
 import venv
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,13 +56,14 @@ class _Tally:
     all: _Count = field(default_factory=_Count)
 
 
-def detectors(frames: int, data: Path | None, least: int) -> Iterator[Figure]:
+def detectors(
+    frames: int, data: Path | None, start_other: Callable[[], AbstractContextManager[Find]]
+) -> Iterator[Figure]:
     """Measure the detectors on ``frames`` frames; ``data`` is a folder with FairFace.
 
-    ``least`` is the side in pixels of the smallest face that MTCNN looks for: half of it, four
-    times the work.
+    ``start_other`` starts the detector that ours is compared with: :func:`start_mtcnn`.
     """
-    with _start_mtcnn(least) as mtcnn, _open_ours() as (plain, watched):
+    with start_other() as mtcnn, _open_ours() as (plain, watched):
         found: dict[str, tuple[Find, _Tally]] = {
             "mtcnn": (mtcnn, _Tally()),
             "mediapipe": (plain, _Tally()),
@@ -136,7 +137,12 @@ def _to_box(face: Face) -> FaceBox:
 
 
 @contextmanager
-def _start_mtcnn(least: int) -> Iterator[Find]:
+def start_mtcnn(least: int) -> Iterator[Find]:
+    """Start MTCNN, which is installed first if need be.
+
+    ``least`` is the side in pixels of the smallest face that it looks for: half of it, four
+    times the work.
+    """
     child = subprocess.Popen(
         [_find_python(), str(Path(__file__).with_name("mtcnn_child.py")), str(THREADS), str(least)],
         stdin=subprocess.PIPE,

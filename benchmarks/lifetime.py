@@ -9,10 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.report import Figure
+from benchmarks.scale import Scale
 from benchmarks.servers import Child, start_ours, wait_for
 
-VISITS = 200
-SAMPLE_EVERY = 10
 # Shorter waits make a visit take seconds, not half a minute; everything else stays.
 HURRIED = {
     "PERFUMER_SESSION__FAREWELL_S": "0.05",
@@ -20,7 +19,7 @@ HURRIED = {
 }
 
 
-def start() -> Iterator[Figure]:
+def start(scale: Scale) -> Iterator[Figure]:
     """Measure from the command to the first frame, and to warm models."""
     with start_ours("still") as child:
         first = wait_for(child, "/snapshot.jpg")
@@ -29,27 +28,26 @@ def start() -> Iterator[Figure]:
     yield Figure("start to ready with warm models", ready, "s", 15, "at most")
 
 
-def visits() -> Iterator[Figure]:
-    """Play 200 visits by clicks in front of the simulated visitor, and measure the memory."""
+def visits(scale: Scale) -> Iterator[Figure]:
+    """Play visits by clicks in front of the simulated visitor, and measure the memory."""
     with start_ours("still", **HURRIED) as child:
         wait_for(child, "/readyz")
-        samples = [play_visit(child, number) for number in range(VISITS)]
+        memory = [play_visit(child, number) for number in range(scale.visits)]
         results = child.metric("kiosk_results_total")
-    memory = [sample for sample in samples if sample is not None]
     settled = memory[len(memory) // 4 :]
-    slope = np.polyfit(np.arange(len(settled)) * SAMPLE_EVERY, settled, 1)[0] * 1000 / 1e6
+    slope = np.polyfit(np.arange(len(settled)), settled, 1)[0] * 1000 / 1e6
     yield Figure(f"memory after {int(results)} visits", memory[-1] / 1e6, "MB", 900, "at most")
     yield Figure("growth per 1,000 visits", slope, "MB", 5, "at most")
 
 
-def play_visit(child: Child, number: int) -> int | None:
-    """Play one visit from start to farewell; return the memory after every tenth."""
+def play_visit(child: Child, number: int) -> int:
+    """Play one visit from start to farewell; return the memory after it, in bytes."""
     for choice in ("start", "consent:yes", "experience:perfume"):
         choose(child, choice)
     for _ in range(3):
         choose(child, f"answer:{number % 2}")
     choose(child, "restart")
-    return child.memory() if number % SAMPLE_EVERY == SAMPLE_EVERY - 1 else None
+    return child.memory()
 
 
 def choose(child: Child, target: str, patience_s: float = 20) -> None:

@@ -11,17 +11,18 @@ import numpy as np
 import torch
 
 from benchmarks.report import Figure
+from benchmarks.scale import Scale
 from perfumer.classifier.model_card import load_card
 from perfumer.classifier.predictor import Predictor, load_network
 
 ROOT = Path(__file__).resolve().parent.parent
 CARD = ROOT / "models/face.json"
-CORES, ROUNDS, WARM = 2, 60, 5
+CORES, WARM = 2, 5
 PLAIN_SIDE = 224  # input side in pixels that such networks usually have
 EIGHT = 8
 
 
-def network() -> Iterator[Figure]:
+def network(scale: Scale) -> Iterator[Figure]:
     """Compare one face, eight faces and the size on disk; the two networks take turns."""
     card = load_card(CARD)
     ours = Predictor(CARD, CORES)
@@ -45,9 +46,9 @@ def network() -> Iterator[Figure]:
         with torch.inference_mode():
             plain(picture)
 
-    single, base = _in_turns(one, usual)
+    single, base = _in_turns(one, usual, scale.calls)
     yield Figure("network.one_face", single, "ms", 1 / 8, "at most", "ratio", base)
-    batch, base = _in_turns(eight, one_by_one)
+    batch, base = _in_turns(eight, one_by_one, scale.calls)
     yield Figure("network.eight_faces", batch, "ms", 0.8, "at most", "ratio", base)
     whole = sum(4 * weight.numel() for weight in plain.parameters()) / 1e6
     form = card.compressed
@@ -55,10 +56,12 @@ def network() -> Iterator[Figure]:
     yield Figure("network.size", size, "MB", 0.3, "at most", "ratio", whole)
 
 
-def _in_turns(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float, float]:
+def _in_turns(
+    ours: Callable[[], None], theirs: Callable[[], None], rounds: int
+) -> tuple[float, float]:
     """Return the median milliseconds of each."""
     took: tuple[list[float], list[float]] = ([], [])
-    for turn in range(ROUNDS + WARM):
+    for turn in range(rounds + WARM):
         for place, call in enumerate((ours, theirs)):
             began = time.perf_counter()
             call()

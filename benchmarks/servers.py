@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,10 +106,15 @@ def _child(command: list[str], port: int, **environment: str) -> Iterator[Child]
 
 
 @contextmanager
-def start_ours(script: str = "default", **environment: str) -> Iterator[Child]:
+def start_ours(
+    script: str = "default", cores: Sequence[int] = (), **environment: str
+) -> Iterator[Child]:
+    """Start the kiosk with a simulated visitor; with ``cores`` it runs on these only."""
     port = find_free_port()
     command = [sys.executable, "app.py", "--camera", f"demo:{script}", "--port", str(port)]
     with _child(command, port, **environment) as child:
+        if cores:  # before Python has started any thread: later ones inherit it
+            psutil.Process(child.process.pid).cpu_affinity(list(cores))
         yield child
 
 

@@ -1,4 +1,4 @@
-"""How long an uploaded picture takes, and what eight at once cost the kiosk's pointer."""
+"""How long an uploaded picture takes, one by one; many at once while a hand moves."""
 
 from __future__ import annotations
 
@@ -7,76 +7,63 @@ import io
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from benchmarks.listening import percentile
 from benchmarks.report import Figure
+from benchmarks.scale import Scale
 from benchmarks.servers import Child, start_ours, wait_for
-from benchmarks.streams import Events, percentile
 
 DEMO = Path(__file__).resolve().parent.parent / "data/demo"
-SIZE = (4000, 3000)  # 12 megapixels
-WARM, ONE_BY_ONE, AT_ONCE = 3, 40, 8
-IDLE_S = 4.0
-SECONDS = 20.0  # seconds that a pointer is measured, alone and during uploads
-MAX_MS, MAX_POINTER_MS = 600.0, 50.0
+WARM = 3
+MAX_MS = 600.0
 NO_RATE_LIMIT = {"PERFUMER_STUDIO__MAX_REQUESTS": "100000"}
 BOUNDARY = "a-picture-of-ours"
 
 
-def uploads() -> Iterator[Figure]:
-    """Measure pictures one by one while no one plays; then eight at once while a visitor points.
+def uploads(scale: Scale) -> Iterator[Figure]:
+    """Measure pictures one by one while no one plays.
 
     The processor time does not depend on other programs.
     """
-    form = make_form(make_picture())
+    form = make_form(make_picture(scale.picture))
     with start_ours("still", **NO_RATE_LIMIT) as child:
         wait_for(child, "/readyz")
-        took_ms, used_ms = send_one_by_one(child, form)
-    with start_ours(**NO_RATE_LIMIT) as child:
-        wait_for(child, "/readyz")
-        alone_ms = point_while_others_send(child, form, 0)[0]
-        beside_ms, read = point_while_others_send(child, form, AT_ONCE)
+        took_ms, used_ms = send_one_by_one(child, form, scale)
     yield Figure("a 12-megapixel JPEG read, p50", percentile(took_ms, 0.5), "ms", MAX_MS, "at most")
     yield Figure(
         "a 12-megapixel JPEG read, p95", percentile(took_ms, 0.95), "ms", MAX_MS, "at most"
     )
     yield Figure("processor time of one", used_ms, "ms", MAX_MS, "at most")
-    yield Figure(
-        f"capture to pointer event sent beside {AT_ONCE} uploads, p95",
-        percentile(beside_ms, 0.95),
-        "ms",
-        MAX_POINTER_MS,
-        "at most",
-        baseline=percentile(alone_ms, 0.95),
-    )
-    yield Figure("pictures read meanwhile", read, "", AT_ONCE, "at least")
 
 
-def send_one_by_one(child: Child, form: bytes) -> tuple[list[float], float]:
+def send_one_by_one(child: Child, form: bytes, scale: Scale) -> tuple[list[float], float]:
     """Return milliseconds of each picture, and the processor time that one of them costs."""
     for _ in range(WARM):
         send(child, form)
     idle, began = child.processor_s(), time.perf_counter()
-    time.sleep(IDLE_S)
+    time.sleep(scale.stream_s / 2)
     before = child.processor_s()
     idle = (before - idle) / (time.perf_counter() - began)
-    took_s = [send(child, form) for _ in range(ONE_BY_ONE)]
+    took_s = [send(child, form) for _ in range(scale.uploads)]
     used_s = child.processor_s() - before - idle * sum(took_s)
-    return [1000 * seconds for seconds in took_s], 1000 * used_s / ONE_BY_ONE
+    return [1000 * seconds for seconds in took_s], 1000 * used_s / scale.uploads
 
 
-def make_picture() -> bytes:
+def make_picture(size: tuple[int, int]) -> bytes:
     """Make a photo as a phone takes it: a person before a wall, large, with noise."""
+    width, height = size
     dice = np.random.default_rng(12)
-    tones = dice.integers(110, 150, (SIZE[1] // 60, SIZE[0] // 60, 3), np.uint8)
-    wall = Image.fromarray(tones).resize(SIZE, Image.Resampling.BICUBIC)
+    tones = dice.integers(110, 150, (height // 60, width // 60, 3), np.uint8)
+    wall = Image.fromarray(tones).resize(size, Image.Resampling.BICUBIC)
     with Image.open(DEMO / "woman-young.webp") as opened:
-        figure = opened.resize((2200, 2640))
-    wall.paste(figure, ((SIZE[0] - figure.width) // 2, SIZE[1] - figure.height), figure)
-    noise = dice.normal(0, 4, (SIZE[1], SIZE[0], 1)).astype(np.float32)
+        figure = opened.resize((round(0.55 * width), round(0.88 * height)))
+    wall.paste(figure, ((width - figure.width) // 2, height - figure.height), figure)
+    noise = dice.normal(0, 4, (height, width, 1)).astype(np.float32)
     grainy = (np.asarray(wall, np.float32) + noise).clip(0, 255).astype(np.uint8)
     written = io.BytesIO()
     Image.fromarray(grainy).save(written, "JPEG", quality=90)
@@ -107,31 +94,28 @@ def send(child: Child, form: bytes) -> float:
     return time.perf_counter() - began
 
 
-def point_while_others_send(child: Child, form: bytes, senders: int) -> tuple[list[float], int]:
-    """Return latencies of a visitor's events, and the number of pictures sent meanwhile."""
+@contextmanager
+def keep_sending(child: Child, form: bytes, senders: int) -> Iterator[list[float]]:
+    """Let ``senders`` send pictures until the block ends; yield the list of seconds each took."""
     end = threading.Event()
-    counts = [0] * senders
-    threads = [
-        threading.Thread(target=_keep_sending, args=(child, form, counts, number, end))
-        for number in range(senders)
-    ]
-    listening = Events(child)
+    took_s: list[float] = []
+    failures: list[Exception] = []
+
+    def run() -> None:
+        try:
+            while not end.is_set():
+                took_s.append(send(child, form))
+        except (OSError, RuntimeError) as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(senders)]
     for thread in threads:
         thread.start()
-    time.sleep(2)
-    listening.latencies_ms.clear()
-    time.sleep(SECONDS)
-    latencies = list(listening.latencies_ms)
-    end.set()
-    for thread in threads:
-        thread.join()
-    listening.close()
-    return latencies, sum(counts)
-
-
-def _keep_sending(
-    child: Child, form: bytes, counts: list[int], number: int, end: threading.Event
-) -> None:
-    while not end.is_set():
-        send(child, form)
-        counts[number] += 1
+    try:
+        yield took_s
+    finally:
+        end.set()
+        for thread in threads:
+            thread.join()
+    if failures:
+        raise failures[0]

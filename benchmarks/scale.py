@@ -1,0 +1,59 @@
+"""How long and how often everything is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The counts of one run: :data:`FULL` gives figures, :data:`BRIEF` shows that all still run."""
+
+    stream_s: float  # seconds that viewers watch
+    pointer_s: float  # seconds that a moving hand is followed
+    calls: int  # calls of a model whose median counts
+    viewers: int  # viewers at once
+    stuck: int  # viewers that do not read
+    visits: int  # visits after which memory is compared
+    uploads: int  # pictures sent one after the other
+    senders: int  # pictures sent at once
+    picture: tuple[int, int]  # pixels of a sent picture
+    cards: int  # photo cards of each concept
+    concepts: int  # concepts that get cards, at most
+    people: int  # passers-by of the simulated days
+    days: int
+    seeds: tuple[int, ...]
+
+
+FULL = Scale(
+    stream_s=8.0,
+    pointer_s=20.0,
+    calls=150,
+    viewers=20,
+    stuck=50,
+    visits=200,
+    uploads=40,
+    senders=8,
+    picture=(4000, 3000),
+    cards=6,
+    concepts=1000,
+    people=20_000,
+    days=7,
+    seeds=(1, 2, 3),
+)
+BRIEF = Scale(
+    stream_s=0.5,
+    pointer_s=1.0,
+    calls=3,
+    viewers=2,
+    stuck=2,
+    visits=4,
+    uploads=1,
+    senders=2,
+    picture=(800, 600),
+    cards=1,
+    concepts=1,
+    people=2000,
+    days=1,
+    seeds=(1,),
+)
