@@ -1,7 +1,8 @@
 """Turn the active hand into a pointer on the screen.
 
 A comfortable part of the frame, the reach box, maps to the whole screen, so that small arm
-movements are enough. It is placed around the visitor once for each raised hand.
+movements are enough. It is placed around the visitor once for each raised hand, and is as large
+as an arm reaches comfortably: smaller for one who stands further away.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ EXTRAPOLATION = 1.1  # distance of the fingertip from the middle joint, in first
 LOST_S = 0.4  # seconds without a hand after which filter and reach box start again
 LEVEL_FACE_Y = 0.38  # height of the middle of a standing visitor's face, in frame heights
 CENTER = Point(0.5, 0.52)  # middle of the reach box for that visitor, in shares of the frame
+# Size of the largest reach box, in widths and heights of the visitor's face: 90 cm and 50 cm.
+REACH_FACES = Point(4.9, 2.75)
+MIN_REACH = 0.12  # share of the frame; in a smaller box the pointer would jump
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +41,51 @@ class Pointer:
         self._filter = OneEuro(
             Smoothness(rules.min_cutoff_hz, rules.beta, rules.derivative_cutoff_hz)
         )
-        self._center: Point | None = None
+        self._box: Box | None = None
+        self._face: Box | None = None  # the visitor's, where it was last
         self._seen_at = -LOST_S
 
     def update(
         self, hand: Hand | None, face: Box | None, screen_aspect: float, at: float
     ) -> Point | None:
         """Return the pointer in screen coordinates, or None while no hand points."""
+        self._face = face or self._face
         if hand is None:
             return None
-        if at - self._seen_at > LOST_S or self._center is None:
+        if at - self._seen_at > LOST_S or self._box is None:
             self._filter.reset()
-            self._center = self._place(face)
+            self._box = reach_box(self._face, self._rules)
         self._seen_at = at
-        tip = fingertip(hand, self._rules.tip_weight)
-        center, reach = self._center, self._rules.reach
-        x = (tip.x - center.x) / reach + 0.5
-        y = (tip.y - center.y) / reach + 0.5
+        tip, box = fingertip(hand, self._rules.tip_weight), self._box
+        x = (tip.x - box.x) / box.width
+        y = (tip.y - box.y) / box.height
         # The filter's speeds are in screen heights.
         smooth = self._filter.update(Point(x * screen_aspect, y), at)
         return Point(_clamp(smooth.x / screen_aspect), _clamp(smooth.y))
 
-    def _place(self, face: Box | None) -> Point:
-        if face is None:
-            return CENTER
-        shift = self._rules.shift
-        across = max(-shift, min(shift, face.center.x - 0.5))
-        down = max(-shift, min(shift, face.center.y - LEVEL_FACE_Y))
-        return Point(CENTER.x + across, CENTER.y + down)
+
+def reach_box(face: Box | None, rules: PointerRules) -> Box:
+    """Return the part of the frame that is the whole screen for the visitor with this face."""
+    if face is None:
+        half = rules.reach / 2
+        return Box(CENTER.x - half, CENTER.y - half, rules.reach, rules.reach)
+    width = min(rules.reach, max(MIN_REACH, REACH_FACES.x * face.width))
+    height = min(rules.reach, max(MIN_REACH, REACH_FACES.y * face.height))
+    # One who is far away may stand anywhere; the box follows them, and stays in the frame.
+    across, down = _play(width, rules), _play(height, rules)
+    x = face.center.x - CENTER.x
+    y = face.center.y + (CENTER.y - LEVEL_FACE_Y) * height / rules.reach - CENTER.y
+    middle = Point(
+        CENTER.x + max(-across, min(across, x)),
+        CENTER.y + max(-down, min(down, y)),
+    )
+    return Box(middle.x - width / 2, middle.y - height / 2, width, height)
+
+
+def _play(size: float, rules: PointerRules) -> float:
+    """Return how far a box of this size may follow: one of half the size, all over the frame."""
+    free = min(1.0, 2 * (1 - size / rules.reach))
+    return rules.shift + free * max(0.0, (1 - size) / 2 - rules.shift)
 
 
 def fingertip(hand: Hand, tip_weight: float) -> Point:
