@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from perfumer.camera import clip
 from perfumer.camera.figure import face_names
+from perfumer.camera.files.folder import Pictures
+from perfumer.camera.files.pacing import pace
+from perfumer.camera.files.video import check_video, play_video
 from perfumer.camera.network.address import Address
 from perfumer.camera.network.rules import NetworkRules
 from perfumer.camera.network.trust import tls_context
@@ -97,7 +99,7 @@ def _demo(name: str, shape: Shape, data: Path, look: Look) -> Source:
     upright = shape.upright()
 
     def start() -> Images:
-        return clip.pace(demo(upright, script, faces, look), upright.fps)
+        return pace(demo(upright, script, faces, look), upright.fps)
 
     return Source(f"demo:{name}", start, simulated=True, still=True)
 
@@ -136,11 +138,12 @@ def _path(uri: str, shape: Shape) -> Source:
     path = Path(uri)
     kind = path.suffix.lower()
     if path.is_dir() or (path.is_file() and kind in PLAIN_SUFFIXES):
-        clip.read_picture(clip.pictures_in(path)[0])
-        return _replayed(uri, partial(clip.pictures, path, shape), shape)
+        pictures = Pictures(path, shape)
+        pictures.first()
+        return _replayed(uri, pictures.images, shape)
     if path.is_file() and kind in VIDEOS:
-        clip.open_video(path).release()
-        return _replayed(uri, partial(clip.video, path, shape), shape)
+        check_video(path)
+        return _replayed(uri, partial(play_video, path, shape), shape)
     found = "a file of another kind" if path.is_file() else "no such file or folder"
     raise CameraError(
         Reason.UNREADABLE if path.is_file() else Reason.MISSING,

@@ -31,8 +31,10 @@ from perfumer.perception.perceiver import Perceiver
 from perfumer.perception.picture import PictureViewer
 from perfumer.perception.recording import RecordingError, RecordingFile, header_of
 from perfumer.pictures.decoding import Limits, decode_any
+from perfumer.pictures.folders import visible_files
 from perfumer.pictures.kinds import SUFFIXES
 from perfumer.pictures.refusal import PictureError
+from perfumer.pictures.video import read_video
 from perfumer.settings.all import Settings
 from perfumer.settings.perception import PerceptionSettings
 
@@ -45,7 +47,6 @@ LIMITS = Limits(  # pictures are described as they are, at any size that can be 
     side=sys.maxsize,
 )
 GAP_S = 10.0  # seconds between two pictures: too long to follow a visitor across them
-FPS = 30.0  # frames a second of clips that do not say their rate
 ASPECT = 16 / 9  # of the screen for which a recording is laid out when it is replayed
 EPILOG = "perfumer see --replay FILE prints what happens when a recording is played again."
 
@@ -59,7 +60,7 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files that are named, and those in the folders that are named, by name."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(item for item in path.iterdir() if item.is_file()) or [path]
+            yield from visible_files(path) or [path]
         else:
             yield path
 
@@ -71,20 +72,8 @@ def read_still(path: Path) -> Image:
 
 def read_clip(path: Path) -> Iterator[tuple[float, Image]]:
     """Yield seconds into the clip and the RGB image. Raises :class:`OSError` with the reason."""
-    path.open("rb").close()  # gives the reason, where OpenCV only fails
-    capture = cv2.VideoCapture(str(path))
-    try:
-        good, image = capture.read()
-        if not good:
-            raise OSError("neither a picture nor a video that can be read")
-        fps = capture.get(cv2.CAP_PROP_FPS) or FPS
-        number = 0
-        while good:
-            yield number / fps, np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
-            number += 1
-            good, image = capture.read()
-    finally:
-        capture.release()
+    for at_s, image in read_video(path):
+        yield at_s, np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def describe(observation: Observation) -> Fields:

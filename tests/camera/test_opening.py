@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from perfumer.camera.clip import pace
+from perfumer.camera.files.pacing import pace
 from perfumer.camera.opening import open_camera
 from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.webcam import Webcam, explain_refusal, name_of

@@ -10,6 +10,7 @@ from PIL import Image
 
 from perfumer.messages import Point
 from perfumer.perception.__main__ import main
+from tests.support.camera.video_camera import CLIPS
 from tests.support.perception.figures import MODELS, frame, person
 
 
@@ -94,3 +95,19 @@ def test_an_empty_folder_is_not_passed_over_in_silence(tmp_path, capsys):
 def test_without_models_it_says_how_to_get_them(tmp_path, capsys):
     assert main(["a.png", "--models", str(tmp_path)]) == 1
     assert "make install" in capsys.readouterr().err
+
+
+def test_hidden_files_of_a_folder_are_left_out(tmp_path, capsys):
+    save(tmp_path / "b.png", frame([person()]).image)
+    (tmp_path / "._b.png").write_bytes(b"\0\5\26\7Mac OS X")
+    (tmp_path / "album.jpg").mkdir()
+    status, lines = described(capsys, tmp_path)
+    assert (status, [line["path"] for line in lines]) == (0, [str(tmp_path / "b.png")])
+
+
+@pytest.mark.parametrize(
+    ("name", "ats"), [("vfr.mp4", [0.5, 1.0, 1.5, 2.0, 2.5]), ("recorded.webm", [1.452, 1.485])]
+)
+def test_times_of_a_clip_are_those_it_states_at_any_rate_it_claims(capsys, name, ats):
+    _, lines = described(capsys, CLIPS / name)
+    assert [line["at_s"] for line in lines][-len(ats) :] == pytest.approx(ats, abs=0.002)

@@ -1,0 +1,1 @@
+"""Sources that are files: videos, pictures and folders of pictures."""
