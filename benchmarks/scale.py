@@ -53,7 +53,7 @@ BRIEF = Scale(
     picture=(800, 600),
     cards=1,
     concepts=1,
-    people=2000,
+    people=3000,
     days=1,
     seeds=(1,),
 )

@@ -1,6 +1,7 @@
 """Read the faces of the newest request: a visitor's, or for an ad everybody's in one batch.
 
-Owns the face model, on a thread of its own, so that no inference holds up the pointer.
+Owns the face model, on a thread of its own that gives way to the others, so that no inference
+holds up the pointer.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from perfumer.pipeline import ReadingRequest
 from perfumer.session.events import FaceRead
 from perfumer.signage.screen_time import FacesRequest
 from perfumer.traits import Traits
-from perfumer.uploads.reader import ReadCrops
+from perfumer.uploads.reader import ReadCrops, give_way
 
 if TYPE_CHECKING:
     from perfumer.classifier.predictor import Predictor
@@ -74,7 +75,11 @@ class FaceWorker:
         return self.read_crops is not None
 
     def run(self, requests: Latest[ReadingRequest | FacesRequest]) -> None:
-        """Load the model, then answer until ``requests`` is closed."""
+        """Load the model, then answer until ``requests`` is closed.
+
+        The calling thread keeps a lower priority from then on.
+        """
+        give_way()  # before the model starts threads, which inherit the priority
         from perfumer.classifier.predictor import Predictor
 
         try:

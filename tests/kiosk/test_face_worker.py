@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from perfumer.catalog.concepts import load_concepts
@@ -17,6 +20,7 @@ from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
 from perfumer.signage.screen_time import FacesRequest
+from perfumer.uploads.reader import NICE
 from tests.support.journey import ROOT
 
 CARD = ROOT / "models/face.json"
@@ -57,6 +61,13 @@ def made(folder: Path, network: str, width: int) -> Path:
     return folder / "set.json"
 
 
+def run_to_end(worker: FaceWorker, requests: Latest) -> None:
+    """Run the worker on a thread of its own: it lowers the priority of the thread it runs on."""
+    thread = threading.Thread(target=worker.run, args=(requests,))
+    thread.start()
+    thread.join()
+
+
 def read(references: Path | None, side: int):
     """What a worker with these references reads of a grey picture."""
     callbacks = FaceCallbacks(lambda event: None, lambda readings: None)
@@ -64,7 +75,7 @@ def read(references: Path | None, side: int):
     worker = FaceWorker(FaceModel(CARD, side, 1), catalog, callbacks, Counters())
     closed: Latest = Latest()
     closed.close()
-    worker.run(closed)
+    run_to_end(worker, closed)
     assert worker.read_crops is not None
     return worker.read_crops([np.full((side, side, 3), 128, np.uint8)])[0]
 
@@ -92,9 +103,26 @@ def test_nobody_who_passes_by_is_compared_with_concepts(tmp_path, predictor):
     worker = FaceWorker(FaceModel(CARD, side, 1), catalog, callbacks, Counters())
     frame = Frame(np.full((360, 640, 3), 128, np.uint8), 0.0, 1)
     requests.put(FacesRequest(frame, ((7, FACE),)))
-    worker.run(requests)
+    run_to_end(worker, requests)
     assert set(found) == {7}
     assert not found[7].likeness
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a niceness")
+def test_a_face_is_read_on_a_thread_that_gives_way_to_the_pointer(predictor):
+    requests: Latest = Latest()
+    niceness = []
+
+    def note(readings):
+        niceness.append(psutil.Process(threading.get_native_id()).nice())
+        requests.close()
+
+    callbacks = FaceCallbacks(lambda event: None, note)
+    worker = FaceWorker(FaceModel(CARD, predictor.card.side, 1), CATALOG, callbacks, Counters())
+    frame = Frame(np.full((360, 640, 3), 128, np.uint8), 0.0, 1)
+    requests.put(FacesRequest(frame, ((7, FACE),)))
+    run_to_end(worker, requests)
+    assert niceness == [psutil.Process().nice() + NICE]
 
 
 @pytest.mark.parametrize("network", ["0" * 64, None], ids=["of another network", "missing"])
