@@ -49,7 +49,9 @@ def read_timeout_s(rules: NetworkRules) -> float:
 def ffmpeg_options(rules: NetworkRules) -> str:
     """Return FFmpeg's options as OpenCV takes them; a protocol leaves those of others alone."""
     options = {"rtsp_transport": "tcp"}
-    if not rules.insecure:
+    if rules.insecure:
+        options["tls_verify"] = "0"  # what it is unset depends on FFmpeg's version
+    else:
         trusted = rules.ca_file or ssl.get_default_verify_paths().cafile
         if trusted is not None:
             options |= {"tls_verify": "1", "ca_file": _escaped(str(trusted))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import ssl
 import time
 
@@ -23,6 +22,7 @@ from tests.support.camera.http_camera import (
     knows_basic,
     knows_digest,
     make_certificate,
+    needs_openssl,
     pictures,
     says,
     with_login,
@@ -183,11 +183,6 @@ def test_a_picture_that_comes_too_late_is_a_stall():
         with pytest.raises(CameraError) as stalled:
             next(images)
     assert stalled.value.reason is Reason.STALLED
-
-
-needs_openssl = pytest.mark.skipif(
-    shutil.which("openssl") is None, reason="a certificate is made with the program openssl"
-)
 
 
 @needs_openssl

@@ -15,7 +15,8 @@ from perfumer.camera.opening import open_camera
 from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
-from tests.support.camera.video_camera import video_camera
+from tests.support.camera.http_camera import camera, make_certificate, needs_openssl
+from tests.support.camera.video_camera import CLIPS, split_frames, video_camera
 from tests.support.paths import DATA
 
 JUST_AFTER_A_KEY_FRAME = 5  # the next one comes 4.7 s later
@@ -32,8 +33,8 @@ def until(true, limit_s):
 @pytest.mark.parametrize("speaks_rtsp", [False, True], ids=["http", "rtsp"])
 @pytest.mark.parametrize("clip", ["h264.ts", "h265.ts"])
 def test_a_video_with_rare_key_frames_comes_with_the_shipped_patience(clip, speaks_rtsp):
-    with video_camera(clip, JUST_AFTER_A_KEY_FRAME, speaks_rtsp) as camera:
-        address = Address(camera.uri, SHIPPED)
+    with video_camera(clip, JUST_AFTER_A_KEY_FRAME, speaks_rtsp) as there:
+        address = Address(there.uri, SHIPPED)
         images = address.images()
         shown = [next(images) for _ in range(20)]
         images.close()
@@ -41,24 +42,24 @@ def test_a_video_with_rare_key_frames_comes_with_the_shipped_patience(clip, spea
         corner = shown[-1][10, 150].tolist()  # the red box, at the left of what the camera sees
         assert corner[0] > 150 > max(corner[1:])
         assert address.is_encoded()
-        assert all("TCP" in transport for transport in camera.transports)
+        assert all("TCP" in transport for transport in there.transports)
 
 
 def test_a_stall_is_told_at_once_and_the_same_connection_goes_on():
     """Reopening would wait for the next key frame, and many cameras allow few viewers."""
     frames = Latest()
-    with video_camera("h264.ts", speaks_rtsp=True) as camera:
+    with video_camera("h264.ts", speaks_rtsp=True) as there:
         shape = Shape(160, 96, 15)
-        source = open_camera(camera.uri, shape, DATA, lambda: None, network=SHIPPED)
+        source = open_camera(there.uri, shape, DATA, lambda: None, network=SHIPPED)
         worker = CameraWorker(source, frames, Patience(1.5, 1.5, 0.5, 2.0))
         worker.start()
         until(lambda: worker.status.online, 30)
-        camera.is_stalled.set()
+        there.is_stalled.set()
         until(lambda: worker.status.reason is Reason.STALLED, 4)
-        camera.is_stalled.clear()
+        there.is_stalled.clear()
         until(lambda: worker.status.online, 4)
         threads = [t.name for t in threading.enumerate() if t.name.startswith("capture-")]
-        assert (camera.most_viewers, worker.status.left_behind) == (1, 0)
+        assert (there.most_viewers, worker.status.left_behind) == (1, 0)
         assert threads == ["capture-1"]
         worker.stop()
 
@@ -66,22 +67,22 @@ def test_a_stall_is_told_at_once_and_the_same_connection_goes_on():
 def test_a_stall_that_lasts_is_followed_by_one_connection_at_a_time():
     frames = Latest()
     rules = NetworkRules(connect_s=5, first_frame_s=2, stall_s=0.5)
-    with video_camera("h264.ts", speaks_rtsp=True) as camera:
+    with video_camera("h264.ts", speaks_rtsp=True) as there:
         shape = Shape(160, 96, 15)
-        source = open_camera(camera.uri, shape, DATA, lambda: None, network=rules)
+        source = open_camera(there.uri, shape, DATA, lambda: None, network=rules)
         patience = Patience(0.5, 1.5, 0.2, 0.5, first_frame_s=2)
         worker = CameraWorker(source, frames, patience)
         worker.start()
         for _ in range(3):
             until(lambda: worker.status.online, 30)
             before = worker.status.reconnects
-            camera.is_stalled.set()
+            there.is_stalled.set()
             until(lambda: worker.status.reason is Reason.STALLED, 5)
-            until(lambda: camera.viewers == 0, 10)
-            camera.is_stalled.clear()
+            until(lambda: there.viewers == 0, 10)
+            there.is_stalled.clear()
             until(lambda: worker.status.online, 20)
             assert worker.status.reconnects > before
-        assert (camera.most_viewers, worker.status.left_behind) == (1, 0)
+        assert (there.most_viewers, worker.status.left_behind) == (1, 0)
         worker.stop()
 
 
@@ -90,8 +91,29 @@ def test_an_operators_certificate_is_given_to_ffmpeg_and_videos_are_checked_too(
     options = ffmpeg_options(NetworkRules(ca_file=path))
     assert options.startswith("rtsp_transport;tcp|tls_verify;1|ca_file;")
     assert options.endswith(r"a\|b\;c.pem")
-    assert ffmpeg_options(NetworkRules(insecure=True)) == "rtsp_transport;tcp"
+    assert ffmpeg_options(NetworkRules(insecure=True)) == "rtsp_transport;tcp|tls_verify;0"
     assert OPTIONS == "OPENCV_FFMPEG_CAPTURE_OPTIONS"
+
+
+@needs_openssl
+@pytest.mark.parametrize("insecure", [False, True])
+def test_a_video_over_https_is_read_with_its_own_certificate_or_with_any(tmp_path, insecure):
+    frames = split_frames((CLIPS / "h264.ts").read_bytes())
+
+    def send_video(request):
+        request.send_response(200)
+        request.send_header("Content-Type", "video/mp2t")
+        request.end_headers()
+        for number in range(1000):
+            request.wfile.write(frames[number % len(frames)])
+            request.server.closing.wait(1 / 30)
+
+    certificate, tls = make_certificate(tmp_path, "IP:127.0.0.1")
+    rules = NetworkRules(ca_file=None if insecure else certificate, insecure=insecure)
+    with camera(send_video, tls) as there:
+        images = Address(there.uri(scheme="https"), rules).images()
+        assert next(images).shape == (96, 160, 3)
+        images.close()
 
 
 def answering(text):

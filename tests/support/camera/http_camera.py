@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shutil
 import ssl
 import subprocess
 import threading
@@ -17,6 +18,7 @@ from urllib.request import parse_http_list, parse_keqv_list
 
 import cv2
 import numpy as np
+import pytest
 
 USER, PASSWORD = "op", 'p@ss:"1"'
 REALM, NONCE = "Camera", "abc123"
@@ -162,6 +164,11 @@ def knows_digest(algorithm: str) -> Callable[[Request], bool]:
 def knows_basic(request: Request) -> bool:
     pair = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     return request.headers.get("Authorization") == f"Basic {pair}"
+
+
+needs_openssl = pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="a certificate is made with the program openssl"
+)
 
 
 def make_certificate(folder: Path, name: str) -> tuple[Path, ssl.SSLContext]:
