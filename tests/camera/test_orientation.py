@@ -97,3 +97,14 @@ def test_the_simulated_visitor_stands_upright_before_a_camera_that_is_turned(deg
     frames.close()
     assert shown.shape == size
     assert shown[:20].mean() > 120  # the wall is above, the clothes are below
+
+
+@pytest.mark.parametrize(
+    ("up_points", "degrees"), [("right", 90), ("left", 270), ("down", 180), ("up", 0)]
+)
+def test_the_angle_is_the_one_that_the_docs_tell_from_what_the_mirror_shows(up_points, degrees):
+    """docs/cameras.md, "Turning the picture": a raised hand points there in the unturned mirror."""
+    mirror = scene()  # upright: RED and GREEN are above
+    quarters = {"up": 0, "left": 1, "down": 2, "right": 3}[up_points]  # counterclockwise
+    shown = turn(np.ascontiguousarray(np.rot90(mirror, quarters)), Orientation(degrees))
+    assert corners(shown) == corners(mirror)
