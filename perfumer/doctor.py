@@ -15,7 +15,7 @@ from enum import StrEnum
 
 import psutil
 
-from perfumer.paths import version
+from perfumer.paths import root, version
 from perfumer.settings.all import Settings, with_full_paths
 
 LIBRARIES = (
@@ -78,17 +78,27 @@ def _loads(name: str) -> bool:
 
 
 def check_camera() -> Finding:
-    """Look for a camera that delivers frames."""
-    from perfumer.camera.source import Shape, devices
-    from perfumer.camera.webcam import first_webcam
+    """Read the camera of the settings for some seconds: its real format, size and rate."""
+    from perfumer.camera.devices.choosing import describe_devices
+    from perfumer.camera.devices.machine import HERE
+    from perfumer.camera.inspection import advise, inspect_source
+    from perfumer.camera.source import CameraError
+    from perfumer.kiosk import parts
 
-    wanted = Settings().camera
-    number = first_webcam(Shape(wanted.width, wanted.height, wanted.fps))
-    if number is not None:
-        return Finding("camera", Verdict.GOOD, f"camera {number} delivers frames")
-    there = ", ".join(devices()) or "no camera device"
-    remedy = "plug one in, or close the program that uses it; without one the simulated visitor "
-    return Finding("camera", Verdict.WARNING, there, remedy + "plays (--camera demo)")
+    settings = with_full_paths(Settings())
+    shape = parts.camera_shape(settings.camera)
+    try:
+        source = parts.open_source(settings, root(), lambda: None)
+    except CameraError as error:
+        return Finding("camera", Verdict.BAD, settings.camera.uri, str(error))
+    if source.simulated and settings.camera.uri == "auto":
+        remedy = "plug one in, or close the program that uses it; until one gives images the "
+        remedy += "simulated visitor plays"
+        return Finding("camera", Verdict.WARNING, describe_devices(HERE), remedy)
+    inspection = inspect_source(source, shape, settings.camera.first_frame_s)
+    advice = advise(source, shape, inspection)
+    verdict = Verdict.WARNING if advice.remedy else Verdict.GOOD
+    return Finding("camera", verdict if advice.works else Verdict.BAD, advice.found, advice.remedy)
 
 
 def check_mediapipe_models() -> Finding:

@@ -3,8 +3,11 @@ from __future__ import annotations
 import json
 import socket
 
+import pytest
+
 from perfumer import doctor
 from perfumer.paths import version
+from tests.support.paths import DATA
 
 
 def test_every_check_says_what_it_found_and_what_to_do(capsys):
@@ -32,3 +35,20 @@ def test_a_port_in_use_is_bad_news(monkeypatch):
 def test_the_table_puts_the_remedy_below_the_finding():
     findings = [doctor.Finding("camera", doctor.Verdict.WARNING, "none", "plug one in")]
     assert doctor.format_table(findings).splitlines()[1].strip() == "→ plug one in"
+
+
+@pytest.mark.parametrize(
+    ("uri", "verdict", "says"),
+    [
+        ("demo", "good", "demo:default; "),
+        ("", "bad", "names nothing"),
+        ("/dev/v4l/by-id/usb-none", "bad", "it is not plugged in"),
+        ("http://127.0.0.1:9/video", "bad", "127.0.0.1:9"),
+        (str(DATA / "demo"), "good", "images a second of 1280x720 came"),
+    ],
+)
+def test_the_configured_camera_is_looked_at(monkeypatch, uri, verdict, says):
+    monkeypatch.setenv("PERFUMER_CAMERA__URI", uri)
+    finding = doctor.check_camera()
+    assert finding.verdict == verdict
+    assert says in finding.found + finding.remedy

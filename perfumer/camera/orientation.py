@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -35,6 +36,11 @@ class Orientation:
 
 
 UPRIGHT = Orientation()
+
+
+def mirror(image: Any) -> Image:
+    """Turn OpenCV's BGR as the camera sees it into RGB as a mirror shows it."""
+    return np.asarray(cv2.flip(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), 1), np.uint8)
 
 
 def turn(image: Image, orientation: Orientation) -> Image:

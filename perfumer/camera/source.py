@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from perfumer.camera.orientation import UPRIGHT, Orientation
@@ -84,6 +83,8 @@ class Source:
     is_encoded: Callable[[], bool] = lambda: False
     connect_s: float = 0.0  # seconds that connecting may take before the wait for a first frame
     end_s: float = 0.0  # seconds that its reader may need to notice that nothing comes
+    # What it really gives, then what is wrong with that; empty before it was opened.
+    describe: Callable[[], list[str]] = list
 
 
 def without_password(uri: str) -> str:
@@ -100,11 +101,5 @@ def is_address(uri: str) -> bool:
 
 def device_number(uri: str) -> int | None:
     """Return N of ``N`` or ``/dev/videoN``, else None."""
-    match = re.fullmatch(r"(?:/dev/video)?(\d+)", uri)
+    match = re.fullmatch(r"(?:/dev/video)?(\d{1,4})", uri)
     return int(match.group(1)) if match else None
-
-
-def devices() -> list[str]:
-    """Return the camera devices of this machine, for a message; empty except on Linux."""
-    found = [path for path in Path("/dev").glob("video*") if path.name[5:].isdigit()]
-    return [str(path) for path in sorted(found, key=lambda path: int(path.name[5:]))]

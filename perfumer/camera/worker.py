@@ -56,6 +56,7 @@ class CameraWorker:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._source = source
+        self._next_source: Source | None = None
         self._frames = frames
         self._patience = patience
         self._clock = clock
@@ -99,6 +100,7 @@ class CameraWorker:
         """Look once whether the reader delivers, and open the source again where it does not."""
         now = self._clock()
         self._count_left_behind([reader for reader in self._left_behind if reader.is_alive])
+        self._adopt_next(now)
         reader = self._reader
         if reader is None:
             if now >= self._retry_at and len(self._left_behind) < MAX_LEFT_BEHIND:
@@ -119,6 +121,27 @@ class CameraWorker:
             if reader.delivered_s > STEADY_S:
                 self._pause_s = self._patience.retry_s
             self._set_status(None, now, "")
+
+    def change_source(self, source: Source) -> None:
+        """Read another source from the next check on; frames go on being numbered."""
+        self._next_source = source
+
+    def _adopt_next(self, now: float) -> None:
+        source = self._next_source
+        if source is None:
+            return
+        if self._reader is not None:
+            self._reader.release()
+        self._source, self._next_source, self._reader = source, None, None
+        self._retry_at, self._pause_s = -np.inf, self._patience.retry_s
+        self._status = replace(
+            self._status,
+            online=False,
+            reason=Reason.STARTING,
+            uri=source.uri,
+            simulated=source.simulated,
+            since=now,
+        )
 
     def _find_trouble(self, reader: Reader, now: float) -> tuple[Reason, str] | None:
         if reader.failure is not None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfumer.camera.opening import open_camera
+from perfumer.camera.devices.choosing import list_devices
+from perfumer.camera.devices.machine import HERE
+from perfumer.camera.devices.opening import find_device
+from perfumer.camera.devices.search import CameraSearch
 from perfumer.camera.script import ScreenView
 from perfumer.camera.source import CameraError
 from perfumer.camera.worker import CameraWorker
@@ -42,6 +47,7 @@ from perfumer.records.store import Store
 from perfumer.session.events import Event
 from perfumer.session.journey import Journey
 from perfumer.session.machine import new_session
+from perfumer.session.state import Stage
 from perfumer.settings.all import Settings
 from perfumer.settings.perception import PerceptionSettings
 from perfumer.signage.player import AudienceNow
@@ -71,6 +77,11 @@ class Boxes:
     face_requests: Latest[ReadingRequest | FacesRequest] = field(default_factory=Latest)
     audience: Latest[AudienceNow] = field(default_factory=Latest)  # stays empty without ads
 
+    def is_between_visits(self) -> bool:
+        """Return whether no visitor has begun a visit."""
+        snapshot = self.snapshots.peek()
+        return snapshot is None or snapshot.session.stage is Stage.ATTRACT
+
     def close(self) -> None:
         """End every loop that waits for one of them."""
         for box in (self.frames, self.jpegs, self.snapshots, self.face_requests):
@@ -96,7 +107,7 @@ class Parts:
     data: KioskData
     boxes: Boxes
     counters: Counters
-    camera: CameraWorker
+    camera: CameraWorker | CameraSearch
     pipeline: Pipeline
     stepper: Stepper
     encoder: Encoder
@@ -193,16 +204,20 @@ def _load(settings: Settings, root: Path) -> KioskData:
     return KioskData(catalogs, ads, assets, model_card, model_path, journey)
 
 
-def _build_camera(settings: Settings, root: Path, boxes: Boxes) -> CameraWorker:
+def _build_camera(settings: Settings, root: Path, boxes: Boxes) -> CameraWorker | CameraSearch:
     camera = settings.camera
-    shape, script = parts.camera_shape(camera), parts.SCRIPTS[settings.mode]
 
     def look() -> ScreenView | None:
         return screen_view(boxes.snapshots.peek())
 
-    network = parts.network_rules(camera)
-    source = open_camera(camera.uri, shape, root / "data", look, usual=script, network=network)
-    return CameraWorker(source, boxes.frames, parts.camera_patience(camera))
+    source = parts.open_source(settings, root, look)
+    worker = CameraWorker(source, boxes.frames, parts.camera_patience(camera))
+    if camera.uri != "auto" or not source.simulated:
+        return worker
+    # Every device gets its full time: nothing waits for this search.
+    shape, rules = parts.camera_shape(camera), parts.device_rules(camera)
+    find = partial(find_device, shape, rules, math.inf)
+    return CameraSearch(worker, partial(list_devices, HERE), find, boxes.is_between_visits)
 
 
 def _build_advertising(
@@ -255,7 +270,11 @@ def _build_explainer(data: KioskData, root: Path, reader: Reader) -> Explainer:
 
 
 def _build_encoder(
-    settings: Settings, root: Path, boxes: Boxes, camera: CameraWorker, counters: Counters
+    settings: Settings,
+    root: Path,
+    boxes: Boxes,
+    camera: CameraWorker | CameraSearch,
+    counters: Counters,
 ) -> Encoder:
     server = settings.server
     return Encoder(

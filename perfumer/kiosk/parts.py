@@ -10,9 +10,12 @@ from random import Random
 from perfumer.audience.guesses import GuessRules
 from perfumer.audience.measure import MeasureRules
 from perfumer.audience.people import AttentionRules, Audience, AudienceRules
+from perfumer.camera.devices.webcam import DeviceRules
 from perfumer.camera.network.rules import NetworkRules
+from perfumer.camera.opening import open_camera
 from perfumer.camera.orientation import Orientation
-from perfumer.camera.source import Shape
+from perfumer.camera.scene import Look
+from perfumer.camera.source import Shape, Source
 from perfumer.camera.worker import Patience as CameraPatience
 from perfumer.catalog.ads import AdCatalog, load_ads
 from perfumer.catalog.catalogs import CatalogPaths, Catalogs
@@ -214,6 +217,22 @@ def camera_patience(camera: CameraSettings) -> CameraPatience:
         camera.max_retry_s,
         camera.first_frame_s,
     )
+
+
+def device_rules(camera: CameraSettings) -> DeviceRules:
+    """Return how a camera device is set up and waited for."""
+    return DeviceRules(camera.controls, camera.first_frame_s, camera.stall_s)
+
+
+def open_source(settings: Settings, root: Path, look: Look) -> Source:
+    """Return the camera of the settings; simulated people look at what ``look`` tells.
+
+    Raises :class:`CameraError` for what is no source at all.
+    """
+    camera = settings.camera
+    shape, rules = camera_shape(camera), device_rules(camera)
+    script, network = SCRIPTS[settings.mode], network_rules(camera)
+    return open_camera(camera.uri, shape, root / "data", look, script, rules, network)
 
 
 def reader_rules(settings: Settings, side: int) -> ReaderRules:

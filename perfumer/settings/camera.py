@@ -24,7 +24,7 @@ class CameraSettings(BaseModel):
     uri: str = Field(
         "auto",
         description="auto, demo, demo:SCRIPT, a number, device, file, "
-        "folder or http(s)/rtsp address",
+        "folder, http(s)/rtsp address, libcamera or gst:PIPELINE",
     )
     width: int = Field(1280, ge=160, le=7680, description="Pixels requested from the camera")
     height: int = Field(720, ge=120, le=4320, description="Pixels requested from the camera")
@@ -55,6 +55,11 @@ class CameraSettings(BaseModel):
         False,
         description="Take any certificate of an https camera: any machine in the network can then "
         "show its own picture",
+    )
+    controls: dict[str, bool | int | str] = Field(
+        {},
+        description="The camera's own controls (V4L2): flicker, exposure, white balance, focus. "
+        "`PERFUMER_CAMERA__CONTROLS__POWER_LINE_FREQUENCY=50 Hz` sets one",
     )
     first_frame_s: Seconds = Field(
         10,

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import itertools
-import shutil
+import os
+import sys
 
 import cv2
 import numpy as np
 import pytest
 
+from perfumer.camera.devices.machine import HERE
+from perfumer.camera.devices.webcam import DeviceRules
 from perfumer.camera.files.pacing import pace
 from perfumer.camera.opening import open_camera
 from perfumer.camera.source import CameraError, Reason, Shape
-from perfumer.camera.webcam import Webcam, explain_refusal, name_of
+from tests.support.camera.devices import Bench, Eye
 from tests.support.paths import DATA
 
-SHAPE = Shape(320, 180, 200)
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path / "machine")
 
 
-def opened(uri, found=None):
-    return open_camera(str(uri), SHAPE, DATA, lambda: None, find=lambda shape: found)
+def opened(uri, machine=HERE, usual="default"):
+    shape, rules = Shape(320, 180, 30), DeviceRules(first_frame_s=2.0)
+    return open_camera(str(uri), shape, DATA, lambda: None, usual, rules, machine=machine)
+
+
+def small_eye():
+    return Eye(modes={"MJPG": {(320, 180): [30.0]}})
 
 
 def red_left():
@@ -44,20 +55,97 @@ def test_each_kind_of_source_is_recognised_and_shown_without_secrets(uri, shown,
     assert (source.uri, source.simulated) == (shown, simulated)
 
 
-def test_auto_takes_the_camera_that_works():
-    source = opened("auto", found=2)
-    assert (source.uri, source.simulated) == ("2", False)
+def test_auto_takes_the_camera_that_works(bench):
+    bench.plug(Eye(busy=True), 0, port="1-1")
+    bench.plug(small_eye(), 2, port="1-2")
+    source = opened("auto", bench.machine)
+    assert (source.uri, source.simulated) == (str(bench.dev / "video2"), False)
+    images = source.open()
+    assert next(images).shape == (180, 320, 3)
+    images.close()
+    assert "MJPG 320x180 at 30 frames a second" in source.describe()[0]
 
 
-def test_auto_without_a_camera_is_the_simulated_visitor():
-    source = opened("auto", found=None)
+def test_auto_without_a_camera_is_the_simulated_visitor(bench, caplog):
+    bench.plug(Eye(name="IR Camera"), 0)
+    source = opened("auto", bench.machine)
     assert (source.uri, source.simulated) == ("demo:default", True)
+    assert "video0 (IR Camera): an infrared sensor" in caplog.text
 
 
 @pytest.mark.parametrize("uri", ["demo", "auto"])
-def test_the_simulated_people_play_the_usual_script_where_none_is_named(uri):
-    source = open_camera(uri, SHAPE, DATA, lambda: None, lambda shape: None, "signage")
-    assert source.uri == "demo:signage"
+def test_the_simulated_people_play_the_usual_script_where_none_is_named(bench, uri):
+    assert opened(uri, bench.machine, "signage").uri == "demo:signage"
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["video0", "v4l/by-id/usb-Eye", "v4l/by-path/pci-usb-0:1", "cam", "left/right/cam"],
+)
+def test_a_path_through_links_is_the_device_it_leads_to(bench, named):
+    node = bench.plug(small_eye(), 0)
+    bench.link("by-id", "usb-Eye", node)
+    bench.link("by-path", "pci-usb-0:1", node)
+    (bench.dev / "cam").symlink_to("video0")
+    (bench.dev / "left").mkdir()
+    (bench.dev / "left" / "right").symlink_to(bench.dev)
+    source = opened(bench.dev / named, bench.machine)
+    images = source.open()
+    assert next(images).shape == (180, 320, 3)
+    images.close()
+
+
+@pytest.mark.parametrize(
+    "named", ["video7", "v4l/by-id/usb-Eye", "v4l/by-path/pci-usb-0:1", "webcam-left"]
+)
+def test_a_device_that_is_away_now_is_a_source_that_may_come(bench, named):
+    source = opened(bench.dev / named, bench.machine)
+    with pytest.raises(CameraError, match="This machine has no camera device") as away:
+        next(source.open())
+    assert away.value.reason is Reason.MISSING
+
+
+def test_a_link_elsewhere_to_a_device_that_is_away_is_a_source_too(bench, tmp_path):
+    (tmp_path / "cam").symlink_to(bench.dev / "video3")
+    source = opened(tmp_path / "cam", bench.machine)
+    bench.plug(small_eye(), 3)
+    images = source.open()
+    assert next(images).shape == (180, 320, 3)
+    images.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a device of Linux")
+def test_a_device_that_is_no_camera_is_a_source_that_says_so():
+    ours, theirs = os.openpty()
+    source = opened(os.ttyname(theirs))
+    with pytest.raises(CameraError, match=r"is no camera \(metadata") as refused:
+        next(source.open())
+    os.close(ours)
+    os.close(theirs)
+    assert refused.value.reason is Reason.REFUSED
+
+
+@pytest.mark.parametrize("uri", ["", "  ", "\t", "\0", "/dev/video\0"])
+def test_a_name_of_nothing_is_refused_and_not_the_current_folder(uri):
+    with pytest.raises(CameraError, match="names nothing"):
+        opened(uri)
+
+
+def test_spaces_around_a_name_do_not_matter():
+    assert opened(" demo ").uri == "demo:default"
+
+
+def test_a_file_may_be_written_as_an_address(tmp_path):
+    path = tmp_path / "a b.png"
+    path.write_bytes(cv2.imencode(".png", red_left())[1].tobytes())
+    assert opened(path.as_uri()).uri == str(path)
+
+
+def test_a_pipeline_shows_its_first_word_only(monkeypatch, tmp_path):
+    (tmp_path / "gst-launch-1.0").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert opened("gst:rtspsrc location=rtsp://user:secret@host").uri == "gst:rtspsrc"
+    assert opened("libcamera").uri == "libcamera"
 
 
 @pytest.mark.parametrize(
@@ -65,6 +153,10 @@ def test_the_simulated_people_play_the_usual_script_where_none_is_named(uri):
     [
         ("banana", "no such file or folder.*auto, demo, demo:SCRIPT, a device"),
         ("demo:nonsense", "choose one of: changes_mind, .*crowd, declines, default"),
+        ("demo:../../x", "is no script's name"),
+        ("99999999999", "no such file or folder"),
+        ("x" * 5000, "File name too long"),
+        ("gst:", "names no pipeline"),
         ("http:///video", "names no host"),
         (DATA / "perfume_catalog.json", "a file of another kind"),
         (DATA / "scripts", "holds no picture.*among"),
@@ -140,39 +232,3 @@ def test_pacing_does_not_drift_and_does_not_hurry_after_a_pause():
     next(frames)
     assert now[0] - before <= 0.2
     assert sum(slept) < 0.4
-
-
-@pytest.mark.parametrize(
-    ("found", "reason", "says"),
-    [
-        ([], Reason.MISSING, "this machine has no camera device"),
-        (["/dev/video0", "/dev/video2"], Reason.MISSING, "/dev/video0, /dev/video2"),
-        (["/dev/video7"], Reason.REFUSED, "/dev/video7"),
-    ],
-)
-def test_a_device_that_does_not_open_says_what_there_is(found, reason, says):
-    error = explain_refusal(7, found)
-    assert error.reason is reason
-    assert says in str(error)
-
-
-@pytest.fixture
-def by_id(tmp_path):
-    """A folder such as /dev/v4l/by-id; links need rights on Windows."""
-    folder = tmp_path / "by-id"
-    folder.mkdir()
-    (tmp_path / "video3").touch()
-    (tmp_path / "video5").touch()
-    (folder / "usb-Eye-index0").symlink_to(tmp_path / "video3")
-    yield folder
-    shutil.rmtree(folder)
-
-
-def test_a_replugged_camera_is_found_under_its_new_number(by_id, tmp_path):
-    camera = Webcam(3, SHAPE, by_id)
-    assert name_of(3, by_id).name == "usb-Eye-index0"
-    assert camera.number() == 3
-    (by_id / "usb-Eye-index0").unlink()
-    assert camera.number() == 3
-    (by_id / "usb-Eye-index0").symlink_to(tmp_path / "video5")
-    assert camera.number() == 5

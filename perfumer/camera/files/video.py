@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfumer.camera.files.pacing import pace_steps
+from perfumer.camera.orientation import mirror
 from perfumer.camera.source import CameraError, Images, Reason, Shape
-from perfumer.camera.webcam import mirror
 from perfumer.messages import Image
 from perfumer.pictures.video import read_video
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from perfumer.camera.network.connecting import Answer
 from perfumer.camera.network.rules import NetworkRules
+from perfumer.camera.orientation import mirror
 from perfumer.camera.source import CameraError, Images, Reason
-from perfumer.camera.webcam import mirror
 
 MAX_BYTES = 16_000_000  # size of one JPEG
 LINE_BYTES = 4096  # longest line of a header

@@ -12,8 +12,8 @@ import cv2
 
 from perfumer.camera.network.diagnosis import explain_no_video
 from perfumer.camera.network.rules import NetworkRules
+from perfumer.camera.orientation import mirror
 from perfumer.camera.source import CameraError, Images, Reason
-from perfumer.camera.webcam import mirror
 
 OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 OPERATORS_OPTIONS = os.environ.get(OPTIONS)  # theirs stand over ours

@@ -1,0 +1,1 @@
+"""Cameras that are devices of this machine: which they are, what they give, who uses them."""
