@@ -17,7 +17,8 @@ from perfumer.perception.light import brighten, gamma_for
 from perfumer.perception.pointing import is_pointing
 from perfumer.perception.space import (
     FULL,
-    NEAR,
+    LEFT,
+    RIGHT,
     Area,
     Reach,
     around,
@@ -36,8 +37,9 @@ EAGER_MS = 600  # milliseconds in which every frame is searched: a hand was lost
 HIDE_MS = 1500  # milliseconds in which a hand that is not wanted is painted over
 IDLE_MS = 400  # milliseconds without pointing after which another hand is looked for
 OTHERS_MS = 250  # milliseconds between two such looks
-KEEP = Reach(3.6, 2.6, 3.9)  # the space in which a followed hand stays the visitor's
-PLAN = (FULL, NEAR)  # what is searched in turn
+DOUBT_MS = 300  # milliseconds in which a followed hand may look like another person's
+KEEP = Reach(3.6, 3.6, 2.6, 3.9)  # the space in which a followed hand stays the visitor's
+PLAN = (FULL, LEFT, RIGHT)  # what is searched in turn
 
 FindHands = Callable[[Image, int], Sequence[Hand]]  # of an RGB picture, at milliseconds that rise
 
@@ -58,6 +60,7 @@ class _Followed:
     gamma: float
     hand: Hand  # in coordinates of the frame
     pointed_ms: int  # when it pointed last, or when it was found
+    wanted_ms: int  # when it was the visitor's without a doubt
 
 
 class HandFollower:
@@ -148,10 +151,11 @@ class HandFollower:
         height, width = image.shape[:2]
         if people.visitor is None:
             return whole(width, height), gamma_for(float(image[::16, ::16].mean()) / 255)
-        reach = PLAN[self._searches % len(PLAN)]
-        return around(people.visitor.box, reach, width, height), gamma_for(
-            people.visitor.brightness
-        )
+        turn, place_in_turn = divmod(self._searches, len(PLAN))
+        area = around(people.visitor.box, PLAN[place_in_turn], width, height)
+        # A dark face may be dark skin in good light, which brightening does not help.
+        gamma = 1.0 if turn % 2 else gamma_for(people.visitor.brightness)
+        return area, gamma
 
     def _try(self, image: Image, area: Area, gamma: float, at_ms: int) -> Hand | None:
         """Return the hand that the tracker has in ``area``, in coordinates of the frame."""
@@ -169,15 +173,17 @@ class HandFollower:
             if self._followed is not None:
                 self._lose(at_ms)
             return ()
-        if not self._is_wanted(hand, people, FULL if self._followed is None else KEEP):
+        before = self._followed
+        wanted = self._is_wanted(hand, people, FULL if before is None else KEEP)
+        if not wanted and (before is None or at_ms - before.wanted_ms > DOUBT_MS):
             self._hide(hand, at_ms)
             self._lose(at_ms)
             return ()
         height, width = self._size
-        before = self._followed
         pointing = before is None or is_pointing(hand, width / height)
         pointed_ms = at_ms if before is None or pointing else before.pointed_ms
-        self._followed = _Followed(area, gamma, hand, pointed_ms)
+        wanted_ms = at_ms if before is None or wanted else before.wanted_ms
+        self._followed = _Followed(area, gamma, hand, pointed_ms, wanted_ms)
         return (hand,)
 
     def _is_wanted(self, hand: Hand, people: People, reach: Reach) -> bool:
@@ -192,6 +198,7 @@ class HandFollower:
 
     def _lose(self, at_ms: int) -> None:
         self._followed = None
+        self._searches = 0
         self._search_at_ms = at_ms
         self._eager_until_ms = at_ms + EAGER_MS
 
@@ -207,7 +214,9 @@ def prepare(image: Image, area: Area, gamma: float, hidden: Sequence[Box] = ()) 
     longer = max(area.width, area.height)
     if longer > WIDTH:
         size = (max(1, area.width * WIDTH // longer), max(1, area.height * WIDTH // longer))
-        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+        # Brightening shows the noise of the sensor, and averaging lowers it.
+        way = cv2.INTER_LINEAR if gamma == 1.0 else cv2.INTER_AREA
+        part = np.asarray(cv2.resize(part, size, interpolation=way), np.uint8)
     part = np.ascontiguousarray(brighten(part, gamma))
     if not hidden:
         return part

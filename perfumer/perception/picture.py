@@ -11,7 +11,7 @@ from perfumer.perception.following import prepare
 from perfumer.perception.hands import HandScores, HandTracker
 from perfumer.perception.light import gamma_for
 from perfumer.perception.pointing import apart, palm_size
-from perfumer.perception.space import FULL, NEAR, Area, around, place, whole
+from perfumer.perception.space import FULL, LEFT, RIGHT, Area, around, place, whole
 from perfumer.perception.visitor import VisitorChoice
 from perfumer.perception.watch import FaceWatcher
 
@@ -66,7 +66,7 @@ def find_hands(
 def _places(image: Image, faces: Sequence[Face]) -> Iterator[tuple[Area, float]]:
     height, width = image.shape[:2]
     for face in faces[:MAX_FACES]:
-        for reach in (FULL, NEAR):
+        for reach in (FULL, LEFT, RIGHT):
             yield around(face.box, reach, width, height), gamma_for(face.brightness)
     yield whole(width, height), gamma_for(float(image[::16, ::16].mean()) / 255)
 

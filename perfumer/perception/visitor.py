@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from perfumer.messages import FACE_REACH, Box, Face
 
-NEAR_HEIGHT = 0.07  # lowest face of a visitor, in frame heights; about three metres away
+NEAR_HEIGHT = 0.055  # lowest face of a visitor, in frame heights; about four metres away
 CHALLENGE_RATIO = 1.35  # how much larger another face's weight must be to become the visitor
 CHALLENGE_S = 1.0  # seconds that it must stay so
 HOLD_S = 1.0  # seconds that a lost face is waited for before another may take its place

@@ -154,6 +154,14 @@ def test_the_area_stays_put_while_the_visitor_sways():
     assert len(areas) == 1
 
 
+def test_a_moment_of_doubt_loses_no_hand_and_more_of_it_does():
+    follower = HandFollower(Model(hand(0.5, 0.5)))
+    follow(follower, People(VISITOR, ()), 3)
+    in_doubt = follow(follower, People(face(0.2, 0.4), ()), 30, start_ms=1100)
+    assert all(in_doubt[:5])
+    assert not any(in_doubt[12:])
+
+
 def test_hiding_ends():
     model = Model(hand(0.5, 0.5, palm=0.004))
     follower, people = HandFollower(model), People(VISITOR, ())

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from perfumer.messages import Box, Face, Hand, Point, Side
 from perfumer.perception.space import (
     FULL,
+    LEFT,
     MIN_SIDE,
-    NEAR,
+    RIGHT,
     Area,
     around,
     belongs,
@@ -47,7 +48,7 @@ def test_the_space_reaches_three_faces_aside_two_above_and_three_below():
     assert area.top + area.height == pytest.approx(y + 3.3 * size, abs=1)
 
 
-@given(SHARES, SHARES, st.floats(0.001, 1.5), st.sampled_from([FULL, NEAR]))
+@given(SHARES, SHARES, st.floats(0.001, 1.5), st.sampled_from([FULL, LEFT, RIGHT]))
 def test_the_space_lies_inside_the_frame_and_is_never_empty(x, y, height, reach):
     area = around(face(x, y, height).box, reach, WIDTH, HEIGHT)
     assert area.left >= 0
@@ -82,7 +83,12 @@ def test_a_hand_is_the_visitors_when_place_and_size_fit(where, mine):
 def test_a_hand_at_another_face_is_theirs():
     beside = face(x=0.60)
     assert belongs(hand(0.55, 0.45), face(), (beside,), WIDTH, HEIGHT)
-    assert not belongs(hand(0.59, 0.45), face(), (beside,), WIDTH, HEIGHT)
+    assert not belongs(hand(0.62, 0.50), face(), (beside,), WIDTH, HEIGHT)
+
+
+def test_a_hand_that_is_taken_for_a_face_stays_the_visitors():
+    mistaken = face(x=0.58, y=0.43, height=0.08)
+    assert belongs(hand(0.58, 0.48), face(), (mistaken,), WIDTH, HEIGHT)
 
 
 def test_a_hand_leaves_only_where_the_frame_goes_on():
