@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
+START_TIMEOUT_S = 240.0  # of a server; a quiet computer needs five seconds, a busy one minutes
 
 
 @dataclass
@@ -75,7 +76,7 @@ def find_free_port() -> int:
         return int(door.getsockname()[1])
 
 
-def wait_for(child: Child, path: str, seconds: float = 90) -> float:
+def wait_for(child: Child, path: str, seconds: float = START_TIMEOUT_S) -> float:
     """Return the seconds from the start until ``path`` answers 200. Raises when it never does."""
     while time.monotonic() - child.started_at < seconds:
         try:
