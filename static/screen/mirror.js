@@ -5,7 +5,9 @@ import { find, place, say } from "./dom.js";
 
 const RENEW_MS = 10 * 60 * 1000; // some browsers keep growing during one long MJPEG answer
 const RETRY_MS = 2000;
+const FACE_LEVEL = 0.3; // of a tall frame that is cut: as object-position of #mirror-image
 let shown = 0; // frames a second, 0 while there is no mirror
+let last = null; // view that was drawn
 let number = 0; // of the stream; a new address makes the browser open a new one
 
 function load() {
@@ -22,7 +24,10 @@ function unload() {
 
 export function startMirror() {
   const image = find("#mirror-image");
-  image.addEventListener("load", () => image.classList.add("live"));
+  image.addEventListener("load", () => {
+    image.classList.add("live");
+    if (last) drawGuide(last); // only now is the shape of the frame known
+  });
   image.addEventListener("error", () => {
     image.classList.remove("live");
     if (image.hasAttribute("src")) setTimeout(() => shown && load(), RETRY_MS);
@@ -37,6 +42,7 @@ export function reloadMirror() {
 
 export function drawMirror(view) {
   const wanted = view.mirror?.fps ?? 0;
+  last = wanted ? view : null;
   find("#mirror").hidden = !wanted;
   if (wanted !== shown) {
     shown = wanted;
@@ -58,7 +64,7 @@ function inGlass(glass, image, x, y) {
   const box = glass.clientWidth / glass.clientHeight;
   const wide = frame > box ? frame / box : 1;
   const tall = frame > box ? 1 : box / frame;
-  return [(x - 0.5) * wide + 0.5, (y - 0.5) * tall + 0.5, wide, tall];
+  return [(x - 0.5) * wide + 0.5, (y - FACE_LEVEL) * tall + FACE_LEVEL, wide, tall];
 }
 
 function drawGuide(view) {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from perfumer.camera.orientation import UPRIGHT, Orientation
 from perfumer.camera.people import Person
 from perfumer.camera.script import load_script
 from perfumer.camera.source import Shape
@@ -19,23 +20,30 @@ from tests.support.kiosk.scripted_booth import ASPECT, FPS, Booth, hand_at
 from tests.support.paths import DATA
 
 
-def face_of(person: Person) -> Face:
-    height = 0.20 * person.role.scale
-    return Face(Box(person.x - 0.06, 0.38 - height / 2, 0.12, height), (), 0.9, 0, 0, 50.0, 0.5)
+def face_of(person: Person, aspect: float = ASPECT) -> Face:
+    height, width = 0.20 * person.role.scale, 0.12 * ASPECT / aspect
+    box = Box(person.x - width / 2, 0.38 - height / 2, width, height)
+    return Face(box, (), 0.9, 0, 0, 50.0, 0.5)
 
 
 class SimulatedBooth(Booth):
-    """What a script of ``data/scripts`` does in the booth."""
+    """What a script of ``data/scripts`` does in the booth; the camera may be turned."""
 
-    def __init__(self, script: str, record: Callable[[Line], None] = keep_nothing) -> None:
+    def __init__(
+        self,
+        script: str,
+        record: Callable[[Line], None] = keep_nothing,
+        orientation: Orientation = UPRIGHT,
+    ) -> None:
         super().__init__(record=record)
-        shape = Shape(1280, 720, FPS)
+        shape = Shape(1280, 720, FPS, orientation).upright()
+        self.aspect = shape.width / shape.height
         actions = load_script(DATA / "scripts" / f"{script}.json")
         self.people = run_script(shape, actions, lambda: screen_view(self.shown))
 
     def perceive(self, frame: Frame) -> Observation:
         people = [person for person in next(self.people) if 0 <= person.x <= 1]
-        faces = tuple(face_of(person) for person in people)
+        faces = tuple(face_of(person, self.aspect) for person in people)
         hands = tuple(hand_at(person.hand) for person in people if person.hand is not None)
         visitor = len(faces) - 1 if faces else None
-        return Observation(frame.captured_at, frame.sequence, ASPECT, faces, hands, visitor)
+        return Observation(frame.captured_at, frame.sequence, self.aspect, faces, hands, visitor)
