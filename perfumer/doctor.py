@@ -12,11 +12,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import psutil
 
 from perfumer.paths import root, version
 from perfumer.settings.all import Settings, with_full_paths
+
+if TYPE_CHECKING:
+    from perfumer.camera.inspection import Advice
 
 LIBRARIES = (
     "libGL.so.1",
@@ -91,12 +95,16 @@ def check_camera() -> Finding:
         source = parts.open_source(settings, root(), lambda: None)
     except CameraError as error:
         return Finding("camera", Verdict.BAD, settings.camera.uri, str(error))
-    if source.simulated and settings.camera.uri == "auto":
+    if source.simulated and settings.camera.uri.strip() == "auto":
         remedy = "plug one in, or close the program that uses it; until one gives images the "
         remedy += "simulated visitor plays"
         return Finding("camera", Verdict.WARNING, describe_devices(HERE), remedy)
     inspection = inspect_source(source, shape, settings.camera.first_frame_s)
-    advice = advise(source, shape, inspection)
+    return judge_camera(advise(source, shape, inspection))
+
+
+def judge_camera(advice: Advice) -> Finding:
+    """Return what is said of a camera that was looked at."""
     verdict = Verdict.WARNING if advice.remedy else Verdict.GOOD
     return Finding("camera", verdict if advice.works else Verdict.BAD, advice.found, advice.remedy)
 

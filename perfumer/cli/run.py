@@ -53,7 +53,8 @@ def parse_options(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "--camera",
         metavar="SOURCE",
         help="where frames come from: auto (the first camera that works, else the simulated "
-        "visitor), demo or demo:SCRIPT (the simulated visitor), 0 (first camera), /dev/video2, "
+        "visitor), demo or demo:SCRIPT (the simulated visitor), 0 (first camera), /dev/video2 or "
+        "a link to it, libcamera or gst:PIPELINE (Raspberry Pi, GStreamer), "
         "a video or picture FILE, a FOLDER of pictures, an http(s) or rtsp address (default: auto)",
     )
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")

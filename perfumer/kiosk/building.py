@@ -212,7 +212,7 @@ def _build_camera(settings: Settings, root: Path, boxes: Boxes) -> CameraWorker 
 
     source = parts.open_source(settings, root, look)
     worker = CameraWorker(source, boxes.frames, parts.camera_patience(camera))
-    if camera.uri != "auto" or not source.simulated:
+    if camera.uri.strip() != "auto" or not source.simulated:
         return worker
     # Every device gets its full time: nothing waits for this search.
     shape, rules = parts.camera_shape(camera), parts.device_rules(camera)

@@ -11,7 +11,9 @@ import pytest
 from perfumer.camera.devices.webcam import DeviceRules, Webcam
 from perfumer.camera.inspection import advise, inspect_source
 from perfumer.camera.source import CameraError, Reason, Shape, Source
-from tests.support.camera.devices import INTEGER, Bench, Eye, Knob
+from perfumer.doctor import format_table, judge_camera
+from tests.support.camera.devices import INTEGER, MENU, Bench, Eye, Knob
+from tests.support.paths import ROOT
 
 SHAPE = Shape(640, 480, 30)
 MODES = {"MJPG": {(640, 480): [30.0]}}
@@ -127,3 +129,39 @@ def test_a_source_that_ends_midway_is_told(bench):
 
     advice = inspected(of(images), bench)
     assert (advice.works, advice.remedy) == (True, "the plug was pulled")
+
+
+def on_the_page(bench, source):
+    """Return what the doctor prints of a source, with the paths that a kiosk has."""
+    table = format_table([judge_camera(inspected(source, bench))])
+    return table.replace(f"{bench.dev}/", "/dev/")
+
+
+def slow_device(bench):
+    menu = {0: "Disabled", 1: "50 Hz", 2: "60 Hz"}
+    knob = Knob(0x980918, "Power Line Frequency", MENU, 0, 2, 1, menu=menu)
+    eye = Eye(name="Old USB Camera", modes={"YUYV": {(640, 480): [5.0]}}, knobs=[knob])
+    return device(bench, eye, {"power_line_frequency": "55 Hz"})
+
+
+def busy_device(bench):
+    source = device(bench, Eye(busy=True))
+    bench.run(4711, "zoom", bench.dev / "video0")
+    return source
+
+
+@pytest.mark.parametrize(
+    "stand_in",
+    [
+        pytest.param(lambda bench: device(bench, Eye(modes=MODES)), id="a webcam"),
+        pytest.param(slow_device, id="a slow webcam with a wrong control"),
+        pytest.param(busy_device, id="a webcam in use"),
+        pytest.param(
+            lambda bench: of(at_rate(bench, 8), "http://192.168.0.9/video"), id="a network camera"
+        ),
+        pytest.param(lambda bench: of(at_rate(bench, 25), "show.mp4", still=True), id="a video"),
+    ],
+)
+def test_the_page_shows_what_the_doctor_says(bench, stand_in):
+    said = on_the_page(bench, stand_in(bench))
+    assert said in (ROOT / "docs" / "cameras.md").read_text(encoding="utf-8")

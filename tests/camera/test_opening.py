@@ -66,6 +66,11 @@ def test_auto_takes_the_camera_that_works(bench):
     assert "MJPG 320x180 at 30 frames a second" in source.describe()[0]
 
 
+def test_auto_waits_for_a_camera_that_takes_ten_seconds_to_wake_up(bench):
+    bench.plug(Eye(modes={"MJPG": {(320, 180): [30.0]}}, first_frame_s=9.5), 0)
+    assert not opened("auto", bench.machine).simulated
+
+
 def test_auto_without_a_camera_is_the_simulated_visitor(bench, caplog):
     bench.plug(Eye(name="IR Camera"), 0)
     source = opened("auto", bench.machine)

@@ -25,8 +25,8 @@ def request(capture: Capture, mode: Mode) -> Mode:
     if mode.fps:
         capture.set(cv2.CAP_PROP_FPS, mode.fps)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, BUFFERS)
-    number = int(capture.get(cv2.CAP_PROP_FOURCC))
-    fourcc = number.to_bytes(4, "little", signed=number < 0).decode("ascii", errors="replace")
+    number = int(capture.get(cv2.CAP_PROP_FOURCC)) & 0xFFFF_FFFF
+    fourcc = number.to_bytes(4, "little").decode("ascii", errors="replace")
     return Mode(
         fourcc.strip("\0 ") or mode.fourcc,
         int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),

@@ -21,7 +21,8 @@ def explain_refusal(device: Path | int, machine: Machine) -> CameraError:
             "browser, a meeting), let the terminal use the camera in the privacy settings, or "
             "choose another with --camera (demo needs none)",
         )
-    there = ", ".join(describe(node, machine) for node in list_nodes(machine))
+    nodes = [node for node in list_nodes(machine) if node != device.resolve()]
+    there = ", ".join(describe(node, machine) for node in nodes)
     if not device.exists():
         return CameraError(
             Reason.MISSING,
@@ -38,10 +39,10 @@ def explain_refusal(device: Path | int, machine: Machine) -> CameraError:
     if kind in (Kind.NO_CAMERA, Kind.PROCESSOR):
         return CameraError(
             Reason.REFUSED,
-            f"{describe(device, machine)} is {kind.value}; this machine has {there or 'no other'}",
+            f"{describe(device, machine)} is {kind.value}; others: {there or 'none is there'}",
         )
     return CameraError(
         Reason.REFUSED,
-        f"{describe(device, machine)} does not open: {describe_use(device, machine)}, or choose "
-        f"another of {there or 'none'}",
+        f"{describe(device, machine)} does not open: {describe_use(device, machine)}"
+        + (f", or choose another: {there}" if there else ""),
     )
