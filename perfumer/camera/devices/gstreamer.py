@@ -165,5 +165,5 @@ def _explain_end(pipeline: str, complaints: deque[str]) -> str:
     said = SECRET.sub("//", " / ".join(complaints)) or "it says nothing of why"
     hint = ""
     if pipeline.startswith("libcamerasrc"):
-        hint = "; install gstreamer1.0-libcamera, and look whether 'rpicam-hello --list-cameras' finds it"
+        hint = "; install gstreamer1.0-libcamera, and see 'rpicam-hello --list-cameras'"
     return f"the pipeline of {pipeline.split()[0]} ended: {said}{hint}"
