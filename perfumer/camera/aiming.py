@@ -16,7 +16,9 @@ from perfumer.camera.scene import Scene, lower_hand, raise_hand, raised_place, r
 from perfumer.camera.script import GoThrough, ScreenView
 from perfumer.messages import Box, Point
 
-GUESSED_REACH = 0.55  # share of the frame that a visitor believes to be the whole screen
+# Share of the frame that a visitor at one metre believes to be the whole screen; from far away an
+# arm's movement, and so what the visitor expects to need, is a smaller share.
+GUESSED_REACH = 0.55
 INNER = 0.22  # this share of a box on each side is too near its edge to rest there
 SCATTER = 0.10  # standard deviation of where one aims, in box sizes
 SEE_S = 0.20  # seconds until a person has seen where the pointer went
@@ -192,8 +194,9 @@ def withdraw(scene: Scene, view: ScreenView | None) -> Iterator[None]:
 
 
 def _towards(scene: Scene, at: Point, pointer: Point, goal: Point) -> Iterator[None]:
-    x = at.x + (goal.x - pointer.x) * GUESSED_REACH
-    y = at.y + (goal.y - pointer.y) * GUESSED_REACH
+    reach_by = GUESSED_REACH * min(1.0, scene.visitor.role.scale)
+    x = at.x + (goal.x - pointer.x) * reach_by
+    y = at.y + (goal.y - pointer.y) * reach_by
     yield from reach(scene, Point(x, y))
     for _ in shares(SEE_S, scene.shape.fps):
         yield

@@ -40,6 +40,7 @@ TONES = (
 )
 ROOM = 0.8  # share of light that skin of full brightness returns in the bright room
 SHINE, DULL = 60.0, 0.75  # light that skin throws back, and the shading at which that begins
+PALM_LIGHT = 0.3  # how much of the way from a dark tone to a middle one a palm goes
 TROUSERS = (52, 56, 66)
 CROTCH_M = 0.78  # height of the legs of an adult, in metres
 
@@ -88,10 +89,13 @@ def colour_at(bust: Colours, place: tuple[float, float]) -> tuple[float, ...]:
 
 
 def skin_of(bust: Colours, role: Role) -> tuple[float, ...]:
-    """Return the colour of the role's hand."""
+    """Return the colour of the role's palm, which in dark people is lighter than the face."""
+    own = np.array(colour_at(bust, SKIN_AT))
     if role.tone is None:
-        return colour_at(bust, SKIN_AT)
-    return tuple(float(value) for value in _toned(np.array(colour_at(bust, SKIN_AT)), role.tone))
+        return tuple(own)
+    toned = _toned(own, role.tone)
+    light = PALM_LIGHT * np.clip(1 - toned.mean() / own.mean(), 0, 1)
+    return tuple(float(value) for value in toned + light * (own - toned))
 
 
 def _toned(skin: NDArray[Any], tone: int) -> NDArray[Any]:

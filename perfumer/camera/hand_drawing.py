@@ -36,6 +36,7 @@ JOIN = 0.035  # softness of the smooth maximum; larger melts the fingers togethe
 LIGHT = np.array([-0.42, -0.55, 0.72]) / np.linalg.norm([-0.42, -0.55, 0.72])
 SHADE = np.array([0.76, 0.63, 0.58])  # skin in shadow is redder, not greyer
 FOLD = np.array([0.62, 0.62, 0.64])  # the same for cloth
+SHINE, SHINE_POWER = 26.0, 5.0  # what shows the shape of a dark hand
 WOOL, GOLD = (58, 60, 70), (214, 178, 92)  # colours of a glove and of a ring
 
 
@@ -46,6 +47,7 @@ class _Part:
     capsules: Sequence[Capsule]
     colour: Colour
     shade: NDArray[np.float64]
+    shine: float = 0.0  # light that a smooth surface throws back, 0 to 255
 
 
 def draw_hand(palm_px: float, skin: Colour, cloth: Colour, role: Role) -> Sprite:
@@ -58,7 +60,7 @@ def draw_hand(palm_px: float, skin: Colour, cloth: Colour, role: Role) -> Sprite
     alpha: Layer = np.zeros((*x.shape, 1), np.float32)
     for part in _parts(role, skin, cloth):
         height, over = _surface(x, y, part.capsules, pixel)
-        colours = _shaded(height, part.colour, part.shade, pixel)
+        colours = _shaded(height, part, pixel)
         pixels += (colours - pixels) * np.where(alpha > 0, over, 1)
         alpha = over + alpha * (1 - over)
     lit, cover = light_people(pixels, role.light), alpha[..., 0]
@@ -74,13 +76,16 @@ def _parts(role: Role, skin: Colour, cloth: Colour) -> Iterator[_Part]:
     """Yield what lies over what, the lowest first."""
     gloved = role.wears is Wear.GLOVE
     flesh = PALM + FINGERS[role.pose]
+    shine = 0.0 if role.tone is None else SHINE * (1 - sum(skin) / 765)
     if role.wears is Wear.BARE:
-        yield _Part(flesh + FOREARM, skin, SHADE)
+        yield _Part(flesh + FOREARM, skin, SHADE, shine)
         yield _Part(SHORT_SLEEVE, cloth, FOLD)
         return
-    yield _Part(flesh, WOOL if gloved else skin, FOLD if gloved else SHADE)
     if gloved:
+        yield _Part(flesh, WOOL, FOLD)
         yield _Part(CUFF, WOOL, FOLD)
+    else:
+        yield _Part(flesh, skin, SHADE, shine)
     if role.wears is Wear.RING:
         yield _Part(RING, GOLD, FOLD)
     yield _Part(SLEEVE, cloth, FOLD)
@@ -120,12 +125,13 @@ def _distance(x: Layer, y: Layer, capsule: Capsule) -> tuple[Layer, Layer]:
     return away, capsule.ar + along * (capsule.br - capsule.ar)
 
 
-def _shaded(height: Layer, colour: Colour, shade: NDArray[np.float64], pixel: float) -> Layer:
-    """Light a surface from one side; what turns away gets ``shade`` times the colour."""
+def _shaded(height: Layer, part: _Part, pixel: float) -> Layer:
+    """Light a surface from one side; what turns away gets the shade times the colour."""
     slope_y, slope_x = np.gradient(height, pixel)
     # A slope is steep without end at a rim; half of it looks like skin, all like metal.
     normal = np.dstack([-0.5 * slope_x, -0.5 * slope_y, np.ones_like(height)])
     normal /= np.linalg.norm(normal, axis=2, keepdims=True)
     light = np.clip(normal @ LIGHT, 0, 1)[..., None] ** 0.8
-    tone = shade + (1.12 - shade) * light
-    return np.asarray((np.array(colour) * tone).clip(0, 255), np.float32)
+    tone = part.shade + (1.12 - part.shade) * light
+    lit = np.array(part.colour) * tone + part.shine * light**SHINE_POWER
+    return np.asarray(lit.clip(0, 255), np.float32)

@@ -38,9 +38,9 @@ class Effect:
 # Gains leave a face of middle tone at a mean grey of about 0.5, 0.25, 0.13 and 0.2.
 EFFECTS = {
     Light.BRIGHT: Effect(1.00, 1.00, (1.00, 1.00, 1.00), 0, 0.0, 0.25),
-    Light.DIM: Effect(0.46, 0.36, (1.08, 0.99, 0.86), 3, 3.5, 0.7),
-    Light.DARK: Effect(0.22, 0.16, (0.96, 0.98, 1.06), 3, 6.0, 0.9),
-    Light.BACK: Effect(0.34, 1.40, (0.98, 1.00, 1.02), 12, 1.5, 0.25),
+    Light.DIM: Effect(0.48, 0.24, (1.08, 0.99, 0.86), 3, 3.0, 0.7),
+    Light.DARK: Effect(0.20, 0.09, (0.96, 0.98, 1.06), 2, 5.0, 0.9),
+    Light.BACK: Effect(0.38, 1.40, (0.98, 1.00, 1.02), 12, 1.5, 0.25),
 }
 SOFT = 235.0  # above this a camera presses lights together instead of cutting them off
 MARGIN = 64  # pixels by which the noise is larger than the frame, so that it can be moved about
