@@ -1,8 +1,9 @@
 """Run the benchmarks: ``python -m benchmarks [NAME…]``; one JSON object a line.
 
 Ends with status 1 when a figure misses its target. Everything runs on loopback, one server
-at a time; close other programs, or read the ratios only. ``detectors`` runs only when it is
-named: it installs another detector, and its thousand frames take most of an hour.
+at a time; close other programs, or read the ratios only. Two run only when they are named:
+``detectors`` installs another detector, and its thousand frames take most of an hour; ``hands``
+takes some ten minutes for its table, or looks at pictures of your own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from benchmarks.ads import ads
 from benchmarks.card import card
 from benchmarks.detectors import detectors, start_mtcnn
+from benchmarks.hands import hands
 from benchmarks.lifetime import start, visits
 from benchmarks.network import network
 from benchmarks.pointing import pointer
@@ -44,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"some of: {', '.join(BENCHMARKS)} (default: these), detectors",
+        help=f"some of: {', '.join(BENCHMARKS)} (default: these), detectors, hands",
     )
     parser.add_argument(
         "--brief",
@@ -61,12 +63,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         default=20,
         help="for detectors: pixels of the smallest face that MTCNN looks for (20)",
     )
+    parser.add_argument(
+        "--pictures",
+        type=Path,
+        metavar="FOLDER",
+        help="for hands: pictures of people with a raised hand, instead of the simulated ones",
+    )
     options = parser.parse_args(argv)
     known = {
         **BENCHMARKS,
         "detectors": lambda scale: detectors(
             options.frames, options.data, partial(start_mtcnn, options.least)
         ),
+        "hands": lambda scale: hands(options.pictures, scale.hand_frames),
     }
     unknown = set(options.names) - set(known)
     if unknown:

@@ -23,6 +23,7 @@ class Scale:
     people: int  # passers-by of the simulated days
     days: int
     seeds: tuple[int, ...]
+    hand_frames: int  # frames that each kind of hand is shown
 
 
 FULL = Scale(
@@ -40,6 +41,7 @@ FULL = Scale(
     people=20_000,
     days=7,
     seeds=(1, 2, 3),
+    hand_frames=30,
 )
 BRIEF = Scale(
     stream_s=0.5,
@@ -56,4 +58,5 @@ BRIEF = Scale(
     people=3000,
     days=1,
     seeds=(1,),
+    hand_frames=2,
 )
