@@ -99,7 +99,8 @@ def check_camera() -> Finding:
         remedy = "plug one in, or close the program that uses it; until one gives images the "
         remedy += "simulated visitor plays"
         return Finding("camera", Verdict.WARNING, describe_devices(HERE), remedy)
-    inspection = inspect_source(source, shape, settings.camera.first_frame_s)
+    patience_s = settings.camera.first_frame_s + source.connect_s
+    inspection = inspect_source(source, shape, patience_s)
     return judge_camera(advise(source, shape, inspection))
 
 

@@ -44,6 +44,7 @@ class CameraStatus:
     since: float  # monotonic seconds of the last change
     reconnects: int  # how many times the camera came back
     left_behind: int = 0  # readers that hang and could not be ended
+    detail: str = ""  # what was found and what to try, for the operator; no password
 
 
 class CameraError(Exception):

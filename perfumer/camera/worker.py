@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 CHECK_INTERVAL_S = 0.1  # seconds between two looks of the watcher
 STOP_TIMEOUT_S = 1.0  # how long a reader is waited for at the end; then it is left behind
 STEADY_S = 3.0  # seconds of frames after which the next pause is the first one again
+MAX_SAID = 10  # different troubles that are logged until frames come again
 MAX_LEFT_BEHIND = 4  # readers that hang, after which the source is not opened again
 
 
@@ -65,6 +66,7 @@ class CameraWorker:
         self._opened = 0
         self._sequence = 0
         self._stillness = Stillness()
+        self._said: set[str] = set()  # troubles that were logged since frames came
         self._stopped = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="camera-watch", daemon=True)
         self._retry_at = -np.inf
@@ -134,6 +136,7 @@ class CameraWorker:
             self._reader.release()
         self._source, self._next_source, self._reader = source, None, None
         self._retry_at, self._pause_s = -np.inf, self._patience.retry_s
+        self._stillness = Stillness()
         self._status = replace(
             self._status,
             online=False,
@@ -141,6 +144,7 @@ class CameraWorker:
             uri=source.uri,
             simulated=source.simulated,
             since=now,
+            detail="",
         )
 
     def _find_trouble(self, reader: Reader, now: float) -> tuple[Reason, str] | None:
@@ -156,7 +160,7 @@ class CameraWorker:
         if now - since > patience_s:
             bad = reader.bad_at is not None and reader.bad_at > since
             reason = Reason.UNREADABLE if bad else Reason.STALLED
-            return reason, f"no image for {now - since:.1f} s"
+            return reason, f"no image for {patience_s:g} s"
         if reader.first_at is not None and self._is_frozen(reader.first_at, now):
             return Reason.FROZEN, "the same image again and again, without the noise of before"
         return None
@@ -213,8 +217,10 @@ class CameraWorker:
 
     def _set_status(self, reason: Reason | None, now: float, detail: str) -> None:
         before = self._status
-        if before.online == (reason is None) and before.reason == reason:
-            return
+        if before.reason == reason and before.online == (reason is None):
+            if detail == before.detail:
+                return
+            now = before.since  # still the same trouble, but why has changed
         came_back = reason is None and before.reason not in (None, Reason.STARTING)
         self._status = replace(
             before,
@@ -222,8 +228,11 @@ class CameraWorker:
             reason=reason,
             since=now,
             reconnects=before.reconnects + came_back,
+            detail=detail,
         )
         if reason is None:
+            self._said.clear()
             log.info("camera %s: frames come", before.uri)
-        else:
+        elif detail not in self._said and len(self._said) < MAX_SAID:
+            self._said.add(detail)
             log.warning("camera %s: %s (%s)", before.uri, reason.value, detail)

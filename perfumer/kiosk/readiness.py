@@ -32,7 +32,7 @@ def measure_health(parts: Parts, perceiving: bool) -> Health:
 def _reasons(parts: Parts, perceiving: bool, age_s: float | None) -> Iterator[str]:
     status, faces = parts.camera.status, parts.face_worker
     if not status.online:
-        yield f"camera {status.uri}: {status.reason}"
+        yield f"camera {status.uri}: {status.reason}" + (status.detail and f" ({status.detail})")
     elif age_s is not None and age_s > MAX_AGE_S:
         yield f"the newest frame is {age_s:.1f} s old"
     if not perceiving:

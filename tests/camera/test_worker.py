@@ -385,6 +385,27 @@ def test_pauses_between_attempts_double_up_to_the_longest():
     assert list(pauses) == pytest.approx([0.6, 1.1, 2.1, 2.1, 2.1], abs=0.15)
 
 
+def test_another_reason_for_the_same_trouble_is_told_and_each_is_logged_once(caplog):
+    clock = Clock()
+    words = itertools.cycle(["wrong password", "wrong certificate"])
+
+    def refused():
+        raise CameraError(Reason.REFUSED, next(words))
+        yield
+
+    worker = Watched(refused, SHIPPED, clock=clock)
+    details = []
+    for _ in range(400):
+        worker.check()
+        time.sleep(0.002)
+        clock.now += 0.1
+        details.append(worker.status.detail)
+    worker.stop()
+    seen = [detail for detail, _ in itertools.groupby(details) if detail]
+    assert seen[:3] == ["wrong password", "wrong certificate", "wrong password"]
+    assert len(reasons(caplog)) == 2
+
+
 def test_the_status_says_what_is_opened_and_since_when():
     clock = Clock()
     worker = Watched(lively, clock=clock)
