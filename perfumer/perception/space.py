@@ -17,6 +17,7 @@ from perfumer.perception.pointing import full_palm_size
 MIN_SIDE = 32  # pixels; no smaller rectangle is looked at
 EDGE = 0.06  # share of a rectangle: a hand that comes this near to its edge is about to leave it
 MIN_PALM = 0.25  # shortest palm of a visitor, in heights of their face; 0.6 is usual
+USUAL_PALM = 0.6  # length of a palm in heights of the face of the same person
 # A hand is another person's when it is this much nearer to that face, each in face heights.
 NEARER = 0.6
 
@@ -125,21 +126,33 @@ def belongs(
 ) -> bool:
     """Return whether a hand may be the one of the person whose face this is.
 
-    It lies in their space, is not much smaller than their face, and no other face is clearly
-    nearer.
+    It lies in their space, is not much smaller than their face, and belongs no better to another
+    face: that is nearer, or of a size that fits the hand.
     """
     aspect, wrist = width / height, hand.wrist
     space = around(face.box, reach, width, height)
     if not space.contains(wrist.x * width, wrist.y * height):
         return False
-    if full_palm_size(hand, aspect) < MIN_PALM * face.box.height:
+    palm = full_palm_size(hand, aspect)
+    if palm < MIN_PALM * face.box.height:
         return False
-    here, own = _steps_to(wrist, face, aspect), bounds(hand)
+    here, own = _steps_to(wrist, face, aspect) * _misfit(palm, face), bounds(hand)
     return not any(
         # A raised hand is taken for a face at times; nobody holds a hand before their own for long.
-        _steps_to(wrist, other, aspect) < NEARER * here and not own.contains(other.box.center)
+        _steps_to(wrist, other, aspect) * _misfit(palm, other) < NEARER * here
+        and not own.contains(other.box.center)
         for other in others
     )
+
+
+def _misfit(palm: float, face: Face) -> float:
+    """Return 1 for a palm of the usual size for this face, and more for others.
+
+    A hand that is raised behind the visitor lies in their space too, but is as small as the face
+    behind it; the visitor's own may cover that face.
+    """
+    ratio = max(palm, 1e-6) / (USUAL_PALM * face.box.height)
+    return max(ratio, 1 / ratio) ** 2
 
 
 def _steps_to(point: Point, face: Face, aspect: float) -> float:

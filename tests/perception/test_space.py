@@ -91,6 +91,18 @@ def test_a_hand_that_is_taken_for_a_face_stays_the_visitors():
     assert belongs(hand(0.58, 0.48), face(), (mistaken,), WIDTH, HEIGHT)
 
 
+def test_a_small_hand_raised_behind_the_visitor_is_not_the_visitors():
+    visitor, behind = face(height=0.19), face(x=0.24, y=0.39, height=0.1)
+    raised = hand(0.30, 0.55, palm=0.06)
+    assert not belongs(raised, visitor, (behind,), WIDTH, HEIGHT)
+    assert belongs(hand(0.30, 0.55, palm=0.11), visitor, (behind,), WIDTH, HEIGHT)
+
+
+def test_the_visitors_hand_may_cover_a_face_behind_them():
+    visitor, behind = face(height=0.19), face(x=0.28, y=0.45, height=0.1)
+    assert belongs(hand(0.29, 0.5, palm=0.11), visitor, (behind,), WIDTH, HEIGHT)
+
+
 def test_a_hand_leaves_only_where_the_frame_goes_on():
     area = Area(0, 100, 400, 400)
     assert not is_leaving(hand(0.01, 0.4), area, WIDTH, HEIGHT)  # the frame ends there
