@@ -30,7 +30,7 @@ def start(scale: Scale) -> Iterator[Figure]:
 
 def visits(scale: Scale) -> Iterator[Figure]:
     """Play visits by clicks in front of the simulated visitor, and measure the memory."""
-    with start_ours("still", **HURRIED) as child:
+    with scale.start("still", **HURRIED) as child:
         wait_for(child, "/readyz")
         memory = [play_visit(child, number) for number in range(scale.visits)]
         results = child.metric("kiosk_results_total")

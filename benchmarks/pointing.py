@@ -11,7 +11,8 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 import psutil
 
@@ -25,7 +26,6 @@ from benchmarks.uploads import NO_RATE_LIMIT, keep_sending, make_form, make_pict
 from benchmarks.viewers import watch
 
 SCRIPT = "circling"
-WARM_S = 1.5  # seconds of a page before its events count
 HAND_TIMEOUT_S = 60.0  # seconds until the simulated hand must have moved the pointer
 MAX_CALLS = 2.5  # pointer latency in tracked-hand calls
 MAX_MS, FAST_CALL_MS = 35.0, 13.0  # pointer latency where one call takes no longer than the second
@@ -76,17 +76,17 @@ def pointer(scale: Scale) -> Iterator[Figure]:
     """Measure a moving hand alone, beside uploads, while a face is read, and on one core."""
     call_ms = statistics.median(measure_in_child(scale.calls))
     yield Figure("one tracked-hand call, median", call_ms, "ms", 0, "at least")
-    with start_ours(SCRIPT, **NO_CHOICE, **NO_RATE_LIMIT, **READ_ON) as child:
+    with scale.start(SCRIPT, **NO_CHOICE, **NO_RATE_LIMIT, **READ_ON) as child:
         wait_for(child, "/readyz")
-        alone = follow_hand(child, scale.pointer_s)
+        alone = follow_hand(child, scale)
         yield from _compare_with_call(alone, call_ms)
         form = make_form(make_picture(scale.picture))
         with keep_sending(child, form, scale.senders) as took_s:
-            beside = follow_hand(child, scale.pointer_s)
+            beside = follow_hand(child, scale)
         yield _beside(f"beside {scale.senders} uploads", beside, alone)
         yield Figure("pictures read meanwhile", len(took_s), "", scale.senders, "at least")
         before = child.metric("kiosk_reading_seconds_count")
-        reading = follow_hand_while_read(child, scale.pointer_s)
+        reading = follow_hand_while_read(child, scale)
         yield _beside("while a face is read", reading, alone)
         read = child.metric("kiosk_reading_seconds_count") - before
         yield Figure("faces read meanwhile", read, "", 3, "at least")
@@ -101,7 +101,7 @@ def one_core(scale: Scale) -> Iterator[Figure]:
     last = max(psutil.Process().cpu_affinity())
     with start_ours(SCRIPT, [last], **NO_CHOICE) as child:
         wait_for(child, "/readyz")
-        alone = follow_hand(child, scale.pointer_s)
+        alone = follow_hand(child, scale)
     name = "capture to pointer event on one core, p95"
     yield Figure(name, alone.p95_ms, "ms", MAX_MS_ONE_CORE, "at most")
     name = "pointer events while a hand moves, one core"
@@ -109,11 +109,12 @@ def one_core(scale: Scale) -> Iterator[Figure]:
     yield Figure("fps, 1 viewer, one core", alone.fps, "1/s", MIN_FPS_ONE_CORE, "at least")
 
 
-def follow_hand(child: Child, seconds: float) -> Pointing:
+def follow_hand(child: Child, scale: Scale) -> Pointing:
     """Watch the stream and the events as a page does, from when the hand points."""
+    seconds = scale.pointer_s
     with listen(child) as events:
         _wait_for_hand(events)
-        watch(child.port, "/stream.mjpg", 1, 0.0, WARM_S)
+        watch(child.port, "/stream.mjpg", 1, 0.0, scale.warm_s)
         events.pointers.clear()
         viewer = watch(child.port, "/stream.mjpg", 1, seconds, 0.0)[0]
         latencies = tuple(event.latency_ms for event in events.pointers)
@@ -122,21 +123,26 @@ def follow_hand(child: Child, seconds: float) -> Pointing:
     return Pointing(latencies, viewer.parts, seconds)
 
 
-def follow_hand_while_read(child: Child, seconds: float) -> Pointing:
-    """Do the same while the visitor's face is read, over and over."""
-    rounds = math.ceil(seconds / READING_S)
-    for choice in ("start", "consent:yes"):
-        choose(child, choice)
+def follow_hand_while_read(child: Child, scale: Scale) -> Pointing:
+    """Do the same while the visitor's face is read, in as many visits as that takes."""
+    visits = math.ceil(scale.pointer_s / READING_S)
     found = []
-    for _ in range(rounds):
-        choose(child, "experience:perfume")
-        found.append(follow_hand(child, seconds / rounds))
-        choose(child, "back")
+    for _ in range(visits):
+        for choice in ("start", "consent:yes", "experience:perfume"):
+            choose(child, choice)
+        found.append(follow_hand(child, replace(scale, pointer_s=scale.pointer_s / visits)))
+        leave(child)
     return Pointing(
         tuple(ms for one in found for ms in one.latencies_ms),
         sum(one.parts for one in found),
         sum(one.seconds for one in found),
     )
+
+
+def leave(child: Child) -> None:
+    """Go back to the first screen, which has no way back."""
+    while child.post("/api/choose", {"target": "back"}) == HTTPStatus.ACCEPTED:
+        time.sleep(0.1)
 
 
 def _wait_for_hand(events: Events) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from benchmarks.listening import Pulse, percentile
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
-from benchmarks.servers import Child, start_first_kiosk, start_ours, wait_for
+from benchmarks.servers import Child, start_first_kiosk, wait_for
 from benchmarks.viewers import Viewer, connect, watch
 
-WARM_S = 2.0  # seconds that viewers watch before they are counted
+SETTLE_S = 1.0  # seconds until a new kind of viewer has its first picture
 
 
 def rates(viewers: Sequence[Viewer], seconds: float) -> list[float]:
@@ -18,29 +18,30 @@ def rates(viewers: Sequence[Viewer], seconds: float) -> list[float]:
 
 
 def measure_delivery(
-    child: Child, path: str, count: int, seconds: float
+    child: Child, path: str, count: int, scale: Scale
 ) -> tuple[list[float], float, list[Viewer]]:
     """Return frames a second of each viewer, processor seconds per frame, and the viewers."""
-    watch(child.port, path, count, 0.2, warm_s=1.0)
+    seconds = scale.stream_s
+    watch(child.port, path, count, 0.2, SETTLE_S)
     before = child.processor_s()
-    viewers = watch(child.port, path, count, seconds, WARM_S)
-    used = (child.processor_s() - before) * seconds / (seconds + WARM_S)
+    viewers = watch(child.port, path, count, seconds, scale.warm_s)
+    used = (child.processor_s() - before) * seconds / (seconds + scale.warm_s)
     frames = sum(viewer.parts for viewer in viewers)
     return rates(viewers, seconds), used / max(frames, 1), viewers
 
 
 def streams(scale: Scale) -> Iterator[Figure]:
     """Measure ours and the first system's pattern, one after the other."""
-    seconds, many = scale.stream_s, scale.viewers
+    many = scale.viewers
     with start_first_kiosk() as theirs:
-        base_one, base_cost, _ = measure_delivery(theirs, "/video", 1, seconds)
-        base_many, _, _ = measure_delivery(theirs, "/video", many, seconds)
-    with start_ours("still") as child:
+        base_one, base_cost, _ = measure_delivery(theirs, "/video", 1, scale)
+        base_many, _, _ = measure_delivery(theirs, "/video", many, scale)
+    with scale.start("still") as child:
         wait_for(child, "/readyz")
-        one, cost, watched = measure_delivery(child, "/stream.mjpg", 1, seconds)
+        one, cost, watched = measure_delivery(child, "/stream.mjpg", 1, scale)
         encodes = child.metric("kiosk_jpeg_encodes_total")
         frames = child.metric("kiosk_camera_frames_total")
-        crowd, _, _ = measure_delivery(child, "/stream.mjpg", many, seconds)
+        crowd, _, _ = measure_delivery(child, "/stream.mjpg", many, scale)
         encodes = child.metric("kiosk_jpeg_encodes_total") - encodes
         frames = child.metric("kiosk_camera_frames_total") - frames
     yield Figure("fps, 1 viewer", one[0], "1/s", 29, "at least", baseline=base_one[0])
@@ -78,13 +79,13 @@ def streams(scale: Scale) -> Iterator[Figure]:
 def stuck(scale: Scale) -> Iterator[Figure]:
     """Measure 3 viewers that read while many others do not."""
     seconds, count = scale.stream_s, scale.stuck
-    with start_ours("still") as child:
+    with scale.start("still") as child:
         wait_for(child, "/readyz")
-        alone = rates(watch(child.port, "/stream.mjpg", 3, seconds), seconds)
+        alone = rates(watch(child.port, "/stream.mjpg", 3, seconds, scale.warm_s), seconds)
         before = child.memory()
         doors = [connect(child.port, "/stream.mjpg") for _ in range(count)]
         pulse = Pulse(child)
-        beside = rates(watch(child.port, "/stream.mjpg", 3, seconds), seconds)
+        beside = rates(watch(child.port, "/stream.mjpg", 3, seconds, scale.warm_s), seconds)
         slowest = pulse.stop()
         grown = (child.memory() - before) / 1e6
         for door in doors:

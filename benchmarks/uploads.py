@@ -16,7 +16,7 @@ from PIL import Image
 from benchmarks.listening import percentile
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
-from benchmarks.servers import Child, start_ours, wait_for
+from benchmarks.servers import Child, wait_for
 
 DEMO = Path(__file__).resolve().parent.parent / "data/demo"
 WARM = 3
@@ -31,7 +31,7 @@ def uploads(scale: Scale) -> Iterator[Figure]:
     The processor time does not depend on other programs.
     """
     form = make_form(make_picture(scale.picture))
-    with start_ours("still", **NO_RATE_LIMIT) as child:
+    with scale.start("still", **NO_RATE_LIMIT) as child:
         wait_for(child, "/readyz")
         took_ms, used_ms = send_one_by_one(child, form, scale)
     yield Figure("a 12-megapixel JPEG read, p50", percentile(took_ms, 0.5), "ms", MAX_MS, "at most")
