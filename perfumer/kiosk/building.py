@@ -108,6 +108,7 @@ class Parts:
     boxes: Boxes
     counters: Counters
     camera: CameraWorker | CameraSearch
+    max_frame_age_s: float  # seconds after which the newest frame counts as no live picture
     pipeline: Pipeline
     stepper: Stepper
     encoder: Encoder
@@ -179,6 +180,7 @@ def _build(settings: Settings, root: Path, record: Callable[[Line], None]) -> Pa
         boxes=boxes,
         counters=counters,
         camera=camera,
+        max_frame_age_s=parts.max_frame_age_s(settings.camera),
         pipeline=pipeline,
         stepper=Stepper(pipeline, boxes.frames, boxes.snapshots, counters),
         encoder=_build_encoder(settings, root, boxes, camera, counters),

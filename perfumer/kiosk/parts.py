@@ -51,6 +51,7 @@ from perfumer.traits import Task
 from perfumer.uploads.reader import ReaderRules
 
 MUSIC_FOLDER = Path("static/music")
+NOTICED_S = 0.5  # seconds within which a stalled camera is noticed
 SCRIPTS = {"kiosk": "default", "signage": "signage"}  # script of the simulated visitor by mode
 
 
@@ -217,6 +218,11 @@ def camera_patience(camera: CameraSettings) -> CameraPatience:
         camera.max_retry_s,
         camera.first_frame_s,
     )
+
+
+def max_frame_age_s(camera: CameraSettings) -> float:
+    """Return the age of a frame from which a kiosk is not ready, whatever the camera says."""
+    return camera.stall_s + NOTICED_S
 
 
 def device_rules(camera: CameraSettings) -> DeviceRules:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from perfumer.kiosk.building import Parts
 from perfumer.kiosk.health import Health
 
-MAX_AGE_S = 2.0  # seconds after which the newest frame counts as no live picture
-
 
 def measure_health(parts: Parts, perceiving: bool) -> Health:
     """Return how everything is now; ``perceiving``: the MediaPipe models are loaded."""
@@ -33,7 +31,7 @@ def _reasons(parts: Parts, perceiving: bool, age_s: float | None) -> Iterator[st
     status, faces = parts.camera.status, parts.face_worker
     if not status.online:
         yield f"camera {status.uri}: {status.reason}" + (status.detail and f" ({status.detail})")
-    elif age_s is not None and age_s > MAX_AGE_S:
+    elif age_s is not None and age_s > parts.max_frame_age_s:
         yield f"the newest frame is {age_s:.1f} s old"
     if not perceiving:
         yield "the MediaPipe models are not loaded yet"

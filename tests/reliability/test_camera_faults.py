@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support.camera.http_camera import camera as http_camera
+from tests.support.camera.http_camera import every
 from tests.support.running import Listener, connected, free_port, running, until
 
 NOTICED_S = 2.4  # two seconds, and what the test itself takes to see it
@@ -134,3 +136,18 @@ def test_a_kiosk_whose_camera_hangs_stops_at_once():
         seconds = kiosk.stop()
         mend()
     assert seconds <= 5
+
+
+def test_a_camera_with_a_picture_every_few_seconds_is_ready_when_the_operator_says_so():
+    settings = {"PERFUMER_CAMERA__STALL_S": "4"}
+    with (
+        http_camera(every(2.6)) as slow,
+        running("--camera", slow.uri(), ready="/healthz", **settings) as kiosk,
+    ):
+        until(kiosk.is_up, 40)
+        answers = []
+        for _ in range(40):
+            answers.append(kiosk.ask("/readyz").json()["reasons"])
+            time.sleep(0.2)
+        assert [reasons for reasons in answers if reasons] == []
+        assert kiosk.metric("kiosk_camera_reconnects") == 0
