@@ -23,7 +23,7 @@ from perfumer.perception.assets import assets_in
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.following import prepare
 from perfumer.perception.hands import HandScores, HandTracker
-from perfumer.perception.light import gamma_for
+from perfumer.perception.light import gain_for
 from perfumer.perception.space import FULL, around
 from perfumer.perception.watch import FaceWatcher
 from perfumer.settings.perception import PerceptionSettings
@@ -56,11 +56,11 @@ def measure(calls: int) -> list[float]:
     painter, role = _make_painter()
     with closing(FaceFinder(assets.face_detector, chosen.min_face_score)) as finder:
         face = FaceWatcher(finder.find).find_in_picture(_paint(painter, role, 0))[0]
-    area, gamma = around(face.box, FULL, SHAPE.width, SHAPE.height), gamma_for(face.brightness)
+    area, gain = around(face.box, FULL, SHAPE.width, SHAPE.height), gain_for(face.brightness)
     took_ms = []
     with closing(HandTracker(assets.hand_landmarker, 1, scores, video=True)) as tracker:
         for number in range(WARM + calls):
-            image = prepare(_paint(painter, role, number), area, gamma)
+            image = prepare(_paint(painter, role, number), area, gain)
             began = time.perf_counter()
             hands = tracker.find(image, round(1000 * number / SHAPE.fps))
             took_ms.append(1000 * (time.perf_counter() - began))

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from perfumer.messages import Box, Face, Hand, Image
-from perfumer.perception.light import brighten, gamma_for
-from perfumer.perception.pointing import is_pointing
+from perfumer.perception.light import brighten, calm, gain_for
+from perfumer.perception.pointing import apart, full_palm_size, is_pointing
 from perfumer.perception.space import (
     FULL,
     LEFT,
@@ -37,6 +37,7 @@ EAGER_MS = 600  # milliseconds in which every frame is searched: a hand was lost
 HIDE_MS = 1500  # milliseconds in which a hand that is not wanted is painted over
 IDLE_MS = 400  # milliseconds without pointing after which another hand is looked for
 OTHERS_MS = 250  # milliseconds between two such looks
+SWITCH_MS = 3000  # milliseconds until the next look after the other hand was preferred
 DOUBT_MS = 300  # milliseconds in which a followed hand may look like another person's
 KEEP = Reach(3.6, 3.6, 2.6, 3.9)  # the space in which a followed hand stays the visitor's
 PLAN = (FULL, LEFT, RIGHT)  # what is searched in turn
@@ -57,7 +58,7 @@ class _Followed:
     """The hand that the tracker has."""
 
     area: Area
-    gamma: float
+    gain: float
     hand: Hand  # in coordinates of the frame
     pointed_ms: int  # when it pointed last, or when it was found
     wanted_ms: int  # when it was the visitor's without a doubt
@@ -91,17 +92,17 @@ class HandFollower:
         followed = self._followed
         if followed is not None:
             area = self._move_area(followed, people)
-            hand = self._try(image, area, followed.gamma, at_ms)
+            hand = self._try(image, area, followed.gain, at_ms)
             if hand is None:
                 # The tracker looked where the hand was, and lost it; from now on it searches.
-                hand = self._try(image, area, followed.gamma, at_ms)
-            return self._judge(hand, area, followed.gamma, people, at_ms)
+                hand = self._try(image, area, followed.gain, at_ms)
+            return self._judge(hand, area, followed.gain, people, at_ms)
         if at_ms < self._search_at_ms:
             return ()
-        area, gamma = self._choose_area(image, people)
+        area, gain = self._choose_area(image, people)
         self._searches += 1
-        hand = self._try(image, area, gamma, at_ms)
-        found = self._judge(hand, area, gamma, people, at_ms)
+        hand = self._try(image, area, gain, at_ms)
+        found = self._judge(hand, area, gain, people, at_ms)
         if not found and at_ms >= self._eager_until_ms:
             near = people.visitor is not None
             self._search_at_ms = at_ms + (SEARCH_MS if near else SWEEP_MS)
@@ -117,11 +118,14 @@ class HandFollower:
         self._others_at_ms = at_ms + OTHERS_MS
         height, width = image.shape[:2]
         area = around(visitor.box, FULL, width, height)
-        picture = prepare(image, area, gamma_for(visitor.brightness), [bounds(followed.hand)])
+        picture = prepare(image, area, gain_for(visitor.brightness), [bounds(followed.hand)])
         aspect = width / height
         for hand in self._search(picture, at_ms):
             placed = place(hand, area, width, height)
-            if is_pointing(placed, aspect) and self._is_wanted(placed, people, FULL):
+            apart_by = apart(placed.wrist, followed.hand.wrist, aspect)
+            other = apart_by > full_palm_size(followed.hand, aspect)
+            if other and is_pointing(placed, aspect) and self._is_wanted(placed, people, FULL):
+                self._others_at_ms = at_ms + SWITCH_MS
                 self._hide(followed.hand, at_ms)
                 self._lose(at_ms)
                 return
@@ -150,23 +154,23 @@ class HandFollower:
     def _choose_area(self, image: Image, people: People) -> tuple[Area, float]:
         height, width = image.shape[:2]
         if people.visitor is None:
-            return whole(width, height), gamma_for(float(image[::16, ::16].mean()) / 255)
+            return whole(width, height), gain_for(float(image[::16, ::16].mean()) / 255)
         turn, place_in_turn = divmod(self._searches, len(PLAN))
         area = around(people.visitor.box, PLAN[place_in_turn], width, height)
         # A dark face may be dark skin in good light, which brightening does not help.
-        gamma = 1.0 if turn % 2 else gamma_for(people.visitor.brightness)
-        return area, gamma
+        gain = 1.0 if turn % 2 else gain_for(people.visitor.brightness)
+        return area, gain
 
-    def _try(self, image: Image, area: Area, gamma: float, at_ms: int) -> Hand | None:
+    def _try(self, image: Image, area: Area, gain: float, at_ms: int) -> Hand | None:
         """Return the hand that the tracker has in ``area``, in coordinates of the frame."""
         height, width = image.shape[:2]
         hidden = [self._hidden] if self._hidden and at_ms < self._hidden_until_ms else []
         self._clock_ms = max(self._clock_ms + 1, at_ms)
-        hands = self._track(prepare(image, area, gamma, hidden), self._clock_ms)
+        hands = self._track(prepare(image, area, gain, hidden), self._clock_ms)
         return place(hands[0], area, width, height) if hands else None
 
     def _judge(
-        self, hand: Hand | None, area: Area, gamma: float, people: People, at_ms: int
+        self, hand: Hand | None, area: Area, gain: float, people: People, at_ms: int
     ) -> tuple[Hand, ...]:
         """Keep the hand if it is the visitor's; hide one that is not, so that others are found."""
         if hand is None:
@@ -183,7 +187,7 @@ class HandFollower:
         pointing = before is None or is_pointing(hand, width / height)
         pointed_ms = at_ms if before is None or pointing else before.pointed_ms
         wanted_ms = at_ms if before is None or wanted else before.wanted_ms
-        self._followed = _Followed(area, gamma, hand, pointed_ms, wanted_ms)
+        self._followed = _Followed(area, gain, hand, pointed_ms, wanted_ms)
         return (hand,)
 
     def _is_wanted(self, hand: Hand, people: People, reach: Reach) -> bool:
@@ -203,7 +207,7 @@ class HandFollower:
         self._eager_until_ms = at_ms + EAGER_MS
 
 
-def prepare(image: Image, area: Area, gamma: float, hidden: Sequence[Box] = ()) -> Image:
+def prepare(image: Image, area: Area, gain: float, hidden: Sequence[Box] = ()) -> Image:
     """Cut ``area`` out, at most :data:`WIDTH` pixels long, brightened, ``hidden`` painted over.
 
     ``hidden`` are rectangles of the frame. The result is contiguous.
@@ -215,9 +219,9 @@ def prepare(image: Image, area: Area, gamma: float, hidden: Sequence[Box] = ()) 
     if longer > WIDTH:
         size = (max(1, area.width * WIDTH // longer), max(1, area.height * WIDTH // longer))
         # Brightening shows the noise of the sensor, and averaging lowers it.
-        way = cv2.INTER_LINEAR if gamma == 1.0 else cv2.INTER_AREA
+        way = cv2.INTER_LINEAR if gain == 1.0 else cv2.INTER_AREA
         part = np.asarray(cv2.resize(part, size, interpolation=way), np.uint8)
-    part = np.ascontiguousarray(brighten(part, gamma))
+    part = np.ascontiguousarray(brighten(calm(part, gain), gain))
     if not hidden:
         return part
     part = part.copy() if part.base is not None or part is image else part

@@ -9,7 +9,7 @@ from perfumer.perception.assets import Assets
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.following import prepare
 from perfumer.perception.hands import HandScores, HandTracker
-from perfumer.perception.light import gamma_for
+from perfumer.perception.light import gain_for
 from perfumer.perception.pointing import apart, palm_size
 from perfumer.perception.space import FULL, LEFT, RIGHT, Area, around, place, whole
 from perfumer.perception.visitor import VisitorChoice
@@ -55,8 +55,8 @@ def find_hands(
     """Return the hands around the largest faces, and those in the whole picture."""
     height, width = image.shape[:2]
     found: list[Hand] = []
-    for area, gamma in _places(image, faces):
-        for hand in find(prepare(image, area, gamma)):
+    for area, gain in _places(image, faces):
+        for hand in find(prepare(image, area, gain)):
             placed = place(hand, area, width, height)
             if not any(_same(placed, other, width / height) for other in found):
                 found.append(placed)
@@ -67,8 +67,8 @@ def _places(image: Image, faces: Sequence[Face]) -> Iterator[tuple[Area, float]]
     height, width = image.shape[:2]
     for face in faces[:MAX_FACES]:
         for reach in (FULL, LEFT, RIGHT):
-            yield around(face.box, reach, width, height), gamma_for(face.brightness)
-    yield whole(width, height), gamma_for(float(image[::16, ::16].mean()) / 255)
+            yield around(face.box, reach, width, height), gain_for(face.brightness)
+    yield whole(width, height), gain_for(float(image[::16, ::16].mean()) / 255)
 
 
 def _same(a: Hand, b: Hand, aspect: float) -> bool:

@@ -15,7 +15,7 @@ from itertools import chain, cycle, islice
 
 from perfumer.messages import Box, Face, FindFaces, Image
 from perfumer.perception.faces import measure_quality
-from perfumer.perception.light import brighten, gamma_for
+from perfumer.perception.light import brighten, gain_for
 from perfumer.perception.views import View, around, cut, place, views
 
 # Side of a close look in sizes of the face, and of a second look when the face has moved.
@@ -114,7 +114,7 @@ class FaceWatcher:
 def faces_in(view: View, image: Image, find: FindFaces) -> list[Face]:
     """Return the faces of a view, in coordinates of the whole ``image``."""
     picture = cut(view, image)
-    bright = brighten(picture, gamma_for(float(picture.mean()) / 255))
+    bright = brighten(picture, gain_for(float(picture.mean()) / 255))
     return [
         face for candidate in find(bright) if (face := place(candidate, view, image)) is not None
     ]

@@ -16,10 +16,15 @@ class PerceptionSettings(BaseModel):
         Path("models/mediapipe"), description="Folder of the MediaPipe models"
     )
     min_face_score: Share = Field(0.5, description="Lowest score that counts as a face")
-    max_hands: int = Field(2, ge=1, le=4, description="Most hands looked for; one is active")
-    min_hand_detection: Share = Field(0.6, description="Lowest score that counts as a new hand")
+    max_hands: int = Field(
+        2,
+        ge=1,
+        le=4,
+        description="Most hands told apart in one look for the one that points; one is followed",
+    )
+    min_hand_detection: Share = Field(0.4, description="Lowest score that counts as a new hand")
     min_hand_presence: Share = Field(
-        0.6, description="Lowest score at which a known hand is still there"
+        0.4, description="Lowest score at which a known hand is still there"
     )
     min_hand_tracking: Share = Field(
         0.5, description="Lowest overlap of a hand from one frame to the next"

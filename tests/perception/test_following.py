@@ -17,7 +17,7 @@ from perfumer.perception.following import (
     People,
     prepare,
 )
-from perfumer.perception.light import DARK, MIN_GAMMA, TARGET, brighten, gamma_for
+from perfumer.perception.light import DARK, MAX_GAIN, brighten, gain_for
 from perfumer.perception.space import FULL, Area, around, bounds, whole
 from tests.perception.test_space import HEIGHT, WIDTH, face, hand
 
@@ -116,7 +116,7 @@ def test_a_visitor_hidden_behind_the_hand_keeps_it():
 
 
 def test_a_hand_that_points_takes_the_place_of_one_that_does_not():
-    resting, pointing = fist(0.45, 0.55), hand(0.5, 0.5)
+    resting, pointing = fist(0.3, 0.55), hand(0.6, 0.5)
     track, search = Model(resting), Model(pointing)
     follower, people = HandFollower(track, search), People(VISITOR, ())
     follow(follower, people, 30)
@@ -158,8 +158,8 @@ def test_a_moment_of_doubt_loses_no_hand_and_more_of_it_does():
     follower = HandFollower(Model(hand(0.5, 0.5)))
     follow(follower, People(VISITOR, ()), 3)
     in_doubt = follow(follower, People(face(0.2, 0.4), ()), 30, start_ms=1100)
-    assert all(in_doubt[:5])
-    assert not any(in_doubt[12:])
+    assert () not in in_doubt[:8]
+    assert () in in_doubt[8:14]
 
 
 def test_hiding_ends():
@@ -180,13 +180,13 @@ def test_a_prepared_picture_is_contiguous_and_small(side):
 
 def test_light_is_left_alone_and_darkness_is_lifted():
     bright = np.full((4, 4, 3), 120, np.uint8)
-    assert brighten(bright, gamma_for(120 / 255)) is bright
-    assert gamma_for(DARK) == 1.0
+    assert brighten(bright, gain_for(120 / 255)) is bright
+    assert gain_for(DARK) == 1.0
     for level in (0.02, 0.08, 0.2):
         dark = np.full((4, 4, 3), round(level * 255), np.uint8)
-        lifted = brighten(dark, gamma_for(level)).mean() / 255
-        assert level < lifted <= TARGET + 0.05
-    assert gamma_for(0.0) == MIN_GAMMA
+        lifted = brighten(dark, gain_for(level)).mean() / 255
+        assert level < lifted <= 0.45
+    assert gain_for(0.0) == MAX_GAIN
 
 
 def test_the_space_of_a_visitor_in_the_corner_is_a_part_of_the_frame():
