@@ -31,11 +31,12 @@ class EncodedFrame:
 
 
 def encode(frame: Frame, quality: int, max_height: int, at: float) -> EncodedFrame:
-    """Compress a frame, scaled down to ``max_height`` pixels where it is higher."""
+    """Compress a frame, scaled down to ``max_height`` lines; a tall one to as many columns."""
     image = frame.image
     height, width = image.shape[:2]
-    if height > max_height:
-        size = (round(width * max_height / height), max_height)
+    scale = max_height / min(height, width)
+    if scale < 1:
+        size = (round(width * scale), round(height * scale))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     bgr = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])

@@ -117,7 +117,9 @@ class ServerSettings(BaseModel):
     )
     page_threads: int = Field(16, ge=2, le=256, description="Threads for everything else")
     jpeg_quality: int = Field(80, ge=30, le=95, description="JPEG quality of the video")
-    max_stream_height: int = Field(720, ge=120, le=2160, description="Most lines of the video")
+    max_stream_height: int = Field(
+        720, ge=120, le=2160, description="Most lines of the video; of a tall frame, most columns"
+    )
     max_upload_bytes: int = Field(
         10_000_000, ge=10_000, description="Largest picture, and largest request body elsewhere"
     )

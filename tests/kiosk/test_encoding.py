@@ -141,6 +141,12 @@ def test_frames_take_the_place_of_the_notice_when_the_camera_is_back(studio):
     assert next(viewer).online
 
 
+def test_a_tall_frame_keeps_as_many_pixels_as_a_wide_one():
+    tall = np.ascontiguousarray(np.rot90(GREEN))
+    encoded = encode(Frame(tall, 7.0, 3), 90, 180, 7.1)
+    assert picture(encoded.jpeg).size == (180, 320)
+
+
 @pytest.mark.parametrize(("height", "expected"), [(720, (640, 360)), (180, (320, 180))])
 def test_a_frame_is_made_smaller_but_never_larger(height, expected):
     encoded = encode(Frame(GREEN, 7.0, 3), 90, height, 7.1)

@@ -32,7 +32,7 @@ class Address:
         self._rules = rules
         self._shown = without_password(uri)
         self._is_encoded = False
-        if rules.insecure and uri.startswith(("https:", "rtsps:")):
+        if rules.insecure:
             log.warning(
                 "camera %s: its certificate is NOT checked (camera.insecure): any machine in the "
                 "network can show its own picture and learn the password",
