@@ -13,6 +13,7 @@ import select
 import shlex
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections import deque
@@ -50,6 +51,8 @@ def check_pipeline(pipeline: str) -> None:
         shlex.split(pipeline)
     except ValueError as error:
         raise CameraError(Reason.MISSING, f"--camera gst: {error} in the pipeline") from None
+    if sys.platform == "win32":
+        raise CameraError(Reason.MISSING, "--camera libcamera and gst: need Linux or macOS")
     if shutil.which(PROGRAM) is None:
         raise CameraError(
             Reason.MISSING,

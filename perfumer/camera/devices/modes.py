@@ -34,8 +34,12 @@ def plan_modes(offered: Sequence[Mode], shape: Shape) -> list[Mode]:
     if not reaching:
         return [min(usable, key=lambda mode: (-mode.fps, *_order(mode, shape)))]
     ordered = sorted(reaching, key=lambda mode: _order(mode, shape))
-    first = {(mode.fourcc, mode.width, mode.height): mode for mode in reversed(ordered)}
-    return [mode for mode in ordered if mode in first.values()][:MAX_MODES]
+    # One of each format and size, at no more than the wanted rate.
+    first: dict[tuple[str, int, int], Mode] = {}
+    for mode in ordered:
+        key = (mode.fourcc, mode.width, mode.height)
+        first.setdefault(key, replace(mode, fps=min(mode.fps, shape.fps)))
+    return list(first.values())[:MAX_MODES]
 
 
 def _guess(shape: Shape) -> list[Mode]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,12 +100,16 @@ class Node:
         """Return the pixel formats that it offers."""
         return [_fourcc(answer[4]) for answer in self._list(ENUM_FORMAT, FORMAT, STREAM)]
 
-    def modes(self) -> list[Mode]:
-        """Return every format, size and rate that it offers as one value; ranges by their ends."""
+    def modes(self, wanted: Sequence[tuple[int, int]]) -> list[Mode]:
+        """Return every format, size and rate that it offers.
+
+        Of a range of sizes, those that are ``wanted`` and lie within, else the largest; of a
+        range of rates, the highest.
+        """
         return [
             Mode(_fourcc(pixels), width, height, fps)
             for pixels in (answer[4] for answer in self._list(ENUM_FORMAT, FORMAT, STREAM))
-            for width, height in self._sizes(pixels)
+            for width, height in self._sizes(pixels, wanted)
             for fps in self._rates(pixels, width, height)
         ]
 
@@ -145,12 +149,14 @@ class Node:
             number = str(int.from_bytes(name[:8], "little", signed=True))
             yield index, _text(name) if kind is ControlType.MENU else number
 
-    def _sizes(self, pixels: int) -> Iterator[tuple[int, int]]:
+    def _sizes(self, pixels: int, wanted: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         for _, _, kind, *numbers in self._list(ENUM_SIZES, SIZE, pixels):
             if kind == DISCRETE:
                 yield numbers[0], numbers[1]
                 continue
-            yield numbers[1], numbers[4]  # largest of a range
+            narrow, wide, _, low, high, _ = numbers
+            inside = [(w, h) for w, h in wanted if narrow <= w <= wide and low <= h <= high]
+            yield from inside or [(wide, high)]
             return
 
     def _rates(self, pixels: int, width: int, height: int) -> Iterator[float]:

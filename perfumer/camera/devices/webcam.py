@@ -12,7 +12,7 @@ from perfumer.camera.devices.controls import ControlValue, apply_controls
 from perfumer.camera.devices.following import Follower
 from perfumer.camera.devices.machine import Capture, Machine
 from perfumer.camera.devices.measuring import Meter, request
-from perfumer.camera.devices.modes import ModeChooser, plan_modes
+from perfumer.camera.devices.modes import SMALLER, ModeChooser, plan_modes
 from perfumer.camera.devices.nodes import describe
 from perfumer.camera.devices.refusal import explain_refusal
 from perfumer.camera.devices.v4l2 import Mode, open_node
@@ -112,7 +112,7 @@ class Webcam:
             if isinstance(device, Path):
                 try:
                     with open_node(device, self._machine.system) as node:
-                        offered = node.modes()
+                        offered = node.modes([(self._shape.width, self._shape.height), SMALLER])
                 except OSError as error:
                     log.debug("%s does not tell its modes: %s", device, error)
             self._modes = ModeChooser(plan_modes(offered, self._shape), self._shape.fps)

@@ -39,6 +39,9 @@ def written(modes):
             id="the rate that was asked for",
         ),
         pytest.param(
+            [Mode("MJPG", 1280, 720, 90)], ["MJPG 1280x720 30"], id="no more than was asked for"
+        ),
+        pytest.param(
             [Mode("YUYV", 1280, 720, 5), Mode("YUYV", 640, 480, 15)],
             ["YUYV 640x480 15"],
             id="the fastest where none reaches the rate",

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import time
 
 import numpy as np
 import pytest
 
+from perfumer.camera.devices.choosing import list_devices
+from perfumer.camera.devices.opening import find_device
 from perfumer.camera.devices.search import RETRY_S, CameraSearch
-from perfumer.camera.source import Reason, Source
+from perfumer.camera.devices.webcam import DeviceRules
+from perfumer.camera.source import Reason, Shape, Source
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
+from tests.support.camera.devices import Bench, Eye
 
 PATIENCE = Patience(stall_s=1.0, freeze_s=60.0, retry_s=0.1, retry_max_s=0.2, first_frame_s=5.0)
 
@@ -93,6 +98,28 @@ def test_devices_without_a_picture_are_opened_again_only_now_and_then(room):
     room.now += RETRY_S
     room.search.look()
     assert room.opened == 2
+
+
+def test_a_device_that_is_plugged_in_is_opened_and_shown(tmp_path):
+    bench, frames = Bench(tmp_path), Latest[Frame]()
+    shape, rules = Shape(320, 180, 30), DeviceRules(first_frame_s=5.0)
+    search = CameraSearch(
+        CameraWorker(DEMO, frames, PATIENCE),
+        lambda: list_devices(bench.machine),
+        lambda: find_device(shape, rules, math.inf, bench.machine),
+        lambda: True,
+    )
+    assert not search.look()
+    bench.plug(Eye(name="IR Camera"), 0, port="1-1")
+    assert not search.look()
+    modes = {"MJPG": {(320, 180): [30.0]}}
+    bench.plug(Eye(modes=modes, first_frame_s=4.5), 2, port="1-2")
+    assert search.look()
+    search.start()
+    shown = next(frame for frame in frames.follow() if frame.image.shape == (180, 320, 3))
+    search.stop()
+    assert tuple(shown.image[5, 5]) == (120, 80, 40)
+    assert search.status.uri == str(bench.dev / "video2")
 
 
 def test_frames_go_on_being_numbered_and_the_camera_is_waited_for(room):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import struct
+
 import pytest
 
 from perfumer.camera.devices import videodev
@@ -41,11 +44,35 @@ def test_only_a_node_with_pictures_is_a_camera(bench, flags, is_camera):
 
 def test_every_format_size_and_rate_is_listed(bench):
     with open_node(bench.plug(Eye(), 0), bench) as node:
-        assert node.modes() == [
+        assert node.modes([]) == [
             Mode("MJPG", 1280, 720, 30.0),
             Mode("MJPG", 640, 480, 30.0),
             Mode("YUYV", 1280, 720, 10.0),
         ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "listed"),
+    [
+        ([(1280, 720), (640, 480)], [(1280, 720), (640, 480)]),
+        ([(4000, 3000), (640, 480)], [(640, 480)]),
+        ([(4000, 3000)], [(2592, 1944)]),
+    ],
+)
+def test_of_a_range_of_sizes_the_wanted_ones_are_listed(bench, wanted, listed):
+    class Ranging(Bench):
+        def ioctl(self, number, request, buffer):
+            if request != videodev.ENUM_SIZES:
+                super().ioctl(number, request, buffer)
+            elif struct.unpack_from("I", buffer)[0] == 0:
+                struct.pack_into("7I", buffer, 8, 3, 32, 2592, 2, 32, 1944, 2)
+            else:
+                raise OSError(errno.EINVAL, "no more")
+
+    ranging = Ranging(bench.dev / "other")
+    modes = {"YUYV": {size: [30.0] for size in listed}}
+    with open_node(ranging.plug(Eye(modes=modes), 0), ranging) as node:
+        assert [(mode.width, mode.height) for mode in node.modes(wanted)] == listed
 
 
 def test_a_menu_with_holes_is_listed_with_its_numbers(bench):

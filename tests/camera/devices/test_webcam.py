@@ -6,11 +6,15 @@ import collections
 import dataclasses
 import itertools
 import logging
+import time
 
 import pytest
 
+from perfumer.camera.devices.opening import open_device
 from perfumer.camera.devices.webcam import DeviceRules, Webcam
 from perfumer.camera.source import CameraError, Reason, Shape
+from perfumer.camera.worker import CameraWorker, Patience
+from perfumer.mailbox import Latest
 from tests.support.camera.devices import INTEGER, Bench, Eye, Knob
 
 SHAPE = Shape(1280, 720, 30)
@@ -179,6 +183,31 @@ def test_a_wrong_control_is_said_once_and_the_camera_runs(bench, caplog):
     assert len(read(camera, 2)) == len(read(camera, 2)) == 2
     assert caplog.text.count("PERFUMER_CAMERA__CONTROLS: gain takes 0 to 9; 70") == 1
     assert camera.describe()[1:] == ["gain takes 0 to 9; 70 is none of it"]
+
+
+def wait_for(condition, patience_s=20.0):
+    end = time.monotonic() + patience_s
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    return condition()
+
+
+def test_a_kiosk_waits_for_its_own_camera_and_has_it_back(bench):
+    small = {"MJPG": {(320, 180): [30.0]}}
+    bench.plug(Eye(serial="A1", modes=small), 0)
+    source = open_device("0", Shape(320, 180, 30), RULES, bench.machine)
+    patience = Patience(stall_s=1.5, freeze_s=0, retry_s=0.02, retry_max_s=0.05)
+    worker = CameraWorker(source, Latest(), patience)
+    worker.start()
+    assert wait_for(lambda: worker.status.online)
+    bench.unplug(0)
+    bench.plug(Eye(name="Stranger", serial="B2", modes=small), 0, port="1-3")
+    assert wait_for(lambda: worker.status.reason is Reason.MISSING)
+    bench.plug(Eye(serial="A1", modes=small), 3)
+    assert wait_for(lambda: worker.status.online)
+    assert worker.status.reconnects == 1
+    worker.stop()
+    assert bench.left_open == 0
 
 
 def test_elsewhere_than_on_linux_a_camera_is_its_number(bench):

@@ -190,7 +190,7 @@ class Reader:
 
     def read(self) -> tuple[bool, object]:
         eye, bench = self._eye, self._bench
-        if eye is None or self._node not in bench.eyes:
+        if eye is None or bench.eyes.get(self._node) is not eye:
             return False, None
         fourcc, width, height, fps = self._granted()
         if not self._frames:
