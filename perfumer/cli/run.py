@@ -49,38 +49,9 @@ def parse_options(argv: Sequence[str] | None = None) -> argparse.Namespace:
         epilog="Every other setting: PERFUMER_<GROUP>__<NAME> in the environment, see "
         "docs/settings.md.",
     )
-    parser.add_argument(
-        "--camera",
-        metavar="SOURCE",
-        help="where frames come from: auto (the first camera that works, else the simulated "
-        "visitor), demo or demo:SCRIPT (the simulated visitor), 0 (first camera), /dev/video2 or "
-        "a link to it, libcamera or gst:PIPELINE (Raspberry Pi, GStreamer), "
-        "a video or picture FILE, a FOLDER of pictures, an http(s) or rtsp address (default: auto)",
-    )
+    _add_camera_options(parser)
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port; 0 takes a free one (default: 8000)")
-    parser.add_argument(
-        "--size",
-        type=parse_size,
-        metavar="WxH",
-        help="frame size requested from the camera (default: 1280x720)",
-    )
-    parser.add_argument("--fps", type=float, help="frames a second requested (default: 30)")
-    parser.add_argument(
-        "--rotate",
-        type=int,
-        choices=[0, 90, 180, 270],
-        help="degrees clockwise by which the camera's image is turned to stand upright "
-        "(default: 0)",
-    )
-    parser.add_argument(
-        "--flip",
-        action=argparse.BooleanOptionalAction,
-        help="swap left and right, for a camera that mirrors its image itself (default: no)",
-    )
-    parser.add_argument(
-        "--zoom", type=float, metavar="TIMES", help="show the middle larger (default: 1)"
-    )
     parser.add_argument("--language", choices=["ko", "en"], help="first language (default: ko)")
     parser.add_argument(
         "--mode",
@@ -107,6 +78,39 @@ def parse_options(argv: Sequence[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(argv)
     options.width, options.height = options.size or (None, None)
     return options
+
+
+def _add_camera_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--camera",
+        metavar="SOURCE",
+        help="where frames come from: auto (the first camera that works, else the simulated "
+        "visitor), demo or demo:SCRIPT (the simulated visitor), 0 (first camera), /dev/video2 or "
+        "a link to it, libcamera or gst:PIPELINE (Raspberry Pi, GStreamer), "
+        "a video or picture FILE, a FOLDER of pictures, an http(s) or rtsp address (default: auto)",
+    )
+    parser.add_argument(
+        "--size",
+        type=parse_size,
+        metavar="WxH",
+        help="frame size requested from the camera (default: 1280x720)",
+    )
+    parser.add_argument("--fps", type=float, help="frames a second requested (default: 30)")
+    parser.add_argument(
+        "--rotate",
+        type=int,
+        choices=[0, 90, 180, 270],
+        help="degrees clockwise by which the camera's image is turned to stand upright "
+        "(default: 0)",
+    )
+    parser.add_argument(
+        "--flip",
+        action=argparse.BooleanOptionalAction,
+        help="swap left and right, for a camera that mirrors its image itself (default: no)",
+    )
+    parser.add_argument(
+        "--zoom", type=float, metavar="TIMES", help="show the middle larger (default: 1)"
+    )
 
 
 def settings_with(options: argparse.Namespace) -> Settings:
