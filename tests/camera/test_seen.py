@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from perfumer.camera.figure import face_names
+from perfumer.camera.light import Light
 from perfumer.camera.painting import Painter
-from perfumer.camera.people import Person, Role
+from perfumer.camera.people import Person, Pose, Role, Wear
 from perfumer.camera.script import load_script
 from perfumer.camera.source import Shape
 from perfumer.camera.visitor import roles_of, run_script
@@ -93,3 +95,39 @@ def test_faces_are_found_at_every_distance_and_of_every_tone(perceive, distance_
     (found,) = seen.faces
     assert found.box.height == pytest.approx(0.225 / distance_m, rel=0.06)
     assert found.box.center.y == pytest.approx(role.face_y, abs=0.02)
+
+
+KINDS = {
+    "open": {"pose": Pose.OPEN},
+    "open left": {"pose": Pose.OPEN, "left_handed": True},
+    "bare arm": {"wears": Wear.BARE},
+    "ring": {"wears": Wear.RING},
+    "light skin": {"tone": 1},
+    "dark skin": {"tone": 9},
+    "dim room": {"light": Light.DIM},
+    "before a window": {"light": Light.BACK},
+    "child": {"height_m": 1.2},
+    "seated": {"seated": True},
+}
+
+
+@pytest.mark.parametrize("distance_m", [1.6, 3])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_kind_of_hand_is_found_near_and_far(perceive, kind, distance_m):
+    role = replace(Role("woman-forties", 1 / distance_m), **kind)
+    painter = Painter(SHAPE, ROOT / "data/demo", [role])
+    side = -1 if role.left_handed else 1
+    tip = Point(0.5 + side * 0.17 * role.scale, role.face_y + 0.1 * role.scale)
+    frames = [perceive(painter.paint([Person(role, 0.5, tip)], n / 30)) for n in range(8)]
+    ends = [hand.landmarks[INDEX_TIP] for seen in frames for hand in seen.hands]
+    assert len(ends) >= 6
+    assert max(abs(end.x - tip.x) + abs(end.y - tip.y) for end in ends) < 0.15 * role.scale
+
+
+@pytest.mark.parametrize("light", [Light.BRIGHT, Light.DIM, Light.DARK])
+def test_a_face_is_as_bright_as_its_room(perceive, light):
+    role = Role("woman-forties", light=light)
+    painter = Painter(SHAPE, ROOT / "data/demo", [role])
+    (found,) = perceive(painter.paint([Person(role, 0.5, None)], 0)).faces
+    low, high = {Light.BRIGHT: (0.4, 0.6), Light.DIM: (0.2, 0.35), Light.DARK: (0.05, 0.18)}[light]
+    assert low < found.brightness < high

@@ -194,6 +194,16 @@ def test_a_far_hand_stays_within_the_reach_of_its_arm():
     assert max(abs(hand.x - 0.5) for hand in hands) < 0.62 / 3 + 0.01
 
 
+def test_some_hands_shake_more():
+    def spread(shake):
+        steps = ({"do": "raise_hand"}, {"do": "wait", "seconds": 5})
+        hands = [people_of(2 + n / FPS, *steps, shake=shake)[0].hand.x for n in range(30)]
+        return np.std(hands)
+
+    assert spread(0) < 1e-9
+    assert spread(6) > 3 * spread(1)
+
+
 def test_poor_light_falls_on_everyone():
     join = {"do": "join", "face": "man-thirties", "x": 0.2}
     people = people_of(1, join, {"do": "wait", "seconds": 5}, light="dim")
