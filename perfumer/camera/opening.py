@@ -23,7 +23,7 @@ from perfumer.camera.figure import face_names
 from perfumer.camera.files.folder import Pictures
 from perfumer.camera.files.pacing import pace
 from perfumer.camera.files.video import check_video, play_video
-from perfumer.camera.network.address import Address
+from perfumer.camera.network.address import Address, check_address
 from perfumer.camera.network.rules import NetworkRules
 from perfumer.camera.network.trust import tls_context
 from perfumer.camera.orientation import turning
@@ -139,12 +139,7 @@ def _check_faces(script: Script, path: Path, faces: Path) -> None:
 
 
 def _address(uri: str, shape: Shape, rules: NetworkRules) -> Source:
-    parts = urlsplit(uri)
-    if not parts.hostname:
-        raise CameraError(
-            Reason.MISSING,
-            f"--camera {without_password(uri)!r} names no host: write it as http://host:port/path",
-        )
+    uri = check_address(uri)
     tls_context(rules)  # a wrong file of certificates is wrong for ever
     address = Address(uri, rules)
     return Source(

@@ -7,6 +7,7 @@ next image.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +18,10 @@ import numpy as np
 from perfumer.camera.source import CameraError, Reason, Source
 from perfumer.camera.stillness import SAMPLE_PX
 from perfumer.messages import Image
+
+MAX_LEFT_BEHIND = 4  # readers that hang, after which a source is not opened again
+
+log = logging.getLogger(__name__)
 
 
 class Reader:
@@ -87,6 +92,36 @@ class Reader:
         self._take(self, image, now)
         if self.first_at is None:
             self.first_at = now
+
+
+class LeftBehind:
+    """Readers that hang: each ends by itself some day, or never."""
+
+    def __init__(self) -> None:
+        self._readers: list[Reader] = []
+
+    def add(self, reader: Reader, uri: str) -> None:
+        """Keep a reader that could not be ended, and say so."""
+        reader.release()
+        self._readers.append(reader)
+        log.warning(
+            "camera %s: its reader hangs and is left behind (%d of at most %d)%s",
+            uri,
+            len(self._readers),
+            MAX_LEFT_BEHIND,
+            "; opened again only when one of them ends: unplug the camera or restart the program"
+            if self.is_full
+            else "",
+        )
+
+    def count(self) -> int:
+        """Return how many still hang."""
+        self._readers = [reader for reader in self._readers if reader.is_alive]
+        return len(self._readers)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._readers) >= MAX_LEFT_BEHIND
 
 
 def is_image(image: object) -> bool:

@@ -97,7 +97,7 @@ def without_password(uri: str) -> str:
 
 def is_address(uri: str) -> bool:
     """Return whether this is the address of a network camera."""
-    return urlsplit(uri).scheme in ADDRESSES
+    return uri.partition(":")[0].lower() in ADDRESSES
 
 
 def device_number(uri: str) -> int | None:

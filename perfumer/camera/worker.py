@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from perfumer.camera.reader import Reader
+from perfumer.camera.reader import LeftBehind, Reader
 from perfumer.camera.source import CameraStatus, Reason, Source
 from perfumer.camera.stillness import Stillness
 from perfumer.mailbox import Latest
@@ -27,7 +27,6 @@ CHECK_INTERVAL_S = 0.1  # seconds between two looks of the watcher
 STOP_TIMEOUT_S = 1.0  # how long a reader is waited for at the end; then it is left behind
 STEADY_S = 3.0  # seconds of frames after which the next pause is the first one again
 MAX_SAID = 10  # different troubles that are logged until frames come again
-MAX_LEFT_BEHIND = 4  # readers that hang, after which the source is not opened again
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class CameraWorker:
         self._patience = patience
         self._clock = clock
         self._reader: Reader | None = None
-        self._left_behind: list[Reader] = []
+        self._left_behind = LeftBehind()
         self._opened = 0
         self._sequence = 0
         self._stillness = Stillness()
@@ -101,11 +100,11 @@ class CameraWorker:
     def check(self) -> None:
         """Look once whether the reader delivers, and open the source again where it does not."""
         now = self._clock()
-        self._count_left_behind([reader for reader in self._left_behind if reader.is_alive])
+        self._count_left_behind()
         self._adopt_next(now)
         reader = self._reader
         if reader is None:
-            if now >= self._retry_at and len(self._left_behind) < MAX_LEFT_BEHIND:
+            if now >= self._retry_at and not self._left_behind.is_full:
                 self._opened += 1
                 self._reader = Reader(self._source, self._take, self._clock, self._opened)
             return
@@ -123,6 +122,11 @@ class CameraWorker:
             if reader.delivered_s > STEADY_S:
                 self._pause_s = self._patience.retry_s
             self._set_status(None, now, "")
+
+    def _count_left_behind(self) -> None:
+        count = self._left_behind.count()
+        if count != self._status.left_behind:
+            self._status = replace(self._status, left_behind=count)
 
     def change_source(self, source: Source) -> None:
         """Read another source from the next check on; frames go on being numbered."""
@@ -183,27 +187,10 @@ class CameraWorker:
         if reader.is_alive:
             if now - reader.trouble_at <= self._patience.end_s + self._source.end_s:
                 return
-            reader.release()
-            self._count_left_behind([*self._left_behind, reader])
+            self._left_behind.add(reader, self._source.uri)
         self._reader = None
         self._retry_at = now + self._pause_s
         self._pause_s = min(self._pause_s * 2, self._patience.retry_max_s)
-
-    def _count_left_behind(self, readers: list[Reader]) -> None:
-        if len(readers) > len(self._left_behind):
-            log.warning(
-                "camera %s: its reader hangs and is left behind (%d of at most %d)%s",
-                self._source.uri,
-                len(readers),
-                MAX_LEFT_BEHIND,
-                ""
-                if len(readers) < MAX_LEFT_BEHIND
-                else "; opened again only when one of them "
-                "ends: unplug the camera or restart the program",
-            )
-        if len(readers) != len(self._left_behind):
-            self._status = replace(self._status, left_behind=len(readers))
-        self._left_behind = readers
 
     def _take(self, reader: Reader, image: Image, now: float) -> None:
         if not reader.is_wanted:

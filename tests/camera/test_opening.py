@@ -157,7 +157,7 @@ def test_a_pipeline_shows_its_first_word_only(monkeypatch, tmp_path):
     ("uri", "says"),
     [
         ("banana", "no such file or folder.*auto, demo, demo:SCRIPT, a device"),
-        ("demo:nonsense", "choose one of: changes_mind, .*crowd, declines, default"),
+        ("demo:nonsense", "choose one of: .*changes_mind, .*crowd, declines, default"),
         ("demo:../../x", "is no script's name"),
         ("99999999999", "no such file or folder"),
         ("x" * 5000, "File name too long"),

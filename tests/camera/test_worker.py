@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from perfumer.camera.reader import MAX_LEFT_BEHIND
 from perfumer.camera.source import CameraError, Reason, Source
-from perfumer.camera.worker import MAX_LEFT_BEHIND, CameraWorker, Patience
+from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from html import unescape
 from re import IGNORECASE, search
+from urllib.parse import urlsplit
 
 from perfumer.camera.network.connecting import Answer, connect
 from perfumer.camera.network.mjpeg import boundary_of, images
@@ -20,6 +21,8 @@ REMEDY = (
     "give the address of its video, which its manual names, for instance /video, "
     "/mjpg/video.mjpg or rtsp://host:554/…"
 )
+
+ENCODED = "in a user or password @ is written %40, : is %3A, / is %2F, # is %23 and ? is %3F"
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +68,30 @@ class Address:
                 answer.close()
         self._is_encoded = True
         yield from stream(uri, self._shown, self._rules)
+
+
+def check_address(uri: str) -> str:
+    """Return a well-formed address, its scheme in small letters. Raises :class:`CameraError`.
+
+    The message never shows the address: where it was split wrongly, that would be the password.
+    """
+    try:
+        parts = urlsplit(uri)
+        is_good = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise CameraError(
+            Reason.MISSING,
+            f"--camera {uri.partition(':')[0]}:…: the address names no host, or a wrong port: "
+            f"write it as http://host:port/path, and {ENCODED}",
+        )
+    if "@" not in parts.netloc and "@" in uri:
+        raise CameraError(
+            Reason.MISSING,
+            f"--camera {parts.scheme}:…: an @ stands behind the host: {ENCODED}, in a path as well",
+        )
+    return parts.geturl()
 
 
 def check_video(answer: Answer, shown: str) -> None:
