@@ -150,6 +150,7 @@ def _address(uri: str, shape: Shape, rules: NetworkRules) -> Source:
         is_encoded=address.is_encoded,
         connect_s=rules.connect_s,
         end_s=address.end_s,
+        describe=address.describe,
     )
 
 

@@ -157,7 +157,12 @@ def busy_device(bench):
         pytest.param(slow_device, id="a slow webcam with a wrong control"),
         pytest.param(busy_device, id="a webcam in use"),
         pytest.param(
-            lambda bench: of(at_rate(bench, 8), "http://192.168.0.9/video"), id="a network camera"
+            lambda bench: of(
+                at_rate(bench, 8),
+                "http://192.168.0.9/video",
+                describe=lambda: ["http://192.168.0.9/video: MJPEG"],
+            ),
+            id="a network camera",
         ),
         pytest.param(lambda bench: of(at_rate(bench, 25), "show.mp4", still=True), id="a video"),
     ],

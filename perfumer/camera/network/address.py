@@ -35,6 +35,7 @@ class Address:
         self._rules = rules
         self._shown = without_password(uri)
         self._is_encoded = False
+        self._format = ""  # what comes, in words; empty before it was opened
         if rules.insecure:
             log.warning(
                 "camera %s: its certificate is NOT checked (camera.insecure): any machine in the "
@@ -51,6 +52,13 @@ class Address:
         """Return the seconds until a reader that waits for FFmpeg has ended by itself."""
         return read_timeout_s(self._rules) + 1.0
 
+    def describe(self) -> list[str]:
+        """Return the address with the format that it sends."""
+        return [f"{self._shown}: {self._format}"] if self._format else []
+
+    def _learn_format(self, text: str) -> None:
+        self._format = text
+
     def images(self) -> Images:
         """Yield mirrored RGB images, then raise :class:`CameraError`: a camera never ends."""
         uri = self._uri
@@ -59,6 +67,7 @@ class Address:
             boundary = boundary_of(answer.response.headers)
             if boundary is not None:
                 self._is_encoded = False
+                self._learn_format("MJPEG")
                 yield from images(answer, boundary, self._shown, self._rules)
                 return
             uri = answer.uri
@@ -67,7 +76,7 @@ class Address:
             finally:
                 answer.close()
         self._is_encoded = True
-        yield from stream(uri, self._shown, self._rules)
+        yield from stream(uri, self._shown, self._rules, self._learn_format)
 
 
 def check_address(uri: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from collections.abc import Callable
 
 # Read once, before the first capture: FFmpeg says each missing key frame on the console.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "8")
@@ -19,8 +20,13 @@ OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 OPERATORS_OPTIONS = os.environ.get(OPTIONS)  # theirs stand over ours
 
 
-def stream(uri: str, shown: str, rules: NetworkRules) -> Images:
-    """Yield mirrored RGB images; raises :class:`CameraError` in the end, as no camera ends."""
+def stream(
+    uri: str, shown: str, rules: NetworkRules, learn_format: Callable[[str], None]
+) -> Images:
+    """Yield mirrored RGB images; ``learn_format`` is told what the camera sends.
+
+    Raises :class:`CameraError` in the end, as no camera ends.
+    """
     os.environ[OPTIONS] = ffmpeg_options(rules) if OPERATORS_OPTIONS is None else OPERATORS_OPTIONS
     limits = [
         cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
@@ -32,6 +38,7 @@ def stream(uri: str, shown: str, rules: NetworkRules) -> Images:
     try:
         if not capture.isOpened():
             raise explain_no_video(uri, shown, rules)
+        learn_format(describe_format(capture))
         while True:
             good, image = capture.read()
             if not good:
@@ -39,6 +46,16 @@ def stream(uri: str, shown: str, rules: NetworkRules) -> Images:
             yield mirror(image)
     finally:
         capture.release()
+
+
+def describe_format(capture: cv2.VideoCapture) -> str:
+    """Return the codec, size and rate that an open stream says it has."""
+    number = int(capture.get(cv2.CAP_PROP_FOURCC)) & 0xFFFF_FFFF
+    codec = number.to_bytes(4, "little").decode("ascii", errors="replace").strip("\0 ")
+    width, height = (
+        int(capture.get(prop)) for prop in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+    )
+    return f"{codec or 'a video'} {width}x{height} by FFmpeg"
 
 
 def read_timeout_s(rules: NetworkRules) -> float:

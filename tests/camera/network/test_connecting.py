@@ -171,9 +171,11 @@ def test_nobody_at_an_address_says_what_to_check():
 def test_a_picture_now_and_then_is_enough_when_the_stall_time_allows_it(interval_s):
     rules = NetworkRules(connect_s=2, first_frame_s=2, stall_s=interval_s + 1)
     with camera(every(interval_s)) as there:
-        images = Address(there.uri(), rules).images()
+        address = Address(there.uri(), rules)
+        images = address.images()
         assert [next(images).shape for _ in range(3)] == [(48, 64, 3)] * 3
         images.close()
+        assert address.describe() == [f"{there.uri()}: MJPEG"]
 
 
 def test_a_picture_that_comes_too_late_is_a_stall():

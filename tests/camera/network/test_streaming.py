@@ -42,6 +42,7 @@ def test_a_video_with_rare_key_frames_comes_with_the_shipped_patience(clip, spea
         corner = shown[-1][10, 150].tolist()  # the red box, at the left of what the camera sees
         assert corner[0] > 150 > max(corner[1:])
         assert address.is_encoded()
+        assert address.describe()[0].endswith("160x96 by FFmpeg")
         assert all("TCP" in transport for transport in there.transports)
 
 
