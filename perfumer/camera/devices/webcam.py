@@ -100,8 +100,7 @@ class Webcam:
             if not (chooser.would_move(granted.fps) and self._judge(opened, chooser, granted.fps)):
                 break
             capture.release()
-        if isinstance(device, Path):
-            self._set_controls(device)
+        self._set_controls(device)
         self._details = f"{name}: {granted}"
         return opened
 
@@ -136,8 +135,10 @@ class Webcam:
             log.info("%s: %s, %.3g frames a second", opened.name, gives, fps)
         return another
 
-    def _set_controls(self, device: Path) -> None:
+    def _set_controls(self, device: Path | int) -> None:
         """Set the controls at each opening: a camera forgets them when it is unplugged."""
+        if not isinstance(device, Path):
+            return
         problems = apply_controls(device, self._rules.controls, self._machine.system)
         for problem in problems:
             if problem not in self._problems:
@@ -147,12 +148,15 @@ class Webcam:
     def _read(self, opened: _Open) -> Images:
         """Yield images; return when another mode is to be tried."""
         meter = Meter(opened.capture, self._clock)
-        patience_s, since = self._rules.first_frame_s, self._clock()
+        patience_s, since, is_first = self._rules.first_frame_s, self._clock(), True
         while True:
             good, image = opened.capture.read()
             if not good:
                 self._wait(opened, since, patience_s)
                 continue
+            if is_first:  # some cameras go back to their own values when pictures begin
+                self._set_controls(opened.device)
+                is_first = False
             yield mirror(image)
             patience_s, since = self._rules.stall_s, self._clock()
             if self._modes is not None and not self._modes.settled:

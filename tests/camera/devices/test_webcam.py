@@ -176,6 +176,14 @@ def test_controls_are_set_at_each_opening_and_after_a_replug(bench):
     assert camera.describe()[1:] == []
 
 
+def test_controls_are_set_again_when_pictures_begin(bench):
+    rules = dataclasses.replace(RULES, controls={"gain": 7})
+    knob = Knob(0x980913, "Gain", INTEGER, 0, 9, 1)
+    bench.plug(Eye(knobs=[knob], forgets=True), 0)
+    read(webcam(bench, 0, rules), 1)
+    assert knob.value == 7
+
+
 def test_a_wrong_control_is_said_once_and_the_camera_runs(bench, caplog):
     rules = dataclasses.replace(RULES, controls={"gain": 70})
     bench.plug(Eye(knobs=[Knob(0x980913, "Gain", INTEGER, 0, 9, 1)]), 0)

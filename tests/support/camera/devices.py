@@ -56,6 +56,7 @@ class Eye:
     grants: tuple[str, int, int, float] | None = None  # what it gives whatever it is asked
     real_fps: dict[str, float] = field(default_factory=dict)  # by format, where it falls short
     opened: list[str] = field(default_factory=list)  # format and size of each opening, in order
+    forgets: bool = False  # its controls go back to their default when pictures begin
     dies_after: int | None = None  # frames after which nothing comes
 
 
@@ -195,6 +196,8 @@ class Reader:
         fourcc, width, height, fps = self._granted()
         if not self._frames:
             eye.opened.append(f"{fourcc} {width}x{height}")
+            for knob in eye.knobs if eye.forgets else ():
+                knob.value = knob.low
             due = self._opened_at + eye.first_frame_s
             if due - bench.now > 1:
                 bench.now += 1.0  # OpenCV waits that long for one frame
