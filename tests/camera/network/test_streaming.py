@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from perfumer.camera.network.address import Address
@@ -44,6 +46,25 @@ def test_a_video_with_rare_key_frames_comes_with_the_shipped_patience(clip, spea
         assert address.is_encoded()
         assert address.describe()[0].endswith("160x96 by FFmpeg")
         assert all("TCP" in transport for transport in there.transports)
+
+
+@pytest.mark.parametrize("speaks_rtsp", [False, True], ids=["http", "rtsp"])
+def test_an_unlit_and_motionless_room_is_not_frozen(speaks_rtsp):
+    frames = Latest()
+    with video_camera("unlit.ts", speaks_rtsp=speaks_rtsp) as there:
+        source = open_camera(there.uri, Shape(160, 96, 15), DATA, lambda: None, network=SHIPPED)
+        worker = CameraWorker(source, frames, Patience(1.5, 0.5, 0.5, 2.0))
+        worker.start()
+        until(lambda: worker.status.online, 30)
+        images = [frame.image for frame in itertools.islice(frames.follow(), 40)]
+        status = worker.status
+        worker.stop()
+    assert all(np.array_equal(image, images[0]) for image in images)
+    assert (status.online, status.reconnects, there.most_viewers) == (
+        True,
+        0,
+        1 + (not speaks_rtsp),
+    )
 
 
 def test_a_stall_is_told_at_once_and_the_same_connection_goes_on():
