@@ -34,8 +34,8 @@ MIN_EVENTS, MIN_EVENTS_ONE_CORE = 29.0, 15.0  # a second
 MAX_MS_ONE_CORE, MIN_FPS_ONE_CORE = 100.0, 15.0
 # The hand moves all the time, and must choose nothing while it does.
 NO_CHOICE = {
-    "PERFUMER_INTERACTION__DWELL_S": "2.5",
-    "PERFUMER_INTERACTION__CAREFUL_DWELL_S": "4",
+    "PERFUMER_DWELL__DWELL_S": "2.5",
+    "PERFUMER_DWELL__CAREFUL_DWELL_S": "4",
 }
 # A face is read four times a second for as long as this is measured.
 READ_ON = {

@@ -142,11 +142,11 @@ class Eyes:
 
     def see(self, frame: Frame) -> Sighting:
         """Return what ``frame`` shows, without a pixel of it."""
-        began = time.monotonic()
         seen = self._perceiver.point(frame)
-        if self._pace.is_due(began, is_late=False):
+        looked_at = time.monotonic()
+        if self._pace.is_due(frame, looked_at, is_late=False):
             self._perceiver.look(frame)
-            self._pace.note(began, time.monotonic())
+            self._pace.note(looked_at, time.monotonic())
         face = None if seen.visitor is None else seen.faces[seen.visitor]
         return Sighting(
             face_height=None if face is None else face.box.height,

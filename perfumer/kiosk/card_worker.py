@@ -24,10 +24,10 @@ from perfumer.messages import Box, Frame, Image
 from perfumer.photocard.card import CardError, CardMaker, Encoding, Words, encode
 from perfumer.photocard.typefaces import FontError, system_typefaces
 from perfumer.pipeline import CardRequest
+from perfumer.priority import give_way
 from perfumer.session.events import CardMade
 from perfumer.session.state import FailedCard, ReadyCard
 from perfumer.uploads.busy import BusyError
-from perfumer.uploads.reader import give_way
 
 if TYPE_CHECKING:
     from perfumer.perception.segment import Segmenter

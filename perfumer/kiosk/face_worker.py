@@ -20,10 +20,11 @@ from perfumer.classifier.preprocess import crop_face
 from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.pipeline import ReadingRequest
+from perfumer.priority import give_way
 from perfumer.session.events import FaceRead
 from perfumer.signage.screen_time import FacesRequest
 from perfumer.traits import Traits
-from perfumer.uploads.reader import ReadCrops, give_way
+from perfumer.uploads.reader import ReadCrops
 
 if TYPE_CHECKING:
     from perfumer.classifier.predictor import Predictor

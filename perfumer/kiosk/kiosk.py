@@ -15,6 +15,7 @@ from perfumer.kiosk.building import Parts
 from perfumer.kiosk.health import Health
 from perfumer.kiosk.readiness import measure_health
 from perfumer.kiosk.watchdog import Notifier
+from perfumer.priority import LOWER, give_way, take_turns
 from perfumer.session.events import Event
 from perfumer.signage.memory import recall_plays
 from perfumer.signage.player import AudienceNow
@@ -50,7 +51,7 @@ class Kiosk:
             threading.Thread(target=target, name=name, daemon=True)
             for name, target in (
                 ("perceive", self._perceive),
-                ("encode", parts.encoder.run),
+                ("encode", self._encode),
                 ("classify", lambda: parts.face_worker.run(parts.boxes.face_requests)),
                 ("watchdog", self._watch),
             )
@@ -58,6 +59,7 @@ class Kiosk:
 
     def start(self) -> None:
         """Start every worker; return at once, models load in the background."""
+        take_turns()
         self._parts.camera.start()
         for thread in self._threads:
             thread.start()
@@ -116,6 +118,11 @@ class Kiosk:
         # Record first: closing a model may take longer than a stopping kiosk has time.
         self.advertising.close(time.monotonic())
         perceiver.close()
+
+    def _encode(self) -> None:
+        """Make pictures for viewers, with what time the pointer leaves."""
+        give_way(LOWER)
+        self._parts.encoder.run()
 
     def _watch(self) -> None:
         """Tell systemd that the kiosk lives, only while steps go on."""

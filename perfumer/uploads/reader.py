@@ -6,8 +6,6 @@ few pictures may wait for it: more are refused at once.
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -19,6 +17,7 @@ from perfumer.classifier.preprocess import crop_face
 from perfumer.messages import Face, FindFaces, Image
 from perfumer.perception.face_quality import ReadingRules
 from perfumer.pictures.decoding import Limits, Picture, decode
+from perfumer.priority import give_way
 from perfumer.traits import Traits
 from perfumer.uploads.busy import BusyError
 from perfumer.uploads.tips import Tip, face_tips, picture_tips
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from perfumer.perception.faces import FaceFinder
     from perfumer.perception.watch import FaceWatcher
 
-NICE = 10  # added to the thread's niceness, about half of the range
 
 ReadCrops = Callable[[Sequence[Image]], list[Traits]]
 T = TypeVar("T")
@@ -173,11 +171,3 @@ class Reader:
         ]
         readings.sort(key=lambda reading: reading.face.box.center.x)
         return Reading(picture, tuple(readings), picture_tips(faces))
-
-
-def give_way() -> None:
-    """Lower the priority of the calling thread, where a single thread can have a lower one."""
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        # The maximum is 19; the system reduces a higher value to it.
-        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)

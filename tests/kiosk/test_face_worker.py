@@ -19,8 +19,8 @@ from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
+from perfumer.priority import LOW
 from perfumer.signage.screen_time import FacesRequest
-from perfumer.uploads.reader import NICE
 from tests.support.journey import ROOT
 
 CARD = ROOT / "models/face.json"
@@ -122,7 +122,7 @@ def test_a_face_is_read_on_a_thread_that_gives_way_to_the_pointer(predictor):
     frame = Frame(np.full((360, 640, 3), 128, np.uint8), 0.0, 1)
     requests.put(FacesRequest(frame, ((7, FACE),)))
     run_to_end(worker, requests)
-    assert niceness == [psutil.Process().nice() + NICE]
+    assert niceness == [psutil.Process().nice() + LOW]
 
 
 @pytest.mark.parametrize("network", ["0" * 64, None], ids=["of another network", "missing"])

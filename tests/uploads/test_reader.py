@@ -15,8 +15,9 @@ from perfumer.messages import Box, Face
 from perfumer.perception.face_quality import ReadingRules
 from perfumer.pictures.decoding import Limits
 from perfumer.pictures.refusal import PictureError, Refusal
+from perfumer.priority import LOW
 from perfumer.uploads.busy import BusyError
-from perfumer.uploads.reader import NICE, Reader, ReaderRules
+from perfumer.uploads.reader import Reader, ReaderRules
 from perfumer.uploads.tips import Tip, face_tips
 from tests.support import sent_pictures as sent
 from tests.support.paths import ROOT
@@ -152,5 +153,5 @@ def test_the_thread_gives_way_to_the_others(crops):
 
     polite = Reader(DETECTOR, 0.5, lambda: noting, RULES)
     polite.read(sent.saved(sent.woman()))
-    assert psutil.Process(seen[0]).nice() == psutil.Process().nice() + NICE
+    assert psutil.Process(seen[0]).nice() == psutil.Process().nice() + LOW
     polite.close()
