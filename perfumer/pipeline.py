@@ -112,7 +112,7 @@ class Pipeline:
         self._callbacks = callbacks
         self._perceive: Callable[[Frame], Observation] | None = None
         self._look: Callable[[Frame], None] | None = None
-        self._looked: Frame | None = None  # the frame that the faces are from; holds pixels
+        self._looked: Frame | None = None  # the frame that the faces are from, with its pixels
         self._playing = playing
         self._parts = interaction
         self._journey = journey
@@ -155,7 +155,7 @@ class Pipeline:
         if self._perceive is None:
             raise RuntimeError("no perceiver yet: call perceive_with first")
         observation = self._perceive(frame)
-        faces_frame = frame if self._look is None else self._looked
+        looked = frame if self._look is None else self._looked
         self._callbacks.record(Seen(at, observation))
         self._apply(self._posted(at))
         face = None if observation.visitor is None else observation.faces[observation.visitor]
@@ -163,11 +163,9 @@ class Pipeline:
         self._apply(self._presence(face is not None or hand is not None, hand, at))
         pointer = self._parts.pointer.update(hand, face.box if face else None, self._aspect, at)
         hover = self._point(pointer, at)
-        self._ask_reading(faces_frame, face, at)
+        self._ask_reading(looked, face, at)
         self._shoot(frame, face, at)
-        ad = self._callbacks.advertise(
-            self._session, faces_frame, observation, hand is not None, at
-        )
+        ad = self._callbacks.advertise(self._session, looked, observation, hand is not None, at)
         return self._snapshot(observation, hover, pointer, face, ad, at)
 
     def look(self, frame: Frame) -> None:
@@ -276,9 +274,9 @@ class Pipeline:
         session = self._session
         if session.stage is not Stage.READ or not session.consented:
             return
-        if face is None or frame is None:
+        if face is None or frame is None or at - self._read_at < self._every_s:
             return
-        if at - self._read_at < self._every_s or choose_guide(face, self._rules) is not Guide.GOOD:
+        if choose_guide(face, self._rules) is not Guide.GOOD:
             return
         self._read_at = at
         self._callbacks.read(ReadingRequest(session.id, frame, face))
