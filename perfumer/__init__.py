@@ -38,6 +38,7 @@ At the root:
 * ``label_views`` shows our labels as the label sets of the earlier systems.
 * ``messages`` defines the values between stages.
 * ``mailbox`` holds the newest value for whichever thread reads it.
+* ``priority`` lowers the priority of threads whose work can wait.
 * ``paths`` finds the project's files, the user's folder and the version.
 * ``pipeline`` runs the whole flow for one frame.
 * ``snapshot`` is all that a screen needs after one step.

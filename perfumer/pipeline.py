@@ -115,11 +115,9 @@ class Pipeline:
         self._looked: Frame | None = None  # the frame that the faces are from, with its pixels
         self._playing = playing
         self._parts = interaction
-        self._journey = journey
-        self._rules = rules
+        self._journey, self._rules = journey, rules
         self._every_s = every_s
-        self._aspect = aspect
-        self._next_aspect = aspect
+        self._aspect = self._next_aspect = aspect
         self._session = session
         self._inbox: SimpleQueue[Event] = SimpleQueue()
         self._targets: tuple[Target, ...] = ()
