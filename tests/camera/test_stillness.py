@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from perfumer.camera.stillness import MAX_PAUSE_S, MIN_CHANGES, Stillness
+from perfumer.camera.stillness import MIN_CHANGES, NOISE_S, Stillness, is_everywhere
 
 FREEZE_S, RATE = 1.5, 30
 STEP_S = 1 / RATE
@@ -23,6 +24,13 @@ class Film:
             noise = self.random.integers(-2, 3, self.image.shape)
             self.image = np.clip(self.level + noise, 0, 255).astype(np.uint8)
             self._show(step_s)
+
+    def moving(self, seconds):
+        """Show something that moves, and no noise."""
+        for number in range(round(seconds / STEP_S)):
+            self.image = np.full((72, 128, 3), self.level, np.uint8)
+            self.image[:, number % 8 * 4 : number % 8 * 4 + 32] = 200
+            self._show(STEP_S)
 
     def still(self, seconds, step_s=STEP_S):
         """Show the same image; return the seconds until it counts as frozen, or None."""
@@ -70,20 +78,44 @@ def test_light_that_goes_out_takes_the_noise_with_it():
     assert film.still(60) is None
 
 
-def test_a_scene_that_was_still_before_may_be_so_for_twice_as_long():
+def test_a_camera_without_noise_may_rest_once_it_has_rested_by_itself():
     film = Film()
-    film.noisy(5)
-    for _ in range(3):
-        film.still(1.4)
-        film.noisy(0.3)
-    assert 2.4 < film.still(10) < 3.0
+    film.still(20)
+    for _ in range(5):
+        film.moving(30)
+        assert film.still(3600) is None
 
 
-def test_an_end_of_a_long_freeze_does_not_blind_for_ever():
+def test_motion_that_never_rested_and_stops_counts_as_frozen_once():
+    film = Film()
+    film.moving(30)
+    assert film.still(10) is not None
+    film.moving(30)
+    assert film.still(3600) is None
+
+
+@pytest.mark.parametrize("pause_s", [1.0, 600.0])
+def test_noise_that_is_back_for_a_while_is_missed_again(pause_s):
     film = Film()
     film.noisy(5)
-    assert film.still(3600) is not None
-    for _ in range(100_000 // 50):
-        film._show(STEP_S)
-    film.noisy(MAX_PAUSE_S)
-    assert film.still(10) < FREEZE_S + 0.5
+    film.still(pause_s)
+    film.noisy(1)
+    assert film.still(60) is None
+    film.noisy(NOISE_S + 1)
+    assert film.still(10) < FREEZE_S + 0.2
+
+
+@pytest.mark.parametrize(
+    ("shape", "part", "everywhere"),
+    [
+        ((90, 160), np.s_[:, :], True),
+        ((90, 160), np.s_[:, 60:110], False),  # a person
+        ((90, 160), np.s_[20:, :], True),  # all but a white ceiling
+        ((1, 1), np.s_[:, :], True),
+        ((5, 8), np.s_[:2, :], False),
+    ],
+)
+def test_noise_is_everywhere_and_motion_is_not(shape, part, everywhere):
+    changed = np.zeros(shape, bool)
+    changed[part] = True
+    assert is_everywhere(changed) is everywhere
