@@ -95,7 +95,7 @@ def test_a_stall_that_lasts_is_followed_by_one_connection_at_a_time():
         patience = Patience(0.5, 1.5, 0.2, 0.5, first_frame_s=2)
         worker = CameraWorker(source, frames, patience)
         worker.start()
-        for _ in range(3):
+        for _ in range(2):
             until(lambda: worker.status.online, 30)
             before = worker.status.reconnects
             there.is_stalled.set()
