@@ -79,6 +79,7 @@ class HandFollower:
         self._size = (0, 0)
         self._followed: _Followed | None = None
         self._searches = 0
+        self._found_in = 0  # number of the search that found the last hand
         self._search_at_ms = 0
         self._others_at_ms = 0
         self._eager_until_ms = 0
@@ -103,7 +104,9 @@ class HandFollower:
         self._searches += 1
         hand = self._try(image, area, gain, at_ms)
         found = self._judge(hand, area, gain, people, at_ms)
-        if not found and at_ms >= self._eager_until_ms:
+        if found:
+            self._found_in = self._searches - 1
+        elif at_ms >= self._eager_until_ms:
             near = people.visitor is not None
             self._search_at_ms = at_ms + (SEARCH_MS if near else SWEEP_MS)
         return found
@@ -202,7 +205,7 @@ class HandFollower:
 
     def _lose(self, at_ms: int) -> None:
         self._followed = None
-        self._searches = 0
+        self._searches = self._found_in  # most likely it is there again
         self._search_at_ms = at_ms
         self._eager_until_ms = at_ms + EAGER_MS
 

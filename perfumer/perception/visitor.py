@@ -11,15 +11,22 @@ from collections.abc import Sequence
 from perfumer.messages import FACE_REACH, Box, Face
 
 NEAR_HEIGHT = 0.055  # lowest face of a visitor, in frame heights; about four metres away
+DOUBTFUL, SURE = 0.4, 0.8  # scores of a face that hardly counts, and of one that does in full
+MIN_SURE = 0.05  # what a doubtful face counts: alone it is the visitor all the same
 CHALLENGE_RATIO = 1.35  # how much larger another face's weight must be to become the visitor
 CHALLENGE_S = 1.0  # seconds that it must stay so
 HOLD_S = 1.0  # seconds that a lost face is waited for before another may take its place
 
 
 def weight(face: Face) -> float:
-    """Return the face's height, which counts half at the sides of the frame."""
+    """Return the face's height, which counts half at the sides of the frame.
+
+    It counts for less when the detector is in doubt: what it takes for a large face may be a
+    jacket, while the score of a real one is 0.8 and more.
+    """
     off = abs(face.box.center.x - 0.5) * 2
-    return face.box.height * (1 - 0.5 * min(1.0, off))
+    sure = min(1.0, max(0.0, (face.score - DOUBTFUL) / (SURE - DOUBTFUL)))
+    return face.box.height * (1 - 0.5 * min(1.0, off)) * (MIN_SURE + (1 - MIN_SURE) * sure * sure)
 
 
 class VisitorChoice:

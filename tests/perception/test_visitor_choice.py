@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +109,10 @@ def test_the_choice_is_always_one_of_the_faces_there(frames):
     for number, faces in enumerate(frames):
         chosen = choice.choose(faces, number * 0.3)
         assert chosen is None or 0 <= chosen < len(faces)
+
+
+def test_a_large_thing_that_may_be_no_face_does_not_displace_a_sure_one():
+    jacket = replace(face(0.2, 0.55), score=0.6)
+    person = replace(face(0.5, 0.14), score=0.9)
+    assert VisitorChoice().choose([jacket, person], 0.0) == 1
+    assert VisitorChoice().choose([jacket], 0.0) == 0, "alone it is the visitor all the same"
