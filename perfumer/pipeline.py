@@ -276,7 +276,7 @@ class Pipeline:
             return
         if choose_guide(face, self._rules) is not Guide.GOOD:
             return
-        self._read_at = at
+        self._read_at, self._looked = at, None  # the same look is not read twice
         self._callbacks.read(ReadingRequest(session.id, frame, face))
 
     def _shoot(self, frame: Frame, face: Face | None, at: float) -> None:

@@ -150,3 +150,30 @@ def test_a_pipeline_without_a_perceiver_names_what_is_missing():
     booth.pipeline.perceive_with(None)
     with pytest.raises(RuntimeError, match="perceive_with"):
         booth.pipeline.step(None, 0.0)
+
+
+def test_a_face_is_read_in_the_frame_in_which_it_was_looked_at_and_only_once():
+    looked, read = [], []
+
+    class Looking(Booth):
+        def _read(self, request):
+            read.append(request.frame.sequence)
+            super()._read(request)
+
+    booth = Looking(PERFUME)
+    booth.pipeline.perceive_with(booth.perceive, lambda frame: looked.append(frame.sequence))
+    booth.until(Stage.ASK)
+    assert len(read) >= 3
+    assert set(read) <= set(looked)
+    assert len(read) == len(set(read))
+    assert len(looked) < booth.sequence, "not every frame is looked at"
+
+
+def test_without_a_camera_no_frame_of_a_visitor_is_kept():
+    booth = Booth(PERFUME)
+    booth.pipeline.perceive_with(booth.perceive, lambda frame: None)
+    booth.for_seconds(1)
+    assert booth.pipeline._looked is not None
+    for _ in range(10):
+        booth.pause()
+    assert booth.pipeline._looked is None
