@@ -32,7 +32,7 @@ from perfumer.perception.space import (
 
 WIDTH = 480  # pixels of the longer side that the hand models get; more found the same
 # Milliseconds between two searches while nothing is found: near a visitor, and in the whole frame.
-SEARCH_MS, SWEEP_MS = 90, 330
+SEARCH_MS, SWEEP_MS = 120, 330
 EAGER_MS = 600  # milliseconds in which every frame is searched: a hand was lost, a visitor came
 HIDE_MS = 1500  # milliseconds in which a hand that is not wanted is painted over
 IDLE_MS = 400  # milliseconds without pointing after which another hand is looked for

@@ -67,7 +67,7 @@ def test_without_a_hand_the_visitor_is_searched_a_few_times_a_second():
     follow(HandFollower(model), People(VISITOR, ()), 90)
     eager = 600 / FRAME_MS
     assert len(model.calls) <= eager + 2 + (90 * FRAME_MS - 600) / SEARCH_MS
-    assert len(model.calls) >= 30  # a hand that is raised is found within a tenth of a second
+    assert len(model.calls) >= 30  # a raised hand is searched eight times a second
 
 
 def test_without_a_visitor_the_whole_frame_is_swept_now_and_then():
