@@ -163,9 +163,7 @@ def _shows_hand(seen: Observation, tip: Point | None, tolerance: float) -> bool:
 
 def _make_perceiver() -> Perceiver:
     chosen = PerceptionSettings()
-    scores = HandScores(
-        chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking
-    )
+    scores = HandScores.of(chosen)
     assets = assets_in(ROOT / chosen.models)
     return Perceiver.of_models(assets, chosen.min_face_score, chosen.max_hands, scores)
 

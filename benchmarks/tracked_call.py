@@ -50,9 +50,7 @@ def measure(calls: int) -> list[float]:
     """Return milliseconds of each call. Raises :class:`NoHandError`."""
     assets = assets_in(ROOT / "models/mediapipe")
     chosen = PerceptionSettings()
-    scores = HandScores(
-        chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking
-    )
+    scores = HandScores.of(chosen)
     painter, role = _make_painter()
     with closing(FaceFinder(assets.face_detector, chosen.min_face_score)) as finder:
         face = FaceWatcher(finder.find).find_in_picture(_paint(painter, role, 0))[0]

@@ -78,9 +78,7 @@ def _load_perceiver(settings: Settings) -> Perceiver:
     from perfumer.perception.perceiver import Perceiver
 
     chosen = settings.perception
-    scores = HandScores(
-        chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking
-    )
+    scores = HandScores.of(chosen)
     assets = assets_in(root() / chosen.models)
     return Perceiver.of_models(assets, chosen.min_face_score, chosen.max_hands, scores)
 

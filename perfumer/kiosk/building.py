@@ -295,7 +295,5 @@ def _load_perceiver(assets: Assets, chosen: PerceptionSettings) -> Perceiver:
     from perfumer.perception.hands import HandScores
     from perfumer.perception.perceiver import Perceiver
 
-    scores = HandScores(
-        chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking
-    )
+    scores = HandScores.of(chosen)
     return Perceiver.of_models(assets, chosen.min_face_score, chosen.max_hands, scores)

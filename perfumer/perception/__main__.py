@@ -125,9 +125,7 @@ def describe_all(
 
 def make_perceiver(assets: Assets, hands: int, chosen: PerceptionSettings, video: bool) -> Eyes:
     """Load the models, with the kiosk's own thresholds."""
-    scores = HandScores(
-        chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking
-    )
+    scores = HandScores.of(chosen)
     kind = Perceiver.of_models if video else PictureViewer
     return kind(assets, chosen.min_face_score, hands, scores)
 

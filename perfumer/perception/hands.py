@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import mediapipe as mp
 from mediapipe.tasks import python as tasks
 from mediapipe.tasks.python import vision
 
 from perfumer.messages import Hand, Image, Point, Side
+
+
+class Thresholds(Protocol):
+    """What the settings of perception say about hands, each 0 to 1."""
+
+    @property
+    def min_hand_detection(self) -> float: ...
+    @property
+    def min_hand_presence(self) -> float: ...
+    @property
+    def min_hand_tracking(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,11 @@ class HandScores:
     detection: float  # lowest score of a new hand
     presence: float  # lowest score at which a known hand is still there
     tracking: float  # lowest overlap of a hand from one frame to the next
+
+    @classmethod
+    def of(cls, chosen: Thresholds) -> HandScores:
+        """Take them from the settings of perception."""
+        return cls(chosen.min_hand_detection, chosen.min_hand_presence, chosen.min_hand_tracking)
 
 
 class HandTracker:
