@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from perfumer.cli.spot import Sighting, Spot, advise, describe_spot, summarise
 from perfumer.paths import root
 from perfumer.perception.face_quality import choose_guide
+from perfumer.perception.pace import LookPace
 from perfumer.settings.all import Settings, with_full_paths
 
 if TYPE_CHECKING:
@@ -131,8 +132,6 @@ class Eyes:
     """Look at frames as the kiosk does: the hand in each, faces where there is time."""
 
     def __init__(self, perceiver: Perceiver, rules: ReadingRules, active: ActiveHand) -> None:
-        from perfumer.kiosk.stepping import LookPace
-
         self._perceiver = perceiver
         self._rules = rules
         self._active = active

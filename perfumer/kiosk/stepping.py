@@ -1,7 +1,8 @@
 """The loop of the perceive thread: one step per frame, and a step of the clock without one.
 
 The pointer goes first: a step ends with its snapshot published, and only then are faces looked
-at, on frames that leave time for it. :class:`LookPace` says which those are.
+at, on frames that leave time for it. Which those are is said by
+:class:`~perfumer.perception.pace.LookPace`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TypeVar
 from perfumer.kiosk.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
+from perfumer.perception.pace import LookPace
 from perfumer.pipeline import Pipeline
 from perfumer.session.state import Stage
 from perfumer.snapshot import Snapshot
@@ -23,11 +25,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 MAX_GAP_S = 0.1  # longest time between two steps, with or without a frame
 LOG_AGAIN_S = 60.0  # seconds until a failure that goes on is logged again
-LOOK_S = 1 / 10.5  # shortest time between two looks at faces; every third frame of a camera
-MAX_LOOK_S = 0.3  # longest time between them, however slow the machine is
-LOOK_SHARE = 0.35  # largest share of the time that looks take
-MEMORY = 0.9  # share of what was measured before that stays with each new measurement
-MAX_INTERVAL_S = 0.2  # longest time between frames that counts as the camera's rate
 
 
 class Stepper:
@@ -122,40 +119,6 @@ class Stepper:
             self._counters.sessions.inc()
         if snapshot.session.stage is Stage.RESULT:
             self._counters.results.inc()
-
-
-class LookPace:
-    """Says when there is time for a look at faces; all times in seconds of one clock."""
-
-    def __init__(self) -> None:
-        self._began = -MAX_LOOK_S
-        self._look_s = 0.0  # how long a look takes
-        self._interval_s = 0.0  # time between two frames
-        self._captured_at = 0.0
-
-    def is_due(self, frame: Frame, at: float, *, is_late: bool) -> bool:
-        """Return whether to look now; ``is_late`` when a newer frame waits for its pointer."""
-        self._measure(frame)
-        passed_s = at - self._began
-        if passed_s >= MAX_LOOK_S:
-            return True
-        fits = at + self._look_s <= frame.captured_at + self._interval_s
-        return fits and not is_late and passed_s >= max(LOOK_S, self._look_s / LOOK_SHARE)
-
-    def note(self, began: float, ended: float) -> None:
-        """Take note of a look."""
-        self._began = began
-        self._look_s = _blend(self._look_s, ended - began)
-
-    def _measure(self, frame: Frame) -> None:
-        interval_s = min(max(frame.captured_at - self._captured_at, 0.0), MAX_INTERVAL_S)
-        self._captured_at = frame.captured_at
-        self._interval_s = _blend(self._interval_s, interval_s)
-
-
-def _blend(before: float, now: float) -> float:
-    """Return a running mean; the first measurement counts in full."""
-    return now if before == 0.0 else MEMORY * before + (1 - MEMORY) * now
 
 
 class _Failures:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from perfumer.kiosk.stepping import LOOK_SHARE, MAX_LOOK_S, LookPace
 from perfumer.messages import Frame
+from perfumer.perception.pace import LOOK_SHARE, MAX_LOOK_S, LookPace
 
 BLANK = np.zeros((8, 8, 3), np.uint8)
 
