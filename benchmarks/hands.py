@@ -23,9 +23,9 @@ from perfumer.camera.light import Light
 from perfumer.camera.painting import Painter
 from perfumer.camera.people import Person, Pose, Role, Wear
 from perfumer.camera.source import Shape
+from perfumer.kiosk.parts import load_perceiver
 from perfumer.messages import INDEX_TIP, Frame, Image, Observation, Point
 from perfumer.perception.assets import assets_in
-from perfumer.perception.hands import HandScores
 from perfumer.perception.perceiver import Perceiver
 from perfumer.pictures.refusal import PictureError
 from perfumer.settings.perception import PerceptionSettings
@@ -163,9 +163,7 @@ def _shows_hand(seen: Observation, tip: Point | None, tolerance: float) -> bool:
 
 def _make_perceiver() -> Perceiver:
     chosen = PerceptionSettings()
-    scores = HandScores.of(chosen)
-    assets = assets_in(ROOT / chosen.models)
-    return Perceiver.of_models(assets, chosen.min_face_score, chosen.max_hands, scores)
+    return load_perceiver(assets_in(ROOT / chosen.models), chosen)
 
 
 def _say(line: str) -> None:

@@ -87,12 +87,12 @@ def check_camera() -> Finding:
     from perfumer.camera.devices.machine import HERE
     from perfumer.camera.inspection import advise, inspect_source
     from perfumer.camera.source import CameraError
-    from perfumer.kiosk import parts
+    from perfumer.kiosk import cameras
 
     settings = with_full_paths(Settings())
-    shape = parts.camera_shape(settings.camera)
+    shape = cameras.camera_shape(settings.camera)
     try:
-        source = parts.open_source(settings, root(), lambda: None)
+        source = cameras.open_source(settings, root(), lambda: None)
     except CameraError as error:
         return Finding("camera", Verdict.BAD, settings.camera.uri, str(error))
     if source.simulated and settings.camera.uri.strip() == "auto":

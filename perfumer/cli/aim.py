@@ -50,38 +50,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(settings: Settings, seconds: float | None, printer: Printer) -> int:
     """Open camera and models, and watch; 2 when one of them cannot be opened."""
     # Late, so that --help answers at once.
-    from perfumer.camera.opening import open_camera
     from perfumer.camera.source import CameraError
-    from perfumer.kiosk import parts
-    from perfumer.perception.assets import AssetError
+    from perfumer.kiosk import cameras, parts
+    from perfumer.perception.assets import AssetError, assets_in
 
-    camera = settings.camera
     try:
-        source = open_camera(
-            camera.uri,
-            parts.camera_shape(camera),
-            root() / "data",
-            lambda: None,
-            network=parts.network_rules(camera),
-        )
-        perceiver = _load_perceiver(settings)
+        source = cameras.open_source(settings, root(), lambda: None)
+        assets = assets_in(root() / settings.perception.models)
     except (CameraError, AssetError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     rules, active = parts.reading_rules(settings.reading), parts.interaction(settings).hands
-    with closing(perceiver), _frames(source, parts.camera_patience(camera)) as frames:
+    patience = cameras.camera_patience(settings.camera)
+    perceiver = parts.load_perceiver(assets, settings.perception)
+    with closing(perceiver), _frames(source, patience) as frames:
         return watch(frames, Eyes(perceiver, rules, active), seconds, printer)
-
-
-def _load_perceiver(settings: Settings) -> Perceiver:
-    from perfumer.perception.assets import assets_in
-    from perfumer.perception.hands import HandScores
-    from perfumer.perception.perceiver import Perceiver
-
-    chosen = settings.perception
-    scores = HandScores.of(chosen)
-    assets = assets_in(root() / chosen.models)
-    return Perceiver.of_models(assets, chosen.min_face_score, chosen.max_hands, scores)
 
 
 @contextmanager

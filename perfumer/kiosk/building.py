@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfumer.camera.devices.choosing import list_devices
-from perfumer.camera.devices.machine import HERE
-from perfumer.camera.devices.opening import find_device
-from perfumer.camera.devices.search import CameraSearch
-from perfumer.camera.script import ScreenView
 from perfumer.camera.source import CameraError
-from perfumer.camera.worker import CameraWorker
 from perfumer.catalog.ads import AdCatalog
 from perfumer.catalog.catalogs import Catalogs, load_catalogs
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.words import WordsError
 from perfumer.classifier.model_card import CardError, ModelCard, load_card
 from perfumer.kiosk import parts
+from perfumer.kiosk.cameras import Camera, build_camera, max_frame_age_s
 from perfumer.kiosk.card_shelf import CardShelf
 from perfumer.kiosk.card_worker import CardWorker
 from perfumer.kiosk.counters import Counters
@@ -34,7 +27,6 @@ from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
 from perfumer.kiosk.notices import load_notices
 from perfumer.kiosk.recommending import VisitRecommender
 from perfumer.kiosk.recording import Recorder
-from perfumer.kiosk.screen_view import screen_view
 from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
@@ -47,9 +39,7 @@ from perfumer.records.store import Store
 from perfumer.session.events import Event
 from perfumer.session.journey import Journey
 from perfumer.session.machine import new_session
-from perfumer.session.state import Stage
 from perfumer.settings.all import Settings
-from perfumer.settings.perception import PerceptionSettings
 from perfumer.signage.player import AudienceNow
 from perfumer.signage.screen_time import AdCallbacks, Advertising, FacesRequest, NoAds
 from perfumer.snapshot import Snapshot
@@ -77,11 +67,6 @@ class Boxes:
     face_requests: Latest[ReadingRequest | FacesRequest] = field(default_factory=Latest)
     audience: Latest[AudienceNow] = field(default_factory=Latest)  # stays empty without ads
 
-    def is_between_visits(self) -> bool:
-        """Return whether no visitor has begun a visit."""
-        snapshot = self.snapshots.peek()
-        return snapshot is None or snapshot.session.stage is Stage.ATTRACT
-
     def close(self) -> None:
         """End every loop that waits for one of them."""
         for box in (self.frames, self.jpegs, self.snapshots, self.face_requests):
@@ -107,7 +92,7 @@ class Parts:
     data: KioskData
     boxes: Boxes
     counters: Counters
-    camera: CameraWorker | CameraSearch
+    camera: Camera
     max_frame_age_s: float  # seconds after which the newest frame counts as no live picture
     pipeline: Pipeline
     stepper: Stepper
@@ -144,7 +129,7 @@ def build(settings: Settings, root: Path, record: Callable[[Line], None] = keep_
 
 def _build(settings: Settings, root: Path, record: Callable[[Line], None]) -> Parts:
     data, boxes, counters = _load(settings, root), Boxes(), Counters()
-    camera = _build_camera(settings, root, boxes)
+    camera = build_camera(settings, root, boxes.frames, boxes.snapshots)
     records = Store(parts.records_plan(settings, root))
     recorder = Recorder(records, counters)
     advertising = _build_advertising(settings, data.ads, boxes, recorder)
@@ -180,7 +165,7 @@ def _build(settings: Settings, root: Path, record: Callable[[Line], None]) -> Pa
         boxes=boxes,
         counters=counters,
         camera=camera,
-        max_frame_age_s=parts.max_frame_age_s(settings.camera),
+        max_frame_age_s=max_frame_age_s(settings.camera),
         pipeline=pipeline,
         stepper=Stepper(pipeline, boxes.frames, boxes.snapshots, counters),
         encoder=_build_encoder(settings, root, boxes, camera, counters),
@@ -191,7 +176,7 @@ def _build(settings: Settings, root: Path, record: Callable[[Line], None]) -> Pa
         records=records,
         reader=reader,
         explainer=_build_explainer(data, root, reader),
-        load_perceiver=lambda: _load_perceiver(data.assets, settings.perception),
+        load_perceiver=lambda: parts.load_perceiver(data.assets, settings.perception),
     )
 
 
@@ -204,22 +189,6 @@ def _load(settings: Settings, root: Path) -> KioskData:
     model_path = root / settings.reading.model_card
     model_card, journey = load_card(model_path), parts.journey(settings, catalogs)
     return KioskData(catalogs, ads, assets, model_card, model_path, journey)
-
-
-def _build_camera(settings: Settings, root: Path, boxes: Boxes) -> CameraWorker | CameraSearch:
-    camera = settings.camera
-
-    def look() -> ScreenView | None:
-        return screen_view(boxes.snapshots.peek())
-
-    source = parts.open_source(settings, root, look)
-    worker = CameraWorker(source, boxes.frames, parts.camera_patience(camera))
-    if camera.uri.strip() != "auto" or not source.simulated:
-        return worker
-    # Every device gets its full time: nothing waits for this search.
-    shape, rules = parts.camera_shape(camera), parts.device_rules(camera)
-    find = partial(find_device, shape, rules, math.inf)
-    return CameraSearch(worker, partial(list_devices, HERE), find, boxes.is_between_visits)
 
 
 def _build_advertising(
@@ -275,7 +244,7 @@ def _build_encoder(
     settings: Settings,
     root: Path,
     boxes: Boxes,
-    camera: CameraWorker | CameraSearch,
+    camera: Camera,
     counters: Counters,
 ) -> Encoder:
     server = settings.server
@@ -288,12 +257,3 @@ def _build_encoder(
         server.max_stream_height,
         counters,
     )
-
-
-def _load_perceiver(assets: Assets, chosen: PerceptionSettings) -> Perceiver:
-    # Late: importing MediaPipe takes seconds, which no start needs to wait for.
-    from perfumer.perception.hands import HandScores
-    from perfumer.perception.perceiver import Perceiver
-
-    scores = HandScores.of(chosen)
-    return Perceiver.of_models(assets, chosen.min_face_score, chosen.max_hands, scores)

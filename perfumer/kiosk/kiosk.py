@@ -12,8 +12,7 @@ import time
 from datetime import datetime
 
 from perfumer.kiosk.building import Parts
-from perfumer.kiosk.health import Health
-from perfumer.kiosk.readiness import measure_health
+from perfumer.kiosk.health import Health, measure_health
 from perfumer.kiosk.watchdog import Notifier
 from perfumer.priority import LOWER, give_way, take_turns
 from perfumer.session.events import Event

@@ -6,17 +6,11 @@ import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from perfumer.audience.guesses import GuessRules
 from perfumer.audience.measure import MeasureRules
 from perfumer.audience.people import AttentionRules, Audience, AudienceRules
-from perfumer.camera.devices.webcam import DeviceRules
-from perfumer.camera.network.rules import NetworkRules
-from perfumer.camera.opening import open_camera
-from perfumer.camera.orientation import Orientation
-from perfumer.camera.scene import Look
-from perfumer.camera.source import Shape, Source
-from perfumer.camera.worker import Patience as CameraPatience
 from perfumer.catalog.ads import AdCatalog, load_ads
 from perfumer.catalog.catalogs import CatalogPaths, Catalogs
 from perfumer.catalog.loading import CatalogError
@@ -25,6 +19,7 @@ from perfumer.interaction.dwell import DwellRules, DwellSelector
 from perfumer.interaction.hands import ActiveHand, HandRules
 from perfumer.interaction.pointer import Pointer, PointerRules
 from perfumer.interaction.presence import Presence, PresenceRules
+from perfumer.perception.assets import Assets
 from perfumer.perception.face_quality import ReadingRules
 from perfumer.pictures.decoding import Limits
 from perfumer.pipeline import Interaction
@@ -42,17 +37,17 @@ from perfumer.records.rows import PlayRow
 from perfumer.session.journey import Course, Journey, Patience
 from perfumer.session.state import Experience
 from perfumer.settings.all import Settings
-from perfumer.settings.camera import CameraSettings
-from perfumer.settings.perception import ReadingSettings
+from perfumer.settings.perception import PerceptionSettings, ReadingSettings
 from perfumer.settings.signage import AdsSettings
 from perfumer.signage.player import AdPlayer, AudienceNow, Choice
 from perfumer.signage.screen_time import AdRules
 from perfumer.traits import Task
 from perfumer.uploads.reader import ReaderRules
 
+if TYPE_CHECKING:
+    from perfumer.perception.perceiver import Perceiver
+
 MUSIC_FOLDER = Path("static/music")
-NOTICED_S = 0.5  # seconds within which a stalled camera is noticed
-SCRIPTS = {"kiosk": "default", "signage": "signage"}  # script of the simulated visitor by mode
 
 
 def paths(settings: Settings, root: Path) -> CatalogPaths:
@@ -196,51 +191,6 @@ def reading_rules(reading: ReadingSettings) -> ReadingRules:
     )
 
 
-def camera_shape(camera: CameraSettings) -> Shape:
-    """Return what is asked of the camera, and how its image is turned."""
-    turned = Orientation(camera.rotate, camera.flip, camera.zoom, camera.zoom_x, camera.zoom_y)
-    return Shape(camera.width, camera.height, camera.fps, turned)
-
-
-def network_rules(camera: CameraSettings) -> NetworkRules:
-    """Return how a network camera is connected to."""
-    return NetworkRules(
-        camera.connect_s, camera.first_frame_s, camera.stall_s, camera.ca_file, camera.insecure
-    )
-
-
-def camera_patience(camera: CameraSettings) -> CameraPatience:
-    """Return how long the kiosk waits for the camera."""
-    return CameraPatience(
-        camera.stall_s,
-        camera.freeze_s,
-        camera.retry_s,
-        camera.max_retry_s,
-        camera.first_frame_s,
-    )
-
-
-def max_frame_age_s(camera: CameraSettings) -> float:
-    """Return the age of a frame from which a kiosk is not ready, whatever the camera says."""
-    return camera.stall_s + NOTICED_S
-
-
-def device_rules(camera: CameraSettings) -> DeviceRules:
-    """Return how a camera device is set up and waited for."""
-    return DeviceRules(camera.controls, camera.first_frame_s, camera.stall_s)
-
-
-def open_source(settings: Settings, root: Path, look: Look) -> Source:
-    """Return the camera of the settings; simulated people look at what ``look`` tells.
-
-    Raises :class:`CameraError` for what is no source at all.
-    """
-    camera = settings.camera
-    shape, rules = camera_shape(camera), device_rules(camera)
-    script, network = SCRIPTS[settings.mode], network_rules(camera)
-    return open_camera(camera.uri, shape, root / "data", look, script, rules, network)
-
-
 def reader_rules(settings: Settings, side: int) -> ReaderRules:
     """Return how uploaded pictures are read; faces are cut to ``side`` pixels."""
     studio = settings.studio
@@ -276,3 +226,13 @@ def records_plan(settings: Settings, root: Path) -> Plan:
         queue_rows=records.max_queue_rows,
         retry_s=records.retry_s,
     )
+
+
+def load_perceiver(assets: Assets, chosen: PerceptionSettings) -> Perceiver:
+    """Load the models that look at frames; it takes seconds."""
+    # Late: importing MediaPipe takes seconds, too, which no start needs to wait for.
+    from perfumer.perception.hands import HandScores
+    from perfumer.perception.perceiver import Perceiver
+
+    scores = HandScores.of(chosen)
+    return Perceiver.of_models(assets, chosen.min_face_score, chosen.max_hands, scores)

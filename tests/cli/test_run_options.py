@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfumer.cli.run import parse_options, settings_with
-from perfumer.kiosk.parts import camera_shape
+from perfumer.kiosk.cameras import camera_shape
 
 
 def shape_of(*argv):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from perfumer.catalog.text import Language
-from perfumer.kiosk import parts
-from perfumer.kiosk.building import Boxes
+from perfumer.kiosk.cameras import device_rules, is_between_visits
+from perfumer.mailbox import Latest
 from perfumer.settings.all import Settings
 from tests.support.browser.canned import snapshot
 
@@ -24,14 +24,14 @@ from tests.support.browser.canned import snapshot
 def test_controls_are_given_one_by_one_or_as_json(monkeypatch, variables, controls):
     for name, value in variables.items():
         monkeypatch.setenv(f"PERFUMER_CAMERA__CONTROLS{name}", value)
-    assert parts.device_rules(Settings().camera).controls == controls
+    assert device_rules(Settings().camera).controls == controls
 
 
 @pytest.mark.parametrize(
     ("moment", "between"), [("attract", True), ("consent", False), ("farewell", False)]
 )
 def test_the_camera_is_changed_between_visits_only(moment, between):
-    boxes = Boxes()
-    assert boxes.is_between_visits()
-    boxes.snapshots.put(snapshot(moment, Language.EN, 16 / 9))
-    assert boxes.is_between_visits() is between
+    snapshots = Latest()
+    assert is_between_visits(snapshots)
+    snapshots.put(snapshot(moment, Language.EN, 16 / 9))
+    assert is_between_visits(snapshots) is between
