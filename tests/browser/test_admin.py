@@ -126,3 +126,4 @@ def test_logging_out_closes_the_page(page, address):
     page.wait_for_selector("#key")
     page.goto(f"{address[0]}/ads?language=en")
     page.wait_for_selector("#key")
+    assert page.query_selector("nav") is None

@@ -91,8 +91,12 @@ def test_a_run_from_before_earlier_layers_were_read_goes_on(tmp_path):
     narrow(run, place)
     save(run, config, tmp_path)
     resumed, _ = resume(tmp_path)
-    resumed.network.heads["impression"](torch.rand(1, 9728)).sum().backward()
+    head = resumed.network.heads["impression"]
+    before = head.weight.detach().clone()
+    head(torch.rand(1, 9728)).sum().backward()
     resumed.optimizer.step()
+    assert before.shape[1] == 9728
+    assert not torch.equal(before, head.weight)
 
 
 def narrow(run, place: int) -> None:

@@ -163,3 +163,5 @@ def test_the_loop_ends_with_the_frames(studio):
     frames: Latest[Frame] = Latest()
     frames.close()
     Encoder(frames, studio.jpegs, studio.status, notice, 80, 720, studio.counters).run()
+    assert frames.followers == 0
+    assert studio.jpegs.peek() is None

@@ -99,10 +99,11 @@ def test_an_address_in_the_abstract_namespace_is_understood(listen, tmp_path):
     assert received(manager) == [b"STOPPING=1"]
 
 
-def test_without_systemd_nothing_happens():
+def test_without_systemd_nothing_happens(caplog):
     notifier = Notifier({})
     notifier.beat(True, 1)
     notifier.stopping()
+    assert caplog.records == []
 
 
 def test_a_socket_that_is_gone_is_reported_once_and_ready_is_said_when_it_is_back(

@@ -39,7 +39,9 @@ def test_every_family_has_colours_and_a_glass():
 
 def test_a_perfume_with_one_note_is_still_a_picture():
     notes = Notes(heart=(LocalText(ko="장미", en="rose"),))
-    ElementTree.fromstring(illustrate(SOME.model_copy(update={"notes": notes})))
+    picture = ElementTree.fromstring(illustrate(SOME.model_copy(update={"notes": notes})))
+    assert picture.tag.endswith("svg")
+    assert len(picture) > 0
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,8 @@ def test_a_note_is_drawn_as_what_it_is(note, motif):
 
 @pytest.mark.parametrize("motif", Motif)
 def test_every_motif_can_be_drawn(motif):
-    ElementTree.fromstring(f"<g>{draw(motif, Ink('#111111', '#222222', '#333333'))}</g>")
+    drawn = ElementTree.fromstring(f"<g>{draw(motif, Ink('#111111', '#222222', '#333333'))}</g>")
+    assert len(drawn) > 0
 
 
 def test_flowers_and_fruits_have_their_own_colours():
