@@ -50,14 +50,17 @@ THUMB = 12  # pixels a side: enough to tell the figures apart
 SECONDS = 3.0  # of an ad
 SHAPE = (960, 540, 12)
 WIDTH = 9728  # of a ResNet50's features
-# Keeps what the page tells, with the file that it shows at that moment.
+# Keeps what the page tells until it is left, with the file that it shows at that moment.
 EAR = """
-window.told = [];
 const post = window.fetch;
 window.fetch = (url, options) => {
   const found = /api[/]plays[/](\\w+)[/](\\w+)$/.exec(url);
   const shown = [...document.querySelectorAll("#ad .shown")].at(-1);
-  if (found) window.told.push([found[1], found[2], shown?.getAttribute("src")]);
+  if (found) {
+    const told = JSON.parse(sessionStorage.told ?? "[]");
+    told.push([found[1], found[2], shown?.getAttribute("src")]);
+    sessionStorage.told = JSON.stringify(told);
+  }
   return post(url, options);
 };
 """
@@ -161,8 +164,8 @@ def meanwhile(page, holds: Callable[[], object], seconds: float) -> None:
 
 
 def listened(page) -> list[tuple[str, str, str]]:
-    """What the page told: play, event and the file it showed."""
-    return [tuple(news) for news in page.evaluate("window.told")]
+    """What the page told until it was left for one of the same server: play, event and file."""
+    return [tuple(news) for news in page.evaluate("JSON.parse(sessionStorage.told)")]
 
 
 @pytest.mark.slow
@@ -178,8 +181,9 @@ def test_ads_follow_the_people_and_every_play_is_what_the_browser_saw(chromium, 
         here_now = here.kiosk.audience
         # The child comes last, alone, and is not read as anything.
         meanwhile(page, lambda: arrivals(here.recorded()) >= 5 and here_now().people == 0, 150)
-        told, wrong = listened(page), [*faults]
+        wrong = [*faults]
         log_in(page, here)
+        told = listened(page)
         meanwhile(page, lambda: here.recorded()[-1].failure is not None, 20)
         recorded = here.recorded()
         in_reports = reported(page, here)[: len(recorded)]
