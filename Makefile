@@ -10,7 +10,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 FILES  := $(if $(LOCK),lock,txt)
-# A lock is complete, so nothing is left to resolve; Python compiles a module when it is first used.
+# A lock is complete, so nothing is left to resolve; what a booth imports is compiled below.
 ADD    := $(PIP) install --no-compile $(if $(LOCK),--no-deps)
 STAMP  := $(VENV)/.installed
 MODELS := models/mediapipe/hand_landmarker.task
@@ -25,7 +25,7 @@ SLOW   ?=
 help: ## list what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-install: $(STAMP)-kiosk $(if $(FULL),$(STAMP)-full) $(MODELS) ## make .venv with what a booth needs, and get the MediaPipe models
+install: $(STAMP)-kiosk $(STAMP)-compiled $(if $(FULL),$(STAMP)-full) $(MODELS) ## make .venv with what a booth needs, and get the MediaPipe models
 	@$(if $(SLIM),echo "SLIM=1 is what 'make run' does by itself now; FULL=1 adds PyTorch",:)
 
 run: install ## start the kiosk; options in ARGS="--camera demo --port 8080"; FULL=1 with PyTorch
@@ -77,6 +77,11 @@ $(STAMP)-kiosk: $(VENV)/.made requirements-kiosk.$(FILES)
 	@echo "Installing what a booth needs (the first time about 0.4 GB to download, without PyTorch)"
 	@$(ADD) -r requirements-kiosk.$(FILES)
 	@$(PIP) install --no-compile --no-deps --editable .  # the command $(VENV)/bin/perfumer
+	@touch $@
+
+# A service cannot write byte code beside the modules, and would compile them at every start.
+$(STAMP)-compiled: $(STAMP)-kiosk tools/compile_booth.py $(shell find perfumer -name '*.py')
+	@$(PY) -m tools.compile_booth
 	@touch $@
 
 $(STAMP)-full: $(STAMP)-kiosk requirements.$(FILES)

@@ -12,10 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -154,8 +150,12 @@ def migrate(engine: Engine) -> None:
         path = Path(engine.url.database)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    if _version(engine) == _newest():
+    if _version(engine) == _known()[-1]:
         return
+    # Late: a database of this version, as at nearly every start, does not need it.
+    from alembic import command
+    from alembic.config import Config
+
     with begin_write(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
@@ -201,7 +201,7 @@ def check_version(engine: Engine) -> None:
     """Raise :class:`RecordsError` unless the database has the tables of this version."""
     if engine.url.get_backend_name() == "sqlite" and file_of(engine) is None:
         raise RecordsError(f"{name_of(engine.url)} does not exist: no kiosk has written it yet")
-    if _version(engine) != _newest():
+    if _version(engine) != _known()[-1]:
         raise RecordsError(
             f"{name_of(engine.url)} is of an older version: start a kiosk of this version once"
         )
@@ -210,8 +210,9 @@ def check_version(engine: Engine) -> None:
 def _version(engine: Engine) -> str | None:
     """Return the revision of the database; None if it is empty."""
     with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-        tables = inspect(connection).get_table_names() if revision is None else []
+        tables = inspect(connection).get_table_names()
+        versions = text("SELECT version_num FROM alembic_version")
+        revision = connection.scalar(versions) if "alembic_version" in tables else None
     if revision is None and tables:
         raise RecordsError(
             f"{name_of(engine.url)} holds other tables ({', '.join(sorted(tables)[:3])}): "
@@ -225,16 +226,9 @@ def _version(engine: Engine) -> str | None:
     return revision
 
 
-def _newest() -> str | None:
-    return _scripts().get_current_head()
-
-
-def _known() -> set[str]:
-    return {script.revision for script in _scripts().walk_revisions()}
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(MIGRATIONS)
+def _known() -> list[str]:
+    """Return the revisions that this version can make, the newest last: how the files are named."""
+    return sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 
 def name_of(address: URL) -> str:

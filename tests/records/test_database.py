@@ -10,10 +10,12 @@ from datetime import datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import DateTime, LargeBinary, create_engine, insert, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError, StatementError
 
 from perfumer.records.database import (
+    MIGRATIONS,
     RecordsError,
     check_version,
     connect,
@@ -171,3 +173,13 @@ def test_sqlite_is_set_up_to_survive(tmp_path):
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "temp_store": 2}
     with closing(sqlite3.connect(tmp_path / "r.sqlite3")) as door:
         assert door.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_the_newest_file_of_the_migrations_is_the_version_of_the_tables(url):
+    engine = connect(url)
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    check_version(engine)
+    engine.dispose()
+    assert found == ScriptDirectory(MIGRATIONS).get_current_head()
