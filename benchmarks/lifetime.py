@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -10,7 +12,7 @@ import numpy as np
 
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
-from benchmarks.servers import Child, start_ours, wait_for
+from benchmarks.servers import ROOT, Child, start_ours, wait_for
 
 # Shorter waits make a visit take seconds, not half a minute; everything else stays.
 HURRIED = {
@@ -20,24 +22,35 @@ HURRIED = {
 
 
 def start(scale: Scale) -> Iterator[Figure]:
-    """Measure from the command to the first frame, and to warm models."""
+    """Measure from the command to the first frame, and to warm models, as ``make install`` left it.
+
+    On a busy computer only the processor's time tells something.
+    """
+    subprocess.run([sys.executable, "-m", "tools.compile_booth"], cwd=ROOT, check=True)
     with start_ours("still") as child:
         first = wait_for(child, "/snapshot.jpg")
+        used = child.processor_s()
         ready = wait_for(child, "/readyz")
     yield Figure("start to first frame", first, "s", 3, "at most")
+    yield Figure("processor time to first frame", used, "s", 2, "at most")
     yield Figure("start to ready with warm models", ready, "s", 15, "at most")
 
 
 def visits(scale: Scale) -> Iterator[Figure]:
-    """Play visits by clicks in front of the simulated visitor, and measure the memory."""
+    """Play visits by clicks in front of the simulated visitor, and measure the memory.
+
+    In the first visits the C library's heap spreads over the threads; growth is measured after.
+    """
     with scale.start("still", **HURRIED) as child:
         wait_for(child, "/readyz")
         memory = [play_visit(child, number) for number in range(scale.visits)]
         results = child.metric("kiosk_results_total")
-    settled = memory[len(memory) // 4 :]
+    warm = len(memory) * 3 // 5
+    settled, spread = memory[warm:], (memory[warm - 1] - memory[0]) / 1e6
     slope = np.polyfit(np.arange(len(settled)), settled, 1)[0] * 1000 / 1e6
     yield Figure(f"memory after {int(results)} visits", memory[-1] / 1e6, "MB", 900, "at most")
-    yield Figure("growth per 1,000 visits", slope, "MB", 5, "at most")
+    yield Figure(f"growth in the first {warm} visits", spread, "MB", 30, "at most")
+    yield Figure("growth per 1,000 visits after them", slope, "MB", 5, "at most")
 
 
 def play_visit(child: Child, number: int) -> int:

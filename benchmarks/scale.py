@@ -19,7 +19,7 @@ class Scale:
     calls: int  # calls of a model whose median counts
     viewers: int  # viewers at once
     stuck: int  # viewers that do not read
-    visits: int  # visits after which memory is compared
+    visits: int  # visits that are played; memory is compared after three fifths of them
     uploads: int  # pictures sent one after the other
     senders: int  # pictures sent at once
     picture: tuple[int, int]  # pixels of a sent picture
@@ -40,7 +40,7 @@ FULL = Scale(
     calls=150,
     viewers=20,
     stuck=50,
-    visits=200,
+    visits=500,
     uploads=40,
     senders=8,
     picture=(4000, 3000),
@@ -58,7 +58,7 @@ BRIEF = Scale(
     calls=3,
     viewers=2,
     stuck=2,
-    visits=2,
+    visits=5,
     uploads=1,
     senders=2,
     picture=(800, 600),
