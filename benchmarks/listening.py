@@ -48,7 +48,8 @@ class Events:
                     self.pointers.append(PointerEvent(time.monotonic(), latency_ms))
 
     def close(self) -> None:
-        self._door.shutdown(socket.SHUT_RDWR)
+        # Only our half: whoever shuts both is reset by the next event, while the thread reads.
+        self._door.shutdown(socket.SHUT_RD)
         self._door.close()
         self._thread.join(2)
 

@@ -77,8 +77,12 @@ def find_free_port() -> int:
 
 
 def wait_for(child: Child, path: str, seconds: float = START_TIMEOUT_S) -> float:
-    """Return the seconds from the start until ``path`` answers 200. Raises when it never does."""
-    while time.monotonic() - child.started_at < seconds:
+    """Return the seconds from the start until ``path`` answers 200.
+
+    Raises when it does not within ``seconds`` from now: a child that is lent started long ago.
+    """
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         try:
             if child.get(path)[0] == 200:
                 return time.monotonic() - child.started_at

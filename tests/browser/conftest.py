@@ -4,9 +4,11 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Only what never comes waits so long: a page on a busy machine may need a minute.
+PATIENCE_MS = 120_000
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,5 +32,7 @@ def chromium_path() -> str:
 def chromium(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE_MS))
+        expect.set_options(timeout=PATIENCE_MS)
         yield browser
         browser.close()

@@ -94,7 +94,7 @@ def test_who_is_there_now_is_asked_for_again_and_again(page, address, kiosk):
     log_in(page, address, "en")
     page.wait_for_selector("dd:text-is('12')")
     kiosk.now = Now(people=13, looking=2)
-    page.wait_for_selector("dd:text-is('13')", timeout=8000)
+    page.wait_for_selector("dd:text-is('13')")
     kiosk.now = Now()
     assert page.evaluate("violations") == []
 

@@ -24,7 +24,7 @@ def scanned(png: bytes) -> str:
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_a_card_is_made_by_fingertip_fetched_by_phone_and_gone_with_its_visitor(chromium):
     address = {"PERFUMER_SERVER__PUBLIC_URL": "http://perfumer.example"}
     with running("--camera", "demo:concept", **address) as kiosk:

@@ -50,7 +50,7 @@ def numbers(page: Page, table: str) -> list[str]:
     return page.locator(f"[data-table={table}] text").all_text_contents()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("page", "language"),
     [("desktop", "ko"), ("phone", "en"), ("phone", "ko"), ("desktop", "en")],
@@ -60,7 +60,7 @@ def test_it_is_open_to_everybody_and_keeps_to_its_policy(page, address, language
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{address}/how?language={language}")
-    page.wait_for_function(LOADED, timeout=90_000)
+    page.wait_for_function(LOADED, timeout=180_000)
     assert faults(page, f"how-{page.viewport_size['width']}-{language}") == []
     assert errors == []
 
@@ -96,7 +96,7 @@ def test_a_touch_on_the_face_moves_the_window_there(page, address):
 def test_it_plays_and_stops(page, address):
     page.goto(f"{address}/how?language=en")
     page.click("text=Let it move")
-    page.wait_for_function("() => document.querySelector('input[type=range]').value === '4'")
+    page.wait_for_function("() => document.querySelector('input[type=range]').value >= 4")
     page.click("text=Stop")
     stopped = page.input_value("input[type=range]")
     page.wait_for_timeout(500)
@@ -120,13 +120,13 @@ def test_it_says_all_of_it_without_scripts(chromium, address):
         assert not page.is_visible("[data-controls]")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_pictures_that_are_not_drawn_yet_come_by_themselves(page):
     with running(go=False) as (url, slow):
         page.goto(f"{url}/how?language=en")
         assert page.is_visible("text=The network is drawing")
         slow.go.set()
-        page.wait_for_selector("text=Where did it look?", timeout=90_000)
+        page.wait_for_selector("text=Where did it look?", timeout=180_000)
         page.wait_for_function(LOADED)
         assert not page.is_visible("text=The network is drawing")
         assert page.locator(".chapters > li").count() == 6

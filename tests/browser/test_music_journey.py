@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support.journey import ROOT
 from tests.support.running import running, until
+from tests.support.stopwatch import Stopwatch
 
 pytestmark = pytest.mark.browser
 
@@ -28,8 +28,8 @@ def followed(page: Page) -> list[dict[str, object]]:
     """What is heard and asked, until the visitor says farewell."""
     found: list[dict[str, object]] = []
     stages: set[str] = set()
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end and "farewell" not in stages:
+    watch = Stopwatch()
+    while watch.seconds() < PATIENCE_S and "farewell" not in stages:
         now = page.evaluate(HEARD)
         if now["stage"] not in stages:
             page.wait_for_timeout(600)
@@ -45,7 +45,7 @@ def said(path: str) -> list[tuple[str, int, int]]:
         return records.execute("SELECT item, fits, recommends FROM feedback").fetchall()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_visitor_hears_a_piece_skips_it_and_says_that_it_fits(
     tmp_path, chromium: Browser, chromium_path: str
 ):

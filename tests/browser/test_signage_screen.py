@@ -37,6 +37,7 @@ from perfumer.web.serving import Server
 from tests.support.demo_figures import CARD, crops_of
 from tests.support.journey import ROOT, traits
 from tests.support.short_ads import short_ads
+from tests.support.stopwatch import Stopwatch
 
 pytestmark = pytest.mark.browser
 
@@ -158,8 +159,8 @@ def settings(tmp_path, monkeypatch, figures) -> Settings:
 
 def meanwhile(page, holds: Callable[[], object], seconds: float) -> None:
     """Let the page work until ``holds``, at most so long."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not holds():
+    watch = Stopwatch()
+    while watch.seconds() < seconds and not holds():
         page.wait_for_timeout(200)
 
 
@@ -384,8 +385,8 @@ def test_a_play_ends_when_its_page_is_gone(chromium, settings):
         page.goto(here.url)
         meanwhile(page, lambda: shown_s(here) > 0.5, 30)
         context.close()
-        end = time.monotonic() + settings.ads.page_timeout_s
-        while time.monotonic() < end and not here.recorded():
+        watch = Stopwatch()
+        while watch.seconds() < settings.ads.page_timeout_s and not here.recorded():
             time.sleep(0.1)
         first = here.recorded()[0]
     assert first.failure is None

@@ -13,7 +13,7 @@ from tests.support.browser.looking import faults, opened
 from tests.support.running import RunningKiosk, running, until
 from tests.support.sent_pictures import nobody, photo, saved, three, woman
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 SHARES = "navigator.share = async (content) => { window.shared = content; }"
 SIZES_SENT = """
@@ -205,7 +205,7 @@ def test_a_photo_card_is_made_of_the_picture_that_the_page_still_has(page, kiosk
     send(page, kiosk, "ko", "concept", file_of(woman()))
     page.fill("#card-name", "하늘")
     page.check("[data-card] [name=consent]")
-    with page.expect_download(timeout=90_000) as download:
+    with page.expect_download(timeout=180_000) as download:
         page.click("[data-card] .primary")
     with Image.open(download.value.path()) as card:
         assert card.size == (1080, 1720)

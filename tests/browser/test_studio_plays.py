@@ -51,7 +51,7 @@ def sent(page: Page, kiosk: RunningKiosk) -> None:
     page.wait_for_selector("audio")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_a_picture_and_a_diary_become_songs_and_a_piece_that_sounds(page, kiosk):
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

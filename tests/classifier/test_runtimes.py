@@ -250,7 +250,7 @@ def test_a_signal_is_survived_after_a_model_was_given_up_in_another_thread(folde
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (0, "heard 1\n"), ended.stderr

@@ -27,7 +27,7 @@ def test_an_output_that_is_closed_early_is_no_error():
         assert program.stdout.readline() == b"a line of a long report\n"
         program.stdout.close()
         assert program.stderr.read() == b""
-        assert program.wait(30) == 0
+        assert program.wait(120) == 0
 
 
 def test_the_exit_status_of_a_program_is_kept():

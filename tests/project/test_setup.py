@@ -334,7 +334,7 @@ def test_the_browser_starts_full_screen_in_a_profile_that_does_not_stay(tmp_path
             },
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=120,
             check=True,
         )
     flags = done.stdout.splitlines()

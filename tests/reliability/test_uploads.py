@@ -39,7 +39,7 @@ def answered(kiosk: RunningKiosk, request: bytes) -> tuple[int, bytes]:
 def exchanged(port: int, request: bytes) -> bytes:
     data = b""
     address = ("127.0.0.1", port)
-    with socket.create_connection(address, timeout=20) as door, suppress(ConnectionError):
+    with socket.create_connection(address, timeout=60) as door, suppress(ConnectionError):
         door.sendall(request)
         while piece := door.recv(65_536):
             data += piece

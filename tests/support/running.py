@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.journey import ROOT
+from tests.support.stopwatch import Stopwatch
 
 START_S = 60.0
 
@@ -29,8 +30,8 @@ def free_port() -> int:
 
 def until(holds: Callable[[], Any], seconds: float, every_s: float = 0.05) -> Any:
     """What ``holds`` says as soon as it is true. Fails after ``seconds``."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    watch = Stopwatch()
+    while watch.seconds() < seconds:
         found = holds()
         if found:
             return found
@@ -59,7 +60,7 @@ class RunningKiosk:
         return f"http://127.0.0.1:{self.port}"
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str):
-        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             door.request(method, path, body, named)
@@ -82,11 +83,11 @@ class RunningKiosk:
 
     def stop(self, number: int = signal.SIGTERM) -> float:
         """Ask it to end; the seconds that took."""
-        began = time.monotonic()
+        watch = Stopwatch()
         if self.process.poll() is None:
             self.process.send_signal(number)
-        self.process.wait(timeout=20)
-        return time.monotonic() - began
+        self.process.wait(timeout=60)
+        return watch.seconds()
 
     def said(self) -> str:
         self.log.seek(0)
@@ -146,6 +147,19 @@ class Viewer:
                 time.sleep(len(piece) / bytes_a_second)
         return part_headers(bytes(self.data))
 
+    def parts(self, count: int, seconds: float = 60) -> list[dict[str, str]]:
+        """Headers of that many parts. Fails when they take longer than ``seconds``."""
+        watch = Stopwatch()
+        self.data.clear()
+        self.door.settimeout(30)
+        # One boundary comes before the first, and one after each.
+        while self.data.count(b"--frame\r\n") <= count:
+            assert watch.seconds() < seconds, f"no {count} parts in {seconds} s"
+            piece = self.door.recv(16_384)
+            assert piece, f"the video ended before {count} parts"
+            self.data += piece
+        return part_headers(bytes(self.data))[:count]
+
 
 def part_headers(data: bytes) -> list[dict[str, str]]:
     found = []
@@ -172,7 +186,7 @@ class Listener:
     """Follows /events and keeps the merged view."""
 
     def __init__(self, kiosk: RunningKiosk) -> None:
-        self._door = http.client.HTTPConnection("127.0.0.1", kiosk.port, timeout=10)
+        self._door = http.client.HTTPConnection("127.0.0.1", kiosk.port, timeout=30)
         self._door.request("GET", "/events")
         self._answer = self._door.getresponse()
         self.view: dict[str, Any] = {}
@@ -191,11 +205,11 @@ class Listener:
 
     def follow(self, holds: Callable[[dict[str, Any]], Any], seconds: float) -> float:
         """Seconds until the view holds. Fails when that takes longer than ``seconds``."""
-        began = time.monotonic()
+        watch = Stopwatch()
         while not (self.view and holds(self.view)):
-            assert time.monotonic() - began < seconds, f"still {self.view.get('stage')}"
+            assert watch.seconds() < seconds, f"still {self.view.get('stage')}"
             self.step()
-        return time.monotonic() - began
+        return watch.seconds()
 
     def close(self) -> None:
         self._door.close()

@@ -21,6 +21,7 @@ from perfumer.uploads.reader import Reader, ReaderRules
 from perfumer.uploads.tips import Tip, face_tips
 from tests.support import sent_pictures as sent
 from tests.support.paths import ROOT
+from tests.support.running import until
 
 CARD = ROOT / "models/face.json"
 DETECTOR = ROOT / "models/mediapipe/face_detector.tflite"
@@ -105,19 +106,24 @@ def test_before_the_network_is_loaded_nothing_is_read():
 
 
 def test_more_than_may_wait_are_turned_away_at_once(crops):
-    gate, picture = threading.Event(), sent.saved(sent.woman())
+    gate, picture, came = threading.Event(), sent.saved(sent.woman()), []
 
     def slow(faces):
-        gate.wait(20)
+        gate.wait(60)
         return crops(faces)
 
-    crowded = Reader(DETECTOR, 0.5, lambda: slow, RULES)
+    def loaded():
+        came.append(1)
+        return slow
+
+    crowded = Reader(DETECTOR, 0.5, loaded, RULES)
     with ThreadPoolExecutor(2) as visitors:
         first = [visitors.submit(crowded.read, picture) for _ in range(RULES.max_waiting)]
+        until(lambda: len(came) == RULES.max_waiting, 20)
         with pytest.raises(BusyError, match="wait"):
             crowded.read(picture, 0.5)
         gate.set()
-        assert [len(answer.result(20).faces) for answer in first] == [1, 1]
+        assert [len(answer.result(60).faces) for answer in first] == [1, 1]
     assert len(crowded.read(picture).faces) == 1
     crowded.close()
 
@@ -138,7 +144,7 @@ def test_another_job_is_done_on_the_same_thread_and_can_find_faces(reader):
     def job(find):
         return threading.current_thread().name, find(picture)
 
-    thread, faces = reader.lend(job).result(20)
+    thread, faces = reader.lend(job).result(60)
     assert thread.startswith("read-upload")
     assert len(faces) == 1
 

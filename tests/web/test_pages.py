@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import socket
-import time
 
 import pytest
 
 from perfumer.paths import version
 from tests.support.running import Listener, until
+from tests.support.stopwatch import Stopwatch
 
 PATHS = ["/", "/privacy", "/privacy?language=en", "/healthz", "/readyz", "/metrics"]
 PATHS += ["/snapshot.jpg", "/illustration/tam-dao.svg", "/static/screen.css"]
@@ -96,7 +96,7 @@ def test_another_host_name_is_refused(kiosk):
 
 
 def test_a_body_that_no_page_takes_is_refused_before_it_is_sent(kiosk):
-    with socket.create_connection(("127.0.0.1", kiosk.port), timeout=5) as door:
+    with socket.create_connection(("127.0.0.1", kiosk.port), timeout=30) as door:
         door.sendall(b"POST /api/choose HTTP/1.1\r\nHost: localhost\r\n")
         door.sendall(b"Content-Type: application/json\r\nContent-Length: 40100000\r\n\r\n{")
         assert b" 413 " in door.recv(4096)
@@ -104,7 +104,7 @@ def test_a_body_that_no_page_takes_is_refused_before_it_is_sent(kiosk):
 
 def test_a_body_that_is_too_large_for_its_address_is_refused(kiosk):
     body = b"{" + b" " * 10_100_000
-    with socket.create_connection(("127.0.0.1", kiosk.port), timeout=10) as door:
+    with socket.create_connection(("127.0.0.1", kiosk.port), timeout=30) as door:
         door.sendall(b"POST /api/choose HTTP/1.1\r\nHost: localhost\r\n")
         door.sendall(b"Content-Type: application/json\r\n")
         door.sendall(f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
@@ -133,7 +133,7 @@ def test_metrics_have_a_prefix_and_few_series(kiosk):
 
 
 def test_health_answers_at_once(kiosk):
-    began = time.monotonic()
+    watch = Stopwatch()
     for _ in range(50):
         assert kiosk.ask("/healthz").status == 200
-    assert (time.monotonic() - began) / 50 < 0.05
+    assert watch.seconds() / 50 < 0.05

@@ -66,7 +66,7 @@ def addresses(app: Flask, endpoints: set[str]) -> list[Asked]:
 @contextmanager
 def begun(kiosk: RunningKiosk, asked: Asked, **headers: str) -> Iterator[http.client.HTTPResponse]:
     """An answer of which only the head was read, since streams do not end."""
-    door = http.client.HTTPConnection("127.0.0.1", kiosk.port, timeout=10)
+    door = http.client.HTTPConnection("127.0.0.1", kiosk.port, timeout=30)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         door.request(*asked, b"{}" if asked[0] in UNSAFE else None, named)

@@ -16,6 +16,7 @@ from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
 from tests.support.camera.devices import INTEGER, Bench, Eye, Knob
+from tests.support.stopwatch import Stopwatch
 
 SHAPE = Shape(1280, 720, 30)
 RULES = DeviceRules({}, first_frame_s=10.0, stall_s=1.5)
@@ -194,8 +195,8 @@ def test_a_wrong_control_is_said_once_and_the_camera_runs(bench, caplog):
 
 
 def wait_for(condition, patience_s=20.0):
-    end = time.monotonic() + patience_s
-    while not condition() and time.monotonic() < end:
+    watch = Stopwatch()
+    while not condition() and watch.seconds() < patience_s:
         time.sleep(0.01)
     return condition()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import ssl
-import time
 
 import cv2
 import numpy as np
@@ -27,6 +26,7 @@ from tests.support.camera.http_camera import (
     says,
     with_login,
 )
+from tests.support.stopwatch import Stopwatch
 
 QUICK = NetworkRules(connect_s=2, first_frame_s=2, stall_s=0.4)
 RIGHT, WRONG = "op:p%40ss%3A%221%22", "op:wrong"
@@ -124,9 +124,9 @@ def test_an_old_nonce_is_no_wrong_password():
 )
 def test_an_answer_that_is_no_video_is_named_with_its_remedy(answer, user, says_so, reason):
     with camera(answer) as there:
-        began = time.monotonic()
+        watch = Stopwatch()
         error = refusal(there.uri(user=user))
-        assert time.monotonic() - began < QUICK.connect_s + 3
+        assert watch.seconds() < QUICK.connect_s + 3
     assert error.reason is (reason or Reason.UNREADABLE)
     with pytest.raises(CameraError, match=says_so):
         raise error

@@ -102,7 +102,7 @@ def test_two_processes_learn_what_one_would(tmp_path):
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert both.returncode == 0, both.stderr
