@@ -14,6 +14,7 @@ from perfumer.camera.files.video import HOLD_S, MIN_STEP_S, _held, _once, check_
 from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.pictures.video import read_video
 from tests.support.camera.video_camera import CLIPS
+from tests.support.stopwatch import Stopwatch
 
 SHAPE = Shape(160, 96, 30)
 
@@ -98,14 +99,16 @@ def test_a_short_file_does_not_spin(tmp_path, name, code, count):
     path = write_clip(tmp_path / name, [90, 120, 150][:count], code)
     images = play_video(path, SHAPE)
     next(images)
-    began, used = time.monotonic(), time.process_time()
+    began, watch, used = time.monotonic(), Stopwatch(), time.process_time()
     shown = list(itertools.islice(images, 30))
     lasted, used = time.monotonic() - began, time.process_time() - used
+    at_most = watch.seconds()
     shutil.move(path, tmp_path / "gone")  # a short file is not opened again and again
     shown += itertools.islice(images, 6)
     images.close()
     assert len({int(image.mean()) for image in shown}) == count
-    assert lasted == pytest.approx(1, abs=0.4)
+    assert lasted > 0.6
+    assert at_most < 1.4
     assert used < 0.5
 
 
