@@ -120,6 +120,7 @@ def booth(settings: Settings) -> Iterator[Booth]:
     kiosk.start()
     serving.start()
     try:
+        until(lambda: kiosk.records.kiosk, 60)  # its tables are there
         yield Booth(kiosk, server.url, settings.admin.key.read_text().strip())
     finally:
         server.close()

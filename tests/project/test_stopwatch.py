@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tests.support.stopwatch import FORGIVEN, Stopwatch, waited_s
+from tests.support.stopwatch import FORGIVEN, Stopwatch
 
 
 def test_time_counts_at_most_whole_and_at_least_the_part_that_is_not_forgiven():
@@ -14,9 +14,3 @@ def test_time_counts_at_most_whole_and_at_least_the_part_that_is_not_forgiven():
     least = (1 - FORGIVEN) * (time.monotonic() - began)
     counted = watch.seconds()
     assert least <= counted <= time.monotonic() - before
-
-
-def test_what_was_waited_only_grows():
-    seen = [waited_s() for _ in range(50)]
-    assert seen == sorted(seen)
-    assert seen[0] >= 0

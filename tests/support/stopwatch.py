@@ -22,7 +22,8 @@ class Stopwatch:
 
     def seconds(self) -> float:
         passed = time.monotonic() - self._began
-        return passed - FORGIVEN * min(passed, waited_s() - self._waited)
+        waited = waited_s() - self._waited
+        return passed - FORGIVEN * max(0.0, min(passed, waited))
 
 
 def waited_s() -> float:
