@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ NOSE_LEVEL = 0.53
 PITCH_SPAN_DEG = 170.0
 SHARPNESS_SIDE = 96  # pixels of a side at which sharpness is measured, whatever a face's size
 MIN_SIDE = 8  # pixels; of a smaller face too little lies in the image
+# Shortest way from between the eyes to the mouth, in heights of the box. On 833 faces of FairFace
+# it was 0.37 to 0.49; where the points fall together the detector took something else for a face.
+MIN_EYES_TO_MOUTH = 0.25
 
 
 class FaceFinder:
@@ -59,7 +63,7 @@ class FaceFinder:
 
 
 def to_face(detection: Any, image: Image) -> Face | None:
-    """Convert MediaPipe's detection in pixels; return None when nothing of it is in the image.
+    """Convert MediaPipe's detection in pixels; return None when no face is there in the image.
 
     The box is cut at the image's edges, key points may lie outside. MediaPipe calls "right" the
     eye and ear on the image's left; in a mirrored frame these are the visitor's left.
@@ -72,6 +76,8 @@ def to_face(detection: Any, image: Image) -> Face | None:
     if right - left < MIN_SIDE or bottom - top < MIN_SIDE:
         return None
     points = tuple(Point(p.x, p.y) for p in detection.keypoints)
+    if not _is_face(points, width, height, bounds.height):
+        return None
     yaw, pitch = measure_head_pose(points, width / height)
     sharpness, brightness = measure_quality(image[top:bottom, left:right])
     return Face(
@@ -83,6 +89,14 @@ def to_face(detection: Any, image: Image) -> Face | None:
         sharpness=sharpness,
         brightness=brightness,
     )
+
+
+def _is_face(points: Sequence[Point], width: int, height: int, side: float) -> bool:
+    """Return whether eyes and mouth are as far apart as in a face whose box is ``side`` high."""
+    right, left, _, mouth = points[:4]
+    across = (mouth.x - (right.x + left.x) / 2) * width
+    down = (mouth.y - (right.y + left.y) / 2) * height
+    return math.hypot(across, down) >= MIN_EYES_TO_MOUTH * side
 
 
 def measure_head_pose(points: tuple[Point, ...], aspect: float) -> tuple[float, float]:

@@ -11,29 +11,35 @@ from collections.abc import Sequence
 from perfumer.messages import FACE_REACH, Box, Face
 
 NEAR_HEIGHT = 0.055  # lowest face of a visitor, in frame heights; about four metres away
-DOUBTFUL, SURE = 0.4, 0.8  # scores of a face that hardly counts, and of one that does in full
+NEAREST_HEIGHT = 0.3  # height from which a face counts no more: three quarters of a metre away
+# Scores of a face that hardly counts, and of one that does in full. Of the faces of people in
+# photographs half have 0.87 and more, and of the large things taken for one all had less than 0.75.
+DOUBTFUL, SURE = 0.5, 0.85
 MIN_SURE = 0.05  # what a doubtful face counts: alone it is the visitor all the same
 CHALLENGE_RATIO = 1.35  # how much larger another face's weight must be to become the visitor
 CHALLENGE_S = 1.0  # seconds that it must stay so
 HOLD_S = 1.0  # seconds that a lost face is waited for before another may take its place
 
 
-def weight(face: Face) -> float:
+def weight(face: Face, score: float) -> float:
     """Return the face's height, which counts half at the sides of the frame.
 
-    It counts for less when the detector is in doubt: what it takes for a large face may be a
-    jacket, while the score of a real one is 0.8 and more.
+    It counts for less when the detector is in doubt, by its ``score``: what it takes for a large
+    face may be a jacket or a wall.
     """
     off = abs(face.box.center.x - 0.5) * 2
-    sure = min(1.0, max(0.0, (face.score - DOUBTFUL) / (SURE - DOUBTFUL)))
-    return face.box.height * (1 - 0.5 * min(1.0, off)) * (MIN_SURE + (1 - MIN_SURE) * sure * sure)
+    sure = min(1.0, max(0.0, (score - DOUBTFUL) / (SURE - DOUBTFUL)))
+    height = min(face.box.height, NEAREST_HEIGHT)
+    return height * (1 - 0.5 * min(1.0, off)) * (MIN_SURE + (1 - MIN_SURE) * sure * sure)
 
 
 class VisitorChoice:
-    """Remembers where the visitor's face was and how large, and nothing else of it."""
+    """Remembers where the visitor's face was, how large and how sure, and nothing else of it."""
 
     def __init__(self) -> None:
         self._box: Box | None = None
+        # Of the visitor's face so far: a hand before it does not make it less of a face.
+        self._best_score = 0.0
         self._seen_at = -math.inf
         self._challenged_at: float | None = None
 
@@ -49,10 +55,12 @@ class VisitorChoice:
             return None
         if not near:
             return None
-        best = max(near, key=lambda n: weight(faces[n]))
+        best = max(near, key=lambda n: weight(faces[n], faces[n].score))
         chosen = best if current is None else self._challenge(faces, current, best, at)
         if chosen == best:
             self._challenged_at = None
+        before = self._best_score if chosen == current else 0.0
+        self._best_score = max(before, faces[chosen].score)
         self._box, self._seen_at = faces[chosen].box, at
         return chosen
 
@@ -67,7 +75,8 @@ class VisitorChoice:
 
     def _challenge(self, faces: Sequence[Face], current: int, best: int, at: float) -> int:
         """Return ``current``, unless ``best`` has been clearly better for long enough."""
-        if weight(faces[best]) < CHALLENGE_RATIO * weight(faces[current]):
+        now = weight(faces[current], max(faces[current].score, self._best_score))
+        if weight(faces[best], faces[best].score) < CHALLENGE_RATIO * now:
             self._challenged_at = None
             return current
         if self._challenged_at is None:

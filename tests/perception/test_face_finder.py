@@ -60,15 +60,16 @@ def test_a_picture_too_small_for_a_face_shows_none(finder, size):
     assert finder.find(np.full((*size, 3), 128, np.uint8)) == ()
 
 
+GREY = np.full((100, 200, 3), 128, np.uint8)
+DOWN = (0.0, 0.0, 0.2, 0.45, 0.1, 0.1)  # of the key points, in heights of the box
+
+
 def detection(x, y, width, height):
-    points = [SimpleNamespace(x=0.5, y=0.5)] * 6
+    points = [SimpleNamespace(x=0.5, y=0.5 + down * height / GREY.shape[0]) for down in DOWN]
     box = SimpleNamespace(origin_x=x, origin_y=y, width=width, height=height)
     return SimpleNamespace(
         bounding_box=box, keypoints=points, categories=[SimpleNamespace(score=0.9)]
     )
-
-
-GREY = np.full((100, 200, 3), 128, np.uint8)
 
 
 def test_a_box_that_reaches_out_is_cut_at_the_edges():
@@ -79,6 +80,13 @@ def test_a_box_that_reaches_out_is_cut_at_the_edges():
 @pytest.mark.parametrize("bounds", [(-50, 0, 50, 50), (300, 10, 40, 40), (195, 10, 40, 40)])
 def test_a_face_of_which_nothing_is_in_the_picture_is_none(bounds):
     assert to_face(detection(*bounds), GREY) is None
+
+
+def test_where_eyes_and_mouth_fall_together_is_no_face():
+    found = detection(20, 20, 60, 60)
+    assert to_face(found, GREY) is not None
+    found.keypoints[MOUTH] = found.keypoints[NOSE]
+    assert to_face(found, GREY) is None
 
 
 def level_face(yaw_deg=0.0, pitch_deg=0.0, roll_deg=0.0, aspect=1.0):

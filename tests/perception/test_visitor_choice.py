@@ -116,3 +116,19 @@ def test_a_large_thing_that_may_be_no_face_does_not_displace_a_sure_one():
     person = replace(face(0.5, 0.14), score=0.9)
     assert VisitorChoice().choose([jacket, person], 0.0) == 1
     assert VisitorChoice().choose([jacket], 0.0) == 0, "alone it is the visitor all the same"
+
+
+@pytest.mark.parametrize("score", [0.55, 0.66, 0.74])
+@pytest.mark.parametrize("height", [0.3, 0.55, 0.95])
+def test_a_wall_that_may_be_a_face_never_displaces_a_person_of_the_booth(height, score):
+    wall = replace(face(0.5, height), score=score)
+    person = replace(face(0.5, 0.16), score=0.88)
+    choice = VisitorChoice()
+    assert {choice.choose([wall, person], n * STEP_S) for n in range(60)} == {1}
+
+
+def test_a_visitor_whose_hand_covers_the_face_stays_the_visitor():
+    visitor, bystander = face(0.5, 0.2), face(0.7, 0.15)
+    choice = settled(visitor, bystander)
+    covered = replace(visitor, score=0.52)
+    assert {choice.choose([covered, bystander], n * STEP_S) for n in range(1, 90)} == {0}
