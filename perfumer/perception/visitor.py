@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from perfumer.messages import FACE_REACH, Box, Face
 
 NEAR_HEIGHT = 0.055  # lowest face of a visitor, in frame heights; about four metres away
-NEAREST_HEIGHT = 0.3  # height from which a face counts no more: three quarters of a metre away
-# Scores of a face that hardly counts, and of one that does in full. Of the faces of people in
-# photographs half have 0.87 and more, and of the large things taken for one all had less than 0.75.
-DOUBTFUL, SURE = 0.5, 0.85
+NEAREST_HEIGHT = 0.25  # height from which a face counts no more: less than a metre away
+# Scores of a face that hardly counts, and of one that does in full. Of faces in photographs four in five
+# have more, and of the large things that were taken for one all had less than 0.75.
+DOUBTFUL, SURE = 0.5, 0.8
 MIN_SURE = 0.05  # what a doubtful face counts: alone it is the visitor all the same
 CHALLENGE_RATIO = 1.35  # how much larger another face's weight must be to become the visitor
 CHALLENGE_S = 1.0  # seconds that it must stay so
@@ -30,7 +30,7 @@ def weight(face: Face, score: float) -> float:
     off = abs(face.box.center.x - 0.5) * 2
     sure = min(1.0, max(0.0, (score - DOUBTFUL) / (SURE - DOUBTFUL)))
     height = min(face.box.height, NEAREST_HEIGHT)
-    return height * (1 - 0.5 * min(1.0, off)) * (MIN_SURE + (1 - MIN_SURE) * sure * sure)
+    return height * (1 - 0.5 * min(1.0, off)) * (MIN_SURE + (1 - MIN_SURE) * sure**3)
 
 
 class VisitorChoice:
@@ -38,8 +38,8 @@ class VisitorChoice:
 
     def __init__(self) -> None:
         self._box: Box | None = None
-        # Of the visitor's face so far: a hand before it does not make it less of a face.
-        self._best_score = 0.0
+        # Whether it was sure at any time: a hand before it does not make it less of a face.
+        self._was_sure = False
         self._seen_at = -math.inf
         self._challenged_at: float | None = None
 
@@ -59,8 +59,7 @@ class VisitorChoice:
         chosen = best if current is None else self._challenge(faces, current, best, at)
         if chosen == best:
             self._challenged_at = None
-        before = self._best_score if chosen == current else 0.0
-        self._best_score = max(before, faces[chosen].score)
+        self._was_sure = faces[chosen].score >= SURE or (self._was_sure and chosen == current)
         self._box, self._seen_at = faces[chosen].box, at
         return chosen
 
@@ -75,7 +74,7 @@ class VisitorChoice:
 
     def _challenge(self, faces: Sequence[Face], current: int, best: int, at: float) -> int:
         """Return ``current``, unless ``best`` has been clearly better for long enough."""
-        now = weight(faces[current], max(faces[current].score, self._best_score))
+        now = weight(faces[current], SURE if self._was_sure else faces[current].score)
         if weight(faces[best], faces[best].score) < CHALLENGE_RATIO * now:
             self._challenged_at = None
             return current
