@@ -12,9 +12,9 @@ from perfumer.messages import FACE_REACH, Box, Face
 
 NEAR_HEIGHT = 0.055  # lowest face of a visitor, in frame heights; about four metres away
 NEAREST_HEIGHT = 0.25  # height from which a face counts no more: less than a metre away
-# Scores of a face that hardly counts, and of one that does in full. Of faces in photographs four in five
-# have more, and of the large things that were taken for one all had less than 0.75.
-DOUBTFUL, SURE = 0.5, 0.8
+# Scores of a face that hardly counts, and of one that does in full. Half of the faces of people in
+# photographs have 0.87 and more; large things that were taken for one all had less than 0.75.
+DOUBTFUL, SURE = 0.5, 0.85
 MIN_SURE = 0.05  # what a doubtful face counts: alone it is the visitor all the same
 CHALLENGE_RATIO = 1.35  # how much larger another face's weight must be to become the visitor
 CHALLENGE_S = 1.0  # seconds that it must stay so
