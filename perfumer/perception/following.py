@@ -87,6 +87,11 @@ class HandFollower:
         self._hidden: Box | None = None
         self._hidden_until_ms = 0
 
+    @property
+    def has_hand(self) -> bool:
+        """Whether a hand is followed."""
+        return self._followed is not None
+
     def follow(self, image: Image, people: People, at_ms: int) -> tuple[Hand, ...]:
         """Return the visitor's hand, or nothing; ``at_ms`` must rise from call to call."""
         self._notice(image, people, at_ms)
@@ -111,13 +116,16 @@ class HandFollower:
             self._search_at_ms = at_ms + (SEARCH_MS if near else SWEEP_MS)
         return found
 
-    def look_for_others(self, image: Image, people: People, at_ms: int) -> None:
-        """While the followed hand does not point, look for one of the visitor's that does."""
+    def look_for_others(self, image: Image, people: People, at_ms: int) -> bool:
+        """While the followed hand does not point, look for one of the visitor's that does.
+
+        Return whether the models were asked, which takes time.
+        """
         followed, visitor = self._followed, people.visitor
         if followed is None or visitor is None or self._search is None:
-            return
+            return False
         if at_ms - followed.pointed_ms < IDLE_MS or at_ms < self._others_at_ms:
-            return
+            return False
         self._others_at_ms = at_ms + OTHERS_MS
         height, width = image.shape[:2]
         area = around(visitor.box, FULL, width, height)
@@ -131,7 +139,8 @@ class HandFollower:
                 self._others_at_ms = at_ms + SWITCH_MS
                 self._hide(followed.hand, at_ms)
                 self._lose(at_ms)
-                return
+                break
+        return True
 
     def _notice(self, image: Image, people: People, at_ms: int) -> None:
         """Start over with a picture of another size; search at once for a new visitor."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from perfumer.messages import Face, FindFaces, Frame, Observation
+from perfumer.messages import Face, FindFaces, Frame, Image, Observation
 from perfumer.perception.assets import Assets
+from perfumer.perception.claims import Claims
 from perfumer.perception.faces import FaceFinder
 from perfumer.perception.following import FindHands, HandFollower, People
 from perfumer.perception.hands import HandScores, HandTracker
+from perfumer.perception.pointing import is_pointing
 from perfumer.perception.visitor import VisitorChoice
 from perfumer.perception.watch import FaceWatcher
 
 MAX_GAP_MS = 60_000  # longest gap that is passed on: leaps would reach MediaPipe's last number
+POINTED_MS = 500  # milliseconds of pointing after which nobody claims the visitor's place
 
 
 class PerceiverClosedError(Exception):
@@ -40,8 +43,11 @@ class Perceiver:
     ) -> None:
         self._find_faces = find_faces
         self._hands = HandFollower(track_hand, search_hands)
+        self._claims = Claims(search_hands) if search_hands is not None else None
         self._closers = closers
         self._choice = VisitorChoice()
+        self._pointed = 0  # number of the last visitor who pointed
+        self._points_since_ms: int | None = None
         self._faces: tuple[Face, ...] = ()
         self._visitor: int | None = None
         self._timestamp_ms = 0
@@ -77,6 +83,7 @@ class Perceiver:
         with self._lock:
             self._advance(frame.captured_at)
             hands = self._hands.follow(frame.image, self._people(), self._timestamp_ms)
+            self._note_pointing(any(is_pointing(hand, width / height) for hand in hands))
             return Observation(
                 captured_at=frame.captured_at,
                 sequence=frame.sequence,
@@ -95,7 +102,28 @@ class Perceiver:
             self._advance(frame.captured_at)
             self._faces = tuple(self._find_faces(frame.image))
             self._visitor = self._choice.choose(self._faces, self._timestamp_ms / 1000)
-            self._hands.look_for_others(frame.image, self._people(), self._timestamp_ms)
+            if not self._hands.look_for_others(frame.image, self._people(), self._timestamp_ms):
+                self._look_for_claims(frame.image)
+
+    def _note_pointing(self, pointing: bool) -> None:
+        """Remember that the visitor pointed, once it is beyond doubt that the hand is theirs."""
+        if not pointing:
+            self._points_since_ms = None
+        elif self._points_since_ms is None:
+            self._points_since_ms = self._timestamp_ms
+        elif self._timestamp_ms - self._points_since_ms >= POINTED_MS:
+            self._pointed = self._choice.visitors
+
+    def _look_for_claims(self, image: Image) -> None:
+        """Until the visitor has pointed, make whoever raises a hand the visitor."""
+        here = self._visitor
+        if self._claims is None or here is None or self._pointed == self._choice.visitors:
+            return
+        idle, at_ms = not self._hands.has_hand, self._timestamp_ms
+        claimant = self._claims.look(image, self._faces, here, idle=idle, at_ms=at_ms)
+        if claimant is not None:
+            self._choice.prefer(self._faces[claimant], at_ms / 1000)
+            self._visitor, self._points_since_ms = claimant, None
 
     def _people(self) -> People:
         here = self._visitor

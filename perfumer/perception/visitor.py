@@ -17,6 +17,7 @@ NEAREST_HEIGHT = 0.25  # height from which a face counts no more: less than a me
 DOUBTFUL, SURE = 0.5, 0.85
 MIN_SURE = 0.05  # what a doubtful face counts: alone it is the visitor all the same
 CHALLENGE_RATIO = 1.35  # how much larger another face's weight must be to become the visitor
+CLAIM_FAVOUR = 1.5  # how much more the face of someone counts who became it by raising a hand
 CHALLENGE_S = 1.0  # seconds that it must stay so
 HOLD_S = 1.0  # seconds that a lost face is waited for before another may take its place
 
@@ -33,6 +34,11 @@ def weight(face: Face, score: float) -> float:
     return height * (1 - 0.5 * min(1.0, off)) * (MIN_SURE + (1 - MIN_SURE) * sure**3)
 
 
+def weigh(face: Face) -> float:
+    """Return how much speaks for a face as it is now."""
+    return weight(face, face.score)
+
+
 class VisitorChoice:
     """Remembers where the visitor's face was, how large and how sure, and nothing else of it."""
 
@@ -40,6 +46,8 @@ class VisitorChoice:
         self._box: Box | None = None
         # Whether it was sure at any time: a hand before it does not make it less of a face.
         self._was_sure = False
+        self._favour = 1.0  # how much more the visitor counts who raised a hand
+        self.visitors = 0  # number of the visitor; grows with each other one
         self._seen_at = -math.inf
         self._challenged_at: float | None = None
 
@@ -55,13 +63,22 @@ class VisitorChoice:
             return None
         if not near:
             return None
-        best = max(near, key=lambda n: weight(faces[n], faces[n].score))
+        best = max(near, key=lambda n: weigh(faces[n]))
         chosen = best if current is None else self._challenge(faces, current, best, at)
         if chosen == best:
             self._challenged_at = None
-        self._was_sure = faces[chosen].score >= SURE or (self._was_sure and chosen == current)
+        if chosen != current:
+            self._was_sure, self._favour = False, 1.0
+            self.visitors += 1
+        self._was_sure = self._was_sure or faces[chosen].score >= SURE
         self._box, self._seen_at = faces[chosen].box, at
         return chosen
+
+    def prefer(self, face: Face, at: float) -> None:
+        """Make ``face`` the visitor's from the next choice on: they raised a hand."""
+        self._box, self._seen_at, self._challenged_at = face.box, at, None
+        self._was_sure, self._favour = face.score >= SURE, CLAIM_FAVOUR
+        self.visitors += 1
 
     def _find_current(self, faces: Sequence[Face], near: Sequence[int], at: float) -> int | None:
         """Return which face is the one that was the visitor's."""
@@ -74,8 +91,9 @@ class VisitorChoice:
 
     def _challenge(self, faces: Sequence[Face], current: int, best: int, at: float) -> int:
         """Return ``current``, unless ``best`` has been clearly better for long enough."""
-        now = weight(faces[current], SURE if self._was_sure else faces[current].score)
-        if weight(faces[best], faces[best].score) < CHALLENGE_RATIO * now:
+        score = SURE if self._was_sure else faces[current].score
+        now = self._favour * weight(faces[current], score)
+        if weigh(faces[best]) < CHALLENGE_RATIO * now:
             self._challenged_at = None
             return current
         if self._challenged_at is None:
