@@ -73,7 +73,7 @@ def play_visit(child: Child, number: int) -> int:
     return child.memory()
 
 
-def choose(child: Child, target: str, patience_s: float = 20) -> None:
+def choose(child: Child, target: str, patience_s: float = 120) -> None:
     """Choose the target as soon as the screen has it."""
     end = time.monotonic() + patience_s
     while time.monotonic() < end:

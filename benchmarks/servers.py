@@ -32,7 +32,7 @@ class Child:
     started_at: float
 
     def get(self, path: str) -> tuple[int, bytes]:
-        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             door.request("GET", path)
             answer = door.getresponse()
@@ -42,7 +42,7 @@ class Child:
 
     def post(self, path: str, content: dict[str, Any]) -> int:
         """Post with the page's own token, as a click would, and return the status."""
-        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             door.request("GET", "/")
             page = door.getresponse()

@@ -38,7 +38,7 @@ class Viewer:
 
 def connect(port: int, path: str) -> socket.socket:
     """Send a plain HTTP/1.0 GET on loopback (no chunks between parts); read no answer yet."""
-    door = socket.create_connection(("127.0.0.1", port), timeout=10)
+    door = socket.create_connection(("127.0.0.1", port), timeout=60)
     door.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
     return door
 
