@@ -111,7 +111,7 @@ class Pipeline:
     ) -> None:
         self._callbacks = callbacks
         self._perceive: Callable[[Frame], Observation] | None = None
-        self._look: Callable[[Frame], None] | None = None
+        self._look: Callable[[Frame, bool], None] | None = None
         self._looked: Frame | None = None  # the frame that the faces are from, with its pixels
         self._playing = playing
         self._parts = interaction
@@ -131,12 +131,13 @@ class Pipeline:
     def perceive_with(
         self,
         perceive: Callable[[Frame], Observation],
-        look: Callable[[Frame], None] | None = None,
+        look: Callable[[Frame, bool], None] | None = None,
     ) -> None:
         """Set what looks at frames, once it is loaded, before the first :meth:`step`.
 
         ``perceive`` finds what the pointer waits for. ``look`` finds the faces that ``perceive``
-        tells of from then on; without it, those are from the frame itself.
+        tells of from then on, and whether a visit has begun, whose visitor keeps their place
+        whoever raises a hand; without it, faces are from the frame itself.
         """
         self._perceive, self._look = perceive, look
 
@@ -169,7 +170,7 @@ class Pipeline:
     def look(self, frame: Frame) -> None:
         """Find the faces that the next steps know of: what the pointer does not wait for."""
         if self._look is not None:
-            self._look(frame)
+            self._look(frame, self._session.stage is not Stage.ATTRACT)
             self._looked = frame
 
     def idle(self, at: float, captured_at: float) -> Snapshot | None:

@@ -161,7 +161,7 @@ def test_a_face_is_read_in_the_frame_in_which_it_was_looked_at_and_only_once():
             super()._read(request)
 
     booth = Looking(PERFUME)
-    booth.pipeline.perceive_with(booth.perceive, lambda frame: looked.append(frame.sequence))
+    booth.pipeline.perceive_with(booth.perceive, lambda frame, _: looked.append(frame.sequence))
     booth.until(Stage.ASK)
     assert len(read) >= 3
     assert set(read) <= set(looked)
@@ -169,9 +169,22 @@ def test_a_face_is_read_in_the_frame_in_which_it_was_looked_at_and_only_once():
     assert len(looked) < booth.sequence, "not every frame is looked at"
 
 
+def test_a_look_is_told_whether_a_visit_has_begun():
+    told = []
+    booth = Booth(PERFUME)
+    booth.pipeline.perceive_with(
+        booth.perceive,
+        lambda frame, visiting: told.append((booth.pipeline._session.stage, visiting)),
+    )
+    booth.until(Stage.ASK)
+    assert (Stage.ATTRACT, False) in told
+    assert (Stage.READ, True) in told
+    assert all(visiting is (stage is not Stage.ATTRACT) for stage, visiting in told)
+
+
 def test_without_a_camera_no_frame_of_a_visitor_is_kept():
     booth = Booth(PERFUME)
-    booth.pipeline.perceive_with(booth.perceive, lambda frame: None)
+    booth.pipeline.perceive_with(booth.perceive, lambda frame, visiting: None)
     booth.for_seconds(1)
     assert booth.pipeline._looked is not None
     for _ in range(10):

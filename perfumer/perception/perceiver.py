@@ -93,16 +93,18 @@ class Perceiver:
                 visitor=self._visitor,
             )
 
-    def look(self, frame: Frame) -> None:
+    def look(self, frame: Frame, visiting: bool = False) -> None:
         """Look at the faces in ``frame``, and for a hand that points while another does not.
 
-        Raises :class:`PerceiverClosedError` once closed.
+        While somebody is ``visiting``, nobody else becomes the visitor by raising a hand. Raises
+        :class:`PerceiverClosedError` once closed.
         """
         with self._lock:
             self._advance(frame.captured_at)
             self._faces = tuple(self._find_faces(frame.image))
             self._visitor = self._choice.choose(self._faces, self._timestamp_ms / 1000)
-            if not self._hands.look_for_others(frame.image, self._people(), self._timestamp_ms):
+            asked = self._hands.look_for_others(frame.image, self._people(), self._timestamp_ms)
+            if not asked and not visiting:
                 self._look_for_claims(frame.image)
 
     def _note_pointing(self, pointing: bool) -> None:

@@ -93,3 +93,11 @@ def test_once_the_visitor_has_pointed_nobody_takes_the_place_with_a_gesture():
     own.clear()
     beside.append(seen_around(RAISED, BESIDE))
     assert set(visitors(watched, 3.0, start_s=2.1)) == {0}
+
+
+def test_once_a_visit_has_begun_nobody_takes_the_place_with_a_gesture():
+    watched = perceiver([], [seen_around(RAISED, BESIDE)])
+    for number in range(60):
+        frame = Frame(BLACK, 1 + number / 30, number)
+        watched.look(frame, visiting=True)
+        assert watched.point(frame).visitor == 0
