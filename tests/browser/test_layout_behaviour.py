@@ -81,7 +81,7 @@ def test_what_was_shown_is_gone_a_second_after_another_screen(page: Page, moment
     expect(page.locator("#overlay")).to_be_visible()
     moments.away.clear()
     expect(page.locator(".title").first).to_contain_text("fragrant")
-    page.wait_for_function("!document.documentElement.outerHTML.includes('Cool water')")
+    page.wait_for_function("() => !document.documentElement.outerHTML.includes('Cool water')")
 
 
 def test_a_mirror_that_is_not_shown_asks_for_no_pictures(page: Page):
