@@ -136,8 +136,8 @@ class Pipeline:
         """Set what looks at frames, once it is loaded, before the first :meth:`step`.
 
         ``perceive`` finds what the pointer waits for. ``look`` finds the faces that ``perceive``
-        tells of from then on, and whether a visit has begun, whose visitor keeps their place
-        whoever raises a hand; without it, faces are from the frame itself.
+        tells of from then on; without it, those are from the frame itself. It is told whether a
+        visit has begun: then nobody takes the visitor's place by raising a hand.
         """
         self._perceive, self._look = perceive, look
 

@@ -21,8 +21,8 @@ def test_parts_say_which_frame_they_are_and_how_old(kiosk, viewer):
     parts = viewer(kiosk).parts(30, 2)
     assert rising(parts)
     assert all(part["X-Perfumer-Online"] == "1" for part in parts)
-    # Other programs only make them older.
-    assert min(float(part["X-Perfumer-Latency"]) for part in parts[1:]) < 500
+    # Other programs may make one older; a queue would make all of the last ones old.
+    assert min(float(part["X-Perfumer-Latency"]) for part in parts[-10:]) < 500
 
 
 def test_the_first_picture_comes_long_before_the_answer_ends(kiosk, viewer):
