@@ -21,6 +21,7 @@ from safetensors.numpy import load_file, save
 
 from perfumer.catalog.questions import Id
 from perfumer.classifier.model_card import Sha256, sha256
+from perfumer.files.whole import write_whole
 from perfumer.maths.softmax import softmax
 from perfumer.messages import Image
 from perfumer.traits import Traits
@@ -196,10 +197,9 @@ def save_references(path: Path, card: VectorsCard, vectors: Vectors) -> VectorsC
         "bias": vectors.bias,
     }
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(save({name: np.ascontiguousarray(part) for name, part in parts.items()}))
+        write_whole(file, save({name: np.ascontiguousarray(part) for name, part in parts.items()}))
         written = card.model_copy(update={"vectors": file.name, "vectors_sha256": sha256(file)})
-        path.write_text(written.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        write_whole(path, written.model_dump_json(indent=1) + "\n")
     except OSError as error:
         raise ConceptError(f"{path} cannot be written ({error}): choose another --out") from error
     return written

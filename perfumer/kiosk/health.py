@@ -61,12 +61,11 @@ def _reasons(parts: Parts, perceiving: bool, age_s: float | None) -> Iterator[st
 
 
 def _troubles(parts: Parts) -> tuple[str, ...]:
-    records = filter(None, [parts.records.trouble, parts.records.shipping_trouble])
     return (
         *_camera_troubles(parts),
         *parts.data.ads.troubles,
         *parts.advertising.troubles,
-        *records,
+        *parts.records.troubles,
     )
 
 

@@ -225,6 +225,9 @@ def records_plan(settings: Settings, root: Path) -> Plan:
         spill=root / records.spill,
         queue_rows=records.max_queue_rows,
         retry_s=records.retry_s,
+        key=root / records.key,
+        second_spill=root / records.second_spill if records.second_spill else None,
+        keep_days=records.keep_days,
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from perfumer.files.whole import write_whole
 from perfumer.paths import home
 
 WHEEL = "mediapipe==0.10.21"
@@ -140,7 +140,7 @@ def assemble(wheel: Path, folder: Path, sha256: str, hand: HandModel = HandModel
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in members.items():
-            _write(folder / name, data)
+            write_whole(folder / name, data)
     except OSError as error:
         raise AssetError(
             f"the models cannot be written to {folder} ({error.strerror}): free some space and "
@@ -156,16 +156,6 @@ def _paths(folder: Path, hand: HandModel) -> Assets:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write to another name first, so that two runs at once cannot mix."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def bundle(parts: Mapping[str, bytes]) -> bytes:

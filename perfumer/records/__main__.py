@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -27,6 +28,7 @@ from perfumer.records.database import (
     trouble_of,
 )
 from perfumer.records.ledger.chain import Link
+from perfumer.records.ledger.keys import NO_KEYS, Keys, read_keys, rotate
 from perfumer.records.ledger.names import rename
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
@@ -82,6 +84,17 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("export-feedback", help="every answer as CSV, for training")
     commands.add_parser("ship", help="bring everything to the fleet's database now")
     commands.add_parser("rename", help="give a copied file a name of its own")
+    commands.add_parser("rotate-key", help="sign new records with a new key, from the next start")
+    erase = commands.add_parser("erase", help="delete the records before a day of a kiosk's file")
+    erase.add_argument("--before", type=date.fromisoformat, required=True, metavar="DAY")
+    check.add_argument(
+        "--key",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="keys of another kiosk, whose records are checked, too",
+    )
     for command in commands.choices.values():
         command.add_argument("--url", help="the database, instead of PERFUMER_RECORDS__URL")
     return whole
@@ -91,6 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     options = build_parser().parse_args(argv)
     settings = Settings().records
+    if options.command == "rotate-key":
+        return _rotate_key(settings)
     url = options.url or resolve_address(settings.url, home())
     try:
         engine = connect(url)
@@ -113,12 +128,16 @@ def _run(options: argparse.Namespace, settings: RecordsSettings, engine: Engine)
         case "ship":
             return _ship(settings, engine)
         case "rename":
-            sys.stdout.write(f"{name_of(engine.url)}: its kiosk is now {rename(engine)}\n")
+            name = rename(engine, _own_keys(settings))
+            sys.stdout.write(f"{name_of(engine.url)}: its kiosk is now {name}\n")
             return 0
+        case "erase":
+            return _erase(settings, engine, options.before)
     with begin_read(engine) as connection:
         match options.command:
             case "verify":
-                verdicts = verify(connection, dict(options.head))
+                keys = _all_keys(settings, options.key)
+                verdicts = verify(connection, dict(options.head), keys)
                 return max([_print_verdict(verdict) for verdict in verdicts], default=0)
             case "export-feedback":
                 return _print_csv(list_answers(connection))
@@ -126,6 +145,34 @@ def _run(options: argparse.Namespace, settings: RecordsSettings, engine: Engine)
                 span = Span(options.first, options.last)
                 limit = settings.min_people
                 return _print_csv(_export(connection, options.what, options.by, span, limit))
+
+
+def _own_keys(settings: RecordsSettings) -> Keys:
+    """Return the kiosk's keys; none where there is no file, as on another machine."""
+    path = home() / settings.key
+    return read_keys(path) if path.is_file() else NO_KEYS
+
+
+def _all_keys(settings: RecordsSettings, others: Sequence[Path]) -> Keys:
+    keys = _own_keys(settings)
+    for path in others:
+        keys += read_keys(path)
+    return keys
+
+
+def _rotate_key(settings: RecordsSettings) -> int:
+    path = home() / settings.key
+    key = rotate(path)
+    sys.stdout.write(f"{path}: from its next start on the kiosk signs with {key.name}\n")
+    return 0
+
+
+def _erase(settings: RecordsSettings, engine: Engine, day: date) -> int:
+    ships = settings.central is not None
+    outbox = Outbox(engine, settings.place, None, ships, keys=_own_keys(settings))
+    number = outbox.erase_before(day)
+    sys.stdout.write(f"{name_of(engine.url)}: {number} records before {day} are deleted\n")
+    return 0
 
 
 def _print_verdict(verdict: Verdict) -> int:
@@ -173,7 +220,8 @@ def _ship(settings: RecordsSettings, engine: Engine) -> int:
     shipped = 0
     try:
         migrate(central)
-        outbox = Outbox(engine, settings.place, None, ships=True)
+        keys = _own_keys(settings)
+        outbox = Outbox(engine, settings.place, None, ships=True, keys=keys)
         while batch := ship(outbox, central, settings.ship_batch):
             shipped += batch
     except TROUBLES as error:

@@ -16,10 +16,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from perfumer.files.whole import PRIVATE, draft_of, put_in_place
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_S = 2  # seconds that another process may hold the file
 CONNECT_S = 5  # seconds until an attempt to connect to a server ends
-STATEMENT_S = 30  # seconds that one statement, or one lock, may take on a server
+ANSWER_S = 8.0  # seconds without an answer of a server that is connected, but frozen
+REPORT_S = 30.0  # the same for what reads reports, which are long
 SILENT_MS = 10_000  # milliseconds without an answer after which a server counts as gone
 MIGRATING = 0x7065_7266  # advisory lock under which one kiosk at a time makes tables
 DIALECTS = {"sqlite", "postgresql"}
@@ -42,21 +45,30 @@ def resolve_address(url: str, root: Path) -> str:
     return address.set(database=path).render_as_string(hide_password=False)
 
 
-def connect(url: str) -> Engine:
-    """Return an engine for the address; open nothing yet. Raises :class:`RecordsError`."""
+def connect(url: str, answer_s: float = ANSWER_S) -> Engine:
+    """Return an engine for the address; open nothing yet. Raises :class:`RecordsError`.
+
+    A server that has not answered a statement after ``answer_s`` seconds counts as gone.
+    """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
-    return create_engine(
+    statement_s = max(1, round(answer_s) - 1)  # the server's own limit comes first
+    engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_size=2,
         connect_args={
             "connect_timeout": CONNECT_S,
             "tcp_user_timeout": SILENT_MS,
-            "options": f"-c statement_timeout={STATEMENT_S}s -c lock_timeout={STATEMENT_S}s",
+            "options": f"-c statement_timeout={statement_s}s -c lock_timeout={statement_s}s",
         },
     )
+    # Late: most kiosks write to a file, and start sooner without the server's driver.
+    from perfumer.records.patience import use_patient_connections
+
+    use_patient_connections(engine, answer_s)
+    return engine
 
 
 _EXAMPLES = "Use sqlite:///var/records.sqlite3 or postgresql+psycopg://user:password@host/database"
@@ -90,6 +102,8 @@ def _sqlite(address: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
+        # Damaged text must fail no reading; what stands in its place has another hash.
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")
         connection.isolation_level = None  # transactions are begun below, also around DDL
         _log_ahead(connection)
         # A record may be shipped as soon as it is committed. With less than FULL, a power cut
@@ -149,7 +163,7 @@ def migrate(engine: Engine) -> None:
     if engine.url.get_backend_name() == "sqlite" and engine.url.database:
         path = Path(engine.url.database)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
+        path.touch(PRIVATE)  # SQLite gives the files beside it the same rights
     if _version(engine) == _known()[-1]:
         return
     # Late: a database of this version, as at nearly every start, does not need it.
@@ -188,12 +202,11 @@ def write_again(engine: Engine) -> None:
     """
     path = Path(engine.url.database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
+    new = draft_of(path)
     with engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         raw.execute("VACUUM INTO ?", (str(new),))
-    new.replace(path)
+    put_in_place(new, path)
     engine.dispose()  # the next connection opens the new file
 
 
@@ -244,13 +257,15 @@ _REMEDIES = (
     ("read-only", "it may not be written: give this user the right to"),
     ("disk i/o error", "the disk reports errors: check it and its free space"),
     ("unable to open", "the folder does not exist or may not be written: create it"),
-    ("malformed", "the file is damaged: move it aside, a new one is made"),
+    ("malformed", "the file is damaged: it is set aside, and a new one made"),
     ("not a database", "the file is no database: move it aside, a new one is made"),
     ("password authentication failed", "user or password is wrong: check the address"),
     ("does not exist", "it does not exist: create it"),
     ("could not translate host name", "the host's name is unknown: check address and network"),
     ("failed to resolve", "the host's name is unknown: check address and network"),
     ("no space left", "the server's disk is full: make room"),
+    ("no answer", "the server does not answer: is it frozen or overloaded?"),
+    ("timeout", "the server does not answer in time: is it frozen or overloaded?"),
     ("connection", "the server does not answer: is it running, can it be reached?"),
 )
 
@@ -265,5 +280,12 @@ def trouble_of(error: Exception, address: URL) -> str:
     return f"records database {name_of(address)}: {remedy}"
 
 
+def is_corrupt(error: Exception) -> bool:
+    """Return whether the error says that the pages of a SQLite file are damaged."""
+    return "malformed" in str(error.orig if isinstance(error, DBAPIError) else error).lower()
+
+
 # Errors of a database that is away, full or broken.
 TROUBLES = (RecordsError, SQLAlchemyError, sqlite3.Error, OSError)
+# Errors of values that no kiosk wrote: nothing that is read back is trusted.
+DAMAGE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError)

@@ -69,6 +69,7 @@ class PlayRow:
     failure: str | None  # why the page did not confirm it; None when it did
     price_per_second: float  # won for a second of attention, at that time
     exposures: tuple[ExposureRow, ...] = ()  # one row for each group
+    clock: str = ""  # what was wrong with the clock (:mod:`perfumer.records.clock`)
 
     def __post_init__(self) -> None:
         _check_minute(self.minute)
@@ -93,6 +94,7 @@ class VisitRow:
     stage: str  # last stage that was reached
     visit_s: int
     language: str
+    clock: str = ""
 
     def __post_init__(self) -> None:
         _check_minute(self.minute)
@@ -113,6 +115,7 @@ class FeedbackRow:
     intent: str | None
     fits: bool | None
     recommends: bool | None
+    clock: str = ""
 
     def __post_init__(self) -> None:
         _check_minute(self.minute)

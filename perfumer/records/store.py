@@ -1,57 +1,86 @@
 """Accept what the kiosk records: never blocks; data is lost only when memory and disk are full.
 
-Rows go into a queue; one thread writes them. The plan limits how many may wait, in the queue
-and with the thread together. While the database is locked, full, missing or of a newer version,
-rows wait in memory and, if the disk has room, in a spill file, and :attr:`Store.trouble` says
-why. Writing continues by itself when the database is back.
+One thread writes rows into the database; another one sees to it that a row that is not stored
+at once is on a disk within a second. While the database is locked, full, missing, frozen or of a
+newer version, rows wait in memory and in files, and :attr:`Store.trouble` says why. Writing
+continues by itself when the database is back. A folder of records has one owner at a time.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
-from perfumer.records.ledger.learning import Counts
+from perfumer.files.holding import HeldError, Hold
+from perfumer.records.clock import Clock
+from perfumer.records.database import (
+    DAMAGE,
+    TROUBLES,
+    RecordsError,
+    begin_read,
+    connect,
+    is_file,
+    name_of,
+)
+from perfumer.records.ledger.learning import Counts, read_newest_minute
 from perfumer.records.ledger.shipping import Shipper
+from perfumer.records.ledger.waiting import KEEP_S, Waiting
 from perfumer.records.ledger.writer import Plan, Writer, check_plan
 from perfumer.records.rows import FeedbackRow, PlayRow, Row, VisitRow
+
+SILENT_S = 10.0  # seconds without a row being stored after which that is a trouble
 
 
 class Store:
     """The records of one kiosk. ``add_…`` may be called from any thread."""
 
     def __init__(self, plan: Plan) -> None:
-        """Check the plan; open nothing yet. Raises :class:`RecordsError` for a wrong address."""
+        """Check the plan and hold its folder; open nothing yet.
+
+        Raises :class:`RecordsError` for a wrong address, or a folder that another kiosk has.
+        """
         check_plan(plan)
         self._plan = plan
-        self._queue: queue.SimpleQueue[Row | None] = queue.SimpleQueue()
-        self._writer = Writer(plan)
+        self._spill = plan.make_spill()
+        self._waiting = Waiting(self._spill, plan.queue_rows)
+        self._writer = Writer(plan, self._waiting, self._spill)
+        self._clock = Clock()
+        self._holds = _hold(plan)
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="records", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._run, name="records", daemon=True),
+            threading.Thread(target=self._keep, name="records-keep", daemon=True),
+        ]
         self._shipper = Shipper(plan.central, lambda: self._writer.outbox) if plan.central else None
-        self._counting = threading.Lock()
-        self._accepted = 0  # rows that were put into the queue
-        self._overflown = 0  # rows that were dropped because too many waited
 
     def start(self) -> None:
-        """Open the database and write, on a thread of its own; ship on another one."""
-        self._thread.start()
+        """Open the database and write, on threads of its own; ship on another one."""
+        for thread in self._threads:
+            thread.start()
         if self._shipper:
             self._shipper.start()
 
     def close(self, within_s: float) -> None:
         """Store what waits, or leave it in the spill folder for the next start."""
         self._closing.set()
-        self._queue.put(None)  # wakes the thread
-        if self._thread.is_alive():
-            self._thread.join(within_s)
+        self._waiting.wake()
+        end = time.monotonic() + within_s
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(max(0.0, end - time.monotonic()))
+        if self._waiting.count:
+            self._waiting.keep()
         if self._shipper:
             self._shipper.stop(within_s)
         self.engine.dispose()
+        if not any(thread.is_alive() for thread in self._threads):
+            self._holds.close()  # a thread that hangs holds the folder until the process ends
 
     def add_play(self, row: PlayRow) -> None:
         """Record a play."""
@@ -79,7 +108,25 @@ class Store:
     @property
     def trouble(self) -> str | None:
         """Why rows cannot be stored now, and what to do; None when they are."""
-        return self._writer.trouble
+        if self._writer.trouble:
+            return self._writer.trouble
+        began_at = self._writer.began_at
+        silent_s = max(
+            self._waiting.age_s(), time.monotonic() - began_at if began_at is not None else 0.0
+        )
+        if silent_s < SILENT_S or not self._threads[0].is_alive():
+            return None
+        return (
+            f"records database {name_of(self.engine.url)}: no answer for {silent_s:.0f} s: is the "
+            "server, or the disk, frozen? Rows wait on this disk"
+        )
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """Every sentence about the records that people should read."""
+        kept = self._waiting.trouble if self._waiting.count else None
+        each = (self.trouble, kept, self.shipping_trouble, self._clock.trouble)
+        return (*filter(None, each), *self._writer.notes)
 
     @property
     def shipping_trouble(self) -> str | None:
@@ -89,40 +136,67 @@ class Store:
     @property
     def waiting(self) -> int:
         """Number of rows in memory that are not in the database yet."""
-        return self._accepted - self._writer.settled
+        return self._waiting.count
 
     @property
     def dropped(self) -> int:
         """Number of rows since the start for which there was no room anywhere."""
-        return self._overflown + self._writer.refused
+        return self._waiting.overflown + self._writer.refused
 
     def feedback_counts(self) -> Counts:
         """Return answers (fits, does not fit) by item, emotion and intent; never waits."""
         return self._writer.counts
 
     def _add(self, row: Row) -> None:
-        with self._counting:
-            if self.waiting >= self._plan.queue_rows:
-                self._overflown += 1
-                return
-            self._accepted += 1
-            self._queue.put(row)
+        mark = self._clock.look(datetime.now().astimezone(), time.monotonic())
+        row = replace(row, clock=mark) if mark else row
+        self._writer.take(row)
 
     def _run(self) -> None:
         self._writer.save()
+        self._clock.begin_after(self._newest_minute())
         while not self._closing.is_set():
-            self._writer.take(self._drain_queue(self._plan.retry_s))
+            self._waiting.sleep(self._plan.retry_s)
             if self._writer.is_due(time.monotonic()):
                 self._writer.save()
-        self._writer.take(self._drain_queue(0))
+            elif self._waiting.count:
+                self._closing.wait(KEEP_S)  # until the next try; the other thread keeps rows
         self._writer.save()
 
-    def _drain_queue(self, wait_s: float) -> list[Row]:
-        """Return the rows of the queue, after waiting for the first."""
-        rows: list[Row | None] = []
-        with suppress(queue.Empty):
-            if wait_s:
-                rows.append(self._queue.get(timeout=wait_s))
-            while True:
-                rows.append(self._queue.get_nowait())
-        return [row for row in rows if row is not None]
+    def _keep(self) -> None:
+        """Put rows on disk that have waited, and watch the clock."""
+        while not self._closing.wait(KEEP_S):
+            if self._waiting.age_s() > KEEP_S:
+                self._waiting.keep()
+            self._clock.look(datetime.now().astimezone(), time.monotonic())
+
+    def _newest_minute(self) -> datetime | None:
+        kiosk = self.kiosk
+        if kiosk is None:
+            return None
+        try:
+            with begin_read(self.engine) as connection:
+                return read_newest_minute(connection, kiosk)
+        except (*TROUBLES, *DAMAGE):
+            return None
+
+
+def _hold(plan: Plan) -> ExitStack:
+    """Hold the spill folder and the database file for this program."""
+    holds = ExitStack()
+    names = [plan.spill.with_suffix(".lock")]
+    engine = connect(plan.url)
+    if is_file(engine):
+        names.append(Path(f"{engine.url.database}.lock"))
+    for name in names:
+        try:
+            holds.callback(Hold(name).release)
+        except HeldError as error:
+            holds.close()
+            raise RecordsError(
+                f"the records in {name.parent} belong to {error}: end it first, or give this "
+                "kiosk a PERFUMER_RECORDS__URL and a PERFUMER_RECORDS__SPILL of its own"
+            ) from error
+        except OSError:
+            continue  # a folder that cannot be written is told when it is opened
+    return holds

@@ -7,7 +7,7 @@ kinds of records, and the ``hash`` that chains it to the one before (:mod:`.ledg
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,30 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
 )
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from perfumer.records.rows import MAX_LENGTH, FeedbackRow, PlayRow, VisitRow
 
 HASH = 64  # hexadecimal digits of SHA-256
+KEY = 16  # most characters of a key's name
+
+
+class _Lenient(sqlite.DATETIME):
+    """A time of a SQLite file; text that is none comes back as it stands, and fails no reading."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        parse = super().result_processor(dialect, coltype)
+
+        def read(value: Any) -> Any:
+            try:
+                return parse(value) if parse else value
+            except (ValueError, TypeError):
+                return value
+
+        return read
 
 
 class Minute(TypeDecorator[datetime]):
@@ -37,6 +55,10 @@ class Minute(TypeDecorator[datetime]):
 
     impl = DateTime
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        lenient: TypeEngine[Any] = _Lenient()  # type: ignore[no-untyped-call]
+        return dialect.type_descriptor(lenient if dialect.name == "sqlite" else DateTime())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is not None and (value.tzinfo or value.second or value.microsecond):
@@ -66,7 +88,16 @@ def _spine() -> tuple[Column[Any], ...]:
         _text("place"),
         Column("minute", Minute, nullable=False, index=True),
         Column("offset_min", Integer, nullable=False),  # minutes of the clock ahead of UTC
+        _added("key", String(KEY)),  # name of the key of its hash; "" for a record without one
+        _added(
+            "clock", String(KEY)
+        ),  # what was wrong with the clock (:mod:`perfumer.records.clock`)
     )
+
+
+def _added(name: str, kind: TypeEngine[Any], start: str = "") -> Column[Any]:
+    """Return a column of a later version; the chain leaves its default out."""
+    return Column(name, kind, nullable=False, server_default=start, default=start)
 
 
 # In a kiosk's database one row; in the fleet's one row for each kiosk.
@@ -82,6 +113,32 @@ kiosks = Table(
     Column("shipped", BigInteger, nullable=False),  # newest record known to be in the fleet's
     Column("refused", BigInteger, nullable=False),  # rows for which there was no room
     Column("taken", String(HASH), nullable=False),  # mark of the last batch stored here
+    _added("earlier", Text()),  # marks of some batches before it
+    # The records after this number all have a key; negative while there is none.
+    Column("keyed", BigInteger, nullable=False, server_default="-1", default=-1),
+    _added("key", String(KEY)),  # name of the key of ``seal``
+    _added("seal", String(HASH)),  # HMAC of every other column of this row
+)
+
+# Every number once, whatever table its record is in.
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("kiosk", String(MAX_LENGTH), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# Heads of chains, signed by their kiosks, in the fleet's database: the newest of each day.
+heads = Table(
+    "heads",
+    metadata,
+    Column("kiosk", String(MAX_LENGTH), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", String(HASH), nullable=False),
+    Column("day", String(10), nullable=False),  # of the kiosk's own clock
+    Column("key", String(KEY), nullable=False),
+    Column("seal", String(HASH), nullable=False),
 )
 
 plays = Table(
@@ -137,5 +194,17 @@ feedback = Table(
     Column("recommends", Boolean, nullable=True),
 )
 
-RECORDS: Mapping[str, Table] = {table.name: table for table in (plays, visits, feedback)}
+# What is left in the chain of a record that could not be read any more.
+damaged = Table(
+    "damaged",
+    metadata,
+    Column("kiosk", String(MAX_LENGTH), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", String(HASH), nullable=False),
+    Column("key", String(KEY), nullable=False),
+    _text("table"),  # where it was
+    _text("reason"),
+)
+
+RECORDS: Mapping[str, Table] = {table.name: table for table in (plays, visits, feedback, damaged)}
 TABLE_OF: Mapping[type, Table] = {PlayRow: plays, VisitRow: visits, FeedbackRow: feedback}

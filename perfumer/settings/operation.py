@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from perfumer.settings.fields import Seconds, WrittenPath
+from perfumer.settings.fields import Seconds, Written, WrittenPath
 
 
 class RecordsSettings(BaseModel):
@@ -35,6 +36,23 @@ class RecordsSettings(BaseModel):
     retry_s: Seconds = Field(2, description="Pause between two tries while the database is away")
     spill: WrittenPath = Field(
         Path("var/records.unsaved"), description="Folder for records that memory has no room for"
+    )
+    second_spill: Annotated[Path | None, Written()] = Field(
+        None,
+        description="Where they go when that folder's disk fails, best on another disk; "
+        "without it, the system's folder for temporary files",
+    )
+    key: WrittenPath = Field(
+        Path("var/records.key"),
+        description="File of the keys that sign the records, made at the first start, readable "
+        "by its owner only; keep a copy elsewhere",
+    )
+    keep_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="Days that records are kept, with a fleet once they have arrived there; "
+        "0 for as long as there is room",
     )
     min_people: int = Field(
         10, ge=10, description="Figures about fewer people than this are hidden in reports"

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from perfumer.recommend.ads.choosing import AdHistory
-from perfumer.records.database import TROUBLES, begin_read, trouble_of
+from perfumer.records.database import DAMAGE, TROUBLES, begin_read, trouble_of
 from perfumer.records.ledger.learning import (
     read_attention_by_hour,
     read_recent_plays,
@@ -39,7 +39,7 @@ def recall_plays(records: Store, now: datetime) -> AdHistory | None:
                 responses=read_responses(connection),
                 hours=read_attention_by_hour(connection, kiosk, today, DAYS),
             )
-    except TROUBLES as error:
+    except (*TROUBLES, *DAMAGE) as error:
         _warn(trouble_of(error, records.engine.url))
         return None
 

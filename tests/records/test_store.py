@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from perfumer.records.database import RecordsError, begin_read, connect, migrate
+from perfumer.records.ledger.keys import load_keys
 from perfumer.records.ledger.names import NAME, load_name, rename
-from perfumer.records.ledger.outbox import Bounds, read_states
+from perfumer.records.ledger.outbox import Bounds
 from perfumer.records.ledger.spill import read_spilled
+from perfumer.records.ledger.states import read_states
 from perfumer.records.store import Store
 from perfumer.records.tables import metadata
 from tests.support.records.recording import answer, central, exposure, plan, play, visit
@@ -128,7 +130,7 @@ def test_a_newer_database_is_left_alone_and_rows_wait_for_the_update(tmp_path):
         until(lambda: store.trouble, 5)
         assert "made by a newer version" in (store.trouble or "")
     with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     engine.dispose()
     with started(chosen) as store:
         until(lambda: stored(store), 5)
@@ -150,7 +152,7 @@ def test_all_that_waits_is_bounded_and_spilled(tmp_path):
         for _ in range(250):
             store.add_visit(visit())
         assert (store.waiting, store.dropped) == (100, 150)
-        until(lambda: sum(len(each.rows) for each in read_spilled(tmp_path / "unsaved")) == 100, 5)
+        until(lambda: sum(len(each.batch.rows) for each in read_spilled(tmp_path / "unsaved")) == 100, 5)
     with started(plan(tmp_path)) as store:
         until(lambda: stored(store), 5)
         assert count(tmp_path / "records.sqlite3", "visits") == 100
@@ -171,7 +173,7 @@ def test_a_kiosk_that_is_renamed_goes_on_under_its_new_name(tmp_path):
         store.add_visit(visit())
         until(lambda: stored(store), 5)
         engine = connect(plan(tmp_path).url)
-        name = rename(engine)
+        name = rename(engine, load_keys(plan(tmp_path).key))
         engine.dispose()
         store.add_visit(visit())
         until(lambda: stored(store), 5)
@@ -240,7 +242,10 @@ def test_a_name_that_was_not_kept_whole_is_made_anew(tmp_path, left):
     name = load_name(file)
     assert NAME.fullmatch(name)
     assert load_name(file) == name
-    assert [path.name for path in file.parent.iterdir()] == ["records.kiosk"]
+    assert {path.name for path in file.parent.iterdir()} == {
+        "records.kiosk",
+        "records.kiosk.damaged",
+    }
 
 
 def test_a_full_outbox_refuses_the_newest_and_says_so(tmp_path):

@@ -11,18 +11,21 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.types import TypeEngine
 
-from perfumer.records.ledger.chain import Entry, Link, hash_record
-from perfumer.records.rows import ExposureRow, PlayRow, Row
-from perfumer.records.tables import RECORDS, TABLE_OF, exposures
+from perfumer.records.ledger.chain import DAMAGED, Entry, Link, hash_record
+from perfumer.records.ledger.keys import Key
+from perfumer.records.rows import MAX_LENGTH, ExposureRow, PlayRow, Row
+from perfumer.records.tables import RECORDS, TABLE_OF, exposures, numbers
 
 PAGE = 2000  # records that are read at a time
 
 
-def chain_rows(rows: Iterable[Row], kiosk: str, place: str, after: Link) -> Iterator[Entry]:
+def chain_rows(
+    rows: Iterable[Row], kiosk: str, place: str, after: Link, key: Key | None = None
+) -> Iterator[Entry]:
     """Yield each row as the next record of the kiosk's chain."""
     link = after
     for row in rows:
-        entry = _entry(row, kiosk, place, link)
+        entry = _entry(row, kiosk, place, link, key)
         link = entry.link
         yield entry
 
@@ -30,6 +33,9 @@ def chain_rows(rows: Iterable[Row], kiosk: str, place: str, after: Link) -> Iter
 def put(connection: Connection, entries: Sequence[Entry]) -> None:
     """Insert the entries, all of one table at once."""
     by_table: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+    if entries:
+        keys = [{name: entry.columns[name] for name in ("kiosk", "sequence")} for entry in entries]
+        connection.execute(insert(numbers), keys)  # fails for a number that is taken
     for entry in entries:
         by_table[RECORDS[entry.kind]].append(dict(entry.columns))
     for table, columns in by_table.items():
@@ -86,7 +92,20 @@ def _with_exposures(connection: Connection, kiosk: str, entries: list[Entry]) ->
     ]
 
 
-def _entry(row: Row, kiosk: str, place: str, after: Link) -> Entry:
+def chain_notice(table: str, reason: str, kiosk: str, after: Link, key: Key | None) -> Entry:
+    """Return a record that says what happened to the chain itself."""
+    columns = {
+        "kiosk": kiosk,
+        "sequence": after.sequence + 1,
+        "key": key.name if key else "",
+        "table": table,
+        "reason": reason[:MAX_LENGTH],
+    }
+    columns["hash"] = hash_record(after.hash, DAMAGED, columns, (), key)
+    return Entry(DAMAGED, columns)
+
+
+def _entry(row: Row, kiosk: str, place: str, after: Link, key: Key | None) -> Entry:
     table, sequence = TABLE_OF[type(row)], after.sequence + 1
     offset = row.minute.utcoffset() or timedelta(0)
     columns = _columns(row, table) | {
@@ -95,11 +114,12 @@ def _entry(row: Row, kiosk: str, place: str, after: Link) -> Entry:
         "place": place,
         "minute": row.minute.replace(tzinfo=None, fold=0),
         "offset_min": int(offset.total_seconds() // 60),
+        "key": key.name if key else "",
     }
-    key = {"kiosk": kiosk, "sequence": sequence}
+    number = {"kiosk": kiosk, "sequence": sequence}
     rows = row.exposures if isinstance(row, PlayRow) else ()
-    groups = tuple(_columns(exposure, exposures) | key for exposure in rows)
-    columns["hash"] = hash_record(after.hash, table.name, columns, groups)
+    groups = tuple(_columns(exposure, exposures) | number for exposure in rows)
+    columns["hash"] = hash_record(after.hash, table.name, columns, groups, key)
     return Entry(table.name, columns, groups)
 
 

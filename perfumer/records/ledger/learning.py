@@ -12,8 +12,9 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from sqlalchemy import Connection, case, extract, func, select
 
+from perfumer.records.ledger.damage import soundness
 from perfumer.records.rows import FeedbackRow, Row
-from perfumer.records.tables import exposures, feedback, plays
+from perfumer.records.tables import exposures, feedback, plays, visits
 
 # Answers (fits, does not fit) by item, emotion and intent.
 Counts = Mapping[tuple[str, str, str], tuple[int, int]]
@@ -36,6 +37,7 @@ def read_feedback_counts(connection: Connection) -> Counts:
     query = (
         select(*key, yes, func.count())
         .where(feedback.c.fits.is_not(None), *(column.is_not(None) for column in key))
+        .where(*soundness(connection, feedback))
         .group_by(*key)
     )
     return {
@@ -70,7 +72,7 @@ def read_responses(connection: Connection) -> Mapping[tuple[str, str, str], Resp
             func.sum(exposures.c.attention_s),
         )
         .join_from(plays, exposures)
-        .where(plays.c.failure.is_(None))
+        .where(plays.c.failure.is_(None), *soundness(connection, plays, exposures))
         .group_by(*key)
     )
     return {
@@ -91,6 +93,7 @@ def read_spending(connection: Connection, kiosk: str, day: date) -> Mapping[str,
             plays.c.minute.between(begin, end),
             plays.c.failure.is_(None),
             exposures.c.wanted,
+            *soundness(connection, plays, exposures),
         )
         .group_by(plays.c.campaign)
     )
@@ -105,11 +108,27 @@ def read_recent_plays(
         plays.c.kiosk == kiosk,
         plays.c.minute >= since.replace(second=0, microsecond=0, tzinfo=None),
         plays.c.failure.is_(None),
+        *soundness(connection, plays),
     )
     return [
         (campaign, minute.replace(tzinfo=timezone(timedelta(minutes=offset_min))))
         for campaign, minute, offset_min in connection.execute(query)
     ]
+
+
+def read_newest_minute(connection: Connection, kiosk: str) -> datetime | None:
+    """Return the latest minute of the kiosk's records whose clock seemed right."""
+    minutes = []
+    for table in (plays, visits, feedback):
+        query = (
+            select(table.c.minute, table.c.offset_min)
+            .where(table.c.kiosk == kiosk, table.c.clock == "", *soundness(connection, table))
+            .order_by(table.c.minute.desc())
+            .limit(1)
+        )
+        for minute, offset_min in connection.execute(query):
+            minutes.append(minute.replace(tzinfo=timezone(timedelta(minutes=offset_min))))
+    return max(minutes, default=None)
 
 
 def read_attention_by_hour(
@@ -125,8 +144,10 @@ def read_attention_by_hour(
         plays.c.minute >= datetime.combine(before - timedelta(days=days), time.min),
         plays.c.minute < datetime.combine(before, time.min),
         plays.c.failure.is_(None),
+        *soundness(connection, plays),
     )
     had_plays = connection.scalar(select(func.count(day.distinct())).where(*here)) or 1
     query = select(hour, func.sum(exposures.c.attention_s)).join_from(plays, exposures)
-    found = connection.execute(query.where(*here).group_by(hour))
+    sound = soundness(connection, exposures)
+    found = connection.execute(query.where(*here, *sound).group_by(hour))
     return {int(each): float(attention_s) / had_plays for each, attention_s in found}

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert
 
+from perfumer.files.whole import set_aside, write_whole
 from perfumer.records.database import RecordsError, begin_write, name_of
 from perfumer.records.ledger.chain import START, Entry, Link, find_faults, hash_record
 from perfumer.records.ledger.entries import put, read_all
-from perfumer.records.ledger.outbox import read_states, state_columns
-from perfumer.records.tables import RECORDS, kiosks
+from perfumer.records.ledger.keys import NO_KEYS, Key, Keys
+from perfumer.records.ledger.states import read_states, state_columns
+from perfumer.records.tables import RECORDS, kiosks, numbers
 
 NAME = re.compile(r"[0-9a-f]{32}")  # a random UUID in hexadecimal
 
@@ -27,15 +29,14 @@ def load_name(file: Path) -> str:
     kept = file.read_text(encoding="utf-8", errors="replace").strip() if file.is_file() else ""
     if NAME.fullmatch(kept):
         return kept
+    if file.exists():
+        set_aside(file, "is empty or was not written whole, so the kiosk gets a new name")
     name = uuid.uuid4().hex
-    file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_name(file.name + ".new")
-    half.write_text(f"{name}\n", encoding="utf-8")
-    half.replace(file)
+    write_whole(file, f"{name}\n")
     return name
 
 
-def rename(engine: Engine) -> str:
+def rename(engine: Engine, keys: Keys = NO_KEYS) -> str:
     """Give the kiosk of a database file a new name, and return it.
 
     What was shipped is in the fleet's database under the old name, so it leaves this file; the
@@ -46,32 +47,41 @@ def rename(engine: Engine) -> str:
         raise RecordsError("only a kiosk's own file has a name to change: give its --url")
     name = uuid.uuid4().hex
     with begin_write(engine) as connection:
-        [old] = read_states(connection)
-        if any(find_faults(read_all(connection, old.kiosk), old.trimmed, old.head)):
+        [old] = read_states(connection, keys)
+        entries = read_all(connection, old.kiosk)
+        faults = find_faults(entries, old.trimmed, old.head, keys, old.keyed)
+        if old.sealed is False or any(faults):
             raise RecordsError(
                 f"{name_of(engine.url)}: its records are not as they were written; see "
                 "'perfumer records verify', and start with a new file"
             )
-        link, entries = Link(0, START), []
+        link, renamed = Link(0, START), []
         for entry in read_all(connection, old.kiosk):
             if entry.sequence > old.shipped:
-                entries.append(_renamed(entry, name, link))
-                link = entries[-1].link
+                renamed.append(_renamed(entry, name, link, keys.newest))
+                link = renamed[-1].link
         _clear(connection)
-        put(connection, entries)
-        new = replace(old, kiosk=name, head=link, trimmed=Link(0, START), shipped=0)
-        connection.execute(insert(kiosks).values(state_columns(new)))
+        put(connection, renamed)
+        new = replace(
+            old,
+            kiosk=name,
+            head=link,
+            trimmed=Link(0, START),
+            shipped=0,
+            keyed=0 if keys.newest else -1,
+        )
+        connection.execute(insert(kiosks).values(state_columns(new, keys.newest)))
     return name
 
 
-def _renamed(entry: Entry, kiosk: str, after: Link) -> Entry:
-    key = {"kiosk": kiosk, "sequence": after.sequence + 1}
-    columns = dict(entry.columns) | key
-    groups = tuple(dict(exposure) | key for exposure in entry.exposures)
-    columns["hash"] = hash_record(after.hash, entry.kind, columns, groups)
+def _renamed(entry: Entry, kiosk: str, after: Link, key: Key | None) -> Entry:
+    number = {"kiosk": kiosk, "sequence": after.sequence + 1}
+    columns = dict(entry.columns) | number | {"key": key.name if key else ""}
+    groups = tuple(dict(exposure) | number for exposure in entry.exposures)
+    columns["hash"] = hash_record(after.hash, entry.kind, columns, groups, key)
     return Entry(entry.kind, columns, groups)
 
 
 def _clear(connection: Connection) -> None:
-    for table in (*RECORDS.values(), kiosks):
+    for table in (*RECORDS.values(), numbers, kiosks):
         connection.execute(delete(table))

@@ -7,18 +7,30 @@ refused and counted: a record that was stored is never lost, so the chain stays 
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from perfumer.records.database import begin_write
-from perfumer.records.ledger.chain import START, Entry, Link
-from perfumer.records.ledger.entries import chain_rows, put, read
+from perfumer.records.ledger.chain import START, STATE, Entry, Link
+from perfumer.records.ledger.entries import chain_notice, chain_rows, put, read
+from perfumer.records.ledger.keys import NO_KEYS, Key, Keys
+from perfumer.records.ledger.states import (
+    KioskState,
+    StateError,
+    enrol,
+    mend_state,
+    read_state,
+    save_state,
+)
 from perfumer.records.rows import Row
-from perfumer.records.tables import RECORDS, kiosks
+from perfumer.records.tables import RECORDS, feedback, kiosks, numbers, plays, visits
+
+log = logging.getLogger(__name__)
 
 SHARE = 20  # a twentieth of the records is deleted at a time
 
@@ -31,29 +43,6 @@ class Bounds:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class KioskState:
-    """How a kiosk's records stand: its row in the table of kiosks."""
-
-    kiosk: str
-    place: str
-    head: Link  # the newest record
-    trimmed: Link  # the newest record that was deleted for lack of room
-    shipped: int  # number of the newest record in the fleet's database
-    refused: int  # rows for which there was no room
-    taken: str  # mark of the last batch that was stored
-
-    @property
-    def held(self) -> int:
-        """Number of records in this database; their numbers have no gaps."""
-        return self.head.sequence - self.trimmed.sequence
-
-    @property
-    def waiting(self) -> int:
-        """Number of records that the fleet's database does not have yet."""
-        return self.head.sequence - self.shipped
-
-
 class Outbox:
     """The records of one kiosk in ``engine``'s database, whose tables exist."""
 
@@ -64,40 +53,47 @@ class Outbox:
         bounds: Bounds | None,
         ships: bool,
         kiosk: str | None = None,
+        keys: Keys = NO_KEYS,
     ) -> None:
         """``bounds`` is None on a server; with ``ships`` only shipped records are deleted.
 
         ``kiosk`` is the kiosk's name on a server (its place if None); a file keeps its own name.
+        The newest of ``keys`` signs.
         """
         self.engine = engine
+        self.keys = keys
+        self.mended: str | None = None  # what was wrong with the kiosk's row, if anything was
         self._place = place
         self._bounds = bounds if engine.dialect.name == "sqlite" else None
         self._ships = ships
         with begin_write(engine) as connection:
-            self.kiosk = _identity(connection, place, kiosk or place)
+            self.kiosk = _identity(connection, place, kiosk or place, keys.newest)
+            state = self._state(connection)
+            if keys.newest and state.keyed < 0:  # the first start with a key
+                self._save(connection, replace(state, keyed=state.head.sequence))
 
     def append(self, rows: Sequence[Row], mark: str) -> int:
         """Store rows in one transaction; return how many had room, the others are counted.
 
-        ``mark`` names the batch. If it is the last batch stored, the connection broke after the
-        rows had been committed, and nothing is left to do.
+        ``mark`` names the batch. If that batch was stored before, the connection broke after
+        the commit or a kill came before its file was deleted, and nothing is left to do.
         """
         with begin_write(self.engine) as connection:
-            state = read_state(connection, self.kiosk)
-            if state.taken == mark:
+            state = self._state(connection)
+            if mark == state.taken or mark in state.earlier:
                 return len(rows)
             state = self._make_room(connection, state, len(rows))
             room = self._free_rows(connection, state)
-            entries = list(chain_rows(rows[:room], self.kiosk, self._place, state.head))
+            key = self.keys.newest
+            entries = list(chain_rows(rows[:room], self.kiosk, self._place, state.head, key))
             put(connection, entries)
-            save_state(
+            self._save(
                 connection,
                 replace(
-                    state,
+                    state.with_batch(mark),
                     place=self._place,
                     head=entries[-1].link if entries else state.head,
                     refused=state.refused + len(rows) - len(entries),
-                    taken=mark,
                 ),
             )
         return len(entries)
@@ -110,13 +106,52 @@ class Outbox:
     def acknowledge(self, sequence: int) -> None:
         """Note that everything up to ``sequence`` is in the fleet's database."""
         with begin_write(self.engine) as connection:
-            state = read_state(connection, self.kiosk)
-            save_state(connection, replace(state, shipped=sequence))
+            state = self._state(connection)
+            self._save(connection, replace(state, shipped=sequence))
+
+    def erase_before(self, day: date) -> int:
+        """Delete the records before a day of the kiosk's clock; return how many.
+
+        They go from the front of the chain up to the first one that is not older, and with a
+        fleet only once they have arrived there.
+        """
+        with begin_write(self.engine) as connection:
+            state = self._state(connection)
+            last = min(
+                _last_before(connection, self.kiosk, day, state),
+                state.shipped if self._ships else state.head.sequence,
+            )
+            if last <= state.trimmed.sequence:
+                return 0
+            self._save(connection, replace(state, trimmed=_delete(connection, self.kiosk, last)))
+            return last - state.trimmed.sequence
 
     def state(self) -> KioskState:
         """Return how the kiosk's records stand."""
-        with self.engine.begin() as connection:
-            return read_state(connection, self.kiosk)
+        try:
+            with self.engine.begin() as connection:
+                return read_state(connection, self.kiosk, self.keys)
+        except StateError:
+            with begin_write(self.engine) as connection:
+                return self._state(connection)
+
+    def _state(self, connection: Connection) -> KioskState:
+        """Return the kiosk's state; one that was damaged is made anew, and the chain says so."""
+        try:
+            return read_state(connection, self.kiosk, self.keys)
+        except StateError as error:
+            key = self.keys.newest
+            state = mend_state(connection, self.kiosk, self._place, bool(key))
+            notice = chain_notice(STATE, str(error), self.kiosk, state.head, key)
+            put(connection, [notice])
+            state = replace(state, head=notice.link)
+            self._save(connection, state)
+            self.mended = f"{error}: it was made anew from the records; 'records verify' tells more"
+            log.error("%s", self.mended)
+            return state
+
+    def _save(self, connection: Connection, state: KioskState) -> None:
+        save_state(connection, state, self.keys.newest)
 
     def _free_rows(self, connection: Connection, state: KioskState) -> int | None:
         """Return how many rows may be added; None for any number."""
@@ -140,74 +175,35 @@ class Outbox:
         return state
 
 
-def read_state(connection: Connection, kiosk: str) -> KioskState:
-    """Return a kiosk's state; its row is locked against other writers where the database can."""
-    query = select(kiosks).where(kiosks.c.kiosk == kiosk).with_for_update()
-    return _state_of(connection.execute(query).mappings().one())
-
-
-def read_states(connection: Connection) -> list[KioskState]:
-    """Return the states of all kiosks in the database, by place."""
-    query = select(kiosks).order_by(kiosks.c.place, kiosks.c.kiosk)
-    return [_state_of(row) for row in connection.execute(query).mappings()]
-
-
-def enrol(connection: Connection, kiosk: str, place: str) -> None:
-    """Add the kiosk's row to the table, unless it has one."""
-    start = Link(0, START)
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    new = state_columns(KioskState(kiosk, place, start, start, 0, 0, ""))
-    connection.execute(dialect.insert(kiosks).values(new).on_conflict_do_nothing())
-
-
-def save_state(connection: Connection, state: KioskState) -> None:
-    """Write a kiosk's state to its row."""
-    change = update(kiosks).where(kiosks.c.kiosk == state.kiosk)
-    connection.execute(change.values(state_columns(state)))
-
-
-def _identity(connection: Connection, place: str, name: str) -> str:
+def _identity(connection: Connection, place: str, name: str, key: Key | None) -> str:
     """Return the kiosk's name. A file has one kiosk, named at its first start; a server many."""
     if connection.dialect.name == "sqlite":
         known = connection.execute(select(kiosks.c.kiosk)).first()
-        name = str(known[0]) if known else uuid.uuid4().hex
-    enrol(connection, name, place)
+        name = str(known[0]) if known and isinstance(known[0], str) else uuid.uuid4().hex
+    enrol(connection, name, place, key)
     return name
 
 
-def _state_of(row: RowMapping) -> KioskState:
-    return KioskState(
-        kiosk=row["kiosk"],
-        place=row["place"],
-        head=Link(row["head"], row["head_hash"]),
-        trimmed=Link(row["trimmed"], row["trimmed_hash"]),
-        shipped=row["shipped"],
-        refused=row["refused"],
-        taken=row["taken"],
-    )
-
-
-def state_columns(state: KioskState) -> dict[str, str | int]:
-    """Return the state as columns of the table of kiosks."""
-    return {
-        "kiosk": state.kiosk,
-        "place": state.place,
-        "head": state.head.sequence,
-        "head_hash": state.head.hash,
-        "trimmed": state.trimmed.sequence,
-        "trimmed_hash": state.trimmed.hash,
-        "shipped": state.shipped,
-        "refused": state.refused,
-        "taken": state.taken,
-    }
+def _last_before(connection: Connection, kiosk: str, day: date, state: KioskState) -> int:
+    """Return the number of the last record of the front that is all older than ``day``."""
+    begin = datetime.combine(day, time.min)
+    firsts = []
+    for table in (plays, visits, feedback):
+        query = select(func.min(table.c.sequence)).where(
+            table.c.kiosk == kiosk, table.c.minute >= begin
+        )
+        firsts.append(connection.execute(query).scalar())
+    kept = [int(first) for first in firsts if first is not None]
+    return min(kept) - 1 if kept else state.head.sequence
 
 
 def _delete(connection: Connection, kiosk: str, last: int) -> Link:
     """Delete a kiosk's records up to ``last``; return the link at which its chain now starts."""
-    [newest] = read(connection, kiosk, last - 1, 1)
-    for table in RECORDS.values():
+    newest = read(connection, kiosk, last - 1, 1)
+    hash_ = newest[0].hash if newest and newest[0].sequence == last else START
+    for table in (*RECORDS.values(), numbers):
         connection.execute(delete(table).where(table.c.kiosk == kiosk, table.c.sequence <= last))
-    return Link(last, newest.hash)
+    return Link(last, hash_)
 
 
 def _bytes(connection: Connection) -> int:

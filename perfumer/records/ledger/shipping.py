@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, delete, insert
 
 from perfumer.records.database import (
+    DAMAGE,
     TROUBLES,
     RecordsError,
     begin_write,
@@ -22,9 +23,12 @@ from perfumer.records.database import (
     migrate,
     trouble_of,
 )
-from perfumer.records.ledger.chain import Link
+from perfumer.records.ledger.chain import Entry, Link
 from perfumer.records.ledger.entries import put
-from perfumer.records.ledger.outbox import KioskState, Outbox, enrol, read_state, save_state
+from perfumer.records.ledger.keys import Key, seal_columns
+from perfumer.records.ledger.outbox import Outbox
+from perfumer.records.ledger.states import KioskState, enrol, read_state, save_state
+from perfumer.records.tables import heads
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +50,9 @@ def ship(outbox: Outbox, central: Engine, batch: int) -> int:
     Raises :class:`RecordsError` when the fleet's database knows another kiosk by this one's
     name, SQLAlchemy's errors when either database is away.
     """
-    own = outbox.state()
+    own, key = outbox.state(), outbox.keys.newest
     with begin_write(central) as there:
-        enrol(there, own.kiosk, own.place)
+        enrol(there, own.kiosk, own.place, key)
         arrived = read_state(there, own.kiosk)
         _check_same_kiosk(outbox, own, arrived.head)
         # Records that were deleted here and are not there either are lost: the fleet's database
@@ -57,15 +61,37 @@ def ship(outbox: Outbox, central: Engine, batch: int) -> int:
         entries = outbox.read_after(after, batch)
         last = entries[-1].link if entries else arrived.head
         put(there, entries)
-        save_state(
-            there,
-            replace(
-                arrived, place=own.place, head=last, shipped=last.sequence, refused=own.refused
-            ),
+        now = replace(
+            arrived,
+            place=own.place,
+            head=last,
+            shipped=last.sequence,
+            refused=own.refused,
+            keyed=own.keyed,
         )
+        save_state(there, now, key)
+        if entries:
+            keep_head(there, own.kiosk, last, _day_of(entries), key)
     if own.shipped != last.sequence:
         outbox.acknowledge(last.sequence)
     return len(entries)
+
+
+def keep_head(there: Connection, kiosk: str, head: Link, day: str, key: Key | None) -> None:
+    """Keep a signed head in the fleet's database, instead of an earlier one of the same day.
+
+    Who cuts the chain off at its end there must then forge a signature as well.
+    """
+    here = heads.c.kiosk == kiosk
+    there.execute(delete(heads).where(here, heads.c.day == day))
+    columns = {"kiosk": kiosk, "sequence": head.sequence, "hash": head.hash, "day": day}
+    there.execute(delete(heads).where(here, heads.c.sequence == head.sequence))
+    there.execute(insert(heads).values(seal_columns(columns, key)))
+
+
+def _day_of(entries: Sequence[Entry]) -> str:
+    minutes = [each.columns["minute"] for each in entries if "minute" in each.columns]
+    return f"{minutes[-1]:%Y-%m-%d}" if minutes else ""
 
 
 def _check_same_kiosk(outbox: Outbox, own: KioskState, arrived: Link) -> None:
@@ -111,7 +137,7 @@ class Shipper:
         while not self._stopped.wait(pause_s):
             try:
                 self._ship_all()
-            except TROUBLES as error:
+            except (*TROUBLES, *DAMAGE) as error:
                 self._ready = False  # the fleet's database may come back without its tables
                 self._set_trouble(trouble_of(error, self._engine.url))
                 pause_s = min(pause_s * 2, self._central.interval_s * MAX_PAUSE)

@@ -1,40 +1,49 @@
-"""Write rows into the database; keep them elsewhere while it is away. Runs on one thread.
+"""Write rows into the database, and open it again and again while it is away. On one thread.
 
-While the database is locked, full, missing or of a newer version, rows wait in memory and, if
-the disk has room, in a spill file.
+While the database is locked, full, missing, frozen or of a newer version, rows wait
+(:mod:`.waiting`). What cannot be read is set aside and said, and never holds anything up.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoResultFound, StatementError
 
+from perfumer.files.whole import set_aside, write_whole
 from perfumer.records.database import (
+    DAMAGE,
     TROUBLES,
     RecordsError,
     begin_read,
     connect,
     file_of,
+    is_corrupt,
     is_file,
     migrate,
     name_of,
     trouble_of,
     write_again,
 )
+from perfumer.records.ledger.damage import set_damage_aside
+from perfumer.records.ledger.keys import NO_KEYS, load_keys
 from perfumer.records.ledger.learning import Counts, add_rows, read_feedback_counts
 from perfumer.records.ledger.names import load_name
 from perfumer.records.ledger.outbox import Bounds, Outbox
 from perfumer.records.ledger.shipping import Central
-from perfumer.records.ledger.spill import read_spilled, spill, spill_path
+from perfumer.records.ledger.spill import Batch, Spill, describe_row, make_spill
+from perfumer.records.ledger.waiting import Waiting
 from perfumer.records.rows import Row
 
 log = logging.getLogger(__name__)
+
+MAX_NOTES = 5  # sentences that are kept; the log has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,18 @@ class Plan:
     spill: Path  # folder of rows that wait for the database
     queue_rows: int  # most rows that may wait in memory; more are dropped and counted
     retry_s: float  # seconds between two tries while the database is away
+    key: Path | None  # file of the chain's keys; None for a chain without one
+    second_spill: Path | None = None  # where the first spill folder's disk fails
+    keep_days: int = 0  # days that records are kept; 0 for as long as there is room
 
     @property
     def name_file(self) -> Path:
         """Return the file with the name of a kiosk that writes to a server."""
         return self.spill.with_suffix(".kiosk")
+
+    def make_spill(self) -> Spill:
+        """Return the places for rows that wait."""
+        return make_spill(self.spill, self.second_spill, self.queue_rows)
 
 
 def check_plan(plan: Plan) -> None:
@@ -65,76 +81,96 @@ def check_plan(plan: Plan) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The rows of one transaction, the same at every try."""
-
-    mark: str
-    rows: tuple[Row, ...]
-
-
 class Writer:
-    """Stores rows on one thread; other threads only read its attributes."""
+    """Stores what waits on one thread; other threads only read its attributes."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, waiting: Waiting, spill: Spill) -> None:
         self._plan = plan
+        self._waiting = waiting
+        self._spill = spill
         self.engine = connect(plan.url)
         self.outbox: Outbox | None = None
         self.trouble: str | None = None  # why rows cannot be stored, and the remedy
-        self.settled = 0  # rows since the start that were stored or refused
+        self.notes: tuple[str, ...] = ()  # sentences about what was set aside
+        self.began_at: float | None = None  # monotonic seconds since when it is saving
         self.refused = 0  # rows since the start for which the database had no room
         self.counts: Counts = {}
+        self._counting = threading.Lock()
         self._counted = False  # whether ``counts`` includes the answers in the database
         self._file: tuple[int, int] | None = None  # device and number of the open file
-        self._batch: Batch | None = None  # batch in progress; perhaps stored without an answer
-        self._pending: list[Row] = []  # rows of the next batch
-        self._mark = uuid.uuid4().hex  # mark of the next batch
-        self._spilled: dict[str, int] = {}  # number of rows in each mark's file
+        self._searched: date | None = None  # day when the open database was searched for damage
+        self._erased: date | None = None  # day when old records were erased last
         self._retry_at = 0.0  # monotonic seconds of the next try
 
-    @property
-    def waiting(self) -> int:
-        """Number of rows that are not known to be in the database."""
-        batch = self._batch
-        return len(self._pending) + (len(batch.rows) if batch else 0)
-
-    def take(self, rows: Sequence[Row]) -> None:
-        """Add rows to the next batch, and their answers to the counts."""
-        self._pending += rows
-        self.counts = add_rows(self.counts, rows)
+    def take(self, row: Row) -> None:
+        """Let a row wait, and add its answers to the counts; safe from any thread."""
+        with self._counting:
+            if self._waiting.add(row):
+                self.counts = add_rows(self.counts, [row])
 
     def is_due(self, at: float) -> bool:
         """Return whether there is something to store or open, and the pause is over."""
-        return at >= self._retry_at and bool(self.waiting or self.trouble)
+        return at >= self._retry_at and bool(self._waiting.count or self.trouble)
 
     def save(self) -> None:
-        """Store all that waits; or say in ``trouble`` why not, and spill it to disk."""
+        """Store all that waits; or say in ``trouble`` why not, and keep it on disk."""
+        self.began_at = time.monotonic()
         try:
             outbox = self._open()
-            while batch := self._next():
-                self._count(len(batch.rows), outbox.append(batch.rows, batch.mark))
-                self._forget(batch.mark)
-                self._batch = None
-                self.settled += len(batch.rows)
-        except TROUBLES as error:
-            self._drop_outbox(error)
+            while batch := self._waiting.next():
+                if not is_file(self.engine):
+                    self._waiting.keep()  # the outbox first: a server may take its time
+                self._store(outbox, batch)
+                self._waiting.settle(batch)
+            self._look_after(outbox)
+        except (*TROUBLES, *DAMAGE) as error:
+            self._recover(error)
             self._set_trouble(trouble_of(error, self.engine.url))
             self._retry_at = time.monotonic() + self._plan.retry_s
-            self._spill()
+            self._waiting.keep()
+        finally:
+            self.began_at = None
 
-    def _drop_outbox(self, error: Exception) -> None:
-        """Drop the outbox if its tables or its kiosk may be gone, so that it is opened again.
+    def _store(self, outbox: Outbox, batch: Batch) -> None:
+        """Store a batch; a row that no database takes is set aside, and holds up no other."""
+        try:
+            self._count(len(batch.rows), outbox.append(batch.rows, batch.mark))
+            return
+        except (StatementError, *DAMAGE) as error:
+            if not _is_about_a_row(error):
+                raise
+            reason = str(error).splitlines()[0]
+        for number, row in enumerate(batch.rows):
+            try:
+                self._count(1, outbox.append([row], f"{batch.mark}-{number}"))
+            except (StatementError, *DAMAGE) as error:
+                if not _is_about_a_row(error):
+                    raise
+                path = self._plan.spill / f"refused-{uuid.uuid4().hex}.damaged"
+                write_whole(path, describe_row(row) + "\n", private=True)
+                self.refused += 1
+                self._note(f"a record was refused by the database ({reason}); it is in {path}")
 
-        A deleted file is restored through the outbox, which is therefore kept.
-        """
-        if isinstance(error, NoResultFound) or not is_file(self.engine):
-            self.outbox = None
+    def _recover(self, error: Exception) -> None:
+        """Do what makes the next try better."""
+        if is_file(self.engine) and is_corrupt(error):
+            self._replace_file()
+        elif isinstance(error, (NoResultFound, *DAMAGE)) or not is_file(self.engine):
+            # Its tables or its kiosk may be gone. A deleted file is restored through the
+            # outbox, which is therefore kept.
+            self.outbox, self._searched = None, None
 
-    def _next(self) -> Batch | None:
-        if self._batch is None and self._pending:
-            self._batch = Batch(self._mark, tuple(self._pending))
-            self._pending, self._mark = [], uuid.uuid4().hex
-        return self._batch
+    def _replace_file(self) -> None:
+        """Set a file with damaged pages aside, so that the next try makes a new one."""
+        self.engine.dispose()
+        self.outbox, self._searched, self._counted = None, None, False
+        path = Path(str(self.engine.url.database))
+        aside = set_aside(path, "has damaged pages")
+        for part in ("-wal", "-shm"):
+            with_part = path.with_name(path.name + part)
+            if with_part.exists():
+                with_part.replace(aside.with_name(aside.name + part))
+        self._note(f"{path} was damaged: it is set aside as {aside.name}, and a new one begun")
 
     def _open(self) -> Outbox:
         """Return the outbox of the file that the address names; restore the file if deleted."""
@@ -153,8 +189,9 @@ class Writer:
             plan.bounds,
             ships=plan.central is not None,
             kiosk=None if is_file(self.engine) else load_name(plan.name_file),
+            keys=load_keys(plan.key) if plan.key else NO_KEYS,
         )
-        self._file = file_of(self.engine)
+        self._file, self._searched = file_of(self.engine), None
         self._rescue(outbox)
         if is_file(self.engine) or not self._counted:
             self._recount()
@@ -163,18 +200,40 @@ class Writer:
         return outbox
 
     def _recount(self) -> None:
-        """Read the counts. A server's are read once: it may have stored the batch already."""
+        """Read the counts. A server's are read once: it may have stored a batch already."""
         with begin_read(self.engine) as connection:
-            waiting = (*(self._batch.rows if self._batch else ()), *self._pending)
-            self.counts = add_rows(read_feedback_counts(connection), waiting)
+            stored = read_feedback_counts(connection)
+        with self._counting:
+            self.counts = add_rows(stored, self._waiting.rows())
         self._counted = True
 
     def _rescue(self, outbox: Outbox) -> None:
         """Store what earlier processes left, each file once."""
-        for left in read_spilled(self._plan.spill):
-            if left.mark not in self._spilled:  # this process's own rows wait in memory too
-                self._count(len(left.rows), outbox.append(left.rows, left.mark))
+        for left in self._spill.read():
+            if not self._waiting.is_kept(left.batch.mark):  # this process's own wait in memory too
+                self._store(outbox, left.batch)
                 left.path.unlink()
+
+    def _look_after(self, outbox: Outbox) -> None:
+        """Search an opened file for damage; erase what is too old, once a day."""
+        today = date.today()
+        if self._searched != today:
+            for note in set_damage_aside(self.engine, self._plan.spill):
+                self._note(note)
+            self._searched = today
+            self._spill.hold_reserve()
+        if outbox.mended:
+            self._note(outbox.mended)
+            outbox.mended = None
+        if self._plan.keep_days and self._erased != today:
+            erased = outbox.erase_before(today - timedelta(days=self._plan.keep_days))
+            self._erased = today
+            if erased:
+                log.info("%d records were older than %d days", erased, self._plan.keep_days)
+
+    def _note(self, note: str) -> None:
+        log.error("%s", note)
+        self.notes = (*self.notes, note)[-MAX_NOTES:]
 
     def _count(self, rows: int, stored: int) -> None:
         self.refused += rows - stored
@@ -187,20 +246,6 @@ class Writer:
             "PERFUMER_RECORDS__MAX_ROWS and PERFUMER_RECORDS__MAX_MEGABYTES"
         )
 
-    def _spill(self) -> None:
-        batch = self._batch or Batch("", ())
-        try:
-            for mark, rows in ((batch.mark, batch.rows), (self._mark, self._pending)):
-                if len(rows) > self._spilled.get(mark, 0):
-                    spill(self._plan.spill, mark, rows)
-                    self._spilled[mark] = len(rows)
-        except OSError as error:
-            log.warning("records wait in memory only: %s", error)
-
-    def _forget(self, mark: str) -> None:
-        if self._spilled.pop(mark, 0):
-            spill_path(self._plan.spill, mark).unlink(missing_ok=True)
-
     def _set_trouble(self, trouble: str | None) -> None:
         """Log when it changes, not on every try."""
         if trouble and trouble != self.trouble:
@@ -208,3 +253,10 @@ class Writer:
         if self.trouble and not trouble:
             log.info("records are stored again")
         self.trouble = trouble
+
+
+def _is_about_a_row(error: Exception) -> bool:
+    """Return whether the database refused what a row says, and not the writing as such."""
+    if isinstance(error, IntegrityError | DataError):
+        return True
+    return not isinstance(error, DBAPIError)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select
 
-from perfumer.records.ledger.outbox import KioskState, read_states
+from perfumer.records.ledger.states import KioskState, read_states
 from perfumer.records.reports.attention import CONFIRMED
 from perfumer.records.reports.cells import (
     Cells,

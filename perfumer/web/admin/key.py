@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from perfumer.web.secret import SecretError
+from perfumer.web.secret import kept_or_made
 
 # No letters or digits that look alike; 5 × 4 of them are 97 bits.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -22,36 +21,19 @@ MAX_LOGINS = 50  # at the same time; one more ends the oldest
 def key_of(path: Path) -> tuple[str, bool]:
     """Return the key in ``path``, and whether it was made there now.
 
+    An empty or torn one is set aside and made new: whoever needs it reads the file anyway.
     Raises :class:`SecretError` for a file that cannot be made or read, or that others can read.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path), False
-    except OSError as error:
-        raise SecretError(f"{path} cannot be created ({error}): set PERFUMER_ADMIN__KEY") from error
-    key = "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-    with os.fdopen(handle, "w") as file:
-        file.write(key + "\n")
-    return key, True
+    return kept_or_made(path, _make, bool)
+
+
+def _make() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
 def is_weak(key: str) -> bool:
     """Return whether the key could be guessed by trying for a while."""
     return len(key) < MIN_LENGTH or len(set(key.lower())) < MIN_DIFFERENT
-
-
-def _read(path: Path) -> str:
-    try:
-        key = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SecretError(f"{path} cannot be read ({error}): repair or delete it") from error
-    if not key:
-        raise SecretError(f"{path} holds no key: delete it, the next start makes a new one")
-    if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise SecretError(f"{path} can be read by others: chmod 600 {path}")
-    return key
 
 
 class Logins:

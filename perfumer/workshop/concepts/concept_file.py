@@ -11,6 +11,7 @@ from typing import Any
 from perfumer.catalog.concepts import FoundWords
 from perfumer.catalog.loading import read_json
 from perfumer.classifier.likeness import ConceptError
+from perfumer.files.whole import write_whole
 
 
 def write_words(path: Path, found: Mapping[str, FoundWords]) -> None:
@@ -65,7 +66,7 @@ def _write(path: Path, content: Mapping[str, Any]) -> None:
     ]
     text = "{" + "".join(others) + '"concepts": [\n' + ",\n".join(entries) + "\n]}\n"
     try:
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text)
     except OSError as error:
         raise ConceptError(f"{path} cannot be written ({error}): make it writable") from error
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from perfumer.catalog.concepts import FoundWord, FoundWords
 from perfumer.catalog.text import Language
 from perfumer.classifier.likeness import ConceptError
+from perfumer.files.whole import write_whole
 from perfumer.workshop.concepts.bars import draw_bars
 from perfumer.workshop.concepts.concept_file import write_words
 from perfumer.workshop.concepts.words import Weighed, read_texts, weigh
@@ -25,10 +26,9 @@ def keywords(options: argparse.Namespace) -> None:
     entries = {name: as_found_words(weighed, source) for name, weighed in found.items()}
     content = {name: entry.model_dump(mode="json") for name, entry in entries.items()}
     try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "keywords.svg").write_text(draw_bars(found, source), encoding="utf-8")
+        write_whole(options.out / "keywords.svg", draw_bars(found, source))
         text = json.dumps(content, ensure_ascii=False, indent=1)
-        (options.out / "keywords.json").write_text(text + "\n", encoding="utf-8")
+        write_whole(options.out / "keywords.json", text + "\n")
     except OSError as error:
         raise ConceptError(f"{options.out} cannot be written ({error}): name another --out") from (
             error

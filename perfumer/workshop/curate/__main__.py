@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from perfumer.files.whole import write_whole
 from perfumer.paths import find
 from perfumer.perception.assets import AssetError
 from perfumer.photocard.typefaces import FontError
@@ -75,7 +76,7 @@ def _curate(raw: Path, out: Path, models: Path, rules: Rules) -> Report:
     sheet = encode(draw(arrange(report, out), rules.limits))
     try:
         write_report(report, out / REPORTS)
-        (out / REPORTS / SHEET).write_bytes(sheet)
+        write_whole(out / REPORTS / SHEET, sheet)
     except OSError as error:
         raise CurateError(f"{out / REPORTS} cannot be written ({error}): free some space") from (
             error

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image as Pictures
 
+from perfumer.files.whole import writing
 from perfumer.messages import FindFaces, Image
 from perfumer.workshop.curate.curating import curate
 from perfumer.workshop.curate.journal import Entry, begin, make_entry, read_journal, write
@@ -75,4 +76,5 @@ def _describe_face(kept: Kept) -> str:
 
 def save_crop(crop: Image, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    Pictures.fromarray(crop).save(path, "JPEG", quality=QUALITY, subsampling=0)
+    with writing(path) as file:
+        Pictures.fromarray(crop).save(file, "JPEG", quality=QUALITY, subsampling=0)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from perfumer.files.whole import write_whole
 from perfumer.workshop.curate.likeness import Print
 from perfumer.workshop.curate.photos import Photo
 from perfumer.workshop.curate.rules import CurateError, Reason, Rules
@@ -62,11 +63,8 @@ def read_journal(path: Path, rules: Rules) -> dict[str, Entry]:
 
 def begin(path: Path, rules: Rules) -> None:
     """Write the rules at the top of a new journal; remove an incomplete last line of an old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     whole = _whole_lines(path) or (json.dumps(_head(rules)) + "\n").encode()
-    draft = path.with_name(path.name + ".part")
-    draft.write_bytes(whole)
-    draft.replace(path)
+    write_whole(path, whole)
 
 
 def _whole_lines(path: Path) -> bytes:

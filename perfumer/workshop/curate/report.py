@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from perfumer.files.whole import write_whole
 from perfumer.workshop.curate.journal import Entry
 from perfumer.workshop.curate.photos import Photo
 from perfumer.workshop.curate.rules import Reason, Rules
@@ -50,10 +51,9 @@ class Report:
 
 def write_report(report: Report, folder: Path) -> None:
     """Write ``report.json`` and ``report.txt`` into ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
     facts = json.dumps(as_json(report), indent=1, ensure_ascii=False)
-    (folder / JSON).write_text(facts + "\n", encoding="utf-8")
-    (folder / TEXT).write_text(as_text(report), encoding="utf-8")
+    write_whole(folder / JSON, facts + "\n")
+    write_whole(folder / TEXT, as_text(report))
 
 
 def as_json(report: Report) -> dict[str, Any]:

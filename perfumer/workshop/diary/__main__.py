@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from perfumer.diary.model import FORMAT, LABELS, DiaryCard, TextModel, load_model
 from perfumer.diary.ngrams import BUCKETS
+from perfumer.files.whole import write_whole
 from perfumer.paths import find, home
 from perfumer.workshop.diary import fit
 from perfumer.workshop.diary.data import Texts, as_labels, comments, lines, reviews
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         model = train(kote, nsmc, options.lines, options.out)
         figures = measure(model, kote, nsmc, options.lines)
     card = model.card.model_copy(update={"figures": figures})
-    options.out.write_text(json.dumps(card.model_dump(), ensure_ascii=False, indent=1) + "\n")
+    write_whole(options.out, json.dumps(card.model_dump(), ensure_ascii=False, indent=1) + "\n")
     _say(json.dumps(figures, indent=1))
     return 0
 
@@ -84,7 +85,7 @@ def train(kote: Texts, nsmc: Texts, lines_path: Path, out: Path) -> TextModel:
     emotions = fit.fit_emotions(labelled, valence)
     weights = np.concatenate([emotions.linear.weights, valence.weights], axis=1)
     content = save({"idf": idf, "weights": weights.astype(np.float16), "known": known})
-    (out.parent / f"{out.stem}.safetensors").write_bytes(content)
+    write_whole(out.parent / f"{out.stem}.safetensors", content)
     card = DiaryCard(
         format=FORMAT,
         name="AI Perfumer diary model",
@@ -104,7 +105,7 @@ def train(kote: Texts, nsmc: Texts, lines_path: Path, out: Path) -> TextModel:
         figures={},
         limits=LIMITS,
     )
-    out.write_text(card.model_dump_json(), encoding="utf-8")
+    write_whole(out, card.model_dump_json())
     return load_model(out)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from perfumer.records.database import begin_read, connect
-from perfumer.records.ledger.outbox import Outbox, read_states
+from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
+from perfumer.records.ledger.states import read_states
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import plays
 from perfumer.workshop.fleet.programs import Kiosk

@@ -88,6 +88,7 @@ def prepare_kiosk(place: str, folder: Path, central: str) -> Kiosk:
         "RECORDS__CENTRAL": central,
         "RECORDS__SHIP_INTERVAL_S": "1",
         "RECORDS__SPILL": f"{folder}/{place}.unsaved",
+        "RECORDS__KEY": f"{folder}/{place}.key",
         "SERVER__SECRET": f"{folder}/{place}.secret",
         "ADMIN__KEY": f"{folder}/key",
     }

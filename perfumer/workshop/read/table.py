@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfumer.files.whole import put_in_place
 from perfumer.traits import LABELS, Task, Traits
 
 FIRST_COLUMNS = ("path", "face", "reason")
@@ -57,10 +58,8 @@ def write(path: Path, rows: Iterable[Row], reads: frozenset[Task], *, force: boo
             table = csv.writer(file)
             table.writerow([*FIRST_COLUMNS, *name_columns(reads)])
             table.writerows(_format_row(row, reads) for row in rows)
-            file.flush()
-            os.fsync(file.fileno())
         check_free(path, force=force)  # another program may have made the file in the meantime
-        draft.replace(path)
+        put_in_place(draft, path)
     except OSError as error:
         raise TableError(f"{path} cannot be written ({error}): free some space") from error
     finally:

@@ -20,6 +20,7 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import MusicCatalog, Song, load_songs
 from perfumer.catalog.text import LocalText
 from perfumer.diary.model import DiaryModelError, TextModel, load_model
+from perfumer.files.whole import put_in_place, write_whole
 from perfumer.paths import find
 from perfumer.workshop.songs.songs_csv import BadRow, ListedSong, SongsError, read_songs
 from perfumer.workshop.songs.tagging import tag_song
@@ -110,9 +111,9 @@ def write_songs(path: Path, songs: Sequence[Song]) -> None:
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in map(_short, entries))
     draft = path.with_name(f"{path.name}.new")
     try:
-        draft.write_text(f'{{"songs": [\n{lines}\n]}}\n', encoding="utf-8")
+        write_whole(draft, f'{{"songs": [\n{lines}\n]}}\n')
         load_songs(draft)
-        draft.replace(path)
+        put_in_place(draft, path)
     finally:
         draft.unlink(missing_ok=True)
 

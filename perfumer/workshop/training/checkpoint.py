@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from perfumer.files.whole import put_in_place
 
 # What loading a wrong file may raise: its first bytes may look like any part of a pickle.
 UNREADABLE = (
@@ -35,9 +36,7 @@ def save(path: Path, state: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         torch.save(state, draft)
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
-        draft.replace(path)
+        put_in_place(draft, path)
     except (OSError, RuntimeError) as error:
         draft.unlink(missing_ok=True)
         raise CheckpointError(

@@ -21,6 +21,7 @@ from perfumer.classifier.label_sets import tasks_of
 from perfumer.classifier.model_card import CardError, ModelCard, TaskFacts, load_card
 from perfumer.classifier.network import FaceNet, NetworkError
 from perfumer.classifier.predictor import load_network
+from perfumer.files.whole import write_whole
 from perfumer.paths import find, home
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
@@ -178,12 +179,9 @@ def _write(path: Path, subject: Subject, found: Figures) -> None:
         (path, card.model_dump_json(indent=1) + "\n"),
         (path.with_name("MODEL_CARD.md"), card_text(card)),
     ):
-        draft = file.with_suffix(".part")
         try:
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(file)
+            write_whole(file, text)
         except OSError as error:
-            draft.unlink(missing_ok=True)
             raise CardError(
                 f"{file} cannot be written ({error}): free some space; the old one is still there"
             ) from error

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from perfumer.records.database import begin_read, begin_write, connect, migrate
-from perfumer.records.ledger.outbox import Bounds, Outbox, save_state
+from perfumer.records.ledger.outbox import Bounds, Outbox
 from perfumer.records.ledger.shipping import ship
+from perfumer.records.ledger.states import save_state
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import visits
 from tests.support.records.recording import visit

@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from perfumer.records.database import RecordsError, begin_read, begin_write, connect, migrate
 from perfumer.records.ledger.entries import read_all
 from perfumer.records.ledger.names import rename
-from perfumer.records.ledger.outbox import Outbox, read_states, save_state
+from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
+from perfumer.records.ledger.states import read_states, save_state
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.store import Store
 from perfumer.records.tables import visits
@@ -214,7 +215,7 @@ def test_a_fleet_of_a_newer_version_gets_nothing_until_the_kiosk_is_updated(tmp_
     assert "newer version" in store.shipping_trouble
     engine = connect(postgres)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     until(lambda: store.shipping_trouble is None, 10)
     store.close(5)
     assert arrived(engine, store.kiosk) == [1]

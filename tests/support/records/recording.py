@@ -78,6 +78,7 @@ def plan(folder: Path, **but) -> Plan:
         "spill": folder / "unsaved",
         "queue_rows": 1000,
         "retry_s": QUICK_S,
+        "key": folder / "key",
     }
     return Plan(**values | but)
 

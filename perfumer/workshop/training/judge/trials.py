@@ -15,6 +15,7 @@ from typing import Any
 import torch
 
 from perfumer.classifier.network import NetworkError
+from perfumer.files.whole import write_whole
 from perfumer.paths import home
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
@@ -156,9 +157,8 @@ def describe_budget(options: argparse.Namespace) -> str:
 def write(out: Path, name: str, facts: Mapping[str, Any], page: str) -> None:
     """Write ``name.json`` and ``name.md`` into ``out``; raises :class:`CheckpointError`."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-        (out / f"{name}.md").write_text(page, encoding="utf-8")
+        write_whole(out / f"{name}.json", json.dumps(facts, indent=1) + "\n")
+        write_whole(out / f"{name}.md", page)
     except OSError as error:
         raise CheckpointError(
             f"{out / name}.md cannot be written ({error}): free some space, or name another "

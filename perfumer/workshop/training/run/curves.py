@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from perfumer.files.whole import write_whole, writing
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 
@@ -35,10 +37,11 @@ def write(rows: Sequence[Row], folder: Path) -> None:
 
 def _write_csv(rows: Sequence[Row], path: Path) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, names)
-        writer.writeheader()
-        writer.writerows(rows)
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, names)
+    writer.writeheader()
+    writer.writerows(rows)
+    write_whole(path, table.getvalue())
 
 
 def draw(rows: Sequence[Row], path: Path) -> None:
@@ -57,7 +60,8 @@ def draw(rows: Sequence[Row], path: Path) -> None:
         axes.grid(alpha=0.3)
         if axes.has_data():
             axes.legend()
-    figure.savefig(path, dpi=100)
+    with writing(path) as file:
+        figure.savefig(file, dpi=100, format="png")
 
 
 def _line(axes: object, rows: Sequence[Row], name: str, label: str) -> None:

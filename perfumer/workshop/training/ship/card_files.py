@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from safetensors.torch import save_file
 
 from perfumer.classifier.model_card import CardError, ModelCard, load_card
 from perfumer.classifier.network import FaceNet
+from perfumer.files import whole
 from perfumer.workshop.training.ship.card_text import card_text
 
 CARD, TEXT, WEIGHTS = "face.json", "MODEL_CARD.md", "face.safetensors"
@@ -61,8 +61,8 @@ def round_to_half(network: FaceNet) -> FaceNet:
 
 def write_card(card: ModelCard, folder: Path) -> None:
     """Write the card into ``folder``, once as JSON and once as a page for people."""
-    (folder / CARD).write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    (folder / TEXT).write_text(card_text(card), encoding="utf-8")
+    whole.write_whole(folder / CARD, card.model_dump_json(indent=1) + "\n")
+    whole.write_whole(folder / TEXT, card_text(card))
 
 
 def put_in_place(folder: Path, into: Path) -> None:
@@ -76,15 +76,9 @@ def put_in_place(folder: Path, into: Path) -> None:
     form = card.compressed
     names = [card.weights, *(form.files if form else ()), TEXT, CARD]
     for name in names:
-        _finish_writing(folder / name)
+        # Every user of the machine may read them, whatever the umask.
+        (folder / name).chmod(0o644)
     for name in names:
-        (folder / name).replace(into / name)
+        whole.put_in_place(folder / name, into / name)
     for name in set(COMPRESSED) - set(names):
         (into / name).unlink(missing_ok=True)  # belongs to the replaced card
-
-
-def _finish_writing(path: Path) -> None:
-    """Wait until the file is on the disk, and let every user of the machine read it."""
-    path.chmod(0o644)
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

@@ -1,0 +1,126 @@
+"""Keys of the chain: secrets of the place that no row holds.
+
+A file of one secret a line, readable by its owner only; the last one is used for new records,
+the earlier ones still check older records. A record names its key by the first digits of a hash
+of the secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfumer.files.whole import is_private, make_whole, set_aside, write_whole
+from perfumer.records.database import RecordsError
+
+SECRET = re.compile(r"[0-9a-f]{64}")  # 32 random bytes in hexadecimal
+NAME = 8  # hexadecimal digits that name a key
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One secret, and the name by which records refer to it."""
+
+    name: str
+    secret: bytes
+
+    def sign(self, text: str) -> str:
+        """Return the HMAC-SHA-256 of the text in hexadecimal."""
+        # Damaged text may not be valid Unicode; it must have a hash all the same.
+        return hmac.new(
+            self.secret, text.encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Every key of a place, the oldest first; may be empty."""
+
+    all: tuple[Key, ...] = ()
+
+    @property
+    def newest(self) -> Key | None:
+        """The key of new records."""
+        return self.all[-1] if self.all else None
+
+    def find(self, name: str) -> Key | None:
+        """Return the key of that name."""
+        return next((key for key in self.all if key.name == name), None)
+
+    def __add__(self, others: Keys) -> Keys:
+        return Keys((*others.all, *self.all))
+
+
+NO_KEYS = Keys()
+
+
+def load_keys(path: Path) -> Keys:
+    """Return the keys of the file; make one at the first start.
+
+    A torn file is set aside and a new key made: records of its keys can be checked again when
+    it is put back. Raises :class:`RecordsError` if that cannot be, or if others can read it.
+    """
+    try:
+        if not path.exists():
+            make_whole(path, _line())
+        lines = path.read_text(encoding="ascii", errors="replace").split()
+        if not lines or not all(SECRET.fullmatch(line) for line in lines):
+            set_aside(path, "is empty or was not written whole, so a new key is made")
+            make_whole(path, _line())
+            lines = path.read_text(encoding="ascii").split()
+        if not is_private(path):
+            raise RecordsError(f"{path} can be read by others: chmod 600 {path}")
+    except OSError as error:
+        raise RecordsError(
+            f"the records' key {path} cannot be made or read ({error}): set PERFUMER_RECORDS__KEY"
+        ) from error
+    return Keys(tuple(map(_key, lines)))
+
+
+def read_keys(path: Path) -> Keys:
+    """Return the keys of a file that must exist. Raises :class:`RecordsError`."""
+    if not path.is_file():
+        raise RecordsError(f"{path} is no file of keys: copy it from the kiosk")
+    return load_keys(path)
+
+
+def rotate(path: Path) -> Key:
+    """Add a new key, which a kiosk uses from its next start on; return it."""
+    keys = load_keys(path)
+    line = _line()
+    write_whole(path, "".join(f"{key.secret.hex()}\n" for key in keys.all) + line, private=True)
+    return _key(line.strip())
+
+
+def seal_columns(columns: Mapping[str, Any], key: Key | None) -> dict[str, Any]:
+    """Return the columns of a row with ``key`` and ``seal``, which covers all of them."""
+    open_ = dict(columns) | {"key": key.name if key else "", "seal": ""}
+    return open_ | {"seal": key.sign(_text(open_)) if key else ""}
+
+
+def is_sealed(columns: Mapping[Any, Any], keys: Keys) -> bool | None:
+    """Return whether a row is as it was sealed; None if its key is not known."""
+    key = keys.find(str(columns["key"]))
+    if key is None:
+        return None
+    return hmac.compare_digest(str(columns["seal"]), key.sign(_text(dict(columns) | {"seal": ""})))
+
+
+def _text(columns: Mapping[Any, Any]) -> str:
+    return json.dumps(dict(columns), ensure_ascii=False, sort_keys=True, default=repr)
+
+
+def _line() -> str:
+    return secrets.token_hex(32) + "\n"
+
+
+def _key(line: str) -> Key:
+    secret = bytes.fromhex(line)
+    return Key(hashlib.sha256(b"name of a key" + secret).hexdigest()[:NAME], secret)
