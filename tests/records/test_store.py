@@ -152,7 +152,10 @@ def test_all_that_waits_is_bounded_and_spilled(tmp_path):
         for _ in range(250):
             store.add_visit(visit())
         assert (store.waiting, store.dropped) == (100, 150)
-        until(lambda: sum(len(each.batch.rows) for each in read_spilled(tmp_path / "unsaved")) == 100, 5)
+        until(
+            lambda: sum(len(each.batch.rows) for each in read_spilled(tmp_path / "unsaved")) == 100,
+            5,
+        )
     with started(plan(tmp_path)) as store:
         until(lambda: stored(store), 5)
         assert count(tmp_path / "records.sqlite3", "visits") == 100

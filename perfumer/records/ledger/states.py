@@ -60,9 +60,14 @@ def read_state(connection: Connection, kiosk: str, keys: Keys = NO_KEYS) -> Kios
     query = select(kiosks).where(kiosks.c.kiosk == kiosk).with_for_update()
     state = state_of(connection.execute(query).mappings().one(), keys)
     # After the first seal, a row without one is as wrong as a row with a false one.
-    if state.sealed is False or (keys.newest and state.sealed is None and state.keyed >= 0):
+    if state.sealed is False or (keys.newest and state.sealed is None and is_signed(state, keys)):
         raise StateError(f"the row of kiosk {kiosk} was changed")
     return state
+
+
+def is_signed(state: KioskState, keys: Keys) -> bool:
+    """Return whether the kiosk has a key, by its row or by the file of keys."""
+    return keys.signs_after(state.kiosk, state.keyed) >= 0
 
 
 def read_states(connection: Connection, keys: Keys = NO_KEYS) -> list[KioskState]:

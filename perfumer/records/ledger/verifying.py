@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from perfumer.records.ledger.chain import Fault, Finding, Link, find_faults
 from perfumer.records.ledger.entries import read, read_all
 from perfumer.records.ledger.keys import NO_KEYS, Keys, is_sealed
-from perfumer.records.ledger.states import KioskState, read_damaged_names, read_states
+from perfumer.records.ledger.states import KioskState, is_signed, read_damaged_names, read_states
 from perfumer.records.tables import RECORDS, exposures, heads, numbers, plays
 
 SHOWN = 20  # findings of one kind that are named; more say nothing new
@@ -35,7 +35,8 @@ def verify(
     for kiosk in known:
         faults = list(_check_state(kiosk, keys))
         entries = read_all(connection, kiosk.kiosk)
-        faults += find_faults(entries, kiosk.trimmed, kiosk.head, keys, kiosk.keyed)
+        keyed = keys.signs_after(kiosk.kiosk, kiosk.keyed)
+        faults += find_faults(entries, kiosk.trimmed, kiosk.head, keys, keyed)
         faults += _astray(connection, kiosk)
         faults += _missed_heads(connection, kiosk, keys)
         if kiosk.kiosk in kept:
@@ -51,7 +52,7 @@ def verify(
 
 
 def _check_state(kiosk: KioskState, keys: Keys) -> Iterator[Finding]:
-    unsealed = kiosk.sealed is None and keys.newest is not None and kiosk.keyed >= 0
+    unsealed = kiosk.sealed is None and keys.newest is not None and is_signed(kiosk, keys)
     if kiosk.sealed is False:
         yield Finding(Fault.CHANGED, 0, "its row in the table of kiosks")
     elif unsealed:

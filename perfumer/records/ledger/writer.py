@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoResultFound, StatementError
 
-from perfumer.files.whole import set_aside, write_whole
+from perfumer.files.whole import put_in_place, set_aside, write_whole
 from perfumer.records.database import (
     DAMAGE,
     TROUBLES,
@@ -32,7 +32,7 @@ from perfumer.records.database import (
     write_again,
 )
 from perfumer.records.ledger.damage import set_damage_aside
-from perfumer.records.ledger.keys import NO_KEYS, load_keys
+from perfumer.records.ledger.keys import NO_KEYS, load_keys, remember
 from perfumer.records.ledger.learning import Counts, add_rows, read_feedback_counts
 from perfumer.records.ledger.names import load_name
 from perfumer.records.ledger.outbox import Bounds, Outbox
@@ -167,9 +167,9 @@ class Writer:
         path = Path(str(self.engine.url.database))
         aside = set_aside(path, "has damaged pages")
         for part in ("-wal", "-shm"):
-            with_part = path.with_name(path.name + part)
-            if with_part.exists():
-                with_part.replace(aside.with_name(aside.name + part))
+            beside = path.with_name(path.name + part)
+            if beside.exists():
+                put_in_place(beside, aside.with_name(aside.name + part))
         self._note(f"{path} was damaged: it is set aside as {aside.name}, and a new one begun")
 
     def _open(self) -> Outbox:
@@ -191,6 +191,9 @@ class Writer:
             kiosk=None if is_file(self.engine) else load_name(plan.name_file),
             keys=load_keys(plan.key) if plan.key else NO_KEYS,
         )
+        if plan.key:
+            remember(plan.key, outbox.kiosk, outbox.state().keyed)
+            outbox.keys = load_keys(plan.key)
         self._file, self._searched = file_of(self.engine), None
         self._rescue(outbox)
         if is_file(self.engine) or not self._counted:

@@ -14,6 +14,7 @@ from tests.records.ledger.test_chain import rows
 from tests.support.records.recording import plan, visit
 from tests.support.running import until
 
+
 def places(folder) -> Spill:
     return Spill(folder, folder.with_name("second"), 0)
 
