@@ -78,9 +78,10 @@ class Store:
             self._waiting.keep()
         if self._shipper:
             self._shipper.stop(within_s)
-        self.engine.dispose()
+        # A thread that hangs keeps its connection, and the folder, until the process ends.
         if not any(thread.is_alive() for thread in self._threads):
-            self._holds.close()  # a thread that hangs holds the folder until the process ends
+            self.engine.dispose()
+            self._holds.close()
 
     def add_play(self, row: PlayRow) -> None:
         """Record a play."""

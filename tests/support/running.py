@@ -106,6 +106,7 @@ def running(
             "PERFUMER_ADMIN__KEY": f"{folder}/admin-key",
             "PERFUMER_RECORDS__URL": f"sqlite:///{folder}/records.sqlite3",
             "PERFUMER_RECORDS__SPILL": f"{folder}/unsaved",
+            "PERFUMER_RECORDS__KEY": f"{folder}/records.key",
             "PYTHONUNBUFFERED": "1",
         }
         environment |= settings

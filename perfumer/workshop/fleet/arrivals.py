@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from perfumer.records.database import begin_read, connect
+from perfumer.records.ledger.keys import NO_KEYS, Keys, load_keys
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.states import read_states
@@ -33,7 +34,8 @@ def summarise(
     places: dict[str, dict[str, Any]] = {}
     for each, screen in zip(kiosks, screens, strict=True):
         own = connect(each.records)
-        outbox = Outbox(own, each.place, None, ships=True)
+        keys = load_keys(each.key)
+        outbox = Outbox(own, each.place, None, ships=True, keys=keys)
         late = 0  # what a kiosk wrote last, as it ended
         while batch := ship(outbox, central, BATCH):
             late += batch
@@ -42,10 +44,10 @@ def summarise(
             "written": _plays(own, outbox.kiosk),
             "arrived": _plays(central, outbox.kiosk),
             "shipped_after_the_end": late,
-            "chain": _chain(own),
+            "chain": _chain(own, keys),
         }
         own.dispose()
-    whole = _chain(central)
+    whole = _chain(central, sum((load_keys(each.key) for each in kiosks), NO_KEYS))
     # A kill takes the play that is on the screen.
     may_miss = {kiosks[0].place: 1} if rough else {}
     agree = all(_agrees(place, may_miss.get(name, 0)) for name, place in places.items())
@@ -76,7 +78,7 @@ def _plays(engine: Engine, kiosk: str) -> dict[str, int]:
     return {"confirmed": counts[0], "failed": counts[1]}
 
 
-def _chain(engine: Engine) -> str:
+def _chain(engine: Engine, keys: Keys) -> str:
     with begin_read(engine) as connection:
-        found = [str(each) for v in verify(connection, {}) for each in v.findings]
+        found = [str(each) for v in verify(connection, {}, keys) for each in v.findings]
         return "; ".join(found) or ("whole" if read_states(connection) else "nothing was written")

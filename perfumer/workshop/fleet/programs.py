@@ -73,6 +73,7 @@ class Kiosk:
     place: str
     port: int
     records: str  # address of its own database
+    key: Path  # file of the keys that sign its records
     program: Program
 
     @property
@@ -106,7 +107,7 @@ def prepare_kiosk(place: str, folder: Path, central: str) -> Kiosk:
         str(port),
     ]
     program = Program(f"the kiosk '{place}'", command, environment, folder / f"{place}.log")
-    return Kiosk(place, port, records, program)
+    return Kiosk(place, port, records, folder / f"{place}.key", program)
 
 
 def prepare_dashboard(folder: Path, central: str) -> tuple[str, Program]:

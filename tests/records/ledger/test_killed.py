@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from perfumer.records.database import begin_read, connect, migrate
+from perfumer.records.ledger.keys import Keys, load_keys
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.verifying import verify
@@ -32,9 +33,9 @@ def told_until_killed(folder: Path, url: str, first: int, after_s: float) -> int
     return max([first, *map(int, left[:-1])])
 
 
-def numbers(engine) -> list[int]:
+def numbers(engine, keys: Keys) -> list[int]:
     with begin_read(engine) as connection:
-        [verdict] = verify(connection, {})
+        [verdict] = verify(connection, {}, keys)
         assert verdict.findings == ()
         query = select(visits.c.visit_s).order_by(visits.c.sequence)
         return list(connection.execute(query).scalars())
@@ -48,11 +49,12 @@ def kill_again_and_again(folder: Path, url: str, rounds: int) -> None:
     ]
     own, fleet = connect(f"sqlite:///{folder}/records.sqlite3"), connect(url)
     migrate(fleet)
-    outbox = Outbox(own, "lobby", None, True)
+    keys = load_keys(folder / "key")
+    outbox = Outbox(own, "lobby", None, True, keys=keys)
     while ship(outbox, fleet, 500):
         pass
-    found = numbers(own)
-    assert numbers(fleet) == found
+    found = numbers(own, keys)
+    assert numbers(fleet, keys) == found
     assert len(set(found)) == len(found)
     missing = [n for first, last in stored for n in range(first, last + 1) if n not in set(found)]
     assert missing == []

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from perfumer.records.database import RecordsError, begin_read, begin_write, connect, migrate
 from perfumer.records.ledger.entries import read_all
+from perfumer.records.ledger.keys import NO_KEYS, Keys, load_keys
 from perfumer.records.ledger.names import rename
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
@@ -50,9 +51,9 @@ def filled(outbox: Outbox, number: int, mark: str = "some") -> Outbox:
     return outbox
 
 
-def arrived(fleet, kiosk: str) -> list[int]:
+def arrived(fleet, kiosk: str, keys: Keys = NO_KEYS) -> list[int]:
     with begin_read(fleet) as connection:
-        assert [verdict.findings for verdict in verify(connection, {})] == [()] * len(
+        assert [verdict.findings for verdict in verify(connection, {}, keys)] == [()] * len(
             read_states(connection)
         )
         return [entry.sequence for entry in read_all(connection, kiosk)]
@@ -157,7 +158,7 @@ def test_a_server_that_goes_down_and_comes_back_gets_each_record_once(tmp_path, 
             until(lambda: store.shipping_trouble is None, 15)
         kiosk = store.kiosk
         with database(postgres) as fleet:
-            until(lambda: len(arrived(fleet, kiosk)) == 153, 10)
+            until(lambda: len(arrived(fleet, kiosk, load_keys(tmp_path / "key"))) == 153, 10)
             with begin_read(fleet) as connection:
                 found = [row[0] for row in connection.execute(select(visits.c.visit_s))]
         assert sorted(found) == sorted(
@@ -218,5 +219,5 @@ def test_a_fleet_of_a_newer_version_gets_nothing_until_the_kiosk_is_updated(tmp_
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     until(lambda: store.shipping_trouble is None, 10)
     store.close(5)
-    assert arrived(engine, store.kiosk) == [1]
+    assert arrived(engine, store.kiosk, load_keys(tmp_path / "key")) == [1]
     engine.dispose()

@@ -51,6 +51,7 @@ def playing(folder: Path, central: str = "") -> Iterator[Page]:
         "PERFUMER_ADS__CAMPAIGNS": str(short_ads(folder, SECONDS)),
         "PERFUMER_RECORDS__URL": f"sqlite:///{folder}/records.sqlite3",
         "PERFUMER_RECORDS__SPILL": f"{folder}/unsaved",
+        "PERFUMER_RECORDS__KEY": f"{folder}/records.key",
         "PERFUMER_RECORDS__RETRY_S": "0.2",
     }
     if central:

@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from perfumer.web.admin.key import MAX_LOGINS, Logins, is_weak, key_of
-from perfumer.web.secret import SecretError
+from perfumer.web.secret import SecretError, secret_of
 from tests.support.web.admin_pages import dashboard, log_in, settings_in, token_in
 
 # Who may ask for what; an address that is not here is a mistake.
@@ -216,11 +216,32 @@ def test_a_key_that_others_can_read_is_refused(tmp_path):
         key_of(path)
 
 
-def test_an_empty_key_is_refused(tmp_path):
+@pytest.mark.parametrize("left", [b"", b" \n", b"\0" * 25, b"\xff\xfe"])
+def test_an_empty_or_torn_key_is_set_aside_and_made_new(tmp_path, left):
     path = tmp_path / "key"
     path.touch(0o600)
-    with pytest.raises(SecretError, match="holds no key"):
-        key_of(path)
+    path.write_bytes(left)
+    key, made = key_of(path)
+    assert made
+    assert not is_weak(key)
+    assert key_of(path) == (key, False)
+    assert (tmp_path / "key.damaged").read_bytes() == left
+
+
+@pytest.mark.parametrize("left", [b"", b"0123abc", b"\0" * 64, b"\xff\xfe"])
+def test_an_empty_or_torn_secret_is_set_aside_and_made_new(tmp_path, left):
+    path = tmp_path / "secret"
+    path.touch(0o600)
+    path.write_bytes(left)
+    secret = secret_of(path)
+    assert len(secret) == 64
+    assert secret_of(path) == secret
+    assert (tmp_path / "secret.damaged").read_bytes() == left
+
+
+def test_a_folder_for_a_secret_is_told(tmp_path):
+    with pytest.raises(SecretError, match="choose another path"):
+        secret_of(tmp_path)
 
 
 @pytest.mark.parametrize("weak", ["admin", "password1", "111111111111", "abababababababab"])
