@@ -20,7 +20,7 @@ SLOW   ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench train doctor docs lock fleet-demo clean
+.PHONY: help install run test check bench train doctor docs lock fleet-demo kills clean
 
 help: ## list what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ doctor: install ## check camera, models, browser, fonts, port and memory
 
 fleet-demo: install ## PostgreSQL, three simulated kiosks and their reports; ARGS="--seconds 60"
 	@$(PY) -m perfumer demo-fleet $(ARGS)
+
+kills: install ## kill -9 at seeded moments, nothing lost or doubled; ARGS="--kills 1000"
+	@$(PY) -m perfumer try-kills $(ARGS)
 
 lock: install $(STAMP)-dev ## resolve requirements*.txt into the locks again; ARGS=--upgrade for newer versions
 	@$(PY) -m tools.requirements

@@ -49,6 +49,7 @@ GROUPS = (
             Command("dashboard", "serve a fleet's reports", "perfumer.web.admin.server:main"),
             Command("records", "check and export records", "perfumer.records.__main__:main"),
             Command("demo-fleet", "try a fleet on one machine", f"{WORKSHOP}.fleet.demo:main"),
+            Command("try-kills", "try what a kill -9 loses", f"{WORKSHOP}.fleet.kills:main"),
         ),
     ),
     Group(

@@ -13,6 +13,7 @@ import pytest
 
 from perfumer.records.__main__ import main
 from perfumer.records.database import begin_write, connect, migrate
+from perfumer.records.ledger.keys import load_keys
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.tables import exposures, plays, visits
@@ -221,3 +222,31 @@ def test_the_settings_say_which_database(kept, capsys, monkeypatch):
     monkeypatch.setenv("PERFUMER_RECORDS__URL", kept)
     assert main(["verify"]) == 0
     assert "5 records" in capsys.readouterr().out
+
+
+def test_a_new_key_is_added_and_verify_takes_those_of_other_kiosks(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("PERFUMER_RECORDS__KEY", str(tmp_path / "key"))
+    url = f"sqlite:///{tmp_path}/records.sqlite3"
+    engine = connect(url)
+    migrate(engine)
+    for mark in ("first", "second"):
+        keys = load_keys(tmp_path / "key")
+        Outbox(engine, "lobby", ROOMY, True, keys=keys).append(ROWS, mark)
+        assert main(["rotate-key"]) == 0
+    engine.dispose()
+    assert main(["verify", "--url", url]) == 0
+    monkeypatch.setenv("PERFUMER_RECORDS__KEY", str(tmp_path / "none"))
+    capsys.readouterr()
+    assert main(["verify", "--url", url]) == 1
+    assert "which is not here: cannot be checked" in capsys.readouterr().out
+    assert main(["verify", "--url", url, "--key", str(tmp_path / "key")]) == 0
+    assert main(["verify", "--url", url, "--key", str(tmp_path / "away")]) == 2
+
+
+def test_old_records_are_erased_up_to_a_day(kept, capsys):
+    day = (MINUTE + timedelta(days=1)).date().isoformat()
+    assert main(["erase", "--url", kept, "--before", MINUTE.date().isoformat()]) == 0
+    assert "0 records before" in capsys.readouterr().out
+    assert main(["erase", "--url", kept, "--before", day]) == 0
+    assert "5 records before" in capsys.readouterr().out
+    assert main(["verify", "--url", kept]) == 0

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 import pytest
 from sqlalchemy import text
 
-from perfumer.records.database import RecordsError, begin_read, connect, migrate
+from perfumer.records.database import RecordsError, begin_read, begin_write, connect, migrate
 from perfumer.records.ledger.keys import load_keys
 from perfumer.records.ledger.names import NAME, load_name, rename
 from perfumer.records.ledger.outbox import Bounds
@@ -187,7 +187,7 @@ def test_a_kiosk_that_is_renamed_goes_on_under_its_new_name(tmp_path):
 def emptied(url: str) -> None:
     """As a database that was made anew beside a running kiosk."""
     engine = connect(url)
-    with engine.begin() as connection:
+    with begin_write(engine) as connection:
         metadata.drop_all(connection)
         connection.execute(text("DROP TABLE alembic_version"))
     engine.dispose()
@@ -283,3 +283,12 @@ def test_the_fleet_has_a_database_of_its_own(tmp_path):
     url = plan(tmp_path).url
     with pytest.raises(RecordsError, match="both the kiosk's own database and the fleet's"):
         Store(plan(tmp_path, central=central(url)))
+
+
+def test_records_that_are_too_old_are_erased_at_the_start(tmp_path):
+    with started(plan(tmp_path)) as store:
+        store.add_visit(visit(minute=visit().minute.replace(year=2020)))
+        store.add_visit(visit(minute=visit().minute.replace(year=2999)))
+        until(lambda: stored(store), 5)
+    with started(plan(tmp_path, keep_days=30)) as store:
+        until(lambda: count(tmp_path / "records.sqlite3", "visits") == 1, 5)
