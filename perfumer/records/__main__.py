@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from perfumer.console.closed_output import run_quietly
 from perfumer.paths import home
 from perfumer.records.database import (
+    REPORT_S,
     TROUBLES,
     RecordsError,
     begin_read,
@@ -108,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _rotate_key(settings)
     url = options.url or resolve_address(settings.url, home())
     try:
-        engine = connect(url)
+        engine = connect(url, REPORT_S)
         try:
             check_version(engine)
             return _run(options, settings, engine)

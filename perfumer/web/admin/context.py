@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
-from perfumer.records.database import begin_read, check_version, connect
+from perfumer.records.database import REPORT_S, begin_read, check_version, connect
 from perfumer.web.admin.key import Logins
 from perfumer.web.admin.live import RunningKiosk
 from perfumer.web.admin.phrases import Names, Phrases
@@ -46,7 +46,7 @@ class AdminContext:
 
         Raises what :data:`perfumer.records.database.TROUBLES` lists.
         """
-        engine = connect(self.url)
+        engine = connect(self.url, REPORT_S)
         try:
             check_version(engine)
             with begin_read(engine) as connection:
