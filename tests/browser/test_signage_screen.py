@@ -154,7 +154,11 @@ def settings(tmp_path, monkeypatch, figures) -> Settings:
         ads={"strategy": "group", "campaigns": short_ads(tmp_path, SECONDS)},
         server={"port": 0, "secret": str(tmp_path / "secret")},
         admin={"key": str(tmp_path / "key")},
-        records={"url": f"sqlite:///{tmp_path}/records.db", "spill": str(tmp_path / "spill")},
+        records={
+            "url": f"sqlite:///{tmp_path}/records.db",
+            "spill": str(tmp_path / "spill"),
+            "key": str(tmp_path / "records.key"),
+        },
     )
 
 

@@ -56,6 +56,7 @@ def settings(tmp_path):
             records={
                 "url": f"sqlite:///{tmp_path}/records.db",
                 "spill": str(tmp_path / "spill"),
+                "key": str(tmp_path / "records.key"),
                 "place": "Hall 3",
             },
         )

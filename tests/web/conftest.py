@@ -34,7 +34,11 @@ def unstarted(tmp_path) -> Callable[..., tuple[Kiosk, FlaskClient]]:
             "camera": {"uri": "demo:still"},
             "server": {"secret": tmp_path / "secret"},
             "admin": {"key": tmp_path / "key"},
-            "records": {"url": f"sqlite:///{tmp_path}/records.db", "spill": tmp_path / "spill"},
+            "records": {
+                "url": f"sqlite:///{tmp_path}/records.db",
+                "spill": tmp_path / "spill",
+                "key": tmp_path / "records.key",
+            },
         }
         chosen = Settings(**usual | settings)
         kiosk = Kiosk(build(chosen, ROOT))

@@ -48,7 +48,11 @@ def app(tmp_path_factory) -> Flask:
         camera={"uri": "demo:still"},
         server={"secret": folder / "secret"},
         admin={"key": folder / "key"},
-        records={"url": f"sqlite:///{folder}/records.sqlite3", "spill": folder / "spill"},
+        records={
+            "url": f"sqlite:///{folder}/records.sqlite3",
+            "spill": folder / "spill",
+            "key": folder / "records.key",
+        },
     )
     return create_app(Kiosk(build(settings, ROOT)), settings, ROOT)
 

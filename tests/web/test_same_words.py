@@ -91,7 +91,11 @@ def surfaces(tmp_path_factory):
         camera={"uri": "demo:still"},
         server={"secret": folder / "secret"},
         admin={"key": folder / "key"},
-        records={"url": f"sqlite:///{folder}/records.db", "spill": folder / "spill"},
+        records={
+            "url": f"sqlite:///{folder}/records.db",
+            "spill": folder / "spill",
+            "key": folder / "records.key",
+        },
     )
     kiosk = Kiosk(replace(build(settings, ROOT), recommender=recommender()))
     app = create_app(kiosk, settings, ROOT)
