@@ -39,6 +39,7 @@ from perfumer.records.reports.exporting import (
     Cells,
     format_csv,
     list_answers,
+    list_folded,
     list_plays,
     list_report,
 )
@@ -76,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--head", type=parse_head, action="append", default=[], metavar="KIOSK:NUMBER:HASH"
     )
     out = commands.add_parser("export", help="a report as CSV on standard output")
-    out.add_argument("what", choices=["plays", "attention", "visits", "answers"])
+    out.add_argument("what", choices=["plays", "folded", "attention", "visits", "answers"])
     out.add_argument(
         "--by", type=parse_axes, metavar="AXIS[,AXIS]", help="of a report, not of plays"
     )
@@ -196,6 +197,8 @@ def _export(
         match what:
             case "plays":
                 return list_plays(connection, span)
+            case "folded":
+                return list_folded(connection, span)
             case "attention":
                 by = by or [Axis.CAMPAIGN]
                 return list_report(report_attention(connection, by, span, limit), by, AudienceSums)

@@ -194,6 +194,21 @@ feedback = Table(
     Column("recommends", Boolean, nullable=True),
 )
 
+# What is left of plays that were deleted: sums by day, which say nothing about people.
+folded = Table(
+    "folded",
+    metadata,
+    Column("kiosk", String(MAX_LENGTH), primary_key=True),
+    Column("day", String(10), primary_key=True),  # of the kiosk's own clock
+    Column("campaign", String(MAX_LENGTH), primary_key=True),
+    Column("creative", String(MAX_LENGTH), primary_key=True),
+    Column("plays", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False),
+    Column("shown_s", Double, nullable=False),  # of the plays that did not fail
+    Column("key", String(KEY), nullable=False),
+    Column("seal", String(HASH), nullable=False),
+)
+
 # What is left in the chain of a record that could not be read any more.
 damaged = Table(
     "damaged",

@@ -250,3 +250,11 @@ def test_old_records_are_erased_up_to_a_day(kept, capsys):
     assert main(["erase", "--url", kept, "--before", day]) == 0
     assert "5 records before" in capsys.readouterr().out
     assert main(["verify", "--url", kept]) == 0
+    capsys.readouterr()
+    assert main(["export", "folded", "--url", kept]) == 0
+    names, *rows = lines(capsys)
+    assert names[1:] == ["day", "campaign", "creative", "plays", "failed", "shown_s"]
+    assert [row[1:] for row in rows] == [
+        ["2026-11-21", "modak", "modak-1", "1", "0", "10.0"],
+        ["2026-11-21", "ohu", "ohu-1", "0", "1", "0.0"],
+    ]

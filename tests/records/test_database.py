@@ -37,7 +37,7 @@ NAMES = {
     *("experience", "outcome", "stage", "language"),
     *("item", "emotion", "intent", "fits", "recommends"),
     *("head", "head_hash", "trimmed", "trimmed_hash", "shipped", "refused", "taken"),
-    *("earlier", "keyed", "key", "seal", "day", "clock", "table", "reason"),
+    *("earlier", "keyed", "key", "seal", "day", "clock", "table", "reason", "plays", "failed"),
 }
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from perfumer.records.database import begin_write
 from perfumer.records.ledger.chain import START, STATE, Entry, Link
 from perfumer.records.ledger.entries import chain_notice, chain_rows, put, read
+from perfumer.records.ledger.folding import fold
 from perfumer.records.ledger.keys import NO_KEYS, Key, Keys
 from perfumer.records.ledger.states import (
     KioskState,
@@ -123,7 +124,7 @@ class Outbox:
             )
             if last <= state.trimmed.sequence:
                 return 0
-            self._save(connection, replace(state, trimmed=_delete(connection, self.kiosk, last)))
+            self._save(connection, replace(state, trimmed=self._delete(connection, last)))
             return last - state.trimmed.sequence
 
     def state(self) -> KioskState:
@@ -150,6 +151,11 @@ class Outbox:
             log.error("%s", self.mended)
             return state
 
+    def _delete(self, connection: Connection, last: int) -> Link:
+        """Delete records up to ``last``, keep sums; return the link where the chain now starts."""
+        fold(connection, self.kiosk, last, self.keys.newest)
+        return _delete(connection, self.kiosk, last)
+
     def _save(self, connection: Connection, state: KioskState) -> None:
         save_state(connection, state, self.keys.newest)
 
@@ -171,7 +177,7 @@ class Outbox:
                 break
             count = max(over, state.held // SHARE, 1)
             last = min(state.trimmed.sequence + count, newest)
-            state = replace(state, trimmed=_delete(connection, self.kiosk, last))
+            state = replace(state, trimmed=self._delete(connection, last))
         return state
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from perfumer.records.ledger.chain import Fault, Finding, Link, find_faults
 from perfumer.records.ledger.entries import read, read_all
+from perfumer.records.ledger.folding import find_forged_sums
 from perfumer.records.ledger.keys import NO_KEYS, Keys, is_sealed
 from perfumer.records.ledger.states import KioskState, is_signed, read_damaged_names, read_states
 from perfumer.records.tables import RECORDS, exposures, heads, numbers, plays
@@ -39,6 +40,7 @@ def verify(
         faults += find_faults(entries, kiosk.trimmed, kiosk.head, keys, keyed)
         faults += _astray(connection, kiosk)
         faults += _missed_heads(connection, kiosk, keys)
+        faults += find_forged_sums(connection, kiosk.kiosk, keys)
         if kiosk.kiosk in kept:
             faults += _off_the_chain(connection, kiosk, kept[kiosk.kiosk])
         yield Verdict(kiosk, tuple(faults))

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -19,7 +20,7 @@ from perfumer.records.reports.figures import (
     Span,
     VisitSums,
 )
-from perfumer.records.tables import feedback, plays
+from perfumer.records.tables import feedback, folded, plays
 
 Cells = Sequence[object]
 
@@ -27,6 +28,7 @@ PLAY = (
     *("place", "kiosk", "sequence", "minute", "offset_min", "campaign", "creative"),
     *("strategy", "shown_s", "failure", "price_per_second", "hash"),
 )
+FOLDED = ("kiosk", "day", "campaign", "creative", "plays", "failed", "shown_s")
 ANSWER = ("experience", "item", "emotion", "intent", "fits", "recommends")
 DIGITS = 3  # decimals of seconds and won: nothing is measured more finely
 # First characters of a formula in a spreadsheet, also as a Korean keyboard may write them.
@@ -51,7 +53,19 @@ def list_plays(connection: Connection, span: Span, place: str | None = None) -> 
     if place is not None:
         query = query.where(plays.c.place == place)
     for row in connection.execute(query.order_by(plays.c.kiosk, plays.c.sequence)).mappings():
-        yield [f"{row['minute']:%Y-%m-%d %H:%M}" if c == "minute" else row[c] for c in PLAY]
+        yield [_minute(row[name]) if name == "minute" else row[name] for name in PLAY]
+
+
+def list_folded(connection: Connection, span: Span) -> Iterator[Cells]:
+    """Yield the sums of plays that were deleted, by day and ad."""
+    yield FOLDED
+    days = folded.c.day.between(span.first.isoformat(), span.last.isoformat())
+    query = select(*(folded.c[name] for name in FOLDED)).where(days)
+    yield from connection.execute(query.order_by(*(folded.c[name] for name in FOLDED[:4])))
+
+
+def _minute(minute: object) -> str:
+    return f"{minute:%Y-%m-%d %H:%M}" if isinstance(minute, datetime) else repr(minute)
 
 
 def list_answers(connection: Connection) -> Iterator[Cells]:

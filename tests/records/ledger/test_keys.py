@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -16,7 +17,16 @@ from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.states import read_states, state_columns
 from perfumer.records.ledger.verifying import verify
-from perfumer.records.tables import exposures, heads, kiosks, metadata, numbers, plays, visits
+from perfumer.records.tables import (
+    exposures,
+    folded,
+    heads,
+    kiosks,
+    metadata,
+    numbers,
+    plays,
+    visits,
+)
 from tests.support.records.recording import ROOMY, answer, exposure, play, visit
 
 ROWS = (play("modak", exposure()), visit(), play("ohu"), answer(), visit("music"))
@@ -240,3 +250,31 @@ def test_old_rows_are_erased_and_the_chain_is_still_checked(outbox, keys):
     assert wrong(outbox, keys) == []
     with begin_read(outbox.engine) as connection:
         assert [entry.sequence for entry in read_all(connection, outbox.kiosk)] == [6, 7]
+
+
+def sums(outbox: Outbox) -> dict[tuple[str, str], tuple[int, int, float]]:
+    with begin_read(outbox.engine) as connection:
+        rows = connection.execute(select(folded)).mappings().all()
+    return {
+        (row["day"], row["campaign"]): (row["plays"], row["failed"], row["shown_s"]) for row in rows
+    }
+
+
+def test_what_is_erased_leaves_sums_without_people(outbox, keys):
+    day = visit().minute.date()
+    outbox.append([play("ohu", failure="decode"), play("modak", shown_s=5.0)], "more")
+    outbox.erase_before(day + timedelta(days=1))
+    outbox.append([play("modak", shown_s=2.5)], "later")
+    outbox.erase_before(day + timedelta(days=1))
+    assert sums(outbox) == {
+        ("2026-11-21", "modak"): (3, 0, 17.5),
+        ("2026-11-21", "ohu"): (1, 1, 10.0),
+    }
+    assert wrong(outbox, keys) == []
+
+
+def test_a_sum_that_is_changed_is_found(outbox, keys):
+    outbox.erase_before(visit().minute.date() + timedelta(days=1))
+    with begin_write(outbox.engine) as connection:
+        connection.execute(update(folded).where(folded.c.campaign == "ohu").values(plays=99))
+    assert wrong(outbox, keys) == ["the sum of ohu on 2026-11-21: changed"]

@@ -46,10 +46,18 @@ def upgrade() -> None:
     op.execute(f"INSERT INTO numbers (kiosk, sequence) {all_of_them}")
     make("heads", *texts(hash=64, day=10, key=16, seal=64))
     make("damaged", *texts(hash=64, key=16, table=200, reason=200))
+    op.create_table(
+        "folded",
+        *texts(kiosk=200, day=10, campaign=200, creative=200),
+        *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("plays", "failed")),
+        sa.Column("shown_s", sa.Double, nullable=False),
+        *texts(key=16, seal=64),
+        sa.PrimaryKeyConstraint("kiosk", "day", "campaign", "creative", name="pk_folded"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("damaged", "heads", "numbers"):
+    for table in ("folded", "damaged", "heads", "numbers"):
         op.drop_table(table)
     for table, names in (
         *((table, ("key", "clock")) for table in RECORDS),
