@@ -38,7 +38,7 @@ from perfumer.records.reports.figures import (
 )
 from perfumer.records.reports.withholding import CountRules
 from perfumer.records.rows import MAX_ITEMS, Outcome
-from perfumer.records.tables import RECORDS, exposures, feedback, kiosks, plays, visits
+from perfumer.records.tables import TABLE_OF, exposures, feedback, kiosks, plays, visits
 from perfumer.session.state import Stage
 
 # Stages in the order of a visit; every visit reaches the first.
@@ -168,7 +168,7 @@ class Member:
 def list_kiosks(connection: Connection) -> Sequence[Member]:
     """Return the kiosks whose records the database holds, by place."""
     newest: dict[str, datetime] = {}
-    for table in RECORDS.values():
+    for table in TABLE_OF.values():
         at_head = and_(table.c.kiosk == kiosks.c.kiosk, table.c.sequence == kiosks.c.head)
         for kiosk, minute in connection.execute(
             select(table.c.kiosk, table.c.minute).join_from(table, kiosks, at_head)
