@@ -31,7 +31,7 @@ def test_a_kiosk_says_why_nothing_is_recorded_and_goes_on_when_it_is(tmp_path):
         until(lambda: "made by a newer version" in troubles(kiosk), 5)
         assert kiosk.ask("/readyz").json()["ready"] is True  # visitors can play
         with engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
         until(lambda: "newer version" not in troubles(kiosk), 5)
         until(lambda: "is it running" in troubles(kiosk), 10)  # the fleet's database
         assert kiosk.ask("/readyz").json()["ready"] is True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -42,6 +43,10 @@ class Bounds:
 
     rows: int
     bytes: int
+
+
+class _UndoneError(Exception):
+    """Ends a transaction that was only a try."""
 
 
 class Outbox:
@@ -98,6 +103,14 @@ class Outbox:
                 ),
             )
         return len(entries)
+
+    def check(self, row: Row) -> None:
+        """Try to store a row, and leave no trace of it. Raises what the database says of it."""
+        with suppress(_UndoneError), begin_write(self.engine) as connection:
+            state = self._state(connection)
+            key = self.keys.newest
+            put(connection, list(chain_rows([row], self.kiosk, self._place, state.head, key)))
+            raise _UndoneError
 
     def read_after(self, sequence: int, limit: int) -> list[Entry]:
         """Return the records that follow, ``limit`` at most."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoResultFound, StatementError
 
-from perfumer.files.whole import put_in_place, set_aside, write_whole
+from perfumer.files.whole import DAMAGED, put_in_place, set_aside, write_whole
 from perfumer.records.database import (
     DAMAGE,
     TROUBLES,
@@ -139,17 +139,24 @@ class Writer:
         except (StatementError, *DAMAGE) as error:
             if not _is_about_a_row(error):
                 raise
+        taken = [row for row in batch.rows if self._is_taken(outbox, row)]
+        self._count(len(taken), outbox.append(taken, batch.mark))
+
+    def _is_taken(self, outbox: Outbox, row: Row) -> bool:
+        """Return whether the database takes a row; write one that it refuses into a file."""
+        try:
+            outbox.check(row)
+        except (StatementError, *DAMAGE) as error:
+            if not _is_about_a_row(error):
+                raise
             reason = str(error).splitlines()[0]
-        for number, row in enumerate(batch.rows):
-            try:
-                self._count(1, outbox.append([row], f"{batch.mark}-{number}"))
-            except (StatementError, *DAMAGE) as error:
-                if not _is_about_a_row(error):
-                    raise
-                path = self._plan.spill / f"refused-{uuid.uuid4().hex}.damaged"
-                write_whole(path, describe_row(row) + "\n", private=True)
-                self.refused += 1
-                self._note(f"a record was refused by the database ({reason}); it is in {path}")
+        else:
+            return True
+        path = self._plan.spill / f"refused-{uuid.uuid4().hex}{DAMAGED}"
+        write_whole(path, describe_row(row) + "\n", private=True)
+        self.refused += 1
+        self._note(f"a record was refused by the database ({reason}); it is in {path}")
+        return False
 
     def _recover(self, error: Exception) -> None:
         """Do what makes the next try better."""
