@@ -8,7 +8,10 @@ from contextlib import closing
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import DateTime, LargeBinary, create_engine, insert, inspect, text
@@ -17,16 +20,22 @@ from sqlalchemy.exc import DatabaseError, OperationalError, StatementError
 from perfumer.records.database import (
     MIGRATIONS,
     RecordsError,
+    begin_read,
+    begin_write,
     check_version,
     connect,
     migrate,
     name_of,
     trouble_of,
 )
-from perfumer.records.ledger.chain import START, Link
+from perfumer.records.ledger.chain import ADDED, START, Link
 from perfumer.records.ledger.entries import chain_rows
+from perfumer.records.ledger.keys import load_keys
+from perfumer.records.ledger.outbox import Outbox
+from perfumer.records.ledger.states import KioskState, state_columns
+from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import Minute, metadata, visits
-from tests.support.records.recording import MINUTE, visit
+from tests.support.records.recording import MINUTE, ROOMY, visit
 
 COLUMNS = [column for table in metadata.tables.values() for column in table.columns]
 # Whatever could hold a person, a face or a moment has no place here.
@@ -184,3 +193,34 @@ def test_the_newest_file_of_the_migrations_is_the_version_of_the_tables(url):
     check_version(engine)
     engine.dispose()
     assert found == ScriptDirectory(MIGRATIONS).get_current_head()
+
+
+def test_records_of_the_version_before_keep_their_chain(url, tmp_path):
+    """As a kiosk finds its file after an update: without keys, clocks and numbers."""
+    engine = connect(url)
+    if engine.dialect.name == "sqlite":
+        (tmp_path / "central.sqlite3").touch()
+    with begin_write(engine) as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", MIGRATIONS.as_posix())
+        command.upgrade(config, "0001")
+        link = Link(0, START)
+        for entry in chain_rows([visit(), visit("music")], "kiosk", "lobby", link):
+            kept = {name: value for name, value in entry.columns.items() if name not in ADDED}
+            columns = [sa.column(name) for name in kept]
+            connection.execute(sa.table("visits", *columns).insert().values(kept))
+            link = entry.link
+        state = state_columns(KioskState("kiosk", "lobby", link, Link(0, START), 0, 0, "x"), None)
+        old = {
+            name: state[name] for name in state if name not in ("earlier", "keyed", "key", "seal")
+        }
+        columns = [sa.column(name) for name in old]
+        connection.execute(sa.table("kiosks", *columns).insert().values(old))
+    migrate(engine)
+    keys = load_keys(tmp_path / "key")
+    outbox = Outbox(engine, "lobby", ROOMY, False, kiosk="kiosk", keys=keys)
+    assert outbox.append([visit()], "new") == 1
+    with begin_read(engine) as connection:
+        assert [verdict.findings for verdict in verify(connection, {}, keys)] == [()]
+    assert outbox.state().head.sequence == 3
+    engine.dispose()
