@@ -64,6 +64,7 @@ def run(kills: int, seed: int) -> dict[str, Any]:
         folder = Path(tempfile.mkdtemp(prefix="perfumer-kills-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         fleet = server.new_database("fleet")
+        _make_tables(fleet)
         kiosks = [
             Kiosk(folder / "file", f"sqlite:///{folder}/file/records.sqlite3", fleet),
             Kiosk(folder / "straight", fleet, ""),
@@ -80,6 +81,12 @@ def run(kills: int, seed: int) -> dict[str, Any]:
         found = _check(kiosks, fleet)
     minutes = round((time.monotonic() - began) / 60, 1)
     return {"kills": kills, "seed": seed, "server": dict(troubles), **found, "minutes": minutes}
+
+
+def _make_tables(fleet: str) -> None:
+    engine = connect(fleet)
+    migrate(engine)
+    engine.dispose()
 
 
 def _round(kiosk: Kiosk, number: int, chance: Random, server: Server, trouble: str) -> None:
@@ -158,7 +165,6 @@ def _is_done(kiosk: Kiosk) -> bool:
 
 def _check(kiosks: Sequence[Kiosk], fleet: str) -> dict[str, Any]:
     engine = connect(fleet)
-    migrate(engine)
     keys = sum((load_keys(kiosk.folder / "key") for kiosk in kiosks), NO_KEYS)
     times = Counter(_numbers(engine))
     must = set().union(*(kiosk.must for kiosk in kiosks))
