@@ -8,10 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 from sqlalchemy import select
 
@@ -24,20 +22,6 @@ from tests.support.running import until
 
 WRITER = "tests.support.records.waiting_kiosk"
 SOON_S = 1.0  # within which every row is on a disk
-
-
-@contextmanager
-def frozen(server):
-    """All processes of the server stopped: connections stay open, nothing is answered."""
-    first = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
-    each = [first, *first.children(recursive=True)]
-    for process in each:
-        process.suspend()
-    try:
-        yield
-    finally:
-        for process in each:
-            process.resume()
 
 
 def on_disk(folder: Path) -> list[int]:
@@ -56,7 +40,7 @@ def test_a_frozen_server_is_told_after_ten_seconds_and_loses_nothing(tmp_path, s
     store = Store(plan(tmp_path, url=postgres))
     store.start()
     until(lambda: store.kiosk, 10)
-    with frozen(server):
+    with server.frozen():
         began = time.monotonic()
         for n in range(9):
             store.add_visit(visit(visit_s=n))
@@ -77,7 +61,7 @@ def test_what_waits_for_a_frozen_server_is_on_disk_when_the_process_ends(
     store = Store(plan(tmp_path, url=postgres))
     store.start()
     until(lambda: store.kiosk, 10)
-    with frozen(server):
+    with server.frozen():
         for n in range(9):
             store.add_visit(visit(visit_s=n))
         store.close(0.1)
@@ -111,7 +95,7 @@ def test_a_kill_with_a_frozen_server_takes_one_second_at_most(tmp_path, server, 
     store.start()
     until(lambda: store.kiosk, 10)
     store.close(5)
-    with frozen(server):
+    with server.frozen():
         old, last = killed(tmp_path, postgres, 2 + seed * 0.37)
     found = on_disk(tmp_path / "unsaved")
     assert old > 20

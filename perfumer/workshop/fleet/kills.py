@@ -19,13 +19,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import psutil
 from sqlalchemy import Engine, select
 
 from perfumer.paths import PACKAGE
@@ -95,20 +94,21 @@ def _round(kiosk: Kiosk, number: int, chance: Random, server: Server, trouble: s
     first, seed = number * STEP, chance.randrange(2**31)
     after_s, trouble_s = chance.uniform(0, LONGEST_S), chance.uniform(0, LONGEST_S / 2)
     arguments = (str(kiosk.folder), kiosk.url, kiosk.central, str(first), str(seed))
-    with subprocess.Popen(
+    program = subprocess.Popen(
         [sys.executable, "-m", PROGRAM, *arguments],
         stdout=subprocess.PIPE,
         text=True,
         cwd=PACKAGE.parent,
-    ) as process:
+    )
+    with program as process, ExitStack() as ends:
         assert process.stdout is not None
         process.stdout.readline()  # it has begun
-        frozen = _after(trouble_s, server, trouble)
+        time.sleep(trouble_s)
+        _cause(server, trouble, ends)
         time.sleep(max(0.0, after_s - trouble_s))
         at = time.monotonic()
         process.send_signal(signal.SIGKILL)
         told = process.stdout.read()
-    _end_trouble(server, trouble, frozen)
     for line in told[: told.rfind("\n") + 1].splitlines():
         handed_in, when = line.split()
         if float(when) < at - SOON_S:
@@ -117,27 +117,13 @@ def _round(kiosk: Kiosk, number: int, chance: Random, server: Server, trouble: s
     kiosk.may |= set(range(first, first + told.count("\n") + 2))
 
 
-def _after(seconds: float, server: Server, trouble: str) -> list[psutil.Process]:
-    """Wait, then cause the trouble; return the processes that are frozen."""
-    time.sleep(seconds)
+def _cause(server: Server, trouble: str, ends: ExitStack) -> None:
+    """Take the server down or freeze it, until the round ends."""
     if trouble == "down":
         server.stop()
-    if trouble != "frozen":
-        return []
-    first = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
-    each = [first, *first.children(recursive=True)]
-    for process in each:
-        with suppress(psutil.NoSuchProcess):
-            process.suspend()
-    return each
-
-
-def _end_trouble(server: Server, trouble: str, frozen: Sequence[psutil.Process]) -> None:
-    for process in frozen:
-        with suppress(psutil.NoSuchProcess):
-            process.resume()
-    if trouble == "down":
-        server.start()
+        ends.callback(server.start)
+    elif trouble == "frozen":
+        ends.enter_context(server.frozen())
 
 
 def _finish(kiosk: Kiosk) -> None:
