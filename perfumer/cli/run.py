@@ -163,9 +163,9 @@ def serve(settings: Settings, record: Path | None = None) -> int:
     from perfumer.perception.lines import keep_nothing
     from perfumer.perception.recording import RecordingError
     from perfumer.records.database import RecordsError
+    from perfumer.uploads.core_dumps import forbid_core_dumps
     from perfumer.web.app import create_app as create_pages
     from perfumer.web.secret import SecretError
-    from perfumer.web.security import forbid_core_dumps
     from perfumer.web.serving import Server, ServingError
 
     gc.freeze()

@@ -203,7 +203,13 @@ def reader_rules(settings: Settings, side: int) -> ReaderRules:
     )
     quality = reading_rules(settings.reading)
     return ReaderRules(
-        limits, quality, side, studio.max_faces, studio.min_face_pixels, studio.max_waiting
+        limits,
+        quality,
+        side,
+        studio.max_faces,
+        studio.min_face_pixels,
+        studio.max_waiting,
+        studio.max_decode_s,
     )
 
 

@@ -9,6 +9,7 @@ import zlib
 # configured to be errors.
 PICTURE_ERRORS = (
     ArithmeticError,
+    AssertionError,
     AttributeError,
     EOFError,
     LookupError,

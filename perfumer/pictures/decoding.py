@@ -1,7 +1,8 @@
 """Decode the bytes of a picture to upright RGB, in memory, after its header was checked.
 
-The size is read before any pixel is: a picture that is too large costs nothing. JPEGs are
-decoded at the smallest scale that is large enough, several times as fast as at full size.
+The size and the work are known before any pixel is read: a picture that is too large, or that
+would keep a decoder busy, costs nothing. JPEGs are decoded at the smallest scale that is large
+enough, several times as fast as at full size.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags
 
 from perfumer.pictures.broken import PICTURE_ERRORS
+from perfumer.pictures.cost import Cost, cost_of
 from perfumer.pictures.heic import open_heic
 from perfumer.pictures.kinds import Kind, kind_of, webp_size
 from perfumer.pictures.refusal import PictureError, Refusal
@@ -63,6 +65,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
     kind = _check(data, limits)
     if kind is None:
         raise PictureError(Refusal.UNKNOWN_KIND)
+    _check_cost(cost_of(data, kind), limits)
     image, size = _read(data, kind, limits)
     return Picture(image, kind, *size)
 
@@ -70,7 +73,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
 def decode_any(data: bytes, limits: Limits) -> NDArray[np.uint8]:
     """Read the first frame of any kind that Pillow knows; for files that people have themselves.
 
-    Raises :class:`PictureError` as :func:`decode` does.
+    It may take as long as it takes. Raises :class:`PictureError` as :func:`decode` does.
     """
     image, _ = _read(data, _check(data, limits), limits)
     return image
@@ -91,6 +94,13 @@ def _check(data: bytes, limits: Limits) -> Kind | None:
     return kind
 
 
+def _check_cost(cost: Cost, limits: Limits) -> None:
+    if cost.size is not None:
+        _check_size(cost.size, limits)
+    if cost.excess:
+        raise PictureError(Refusal.TOO_COSTLY, cost.excess)
+
+
 def _check_size(size: tuple[int, int], limits: Limits) -> None:
     short, long = min(size), max(size)
     detail = f"{size[0]}×{size[1]} pixels"
@@ -108,8 +118,8 @@ def _read(
     """Return the pixels and the upright size before shrinking."""
     try:
         opened = _open(data, kind)
-        _check_size(opened.size, limits)
         size = opened.size
+        _check_size(size, limits)
         opened.draft("RGB", (limits.side, limits.side))
         opened.load()
         # After loading: the decoders of HEIC and TIFF turn pictures upright themselves.
@@ -150,8 +160,8 @@ def _shrunk(opened: PIL.Image.Image, side: int) -> PIL.Image.Image:
 
 def _eight_bits(deep: PIL.Image.Image) -> PIL.Image.Image:
     """Keep the upper half of 16 bits; Pillow would cut values off at 255 instead."""
-    values = np.asarray(deep).astype(np.int32) >> 8
-    return PIL.Image.fromarray(values.clip(0, 255).astype(np.uint8))
+    values = np.asarray(deep) >> 8
+    return PIL.Image.fromarray(np.clip(values, 0, 255, out=values).astype(np.uint8))
 
 
 def _upright(picture: PIL.Image.Image, turn: object) -> PIL.Image.Image:

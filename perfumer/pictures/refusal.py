@@ -12,6 +12,7 @@ class Refusal(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SMALL = "too_small"
     TOO_NARROW = "too_narrow"
+    TOO_COSTLY = "too_costly"  # decoding takes too long or too much memory
     BROKEN = "broken"
 
 

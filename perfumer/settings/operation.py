@@ -113,6 +113,9 @@ class StudioSettings(BaseModel):
     max_waiting: int = Field(
         8, ge=1, le=100, description="Pictures that wait to be read; more are turned away"
     )
+    max_decode_s: float = Field(
+        2, ge=0.2, le=60, description="Seconds of processor time for decoding one picture"
+    )
     max_requests: int = Field(
         30, ge=1, le=1_000_000, description="Requests a minute from one address"
     )

@@ -1,7 +1,8 @@
 """Read one picture at a time on a thread of its own, so that the kiosk's pointer never waits.
 
 The thread gives way to the others (a higher "nice" value, on Linux for a single thread), and
-few pictures may wait for it: more are refused at once.
+few pictures may wait for it: more are refused at once. Decoding happens in a process of its own,
+which is ended when a picture takes too long.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,10 +18,11 @@ from typing import TYPE_CHECKING, TypeVar
 from perfumer.classifier.preprocess import crop_face
 from perfumer.messages import Face, FindFaces, Image
 from perfumer.perception.face_quality import ReadingRules
-from perfumer.pictures.decoding import Limits, Picture, decode
+from perfumer.pictures.decoding import Limits, Picture
 from perfumer.priority import give_way
 from perfumer.traits import Traits
 from perfumer.uploads.busy import BusyError
+from perfumer.uploads.decoder_process import DecoderProcess
 from perfumer.uploads.tips import Tip, face_tips, picture_tips
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ class ReaderRules:
     max_faces: int  # faces that are read in one picture
     min_face_pixels: int  # height of a face in the decoded picture, under which a tip is given
     max_waiting: int  # pictures that wait or are read at the same time
+    max_decode_s: float  # seconds of processor time for decoding one
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Reader:
         self._finder: FaceFinder | None = None
         self._watcher: FaceWatcher | None = None
         self._closed = False
+        self._decoder = DecoderProcess(rules.limits, rules.max_decode_s)
         self._room = threading.BoundedSemaphore(rules.max_waiting)
         self._thread = ThreadPoolExecutor(1, "read-upload", self._begin)
 
@@ -85,14 +90,15 @@ class Reader:
         return self._rules.limits
 
     def start(self) -> None:
-        """Load the face finder now, not with the first picture."""
+        """Load the face finder and the decoder now, not with the first picture."""
         self._thread.submit(lambda: None)
 
     def close(self) -> None:
-        """Finish the picture in progress and refuse the others; idempotent."""
+        """Refuse all pictures, also the one that is being decoded; idempotent."""
         if self._closed:
             return
         self._closed = True
+        self._decoder.close()
         # On its own thread: left to the garbage collector, MediaPipe can wait forever.
         self._thread.submit(self._end)
         self._thread.shutdown(wait=False)
@@ -140,6 +146,10 @@ class Reader:
 
     def _begin(self) -> None:
         give_way()
+        # A process has the priority of the thread that starts it. One that cannot be started now
+        # is tried again with each picture.
+        with suppress(OSError):
+            self._decoder.start()
         # On this thread, so that MediaPipe's own threads inherit its priority. And late, since
         # the import takes a second that no page should wait for.
         from perfumer.perception.faces import FaceFinder
@@ -151,13 +161,14 @@ class Reader:
     def _end(self) -> None:
         assert self._finder is not None
         self._finder.close()
+        self._decoder.release()
 
     def _read(self, data: bytes, crops: ReadCrops) -> Reading:
         assert self._watcher is not None
         if self._closed:
             raise CancelledError
         rules = self._rules
-        picture = decode(data, rules.limits)
+        picture = self._decoder.decode(data)
         image = picture.image
         faces = self._watcher.find_in_picture(image)[: rules.max_faces]
         read = crops([crop_face(image, face, rules.side) for face in faces])

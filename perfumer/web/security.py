@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Mapping
 from typing import IO
 from urllib.parse import urlsplit
@@ -122,17 +121,3 @@ def _with_headers(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def forbid_core_dumps() -> None:
-    """Keep a crash from writing memory, and with it pictures, to a disk."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        import ctypes
-
-        pr_set_dumpable = 4
-        ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)

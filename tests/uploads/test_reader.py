@@ -28,7 +28,9 @@ DETECTOR = ROOT / "models/mediapipe/face_detector.tflite"
 QUALITY = ReadingRules(0.16, 25, 25, 0.18, 15)
 LIMITS = Limits(max_bytes=10_000_000, max_pixels=40_000_000, min_side=64, max_ratio=8, side=1600)
 SIDE = load_card(CARD).side
-RULES = ReaderRules(LIMITS, QUALITY, side=SIDE, max_faces=5, min_face_pixels=64, max_waiting=2)
+RULES = ReaderRules(
+    LIMITS, QUALITY, SIDE, max_faces=5, min_face_pixels=64, max_waiting=2, max_decode_s=2
+)
 FACE = Face(Box(0.4, 0.4, 0.2, 0.2), (), score=0.9, yaw=0, pitch=0, sharpness=40, brightness=0.5)
 
 

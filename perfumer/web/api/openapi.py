@@ -20,6 +20,7 @@ READ_PROBLEMS = (
     "too_many_pixels",
     "too_small",
     "too_narrow",
+    "too_costly",
     "broken",
     "rate_limited",
     "busy",

@@ -38,6 +38,9 @@ CAUSES = {
     "too_narrow": Cause(
         422, "The picture is too narrow.", "Send one at most {ratio} times as long as wide."
     ),
+    "too_costly": Cause(
+        422, "Reading the picture would take too much time or memory.", "Send a plain JPEG of it."
+    ),
     "broken": Cause(422, "The picture is broken.", "Open it, save it again, and send that."),
     "busy": Cause(503, "Too many pictures wait.", "Try again after some seconds."),
     "bad_request": Cause(400, "The request was not understood.", "See /api/v1/openapi.json."),

@@ -45,6 +45,7 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.TOO_MANY_PIXELS: "more than {limits.max_pixels:,} pixels: scale it down",
     Refusal.TOO_SMALL: "a side has less than {limits.min_side} pixels",
     Refusal.TOO_NARROW: "one side is more than {limits.max_ratio:g} times as long as the other",
+    Refusal.TOO_COSTLY: "decoding it takes too much time or memory: save it as a plain JPEG",
     Refusal.BROKEN: "the file is damaged",
 }
 
