@@ -77,6 +77,9 @@ class AdminSettings(BaseModel):
     max_failures: int = Field(
         5, ge=1, le=100, description="Wrong keys a minute from one address before it must wait"
     )
+    max_failures_together: int = Field(
+        30, ge=1, le=10_000, description="Wrong keys a minute from all other machines together"
+    )
     max_requests: int = Field(
         240, ge=10, le=1_000_000, description="Requests a minute from one address"
     )
@@ -131,6 +134,11 @@ class ServerSettings(BaseModel):
         None,
         description="Address of the booth that a phone can reach, "
         "for the QR code; without it the code carries text",
+    )
+    names: str = Field(
+        "",
+        description="More host names and addresses that the booth answers to, "
+        "separated by commas: of a proxy, or of the machine around a container",
     )
     max_streams: int = Field(64, ge=1, le=512, description="Viewers of the video at once")
     max_event_streams: int = Field(

@@ -78,7 +78,7 @@ def _decoded(data: bytes, limits: Limits, seconds: float) -> tuple[Mapping[str, 
         "height": picture.height,
         "shape": picture.image.shape,
     }
-    return about, memoryview(picture.image).cast("B")
+    return about, picture.image.data.cast("B")
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from flask import Flask, Request, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
-from werkzeug.sansio.utils import host_is_trusted
 
 from perfumer.settings.operation import ServerSettings
+from perfumer.web.hosts import UNKNOWN, HostGate, KnownHosts, canonical
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 HEADERS = {
@@ -71,9 +71,9 @@ def protect(app: Flask, server: ServerSettings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a kiosk's page stays open for days
     )
     app.config[OWN_LIMITS] = {}
-    names = trusted_hosts(server)
-    if names is not None:
-        app.before_request(lambda: _known_host(names))
+    hosts = KnownHosts(server.host, server.public_url, server.names)
+    app.wsgi_app = HostGate(app.wsgi_app, hosts)  # type: ignore[method-assign]
+    app.before_request(_known_host)
     app.before_request(_same_origin)
     app.after_request(_with_headers)
 
@@ -91,29 +91,27 @@ def ask_for_tokens(app: Flask) -> CSRFProtect:
     return CSRFProtect(app)
 
 
-def trusted_hosts(server: ServerSettings) -> list[str] | None:
-    """Return the names this server answers to; None (any) when it listens on every address."""
-    if server.host in ("0.0.0.0", "::"):
-        return None
-    names = {"localhost", "127.0.0.1", "[::1]", server.host}
-    if server.public_url:
-        names.add(urlsplit(server.public_url).hostname or "localhost")
-    return sorted(names)
-
-
-def _known_host(names: list[str]) -> None:
-    # Flask's own TRUSTED_HOSTS raises before error handlers apply: the answer is a bare 500.
-    if not host_is_trusted(request.host, names):
-        abort(400, "This server does not go by that name.")
+def _known_host() -> None:
+    if UNKNOWN in request.environ:
+        abort(400, "This server does not go by that name. PERFUMER_SERVER__NAMES adds one.")
 
 
 def _same_origin() -> None:
     origin = request.headers.get("Origin")
-    if request.method in UNSAFE and origin and urlsplit(origin).netloc != request.host:
+    if request.method in UNSAFE and origin and _host_in(origin) != request.host:
         abort(403, "This page comes from elsewhere.")
 
 
+def _host_in(address: str) -> str | None:
+    try:
+        return canonical(urlsplit(address).netloc)
+    except ValueError:
+        return None
+
+
 def _with_headers(response: Response) -> Response:
+    if response.location:
+        response.location = _relative(response.location)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint in CACHED and response.status_code in (200, 304):
@@ -121,3 +119,12 @@ def _with_headers(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _relative(location: str) -> str:
+    """Return the address of one of our own pages without the name that the request gave us."""
+    parts = urlsplit(location)
+    if parts.netloc != request.host:
+        return location
+    # With two slashes at its start, it would name a host again.
+    return parts._replace(scheme="", netloc="", path="/" + parts.path.lstrip("/")).geturl()

@@ -12,15 +12,20 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import waitress.server
+from waitress.adjustments import Adjustments
 
 from perfumer.settings.operation import ServerSettings
+from perfumer.web.doors import MAX_CONNECTIONS, DoorServer
 
 SEND_BUFFER = 65_536  # bytes of the kernel's buffer; old pictures waiting there would be lag
 USER_TIMEOUT_MS = 8_000  # before a connection whose data is not read is dropped (Linux)
 HIGH_WATERMARK = 65_536  # bytes waiting for a slow viewer before its thread pauses
 OVERFLOW = 16 * 1024 * 1024  # bytes; above any picture, so that waitress never opens a file
-MAX_CONNECTIONS = 400
+MAX_HEAD = 65_536  # bytes of a request's head; signed addresses have some thousand
+LOOK_EVERY_S = 1  # seconds between two looks for slow requests
+
+
+KEPT_PLACES = 2  # streams of each kind that only this machine gets
 
 
 class ServingError(Exception):
@@ -60,8 +65,7 @@ class Server:
         self.port: int = sock.getsockname()[1]
         self._on_close = on_close
         max_body = max(settings.max_upload_bytes, settings.max_batch_bytes)
-        self._server = waitress.server.create_server(
-            app,
+        adjustments = Adjustments(
             sockets=[sock],
             threads=settings.page_threads + settings.max_streams + settings.max_event_streams,
             outbuf_high_watermark=HIGH_WATERMARK,
@@ -69,15 +73,18 @@ class Server:
             inbuf_overflow=max_body + 1_000_000,
             max_request_body_size=max_body,
             channel_request_lookahead=1,
-            connection_limit=MAX_CONNECTIONS,
+            connection_limit=2 * MAX_CONNECTIONS,  # never reached: the doors refuse before
+            max_request_header_size=MAX_HEAD,
+            cleanup_interval=LOOK_EVERY_S,
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
+        self._server = DoorServer(app, sock, adjustments)
         self._closed = threading.Event()
 
     @property
     def url(self) -> str:
-        shown = "localhost" if self.host in ("0.0.0.0", "::") else self.host
+        shown = "localhost" if self.host in ("0.0.0.0", "::", "") else self.host
         return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
 
     def run(self) -> None:
@@ -106,10 +113,14 @@ class Server:
 
 
 class ViewerLimit:
-    """Counts open streams and refuses one too many. Safe from any thread."""
+    """Counts open streams and refuses one too many. Safe from any thread.
+
+    A few places are kept for this machine, so that phones cannot take those of the booth's screen.
+    """
 
     def __init__(self, max_viewers: int) -> None:
         self._max_viewers = max_viewers
+        self._kept = min(KEPT_PLACES, max_viewers // 4)
         self._count = 0
         self._lock = threading.Lock()
 
@@ -118,10 +129,10 @@ class ViewerLimit:
         """Streams that are open now."""
         return self._count
 
-    def enter(self) -> bool:
+    def enter(self, local: bool) -> bool:
         """Count one more stream; return False where there are too many already."""
         with self._lock:
-            if self._count >= self._max_viewers:
+            if self._count >= self._max_viewers - (0 if local else self._kept):
                 return False
             self._count += 1
             return True

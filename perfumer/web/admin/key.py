@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from perfumer.web.secret import kept_or_made
 # No letters or digits that look alike; 5 × 4 of them are 97 bits.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, GROUP = 5, 4
-MIN_LENGTH, MIN_DIFFERENT = 12, 6  # characters of a key that an operator chooses
 MAX_LOGINS = 50  # at the same time; one more ends the oldest
 
 
@@ -31,11 +31,6 @@ def _make() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
-def is_weak(key: str) -> bool:
-    """Return whether the key could be guessed by trying for a while."""
-    return len(key) < MIN_LENGTH or len(set(key.lower())) < MIN_DIFFERENT
-
-
 class Logins:
     """The open logins, in memory: a restart ends all of them, logging out ends one at once."""
 
@@ -46,37 +41,42 @@ class Logins:
         self._ends: dict[bytes, float] = {}  # by the digest of a token, the oldest first
         self._turn = threading.Lock()
 
-    def open(self, key: str) -> str | None:
-        """Return a new token for the right key, None for another key."""
+    def open(self, key: str, group: str) -> str | None:
+        """Return a new token for the right key, None for another key.
+
+        It is worth something only to the one who asked: ``group`` says from where.
+        """
         if not hmac.compare_digest(_digest(key.strip()), self._key):
             return None
         token = secrets.token_urlsafe(32)
         with self._turn:
             while len(self._ends) >= MAX_LOGINS:
                 del self._ends[next(iter(self._ends))]
-            self._ends[_digest(token)] = self._clock() + self._login_s
+            self._ends[_digest(token + group)] = self._clock() + self._login_s
         return token
 
-    def holds(self, token: object) -> bool:
-        """Return whether the token belongs to a login that has not expired."""
+    def holds(self, token: object, group: str) -> bool:
+        """Return whether the token belongs to a login from there that has not expired."""
         if not isinstance(token, str):
             return False
         with self._turn:
-            ends = self._ends.get(_digest(token))
+            ends = self._ends.get(_digest(token + group))
             if ends is None:
                 return False
             if self._clock() < ends:
                 return True
-            del self._ends[_digest(token)]
+            del self._ends[_digest(token + group)]
             return False
 
-    def close(self, token: object) -> None:
+    def close(self, token: object, group: str) -> None:
         """End the login of ``token``, if there is one."""
         if isinstance(token, str):
             with self._turn:
-                self._ends.pop(_digest(token), None)
+                self._ends.pop(_digest(token + group), None)
 
 
 def _digest(text: str) -> bytes:
     # A digest makes every comparison take the same time and keeps no usable token in memory.
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    # Systems write one and the same Korean letter in two ways.
+    composed = unicodedata.normalize("NFC", text)
+    return hashlib.sha256(composed.encode("utf-8", "surrogatepass")).digest()

@@ -9,9 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from perfumer.catalog.ads import AdCatalog
 from perfumer.catalog.music import MusicCatalog
@@ -20,11 +19,14 @@ from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
 from perfumer.records.database import resolve_address
 from perfumer.settings.all import Settings
+from perfumer.settings.operation import AdminSettings
 from perfumer.web.admin.context import AdminContext
-from perfumer.web.admin.key import Logins, is_weak, key_of
+from perfumer.web.admin.key import Logins, key_of
+from perfumer.web.admin.key_strength import is_weak
 from perfumer.web.admin.live import RunningKiosk
 from perfumer.web.admin.phrases import Names
 from perfumer.web.admin.routes import admin
+from perfumer.web.remote import LOCAL, asking_group
 from perfumer.web.secret import SecretError
 
 log = logging.getLogger(__name__)
@@ -63,7 +65,7 @@ def open_admin(
         hourly=chosen.hourly,
     )
     app.register_blueprint(admin)
-    _limit(app, chosen.max_failures, chosen.max_requests)
+    _limit(app, chosen)
 
 
 def names_of(ads: AdCatalog, songs: MusicCatalog, pieces: PieceCatalog) -> Names:
@@ -84,17 +86,29 @@ def _key(path: Path, open_to_others: bool) -> str:
     return key
 
 
-def _limit(app: Flask, failures: int, rate: int) -> None:
-    """Limit failed logins, and requests of any kind, per minute and address."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    tries = limiter.limit(
-        f"{failures} per minute", deduct_when=lambda response: response.status_code == 401
+def _limit(app: Flask, chosen: AdminSettings) -> None:
+    """Limit failed logins, and requests of any kind, per minute and address.
+
+    All other machines share one limit of failed logins too. This machine does not count for it, so
+    that strangers cannot keep its screen out.
+    """
+    limiter = Limiter(asking_group, app=app, storage_uri="memory://")
+    tries = limiter.limit(f"{chosen.max_failures} per minute", deduct_when=_failed)
+    together = limiter.limit(
+        f"{chosen.max_failures_together} per minute",
+        key_func=lambda: "all others",
+        deduct_when=_failed,
+        exempt_when=lambda: asking_group() == LOCAL,
     )
-    every: Any = limiter.shared_limit(f"{rate} per minute", scope="admin")
+    every: Any = limiter.shared_limit(f"{chosen.max_requests} per minute", scope="admin")
     # Before the guard, so that requests without a login are limited too.
     app.before_request_funcs.setdefault(admin.name, []).insert(0, every(_pass))
-    login: Any = tries(app.view_functions["admin.login"])
+    login: Any = together(tries(app.view_functions["admin.login"]))
     app.view_functions["admin.login"] = login
+
+
+def _failed(answer: Response) -> bool:
+    return answer.status_code == 401
 
 
 def _pass() -> None:

@@ -6,7 +6,6 @@ login form.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -27,6 +26,7 @@ from perfumer.web.admin.phrases import Phrases
 from perfumer.web.admin.query import Period, Query, read_query
 from perfumer.web.admin.sheets import Page
 from perfumer.web.admin.visits import visits_page
+from perfumer.web.remote import asking_group, is_local
 
 log = logging.getLogger(__name__)
 admin = Blueprint("admin", __name__)
@@ -41,9 +41,9 @@ ReadPage = Callable[[Connection, Query, Phrases, int], Page]
 @admin.before_request
 def guard() -> tuple[str, int] | None:
     """Refuse other machines unless they may ask, and everyone before the login."""
-    if not admin_context().remote and not _is_loopback(request.remote_addr):
+    if not admin_context().remote and not is_local(request.remote_addr):
         abort(403)
-    if request.endpoint in OPEN or admin_context().logins.holds(session.get(TOKEN)):
+    if request.endpoint in OPEN or admin_context().logins.holds(session.get(TOKEN), asking_group()):
         return None
     return _form(None), 401
 
@@ -106,7 +106,7 @@ def download(name: str) -> Response:
 @admin.post("/admin/login")
 def login() -> Any:
     """Open a session for the right key; a wrong one counts against its address."""
-    token = admin_context().logins.open(request.form.get("key", ""))
+    token = admin_context().logins.open(request.form.get("key", ""), asking_group())
     if token is None:
         log.warning("wrong key at /admin/login")
         return _form("login.wrong"), 401
@@ -120,7 +120,7 @@ def login() -> Any:
 @admin.post("/admin/logout")
 def logout() -> Any:
     """End the session at once."""
-    admin_context().logins.close(session.get(TOKEN))
+    admin_context().logins.close(session.get(TOKEN), asking_group())
     session.clear()
     return redirect(f"/admin{_read_query().url_query}", 303)
 
@@ -134,7 +134,7 @@ def too_often(_: HTTPException) -> tuple[str, int, dict[str, str]]:
 @admin.errorhandler(403)
 def refused(error: HTTPException) -> tuple[str, int]:
     """Explain a refused request: it came from another machine, or from another page."""
-    local = _is_loopback(request.remote_addr) or admin_context().remote
+    local = is_local(request.remote_addr) or admin_context().remote
     return _form("login.elsewhere" if local else "login.remote", closed=not local), 403
 
 
@@ -212,10 +212,3 @@ def _read_query() -> Query:
 
 def _describe(error: Exception) -> str:
     return trouble_of(error, connect(admin_context().url).url)
-
-
-def _is_loopback(address: str | None) -> bool:
-    try:
-        return ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        return False

@@ -14,6 +14,7 @@ from perfumer.web.art.illustration import illustrate
 from perfumer.web.context import screen_context
 from perfumer.web.present.addresses import TakeHomeError
 from perfumer.web.present.takehome import takehome_page
+from perfumer.web.remote import LOCAL, asking_group
 from perfumer.web.requests import json_object
 from perfumer.web.serving import CountedStream, ViewerLimit
 from perfumer.web.stream import BOUNDARY, events, mjpeg
@@ -163,7 +164,7 @@ def _pixels(name: str) -> float:
 
 def _stream(limit: ViewerLimit, body: Iterator[bytes], content_type: str) -> Response:
     """Answer with an endless body, or with 503 at once when there are too many viewers."""
-    if not limit.enter():
+    if not limit.enter(asking_group() == LOCAL):
         screen_context().kiosk.counters.refused.inc()
         retry = {"Retry-After": str(RETRY_S)}
         return Response("Too many viewers.", 503, retry, mimetype="text/plain")

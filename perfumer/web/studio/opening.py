@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
@@ -22,6 +21,7 @@ from perfumer.settings.all import Settings
 from perfumer.settings.visit import MusicSettings
 from perfumer.web.api.routes import api
 from perfumer.web.present.content import Content
+from perfumer.web.remote import asking_group
 from perfumer.web.security import allow_body
 from perfumer.web.studio.ad import AdOffer
 from perfumer.web.studio.card import studio_card
@@ -65,7 +65,7 @@ def open_studio(
     app.register_blueprint(studio)
     app.register_blueprint(api)
     app.register_blueprint(studio_card)
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    limiter = Limiter(asking_group, app=app, storage_uri="memory://", headers_enabled=True)
     limited = limiter.shared_limit(context.rate, scope="pictures")
     for endpoint in READING:
         view: Any = limited(app.view_functions[endpoint])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+import unicodedata
 
 import pytest
 
-from perfumer.web.admin.key import MAX_LOGINS, Logins, is_weak, key_of
+from perfumer.web.admin.key import MAX_LOGINS, Logins, key_of
+from perfumer.web.admin.key_strength import is_weak
 from perfumer.web.secret import SecretError, secret_of
 from tests.support.web.admin_pages import dashboard, log_in, settings_in, token_in
 
@@ -259,16 +261,89 @@ def test_a_weak_key_keeps_other_machines_out_by_not_starting(tmp_path, weak, cap
 def test_a_login_ends_after_its_time_and_when_there_are_too_many():
     now = [0.0]
     logins = Logins("the key", 100, lambda: now[0])
-    first = logins.open("the key")
-    assert logins.holds(first)
-    assert not logins.holds("another")
+    first = logins.open("the key", "here")
+    assert logins.holds(first, "here")
+    assert not logins.holds("another", "here")
     for _ in range(MAX_LOGINS):
-        newest = logins.open("the key")
-    assert not logins.holds(first)
+        newest = logins.open("the key", "here")
+    assert not logins.holds(first, "here")
     now[0] = 101
-    assert not logins.holds(newest)
+    assert not logins.holds(newest, "here")
 
 
 @pytest.mark.parametrize("given", ["", "The key", "the key\0", "열쇠", "\ud83d", None])
 def test_only_the_very_key_opens(given):
-    assert Logins("the key", 100, lambda: 0.0).open(given or "") is None
+    assert Logins("the key", 100, lambda: 0.0).open(given or "", "here") is None
+
+
+def test_a_key_whose_file_begins_with_a_mark_matches(tmp_path):
+    path = tmp_path / "key"
+    path.touch(0o600)
+    path.write_text("a-good-long-key-9", encoding="utf-8-sig")
+    assert key_of(path) == ("a-good-long-key-9", False)
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "password1234567",
+        "P@ssw0rd-2026!",
+        "qwertyuiop12345",
+        "photobooth-admin",
+        "비밀번호1234567890",
+    ],
+)
+def test_words_and_runs_do_not_make_a_key_strong(weak):
+    assert is_weak(weak)
+
+
+@pytest.mark.parametrize(
+    "strong", ["x7hq-m2vd-9ktr", "correct horse battery", "파란 고래가 창문을 닦는다"]
+)
+def test_a_long_key_of_its_own_is_strong(strong):
+    assert not is_weak(strong)
+
+
+def test_a_korean_key_matches_however_a_keyboard_composes_it():
+    composed = "파란 고래가 창문을 닦는다"
+    logins = Logins(composed, 100, lambda: 0.0)
+    assert logins.open(unicodedata.normalize("NFD", composed), "here") is not None
+
+
+def test_the_addresses_of_this_machine_count_as_one(client):
+    tries = [
+        log_in(client, f"wrong {n}", environ_base={"REMOTE_ADDR": f"127.0.0.{n + 2}"}).status_code
+        for n in range(8)
+    ]
+    assert tries == [401] * 5 + [429] * 3
+
+
+def test_all_other_machines_share_a_limit_that_does_not_keep_this_one_out(tmp_path, settings):
+    few = settings.admin.model_copy(update={"remote": True, "max_failures_together": 10})
+    client = dashboard(settings.model_copy(update={"admin": few})).test_client()
+    tries = [
+        log_in(client, "wrong", environ_base={"REMOTE_ADDR": f"192.0.2.{n}"}).status_code
+        for n in range(12)
+    ]
+    assert tries == [401] * 10 + [429] * 2
+    key = (tmp_path / "key").read_text()
+    assert log_in(client, key, **ELSEWHERE).status_code == 429
+    assert log_in(client, key).status_code == 303
+
+
+def test_the_network_of_an_ipv6_address_counts_as_one(tmp_path, settings):
+    remote = settings.admin.model_copy(update={"remote": True})
+    client = dashboard(settings.model_copy(update={"admin": remote})).test_client()
+    tries = [
+        log_in(client, "wrong", environ_base={"REMOTE_ADDR": f"2001:db8::{n}"}).status_code
+        for n in range(1, 8)
+    ]
+    assert tries == [401] * 5 + [429] * 2
+
+
+def test_a_copied_cookie_is_worth_nothing_from_another_address(tmp_path, settings):
+    remote = settings.admin.model_copy(update={"remote": True})
+    client = dashboard(settings.model_copy(update={"admin": remote})).test_client()
+    log_in(client, (tmp_path / "key").read_text())
+    assert client.get("/admin/live").status_code == 200
+    assert client.get("/admin/live", **ELSEWHERE).status_code == 401
