@@ -87,6 +87,11 @@ class Server:
         shown = "localhost" if self.host in ("0.0.0.0", "::", "") else self.host
         return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
 
+    @property
+    def connections(self) -> int:
+        """Connections that are open now."""
+        return len(self._server.active_channels)
+
     def run(self) -> None:
         """Serve on this thread until closed; then every answer ends within seconds."""
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
