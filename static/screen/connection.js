@@ -4,6 +4,9 @@
 const RETRY_MS = 1500;
 const SILENT_MS = 6000; // without a message; the server sends one every second
 const REFUSED = 403; // HTTP status
+// A browser has six connections to one server, and a page takes two: tabs in the background give
+// theirs back, or the fourth tab would wait for ever.
+const HIDDEN_MS = 10000;
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`);
 
@@ -11,6 +14,7 @@ export function listen(onChange, onLost) {
   let source = null;
   let lost = false;
   let heard = performance.now();
+  let hiddenAt = document.hidden ? heard : null;
 
   function fail() {
     if (!lost) onLost(true);
@@ -36,10 +40,19 @@ export function listen(onChange, onLost) {
   }
 
   setInterval(() => {
+    if (hiddenAt !== null && performance.now() - hiddenAt > HIDDEN_MS) {
+      source?.close();
+      source = null;
+      return;
+    }
     if (source && performance.now() - heard > SILENT_MS) fail();
     if (!source) open();
   }, RETRY_MS);
   addEventListener("pagehide", () => source?.close());
+  document.addEventListener("visibilitychange", () => {
+    hiddenAt = document.hidden ? performance.now() : null;
+    if (!document.hidden && !source) open();
+  });
   open();
 }
 

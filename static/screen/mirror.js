@@ -11,6 +11,7 @@ let last = null; // view that was drawn
 let number = 0; // of the stream; a new address makes the browser open a new one
 
 function load() {
+  if (document.hidden) return; // it is loaded when the tab is shown again
   number += 1;
   find("#mirror-image").src = `/stream.mjpg?fps=${shown}&page=${number}`;
 }
@@ -34,6 +35,10 @@ export function startMirror() {
   });
   setInterval(() => shown && load(), RENEW_MS);
   addEventListener("pagehide", unload);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) unload();
+    else reloadMirror();
+  });
 }
 
 export function reloadMirror() {
