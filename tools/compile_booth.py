@@ -19,7 +19,9 @@ MODULES = (
     "perfumer.kiosk.replaying",
     "perfumer.web.app",
     "perfumer.web.serving",
-    "PIL.WebPImagePlugin",
+    "perfumer.uploads.decoder",
+    # What Pillow imports with the first picture.
+    *(f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "WebP")),
     "mediapipe.tasks.c",
     "perfumer.perception.perceiver",
     "perfumer.perception.segment",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from perfumer.pictures.jpeg_work import measure_jpeg
@@ -11,8 +12,10 @@ MAX_MEMORY = 235_000_000  # bytes at the peak of decoding
 MAX_CHUNKS = 20_000  # parts of a PNG
 # Bytes of memory per pixel at the peak, measured with Pillow 13 and pillow-heif 1.8.
 PNG_PLAIN, PNG_OTHER = 5.6, 9.5  # grey or RGB with 8 bits; transparent, with a palette, or deeper
-WEBP = 17.0
+WEBP, HEIC = 17.0, 7.3
 COEFFICIENT = 2.2  # bytes per sample of a JPEG in several scans: its decoder keeps all of them
+HEIC_SIZE = re.compile(rb"ispe\0\0\0\0(.{4})(.{4})", re.DOTALL)
+HEIC_HEAD = 262_144  # bytes in which the sizes stand; those of many tiles come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,24 @@ class Cost:
 
 
 def cost_of(data: bytes, kind: Kind | None) -> Cost:
-    """Return what decoding ``data`` costs.
-
-    A HEIC costs nothing here: only its own decoder reads its header, and its memory is bounded by
-    its pixels (5.6 bytes each).
-    """
+    """Return what decoding ``data`` costs."""
     if kind is Kind.JPEG:
         work = measure_jpeg(data)
         memory = sum(work.samples.values()) * COEFFICIENT if work.scans > 1 else 0.0
         return Cost(work.size, memory, work.excess)
     if kind is Kind.PNG:
         return _png_cost(data)
+    if kind is Kind.HEIC:
+        return Cost(memory=_heic_pixels(data) * HEIC)
     size = webp_size(data) if kind is Kind.WEBP else None
     return Cost(size, size[0] * size[1] * WEBP) if size else Cost()
+
+
+def _heic_pixels(data: bytes) -> int:
+    """Return the pixels of the largest picture that a HEIC holds (ISO 23008-12, 6.5.3)."""
+    sizes = (found.groups() for found in HEIC_SIZE.finditer(data, 0, HEIC_HEAD))
+    areas = (int.from_bytes(w, "big") * int.from_bytes(h, "big") for w, h in sizes)
+    return max(areas, default=0)
 
 
 def _png_cost(data: bytes) -> Cost:

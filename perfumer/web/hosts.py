@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import psutil
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 UNKNOWN = "perfumer.unknown_host"  # key in the environment of a request for another name
 HEADER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/?#@\s]+)(?::(\d{0,5}))?")

@@ -1,5 +1,6 @@
 """What decoding would cost is known from the header and the markers, and too much is refused."""
 
+import io
 import time
 
 import pytest
@@ -7,6 +8,7 @@ from PIL import Image
 
 from perfumer.pictures.cost import MAX_MEMORY, cost_of
 from perfumer.pictures.decoding import Limits, decode
+from perfumer.pictures.heic import USABLE
 from perfumer.pictures.jpeg_work import MAX_SCANS, MAX_SEGMENTS, measure_jpeg
 from perfumer.pictures.kinds import Kind, kind_of
 from perfumer.pictures.refusal import PictureError, Refusal
@@ -60,6 +62,24 @@ def test_what_cameras_and_programs_make_is_read(data, memory):
     assert cost.memory == pytest.approx(memory, rel=0.02)
     assert cost.memory < MAX_MEMORY
     assert decode(data, LIMITS).image.shape[1] == 1600
+
+
+def test_the_size_of_a_heic_bounds_its_memory():
+    def heic(width: int, height: int) -> bytes:
+        box = b"ispe" + bytes(4) + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+        return b"\0\0\0\x18ftypheic" + bytes(12) + box + bytes(100)
+
+    assert cost_of(heic(5712, 4284), Kind.HEIC).excess == ""  # 24 megapixels, as phones send them
+    assert refused(heic(7000, 5000))[0] is Refusal.TOO_COSTLY
+
+
+@pytest.mark.skipif(not USABLE, reason="needs pillow-heif >= 1.8.1")
+def test_a_real_heic_states_its_size():
+    import pillow_heif
+
+    written = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (640, 480))).save(written, quality=50)
+    assert cost_of(written.getvalue(), Kind.HEIC).memory == pytest.approx(640 * 480 * 7.3)
 
 
 def test_usual_scans_and_segments_are_far_below_the_limits():
