@@ -27,6 +27,7 @@ The map, from the camera to the browser; docs/architecture.md tells more:
 * ``workshop`` makes models and data; nothing that runs in a booth imports it.
 * ``console`` holds what command-line programs share.
 * ``files`` writes files whole or not at all, and holds a folder for one program.
+* ``text`` composes letters, reads JSON and finds files, for every text that comes in.
 * ``maths`` holds functions on arrays that several stages share.
 * ``compat`` runs programs that moved by their old names; goes away in 0.3.
 * ``concepts`` is only an old name of ``workshop.concepts``.

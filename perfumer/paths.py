@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from perfumer.text.finding import find_file
+
 DISTRIBUTION = "ai-perfumer"
 SHARE = "share"  # folder of a wheel's package; a checkout has none
 HOME_VARIABLE = "PERFUMER_HOME"
@@ -34,7 +36,10 @@ def home() -> Path:
 def home_of(package: Path, chosen: str | None) -> Path:
     """Return the same for a package that lies in ``package``; ``chosen`` wins where given."""
     if chosen:
-        return Path(chosen).expanduser().resolve()
+        try:
+            return Path(chosen).expanduser().resolve()
+        except RuntimeError:  # no such user, or links in a circle: the settings refuse it
+            return Path(chosen)
     if root_of(package) == package.parent:
         return package.parent
     from platformdirs import user_data_path  # only an installed program needs it
@@ -44,8 +49,8 @@ def home_of(package: Path, chosen: str | None) -> Path:
 
 def find(relative: str | Path) -> Path:
     """Return the user's own file or folder of that path if there is one, else the project's."""
-    own = home() / relative
-    return own if own.exists() else root() / relative
+    own = find_file(home() / relative)
+    return own if own.exists() else find_file(root() / relative)
 
 
 def version() -> str:

@@ -42,6 +42,7 @@ from perfumer.camera.source import (
 )
 from perfumer.camera.visitor import demo
 from perfumer.pictures.kinds import PLAIN_SUFFIXES
+from perfumer.text.finding import find_file
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ def _address(uri: str, shape: Shape, rules: NetworkRules) -> Source:
 
 
 def _path(uri: str, shape: Shape, machine: Machine) -> Source:
-    path = Path(uri)
+    path = find_file(Path(uri))
     try:
         is_folder, is_file, exists = path.is_dir(), path.is_file(), path.exists()
     except OSError as error:

@@ -18,6 +18,8 @@ from perfumer.camera.light import Light
 from perfumer.camera.people import ADULT_M, Pose, Wear
 from perfumer.camera.source import CameraError, Reason
 from perfumer.messages import Box, Point
+from perfumer.text.finding import find_file
+from perfumer.text.reading import JsonError, TextError, parse_json, read_text
 
 Seconds = Annotated[float, Field(gt=0, le=600)]
 Place = Annotated[float, Field(ge=-0.5, le=1.5)]  # share of the frame's width
@@ -204,20 +206,24 @@ def load_script(path: Path) -> Script:
     Raises :class:`CameraError`, which names the file, the visit, the step and the field.
     """
     try:
-        return Script.model_validate_json(path.read_text(encoding="utf-8"))
+        return Script.model_validate(parse_json(read_text(find_file(path))))
     except FileNotFoundError:
         there = ", ".join(sorted(item.stem for item in path.parent.glob("*.json")))
         raise CameraError(
             Reason.MISSING, f"there is no script {path}; choose one of: {there or 'none'}"
         ) from None
-    except (ValidationError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise CameraError(
+            Reason.UNREADABLE, f"{path} cannot be read ({error.strerror}): restore it"
+        ) from error
+    except (TextError, JsonError) as error:
+        raise CameraError(Reason.UNREADABLE, f"{path}: {error}") from error
+    except ValidationError as error:
         raise CameraError(Reason.UNREADABLE, f"{path}: {_describe_first(error)}") from error
 
 
-def _describe_first(error: ValidationError | UnicodeDecodeError) -> str:
+def _describe_first(error: ValidationError) -> str:
     """Say what is wrong first, and where; visits and steps are counted from 1."""
-    if isinstance(error, UnicodeDecodeError):
-        return "is not UTF-8 text"
     first = error.errors()[0]
     words: list[str] = []
     for part in first["loc"]:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from xml.etree import ElementTree
 
+from perfumer.text.finding import find_file
+
 MEGABYTE = 1_000_000
 HEAD = 64  # first bytes of a file, which identify its kind
 
@@ -26,7 +28,7 @@ MAX_BYTES: Mapping[CreativeKind, int] = {
 
 def find_trouble(kind: CreativeKind, name: str, folder: Path) -> str | None:
     """Return what is wrong with the file ``name`` of ``folder``, with the remedy, or None."""
-    path = folder / name
+    path = find_file(folder / name)
     check = CHECKS[kind].get(path.suffix.lower())
     if check is None:
         known = ", ".join(CHECKS[kind])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from perfumer.text.composing import compose
+
 _SYLLABLES, _LAST_SYLLABLE = "가", "힣"
 _FINALS = 28  # Unicode orders syllables by first sound, vowel, then 28 finals, none first
 # Letters and digits whose Korean names end in a consonant: 엘 엠 엔 알, 영 일 삼 육 칠 팔.
@@ -14,7 +16,7 @@ PARTICLES = frozenset({"이/가", "을/를", "과/와", "은/는"})
 
 def ends_in_consonant(text: str) -> bool:
     """Return whether the last sound is a consonant; quotes, brackets and full stops are skipped."""
-    last = next((letter for letter in reversed(text) if letter.isalnum()), "")
+    last = next((letter for letter in reversed(compose(text)) if letter.isalnum()), "")
     if _SYLLABLES <= last <= _LAST_SYLLABLE:
         return (ord(last) - ord(_SYLLABLES)) % _FINALS != 0
     return last.lower() in _CLOSED

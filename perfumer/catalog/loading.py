@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+
+from perfumer.text.finding import find_file
+from perfumer.text.reading import JsonError, TextError, parse_json, read_text
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -21,19 +23,20 @@ class CatalogError(Exception):
 def read_json(path: Path) -> Any:
     """Return the file's content. Raises :class:`CatalogError` with the line of the first error."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return parse_json(read_text(find_file(path)))
     except FileNotFoundError:
         raise CatalogError(f"{path} is missing: restore it, or name another in the settings") from (
             None
         )
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError(f"{path} cannot be read ({error}): save it as UTF-8") from error
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
+    except TextError as error:
+        raise CatalogError(f"{path} cannot be read ({error})") from error
+    except OSError as error:
         raise CatalogError(
-            f"{path}: line {error.lineno}, column {error.colno}: {error.msg}; the line before is "
-            "often what lacks a comma or quote"
+            f"{path} cannot be read ({error.strerror}): restore it, or name another in the settings"
+        ) from error
+    except JsonError as error:
+        raise CatalogError(
+            f"{path}: {error}; the line before is often what lacks a comma or quote"
         ) from error
 
 

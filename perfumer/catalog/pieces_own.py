@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import mutagen
@@ -26,6 +26,7 @@ from pydantic import ValidationError
 from perfumer.catalog.moods import find_usual_place
 from perfumer.catalog.pieces import Piece
 from perfumer.catalog.text import LocalText
+from perfumer.text.composing import compose, compose_all
 from perfumer.traits import Emotion
 
 # Types that browsers play and that can hold tags.
@@ -62,7 +63,7 @@ def load_own(folder: Path) -> OwnMusic:
     pieces: list[Piece] = []
     files: dict[str, Path] = {}
     troubles: list[str] = []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob("*"), key=lambda path: compose(str(path))):
         if path.name.startswith(".") or path.suffix.lower() not in {*TYPES, *OTHER_SOUNDS}:
             continue
         try:
@@ -81,15 +82,15 @@ def _piece(path: Path, folder: Path) -> Piece:
         raise ValueError(f"is of a type that does not play here: convert it to {', '.join(TYPES)}")
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ValueError("leads out of the folder: copy the file itself into it")
-    name = path.relative_to(folder).as_posix()
+    name = compose(path.relative_to(folder).as_posix())
     sound = _opened(path)
-    tags: Mapping[str, Sequence[str]] = sound.tags or {}
+    tags: Mapping[str, Sequence[str]] = compose_all(dict(sound.tags or {}))
     emotions = _emotions(tags)
     place = find_usual_place(emotions)
     try:
         return Piece(
             id=f"own-{blake2b(name.encode(), digest_size=6).hexdigest()}",
-            title=_title(tags, path),
+            title=_title(tags, name),
             file=name,
             seconds=sound.info.length,
             valence=_figure(tags, "valence", place.valence),
@@ -142,9 +143,9 @@ def _share(name: str, text: str) -> float:
     return value
 
 
-def _title(tags: Mapping[str, Sequence[str]], path: Path) -> LocalText:
+def _title(tags: Mapping[str, Sequence[str]], file: str) -> LocalText:
     named = [tags.get(key, [""])[0].strip() for key in ("title", "artist")]
-    text = " – ".join(part for part in (named[0] or path.stem, named[1]) if part)
+    text = " – ".join(part for part in (named[0] or PurePosixPath(file).stem, named[1]) if part)
     return LocalText(ko=text, en=text)
 
 

@@ -6,13 +6,13 @@ Korean particle that fits, and ``{name:a/an}`` puts the English article in front
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
 from perfumer.catalog.korean import PARTICLES, add_particle, join_words
+from perfumer.text.reading import JsonError, TextError, parse_json, read_text
 
 Entry = str | Mapping[str, str]  # a sentence, or one for each of "one" and "other"
 Table = Mapping[str, Entry]
@@ -111,8 +111,8 @@ def _read_folder(folder: Path) -> dict[str, Table]:
 
 def _table(path: Path) -> Table:
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        table = parse_json(read_text(path))
+    except (OSError, TextError, JsonError) as error:
         raise WordsError(f"{path}: cannot be read as JSON: {error}") from error
     if not isinstance(table, dict):
         raise WordsError(f"{path}: holds no JSON object of keys and sentences")

@@ -24,6 +24,8 @@ from perfumer.classifier.model_card import Sha256, sha256
 from perfumer.files.whole import write_whole
 from perfumer.maths.softmax import softmax
 from perfumer.messages import Image
+from perfumer.text.finding import find_file
+from perfumer.text.reading import JsonError, TextError, parse_json, read_text
 from perfumer.traits import Traits
 
 FORMAT = 1
@@ -154,8 +156,8 @@ def load_references(path: Path, network_sha256: str, concepts: Sequence[str]) ->
 def load_card(path: Path) -> VectorsCard:
     """Read the card of a set, without its vectors. Raises :class:`ConceptError`."""
     try:
-        card = VectorsCard.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        card = VectorsCard.model_validate(parse_json(read_text(find_file(path))))
+    except (OSError, TextError, JsonError) as error:
         raise ConceptError(
             f"{path} cannot be read ({error}): restore it, or take 'references' out of the "
             "concept file"

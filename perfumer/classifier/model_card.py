@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from perfumer.classifier.label_sets import tasks_of
+from perfumer.text.reading import JsonError, TextError, parse_json, read_text
 from perfumer.traits import Task
 
 FORMAT = 2  # 2 added the compressed form and heads whose labels are not ours
@@ -150,13 +151,15 @@ def load_card(path: Path) -> ModelCard:
     Raises :class:`CardError`.
     """
     try:
-        card = ModelCard.model_validate_json(path.read_text(encoding="utf-8"))
+        card = ModelCard.model_validate(parse_json(read_text(path)))
     except FileNotFoundError:
         raise CardError(
             f"{path} is missing: restore models/ from the repository, or train one (make train)"
         ) from None
-    except UnicodeDecodeError as error:
-        raise CardError(f"{path} is not UTF-8 text ({error}); export the model again") from error
+    except OSError as error:
+        raise CardError(f"{path} cannot be read ({error.strerror}): restore it") from error
+    except (TextError, JsonError) as error:
+        raise CardError(f"{path}: {error}; restore it, or export the model again") from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "the card"

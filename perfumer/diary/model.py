@@ -19,6 +19,7 @@ from safetensors.numpy import load as load_tensors
 
 from perfumer.diary.ngrams import BUCKETS, PAIRS, count_ngrams, hash_pairs
 from perfumer.maths.softmax import softmax
+from perfumer.text.reading import JsonError, TextError, parse_json, read_text
 from perfumer.traits import Emotion
 
 FORMAT = 1
@@ -130,11 +131,15 @@ def load_model(card_path: Path) -> TextModel:
 
 def _card(path: Path) -> DiaryCard:
     try:
-        card = DiaryCard.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError as error:
+        card = DiaryCard.model_validate(parse_json(read_text(path)))
+    except (OSError, TextError, JsonError) as error:
         raise DiaryModelError(f"{path} cannot be read ({error}): restore it") from error
     except ValidationError as error:
-        raise DiaryModelError(f"{path} is not a card of a text model: {error}") from error
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the card"
+        raise DiaryModelError(
+            f"{path} is not a card of a text model ({field}: {first['msg']}): restore it"
+        ) from error
     if card.format != FORMAT or card.labels != LABELS or card.buckets != BUCKETS:
         raise DiaryModelError(f"{path} was made for another version of the kiosk: train again")
     return card

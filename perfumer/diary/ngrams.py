@@ -7,10 +7,11 @@ of the letters (jamo) they are made of, for endings that share a syllable with t
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
+
+from perfumer.text.composing import compose
 
 BUCKETS = 2**18
 PAIRS = 2**20  # buckets for character pairs; so many that an unknown pair rarely hits a used one
@@ -42,7 +43,7 @@ def hash_pairs(text: str) -> Buckets:
 
 def _tidied(text: str) -> str:
     """Return the text in lower case, all numbers as 0, a character at most three times in a row."""
-    text = re.sub(r"\d+", "0", normalize("NFC", text).lower())
+    text = re.sub(r"\d+", "0", compose(text).lower())
     text = re.sub(r"(.)\1{3,}", r"\1\1\1", text, flags=re.DOTALL)
     return f" {' '.join(text.split())} "
 

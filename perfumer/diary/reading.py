@@ -10,6 +10,7 @@ from perfumer.catalog.moods import Feeling, Source, find_usual_place
 from perfumer.catalog.text import Language
 from perfumer.diary.english import weigh_feelings
 from perfumer.diary.model import TextModel, TextReading
+from perfumer.text.composing import compose
 from perfumer.traits import Emotion, top
 
 MIN_LETTERS = 2  # minimum letters of a text that is read
@@ -33,6 +34,7 @@ class DiaryReader:
 
     def read(self, text: str) -> DiaryReading:
         """Return what ``text`` says as a whole, and the line that says it most clearly."""
+        text = compose(text)
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         language = detect_language(text)
         if language is None or not lines:
@@ -46,6 +48,7 @@ class DiaryReader:
 
 def detect_language(text: str) -> Language | None:
     """Return the language by its letters; None for too few letters or another language."""
+    text = compose(text)
     hangul = len(re.findall(r"[가-힣]", text))
     latin = len(re.findall(r"[A-Za-z]", text))
     letters = sum(sign.isalpha() for sign in text)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from perfumer.catalog.text import Language
+from perfumer.text.reading import parse_json
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,19 @@ class Service:
     wait_s: float  # seconds to wait for the whole answer
 
     def __post_init__(self) -> None:
-        if urlsplit(self.address).scheme not in ("http", "https"):
-            raise ValueError(f"the writer's address {self.address!r} must begin with http:// or s")
+        if not _is_web_address(self.address):
+            raise ValueError(
+                f"the writer's address {self.address!r:.200} must begin with http:// or https:// "
+                "and a name: correct PERFUMER_MUSIC__WRITER"
+            )
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket or a port that is none
+        return False
 
 
 def ask_writer(
@@ -118,7 +130,7 @@ def _answer(request: Request, wait_s: float) -> Any:
                 _refuse(f"more than {MAX_ANSWER_BYTES} bytes")
             if time.monotonic() > end:
                 _refuse(f"not done after {wait_s:g} s")
-    return json.loads(received)
+    return parse_json(received)
 
 
 def _text_in(content: Any) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 
 from perfumer.perception.codec import round_numbers
 from perfumer.perception.lines import Line, pack_line, unpack_line
+from perfumer.text.reading import TextError, parse_json, read_text
 
 log = logging.getLogger(__name__)
 
@@ -107,8 +108,8 @@ class RecordingFile:
 def read_recording(path: Path) -> tuple[Header, list[Line]]:
     """Read a whole recording. Raises :class:`RecordingError` that names the line."""
     try:
-        texts = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        texts = read_text(path).splitlines()
+    except (OSError, TextError) as error:
         raise RecordingError(f"{path} cannot be read: {error}") from error
     if not texts:
         raise RecordingError(f"{path} is empty: it is no recording")
@@ -118,7 +119,7 @@ def read_recording(path: Path) -> tuple[Header, list[Line]]:
 
 def _parse_header(path: Path, text: str) -> Header:
     try:
-        fields = json.loads(text)
+        fields = parse_json(text)
         if (fields["format"], fields["version"]) != (FORMAT, VERSION):
             raise RecordingError(
                 f"{path} is a recording of version {fields['version']}, this program reads "
@@ -132,7 +133,7 @@ def _parse_header(path: Path, text: str) -> Header:
 def _parse_lines(path: Path, texts: list[str]) -> Iterator[Line]:
     for number, text in enumerate(texts, start=2):
         try:
-            yield unpack_line(json.loads(text))
+            yield unpack_line(parse_json(text))
         except (KeyError, TypeError, ValueError) as error:
             if number == len(texts) + 1:
                 return  # the program was killed while it wrote

@@ -11,6 +11,7 @@ from PIL import Image as Pictures
 from PIL import ImageDraw
 
 from perfumer.photocard.typefaces import Font, Typefaces, Voice, has
+from perfumer.text.composing import compose
 
 MAX_LETTERS = 24  # of a name
 MIN_SIZE = 0.45  # smallest share of the wanted size; a text that is longer loses its end
@@ -39,7 +40,7 @@ class Ink:
 
 def tidy(text: str) -> str:
     """Return a name as it may stand on a card: one line, no control signs, at most 24 letters."""
-    whole = unicodedata.normalize("NFC", text)
+    whole = compose(text)
     kept = "".join(" " if c.isspace() else c for c in whole if c.isspace() or _is_printable(c))
     return " ".join(kept.split())[:MAX_LETTERS].strip()
 

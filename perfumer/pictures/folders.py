@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from perfumer.text.composing import compose
+
 
 def visible_files(folder: Path) -> list[Path]:
     """Return the files by name; not sub-folders, nor hidden ones such as macOS's ``._a.jpg``."""
-    return sorted(
-        item for item in folder.iterdir() if item.is_file() and not item.name.startswith(".")
-    )
+    files = (item for item in folder.iterdir() if item.is_file())
+    shown = (item for item in files if not item.name.startswith("."))
+    return sorted(shown, key=lambda item: compose(item.name))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings.all import Settings
+from perfumer.text.finding import find_file
 from perfumer.web.admin.opening import names_of, open_admin
 from perfumer.web.api.routes import api
 from perfumer.web.errors import handle_errors
@@ -35,6 +36,7 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     content = build_content(kiosk, settings, words, secret)
     language = Language(settings.session.language)
     protect(app, settings.server)
+    app.view_functions["static"] = lambda filename: send_static(app, filename)
     open_screen(app, kiosk, content, settings, version)
     open_studio(app, kiosk, content, settings, load_words(locales / "studio"))
     open_how(app, HowContext(kiosk.explainer, language, load_words(locales / "how"), words))
@@ -45,10 +47,19 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     return app
 
 
+def send_static(app: Flask, filename: str) -> Response:
+    """Send a static file, also one whose name was stored in another form of Unicode."""
+    folder = Path(str(app.static_folder))
+    if not filename.isascii():
+        filename = find_file(folder / filename).relative_to(folder).as_posix()
+    return app.send_static_file(filename)
+
+
 def version_of(root: Path) -> str:
     """Return a text that changes with any template or static file."""
     digest = hashlib.sha256()
     for folder in ("templates", "static"):
         for path in sorted((root / folder).rglob("*.*")):
-            digest.update(path.read_bytes())
+            if path.is_file():
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import Forbidden
 
 from perfumer.settings.operation import ServerSettings
+from perfumer.text.composing import compose, compose_all
 from perfumer.web.hosts import UNKNOWN, HostGate, KnownHosts, canonical
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -31,12 +33,22 @@ CACHE_S = 3600  # seconds that a browser may keep their answers
 OWN_LIMITS = "PERFUMER_BODY_BYTES"  # key of the largest body by endpoint, in app.config
 
 
+class ComposedFields(ImmutableMultiDict[str, Any]):
+    """Fields of a form or an address, their letters composed (:mod:`perfumer.text.composing`)."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        given: MultiDict[str, Any] = MultiDict(mapping)
+        super().__init__([(compose(key), compose_all(each)) for key, each in given.items(True)])
+
+
 class BoundedRequest(Request):
     """A request whose body is bounded by address and never written to a file.
 
     Flask's own would write large uploads to a temporary file. The bound is looked up when the
     body is read, so it holds whichever part of the application reads a form first.
     """
+
+    parameter_storage_class = ComposedFields
 
     @property
     def max_content_length(self) -> int | None:

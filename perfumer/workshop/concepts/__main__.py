@@ -14,6 +14,7 @@ from perfumer.classifier.model_card import CardError, load_card
 from perfumer.classifier.predictor import Predictor
 from perfumer.paths import find, home
 from perfumer.perception.assets import AssetError
+from perfumer.text.composing import compose
 from perfumer.workshop.concepts import defaults, enrolling
 from perfumer.workshop.concepts.concept_file import name_references
 from perfumer.workshop.concepts.describing import describe_gathering, describe_set
@@ -96,16 +97,19 @@ def _parser() -> argparse.ArgumentParser:
         ("train", "make the same with a trained head, which needs more pictures"),
     ):
         own = commands.add_parser(name, help=text, description=text)
-        own.add_argument("name", metavar="NAME", help="name of the set and of its files")
+        own.add_argument(
+            "name", type=compose, metavar="NAME", help="name of the set and of its files"
+        )
         own.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
         own.add_argument("--out", type=Path, default=home() / "var/concepts", metavar="FOLDER")
         own.add_argument("--into", type=Path, help="concept file that will use the set")
         own.add_argument(
             "--source",
+            type=compose,
             default="own reference pictures",
             help="where the pictures come from, for the card",
         )
-        own.add_argument("--licence", default="as agreed with the people shown")
+        own.add_argument("--licence", type=compose, default="as agreed with the people shown")
         own.add_argument("--models", type=Path, default=find("models/mediapipe"))
         _add_network_options(own)
     shipped = commands.add_parser(
@@ -117,7 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_network_options(shipped)
     words = commands.add_parser("keywords", help="find words that set concepts apart, in texts")
     words.add_argument("folder", type=Path, metavar="FOLDER", help="FOLDER/CONCEPT/*.txt or *.md")
-    words.add_argument("--source", help="what the texts are (default: name of the folder)")
+    words.add_argument(
+        "--source", type=compose, help="what the texts are (default: name of the folder)"
+    )
     words.add_argument(
         "--words", type=int, default=10, help="number of words per concept and language (10)"
     )

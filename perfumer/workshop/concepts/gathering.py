@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from perfumer.classifier.likeness import ConceptError
 from perfumer.messages import FindFaces, Image
 from perfumer.pictures.kinds import SUFFIXES
+from perfumer.text.composing import compose
 from perfumer.workshop.curate.curating import curate
 from perfumer.workshop.curate.likeness import Likenesses
 from perfumer.workshop.curate.rules import USUAL, Dropped, Kept, Reason
@@ -116,7 +117,7 @@ def concept_folders(folders: Sequence[Path]) -> list[Path]:
 
 def person_of(path: Path) -> str:
     """Return the person that a file's name gives; else a name that no other picture has."""
-    name, found, _ = path.stem.partition(SEPARATOR)
+    name, found, _ = compose(path.stem).partition(SEPARATOR)
     return name if found and name else f"\0{path}"
 
 

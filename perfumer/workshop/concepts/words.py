@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from perfumer.catalog.text import Language
 from perfumer.classifier.likeness import ConceptError
+from perfumer.text.composing import compose
+from perfumer.text.reading import TextError, read_text
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
@@ -67,7 +69,7 @@ def read_texts(folder: Path) -> dict[str, list[str]]:
     if not folder.is_dir():
         raise ConceptError(f"{folder} is not a folder: name one with a folder for each concept")
     texts = {
-        place.name: [
+        compose(place.name): [
             _read(file) for file in sorted(place.rglob("*")) if file.suffix.lower() in SUFFIXES
         ]
         for place in sorted(folder.iterdir())
@@ -84,8 +86,8 @@ def read_texts(folder: Path) -> dict[str, list[str]]:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return read_text(file)
+    except (OSError, TextError) as error:
         raise ConceptError(f"{file} cannot be read ({error}): save it as UTF-8") from error
 
 
@@ -132,6 +134,7 @@ def _list_words(texts: Sequence[str], language: Language, tokens: Tokens) -> Ite
 
 def detect_language(text: str) -> Language:
     """Return the language by the letters; Korean texts may have some English names."""
+    text = compose(text)
     letters = len(LETTER.findall(text))
     return Language.KO if len(HANGUL.findall(text)) > MIN_KOREAN * letters else Language.EN
 

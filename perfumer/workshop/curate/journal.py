@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from perfumer.files.whole import write_whole
+from perfumer.text.reading import parse_json
 from perfumer.workshop.curate.likeness import Print
 from perfumer.workshop.curate.photos import Photo
 from perfumer.workshop.curate.rules import CurateError, Reason, Rules
@@ -47,7 +48,7 @@ def read_journal(path: Path, rules: Rules) -> dict[str, Entry]:
     if not data:
         return {}
     try:
-        head, *rows = [json.loads(line) for line in data.splitlines()]
+        head, *rows = [parse_json(line) for line in data.splitlines()]
         entries = [_entry(row) for row in rows]
     except (ValueError, TypeError, AttributeError) as error:
         raise CurateError(

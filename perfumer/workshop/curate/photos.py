@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfumer.pictures.kinds import SUFFIXES
+from perfumer.text.composing import compose
 from perfumer.workshop.curate.rules import CurateError
 
 
@@ -59,7 +59,7 @@ def _is_visible(path: Path) -> bool:
 
 def _compose(path: Path) -> str:
     # macOS stores Korean letters in parts; without this one name would be two.
-    return unicodedata.normalize("NFC", path.as_posix())
+    return compose(path.as_posix())
 
 
 def _name_crops(named: Sequence[tuple[str, Path]]) -> list[Photo]:

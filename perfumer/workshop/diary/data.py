@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from perfumer.text.composing import compose
+from perfumer.text.reading import parse_json, read_text
 from perfumer.traits import Emotion
 from perfumer.workshop.diary.kote import EMOTIONS, load_kote
 
@@ -37,14 +38,14 @@ def comments(path: Path) -> Texts:
 def reviews(path: Path) -> Texts:
     """Read NSMC, with a tenth held out; of equal texts one is used."""
     table = pq.read_table(path, columns=["text", "positive"]).to_pydict()
-    once = dict(zip(table["text"], table["positive"], strict=True))
+    once = dict(zip(map(compose, table["text"]), table["positive"], strict=True))
     labels = np.asarray(list(once.values()), np.float32)
     return _split(list(once), labels, round(REVIEWS_HELD_OUT * len(once)))
 
 
 def lines(path: Path, use: str, language: str = "ko") -> tuple[list[str], list[Emotion]]:
     """Read our own lines of diaries for one use, ``train`` or ``check``."""
-    entries = json.loads(path.read_text(encoding="utf-8"))["lines"]
+    entries = parse_json(read_text(path))["lines"]
     chosen = [line for line in entries if line["use"] == use and line["language"] == language]
     return [line["text"] for line in chosen], [Emotion(line["emotion"]) for line in chosen]
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfumer.text.composing import compose
+
 TITLE, ARTIST, LYRICS, NUMBER = "title", "artist", "lyrics", "melon"
 NAMES: Mapping[str, str] = {
     "제목": TITLE,
@@ -24,6 +26,7 @@ NAMES: Mapping[str, str] = {
     "id": NUMBER,
 }
 NEEDED = ("제목", "가수", "가사")
+SHOWN = 200  # characters of a header in a message
 
 
 class SongsError(Exception):
@@ -58,11 +61,15 @@ def read_songs(path: Path) -> list[Row]:
     start = next((n for n, line in enumerate(lines) if line.strip()), None)
     if start is None:
         raise SongsError(f"{path} is empty: name the CSV file that holds the songs")
-    header = next(csv.reader([lines[start]]))
+    try:
+        header = next(csv.reader([lines[start]]))
+    except csv.Error as error:
+        raise SongsError(f"{path}: line {start + 1} names no columns ({error})") from error
     columns = {NAMES.get(name.strip().lower(), ""): n for n, name in enumerate(header)}
     if not {TITLE, ARTIST, LYRICS} <= set(columns):
+        found = ", ".join(filter(None, header))[:SHOWN]
         raise SongsError(
-            f"{path}: line {start + 1} names the columns {', '.join(filter(None, header))}; "
+            f"{path}: line {start + 1} names the columns {found}; "
             f"needed are {', '.join(NEEDED)} (or title, artist, lyrics)"
         )
     return [
@@ -77,7 +84,7 @@ def _decode(path: Path) -> str:
         raise SongsError(f"{path} cannot be read: {error.strerror}") from error
     for encoding in ("utf-8-sig", "cp949"):
         try:
-            return content.decode(encoding)
+            return compose(content.decode(encoding))
         except UnicodeDecodeError:
             continue
     raise SongsError(f"{path} is neither UTF-8 nor CP949: save it as UTF-8")

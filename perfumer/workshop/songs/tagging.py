@@ -16,6 +16,7 @@ from perfumer.catalog.music import SongLanguage
 from perfumer.catalog.text import Language
 from perfumer.diary.model import TextModel, TextReading
 from perfumer.diary.reading import detect_language, read_english
+from perfumer.text.composing import compose
 from perfumer.traits import Emotion
 
 PART = 160  # maximum number of characters read together, about four lines
@@ -36,6 +37,7 @@ class Tags:
 
 def tag_song(lyrics: str, title: str, model: TextModel) -> Tags:
     """Return the tags of a song; without clear words it is neutral and not sure."""
+    lyrics, title = compose(lyrics), compose(title)
     readings = [_read(part, model) for part in _split(lyrics)]
     clear = [reading for reading in readings if reading.sure]
     language = _language(lyrics or title)

@@ -313,6 +313,8 @@ def test_one_form_counts_once_and_two_forms_twice():
     ("music", "said"),
     [
         (MusicSettings(writer="file:///etc/passwd"), "must begin with http"),
+        (MusicSettings(writer="http://[bad"), "correct PERFUMER_MUSIC__WRITER"),
+        (MusicSettings(writer="http://a:x"), "correct PERFUMER_MUSIC__WRITER"),
         (MusicSettings(diary=Path("models/none.json")), r"none\.json cannot be read"),
     ],
 )

@@ -257,7 +257,11 @@ def test_whatever_is_written_as_csv_comes_back_whole(tmp_path, rows):
     assert found == [tuple(part.strip() for part in row) for row in rows]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(text=st.text('0123,"\n\r 가a', max_size=200))
 def test_no_list_however_broken_stops_the_import(tmp_path, text):
     rows = read_songs(file(tmp_path, ",제목,가수,가사\n" + text))

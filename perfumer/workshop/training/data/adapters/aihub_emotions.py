@@ -11,12 +11,12 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from perfumer.text.composing import compose
 from perfumer.traits import Task
 from perfumer.workshop.training.data.adapters.annotations import Record, records_in
 from perfumer.workshop.training.data.adapters.examples import PARTS, Example, Found, Part, splits_of
 from perfumer.workshop.training.data.adapters.files import (
     CURATED,
-    compose_name,
     digest,
     pictures_in,
 )
@@ -119,9 +119,9 @@ def readable(name: str) -> str:
     ]
     for attempt in tries:
         try:
-            text = compose_name(attempt())
+            text = compose(attempt())
         except UnicodeError:
             continue
         if _fields(text) is not None:
             return text
-    return compose_name(name)
+    return compose(name)

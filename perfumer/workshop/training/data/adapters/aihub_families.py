@@ -12,9 +12,10 @@ import logging
 import re
 from pathlib import Path
 
+from perfumer.text.composing import compose
 from perfumer.traits import Task
 from perfumer.workshop.training.data.adapters.examples import Example, Found, Part, splits_of
-from perfumer.workshop.training.data.adapters.files import compose_name, digest, pictures_in
+from perfumer.workshop.training.data.adapters.files import digest, pictures_in
 from perfumer.workshop.training.data.adapters.wording import OLDEST, band_of
 from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import GENDER, DataError
@@ -58,7 +59,7 @@ def aihub_families(path: Path, cache: Path, side: int) -> list[Splits]:
 def _example(name: str, file: Path) -> Example | None:
     """Return the labelled picture; None if it shows several people or has another name."""
     *folders, last = name.split("/")
-    stem = compose_name(Path(last).stem).strip()
+    stem = compose(Path(last).stem).strip()
     read = NAME.fullmatch(stem)
     if read is None or int(read["age"]) > OLDEST:
         return None

@@ -7,7 +7,6 @@ UTF-8, with or without a byte order mark, or in CP949.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,8 +16,10 @@ from statistics import median
 from typing import Any
 
 from perfumer.label_views import AiHubEmotions
+from perfumer.text.composing import compose
+from perfumer.text.reading import JsonError, parse_json
 from perfumer.workshop.training.data.adapters.examples import PARTS, Corners, Part
-from perfumer.workshop.training.data.adapters.files import compose_name, text_of
+from perfumer.workshop.training.data.adapters.files import text_of
 from perfumer.workshop.training.data.adapters.wording import AIHUB_WORDS
 from perfumer.workshop.training.data.datasets import DataError
 
@@ -64,8 +65,8 @@ def records_in(files: Sequence[Path]) -> dict[str, Record]:
 
 def _rows(file: Path) -> list[Any]:
     try:
-        rows = json.loads(text_of(file))
-    except json.JSONDecodeError as error:
+        rows = parse_json(text_of(file))
+    except JsonError as error:
         raise DataError(f"{file} is damaged ({error}): download it again") from error
     if not isinstance(rows, list):
         raise DataError(f"{file} is no list of records: only AI-Hub 82's JSON may lie there")
@@ -88,7 +89,7 @@ def _record(row: Any, where: str, part: Part) -> tuple[str, Record]:
         _middle([box for view in views if (box := _box(view, where)) is not None]),
         part,
     )
-    return compose_name(Path(row["filename"]).stem), record
+    return compose(Path(row["filename"]).stem), record
 
 
 def _view(row: Mapping[str, Any], annotator: str) -> Mapping[str, Any] | None:
@@ -108,7 +109,7 @@ def _vote(view: Mapping[str, Any], where: str) -> AiHubEmotions | None:
 def _emotion(text: object, where: str) -> AiHubEmotions | None:
     if text is None or text == "":
         return None
-    word = compose_name(str(text)).strip()
+    word = compose(str(text)).strip()
     if word not in AIHUB_WORDS:
         raise DataError(
             f"{where}: the emotion is '{text}'; known are {', '.join(AIHUB_WORDS)}: correct it"

@@ -5,24 +5,20 @@ from __future__ import annotations
 import csv
 import hashlib
 import logging
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from perfumer.pictures.kinds import PLAIN_SUFFIXES, SUFFIXES
+from perfumer.text.composing import compose
 from perfumer.workshop.training.data.datasets import DataError
 
 ENCODINGS = ("utf-8-sig", "cp949")  # Korean Windows writes the second
 CURATED = "_report/report.json"  # written by perfumer.workshop.curate with its crops
 
+SHOWN = 200  # characters of a header in a message
 Cells = Mapping[str, str]
 
 log = logging.getLogger(__name__)
-
-
-def compose_name(name: str) -> str:
-    """Return a name with composed letters (NFC); macOS stores Korean letters in parts."""
-    return unicodedata.normalize("NFC", name)
 
 
 def pictures_in(folder: Path) -> list[tuple[str, Path]]:
@@ -32,7 +28,7 @@ def pictures_in(folder: Path) -> list[tuple[str, Path]]:
     pictures.
     """
     files = [
-        (compose_name(path.relative_to(folder).as_posix()), path)
+        (compose(path.relative_to(folder).as_posix()), path)
         for path in folder.rglob("*")
         if path.suffix.lower() in SUFFIXES and path.is_file()
     ]
@@ -80,7 +76,7 @@ def text_of(path: Path) -> str:
     data = content(path)
     for encoding in ENCODINGS:
         try:
-            return data.decode(encoding)
+            return compose(data.decode(encoding))
         except UnicodeDecodeError:
             continue
     raise DataError(f"{path} is neither UTF-8 nor CP949 text: save it as UTF-8")
@@ -94,14 +90,15 @@ def table(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, Cells]]:
     if not path.is_file():
         raise DataError(f"{path} is missing: name its folder with --data")
     reader = csv.reader(text_of(path).splitlines(keepends=True))
-    names = [name.strip() for name in next(reader, [])]
+    rows = _rows(reader, path)
+    names = [name.strip() for name in next(rows, [])]
     lacking = [name for name in needed if name not in names]
     if lacking:
         raise DataError(
-            f"{path} lacks the columns {', '.join(lacking)} (it has {', '.join(names)}): "
+            f"{path} lacks the columns {', '.join(lacking)} (it has {', '.join(names)[:SHOWN]}): "
             "name the columns in its first row"
         )
-    for cells in reader:
+    for cells in rows:
         where = f"{path}, row {reader.line_num}"
         if not cells:
             continue
@@ -111,3 +108,10 @@ def table(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, Cells]]:
                 "into quotes"
             )
         yield where, {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+
+
+def _rows(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise DataError(f"{path} is no table of commas ({error}): export it again") from error

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from perfumer.text.finding import find_file
 from perfumer.traits import Task
 from perfumer.workshop.training.data.adapters.examples import PARTS, Example, Found, Part, splits_of
 from perfumer.workshop.training.data.adapters.files import Cells, digest, table
@@ -155,8 +156,8 @@ def _own_row(where: str, cells: Cells, folder: Path) -> Example:
 
 def _found(name: str, folders: list[Path], where: str) -> Path:
     for folder in folders:
-        if (folder / name).is_file():
-            return folder / name
+        if (found := find_file(folder / name)).is_file():
+            return found
     raise DataError(f"{where}: {folders[0] / name} is missing: restore it, or take the row out")
 
 

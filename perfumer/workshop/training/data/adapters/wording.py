@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from perfumer.classifier.label_sets import FOUR_EMOTIONS, GROUPS
 from perfumer.label_views import AIHUB, AiHubEmotions
+from perfumer.text.composing import compose
 from perfumer.traits import Emotion, Impression, Task
-from perfumer.workshop.training.data.adapters.files import compose_name
 from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import AGE, EMOTION, GENDER, DataError
 
@@ -105,7 +105,7 @@ def labels_of(name: str) -> Labels | None:
 
     ``female_active``, ``20-29``, ``20's, female``, ``분노``, ``7. 귀엽다(프루티)`` …
     """
-    word = compose_name(name).strip().lower()
+    word = compose(name).strip().lower()
     numbered = NUMBERED.fullmatch(word)
     if numbered:
         return _thirteen(int(numbered[1]))
@@ -145,7 +145,7 @@ def label_in(task: Task, text: str, where: str) -> int:
 
     Raises :class:`DataError` for a label outside the set.
     """
-    word = compose_name(text).strip().lower()
+    word = compose(text).strip().lower()
     if not word:
         return MISSING
     if word in WORDS[task]:
