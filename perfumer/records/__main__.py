@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from perfumer.console.closed_output import run_quietly
+from perfumer.console.private import keep_private
 from perfumer.paths import home
 from perfumer.records.database import (
     REPORT_S,
@@ -45,7 +46,8 @@ from perfumer.records.reports.exporting import (
 )
 from perfumer.records.reports.figures import AnswerSums, AudienceSums, Axis, Span, VisitSums
 from perfumer.records.reports.queries import count_answers, count_visits
-from perfumer.settings.all import Settings
+from perfumer.settings.given import SettingsError
+from perfumer.settings.loading import load_settings
 from perfumer.settings.operation import RecordsSettings
 
 EVER = Span(date(2000, 1, 1), date(2999, 12, 31))
@@ -105,11 +107,12 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     options = build_parser().parse_args(argv)
-    settings = Settings().records
-    if options.command == "rotate-key":
-        return _rotate_key(settings)
-    url = options.url or resolve_address(settings.url, home())
+    keep_private()
     try:
+        settings = load_settings().records
+        if options.command == "rotate-key":
+            return _rotate_key(settings)
+        url = options.url or resolve_address(settings.url, home())
         engine = connect(url, REPORT_S)
         try:
             check_version(engine)
@@ -120,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise RecordsError(trouble_of(error, engine.url)) from error
         finally:
             engine.dispose()
-    except RecordsError as error:
+    except (SettingsError, RecordsError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 

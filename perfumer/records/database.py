@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from perfumer.files.whole import PRIVATE, draft_of, put_in_place
+from perfumer.text.composing import compose
+from perfumer.text.finding import find_file
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_S = 2  # seconds that another process may hold the file
@@ -41,7 +44,7 @@ def resolve_address(url: str, root: Path) -> str:
     address = _address(url)
     if address.get_backend_name() != "sqlite":
         return url
-    path = (root / str(address.database)).as_posix()
+    path = find_file(root / compose(str(address.database))).as_posix()
     return address.set(database=path).render_as_string(hide_password=False)
 
 
@@ -77,10 +80,13 @@ _EXAMPLES = "Use sqlite:///var/records.sqlite3 or postgresql+psycopg://user:pass
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
-    except ArgumentError:
-        # Show only what cannot be a password.
-        shown = repr(url.rpartition("@")[2])
-        raise RecordsError(f"{shown} is no database address. {_EXAMPLES}") from None
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        raise RecordsError(f"{shown_address(url)} is no database address. {_EXAMPLES}") from None
+    if _is_ambiguous(url):
+        raise RecordsError(
+            f"{shown_address(url)} has an @ or / too many: in a user name or password write "
+            "%40 for @, %2F for /, %3A for :, %3F for ? and %23 for #"
+        )
     if address.get_backend_name() not in DIALECTS:
         raise RecordsError(f"{name_of(address)}: only SQLite and PostgreSQL are known. {_EXAMPLES}")
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
@@ -244,9 +250,27 @@ def _known() -> list[str]:
     return sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 
+def _is_ambiguous(url: str) -> bool:
+    """Return whether a password may have been taken for a host, or a part of one."""
+    scheme, _, rest = url.partition("://")
+    login, found, _ = rest.rpartition("@")
+    return not scheme.startswith("sqlite") and bool(found) and any(sign in login for sign in "@/?#")
+
+
 def name_of(address: URL) -> str:
-    """Return the address as it may be shown and logged: without its password."""
-    return address.render_as_string(hide_password=True)
+    """Return the address as it may be shown and logged: see :func:`shown_address`."""
+    return shown_address(address.render_as_string(hide_password=True))
+
+
+def shown_address(url: str) -> str:
+    """Return scheme and what follows the last @: whatever was written, no part of a password."""
+    scheme, found, rest = url.partition("://")
+    if not found:
+        return repr(url.rpartition("@")[2])
+    if scheme.startswith("sqlite"):
+        return unquote(url)
+    place = rest.rpartition("@")[2].partition("?")[0]
+    return f"{scheme}://{'…@' if '@' in rest else ''}{place}"
 
 
 # Part of a driver's message → what is wrong, and the remedy.

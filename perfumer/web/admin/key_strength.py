@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import pairwise
+
+from perfumer.text.composing import compose
 
 MIN_LENGTH, MIN_DIFFERENT = 12, 6  # characters that count
 # What people choose first; each counts as one character. Letters may be written as digits.
@@ -22,7 +23,7 @@ MIN_RUN = 3  # neighbours that count as one character: abc, 321, aaa, qwe
 
 def is_weak(key: str) -> bool:
     """Return whether the key is short, or little but words and runs that everyone tries."""
-    counted = _without_runs(_without_words(unicodedata.normalize("NFC", key).lower()))
+    counted = _without_runs(_without_words(compose(key).lower()))
     return len(counted) < MIN_LENGTH or len(set(counted)) < MIN_DIFFERENT
 
 
