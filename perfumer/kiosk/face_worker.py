@@ -69,6 +69,7 @@ class FaceWorker:
         self._counters = counters
         self.read_crops: ReadCrops | None = None  # None until the model is loaded
         self.failure: str | None = None  # why the model cannot be loaded
+        self.trouble: str | None = None  # why it is read with a slower form
 
     @property
     def ready(self) -> bool:
@@ -80,15 +81,17 @@ class FaceWorker:
 
         The calling thread keeps a lower priority from then on.
         """
-        give_way()  # before the model starts threads, which inherit the priority
         from perfumer.classifier.predictor import Predictor
+        from perfumer.classifier.runtimes.choosing import import_runtime
 
+        self.trouble = import_runtime(self._model.card) or None
+        give_way()  # before the model starts threads, which inherit the priority
         try:
             predictor = Predictor(self._model.card, self._model.threads)
             self.read_crops = self._with_references(predictor)
         except CardError as error:
             log.error("%s", error)
-            self.failure = str(error)
+            self.failure, self.trouble = str(error), None
             return
         for request in requests.follow():
             if request is None:

@@ -61,7 +61,9 @@ def _reasons(parts: Parts, perceiving: bool, age_s: float | None) -> Iterator[st
 
 
 def _troubles(parts: Parts) -> tuple[str, ...]:
+    slower = parts.face_worker.trouble
     return (
+        *([slower] if slower else []),
         *_camera_troubles(parts),
         *parts.data.ads.troubles,
         *parts.advertising.troubles,

@@ -18,10 +18,10 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error
 
+from perfumer.web.places import MAX_CONNECTIONS
 from perfumer.web.remote import LOCAL, group_of
 
-MAX_CONNECTIONS = 400
-LOCAL_PLACES = 64  # of them, which only this machine gets
+LOCAL_PLACES = 64  # of all connections, which only this machine gets
 MAX_EACH = 64  # connections of one other machine
 HEAD_S = 10.0  # longest time for the head of a request, and before the first one
 MIN_RATE = 20_000  # bytes a second, on average, of a body that takes longer than that

@@ -15,7 +15,8 @@ from typing import Any
 from waitress.adjustments import Adjustments
 
 from perfumer.settings.operation import ServerSettings
-from perfumer.web.doors import MAX_CONNECTIONS, DoorServer
+from perfumer.web.doors import DoorServer
+from perfumer.web.places import MAX_CONNECTIONS
 
 SEND_BUFFER = 65_536  # bytes of the kernel's buffer; old pictures waiting there would be lag
 USER_TIMEOUT_MS = 8_000  # before a connection whose data is not read is dropped (Linux)
@@ -23,8 +24,6 @@ HIGH_WATERMARK = 65_536  # bytes waiting for a slow viewer before its thread pau
 OVERFLOW = 16 * 1024 * 1024  # bytes; above any picture, so that waitress never opens a file
 MAX_HEAD = 65_536  # bytes of a request's head; signed addresses have some thousand
 LOOK_EVERY_S = 1  # seconds between two looks for slow requests
-
-
 KEPT_PLACES = 2  # streams of each kind that only this machine gets
 
 

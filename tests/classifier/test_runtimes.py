@@ -18,6 +18,7 @@ from openvino import opset13 as ops
 from perfumer.classifier.model_card import FORMAT, CardError, load_card, sha256
 from perfumer.classifier.network import build
 from perfumer.classifier.predictor import Predictor
+from perfumer.classifier.runtimes.choosing import import_runtime
 from perfumer.recommend.certainty import is_sure
 from perfumer.traits import LABELS, Gender, Task, average, top
 from perfumer.workshop.training.ship.card_files import write_weights
@@ -89,7 +90,13 @@ def opened(folder):
     return Predictor(folder / "face.json", threads=1)
 
 
+def replace_by_a_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
 def test_the_compressed_form_runs_where_it_is_good_enough(folder, caplog):
+    assert import_runtime(folder / "face.json") == ""
     with caplog.at_level(logging.WARNING):
         predictor = opened(folder)
     red = np.zeros((SIDE, SIDE, 3), np.uint8)
@@ -107,10 +114,15 @@ def test_the_compressed_form_runs_where_it_is_good_enough(folder, caplog):
         (lambda f: edit_form(f, lost={"gender": 0.1}), "loses too many points"),
         (lambda f: (f / "face-int8.bin").unlink(), "face-int8.bin is missing"),
         (lambda f: (f / "face-int8.bin").write_bytes(b"half"), "face-int8.bin is not the file"),
+        (lambda f: (f / "face-int8.xml").unlink(), "face-int8.xml is missing"),
+        (lambda f: replace_by_a_folder(f / "face-int8.xml"), "face-int8.xml is missing"),
     ],
 )
 def test_the_weights_run_where_the_compressed_form_may_not(folder, caplog, spoil, said):
     spoil(folder)
+    reason = import_runtime(folder / "face.json")
+    assert said in reason
+    assert reason.endswith("faces are read with PyTorch instead, which is slower")
     with caplog.at_level(logging.WARNING):
         predictor = opened(folder)
     assert predictor.runtime == "PyTorch, float32"
@@ -169,6 +181,12 @@ def test_without_openvino_the_weights_run(folder, caplog):
     with caplog.at_level(logging.WARNING):
         assert opened(folder).runtime == "PyTorch, float32"
     assert "the compressed form needs openvino" in caplog.text
+
+
+@pytest.mark.usefixtures("no_torch")
+def test_without_pytorch_the_missing_form_is_told_before_anything_is_opened(folder):
+    (folder / "face-int8.bin").unlink()
+    assert "face-int8.bin is missing" in import_runtime(folder / "face.json")
 
 
 @pytest.mark.usefixtures("no_openvino", "no_torch")

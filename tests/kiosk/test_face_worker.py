@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import threading
 from dataclasses import replace
@@ -141,3 +142,42 @@ def test_references_that_do_not_fit_are_named_and_done_without(
 def test_without_references_nothing_is_compared(predictor, caplog):
     assert read(None, predictor.card.side).likeness == {}
     assert caplog.text == ""
+
+
+@pytest.fixture
+def models(tmp_path):
+    """The shipped face model, to be spoilt."""
+    for name in ("face.json", "face.safetensors", "face-int8.xml", "face-int8.bin"):
+        shutil.copy(CARD.parent / name, tmp_path)
+    return tmp_path
+
+
+def loaded(card: Path) -> FaceWorker:
+    """A worker that loaded the model, or could not."""
+    callbacks = FaceCallbacks(lambda event: None, lambda readings: None)
+    worker = FaceWorker(FaceModel(card, 224, 1), CATALOG, callbacks, Counters())
+    closed: Latest = Latest()
+    closed.close()
+    run_to_end(worker, closed)
+    return worker
+
+
+@pytest.mark.parametrize("cut", [None, 0, 1000], ids=["missing", "empty", "cut"])
+def test_without_its_compressed_form_the_model_is_ready_all_the_same_and_says_why(models, cut):
+    file = models / "face-int8.bin"
+    content = file.read_bytes()
+    file.unlink()
+    if cut is not None:
+        file.write_bytes(content[:cut])
+    worker = loaded(models / "face.json")
+    assert worker.ready
+    assert str(file) in worker.trouble
+    assert worker.trouble.endswith("faces are read with PyTorch instead, which is slower")
+
+
+def test_without_the_compressed_form_and_pytorch_it_says_what_to_do(models, monkeypatch):
+    monkeypatch.setitem(sys.modules, "perfumer.classifier.runtimes.pytorch", None)
+    (models / "face-int8.bin").unlink()
+    worker = loaded(models / "face.json")
+    assert not worker.ready
+    assert "restore models/ from the repository, or install requirements.txt" in worker.failure

@@ -16,11 +16,11 @@ from perfumer.settings.all import Settings
 from perfumer.web.doors import (
     HEAD_S,
     LOCAL_PLACES,
-    MAX_CONNECTIONS,
     MAX_EACH,
     MAX_HEADERS,
     MIN_RATE,
 )
+from perfumer.web.places import MAX_CONNECTIONS
 from perfumer.web.remote import LOCAL, group_of, is_local
 from perfumer.web.serving import KEPT_PLACES, Server, ViewerLimit
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from perfumer.classifier.model_card import CardError, ModelCard, check_file
+from perfumer.classifier.model_card import CardError, ModelCard, check_file, load_card
 from perfumer.classifier.runtimes.runtime import Runtime, Stages
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,27 @@ def open_runtime(card: ModelCard, folder: Path, threads: int) -> Runtime:
     if reason and card.compressed is not None:
         log.warning("%s; reading with %s instead, which is slower", reason, runtime.name)
     return runtime
+
+
+def import_runtime(card_path: Path) -> str:
+    """Import what will run the network; return why it is not the compressed form ("" if it is).
+
+    Importing PyTorch takes seconds of a processor, and minutes for a thread that gives way: so
+    this is called before it does.
+    """
+    try:
+        card = load_card(card_path)
+        _find_compressed(card, card_path.parent)
+        import perfumer.classifier.runtimes.openvino
+    except (ImportError, CardError, OSError) as error:
+        reason = str(error)
+    else:
+        return ""
+    try:
+        import perfumer.classifier.runtimes.pytorch  # noqa: F401
+    except ImportError:  # said when the network is opened
+        return reason
+    return f"{reason}; faces are read with PyTorch instead, which is slower"
 
 
 def open_stages(card: ModelCard, folder: Path) -> Stages:
@@ -70,8 +91,15 @@ def _open(
         reason = f"the compressed form needs openvino ({error})"
     except CardError as error:
         reason = str(error)
+    except (OSError, RuntimeError) as error:  # of a library or a disk: what it tells is not ours
+        reason = f"the compressed form cannot be opened ({error})"
     try:
         return weights(folder / card.weights), reason
+    except OSError as error:
+        raise CardError(
+            f"{folder / card.weights} cannot be opened ({error}), and the compressed form cannot "
+            f"be used ({reason}): restore models/ from the repository"
+        ) from error
     except ImportError as error:
         raise CardError(
             f"{folder / card.weights} needs PyTorch, which is not installed ({error}), and the "
