@@ -18,6 +18,8 @@ import psutil
 
 from perfumer.paths import root, version
 from perfumer.settings.all import Settings, with_full_paths
+from perfumer.settings.given import SettingsError
+from perfumer.settings.loading import load_settings
 
 if TYPE_CHECKING:
     from perfumer.camera.inspection import Advice
@@ -81,6 +83,20 @@ def _loads(name: str) -> bool:
     return True
 
 
+def check_settings() -> Finding:
+    """Read the settings of the environment and of ``perfumer.env``."""
+    try:
+        load_settings()
+    except SettingsError as error:
+        found = "; ".join(str(error).splitlines())
+        return Finding("settings", Verdict.BAD, found, "correct them: docs/settings.md")
+    return Finding("settings", Verdict.GOOD, "every name and value is right")
+
+
+def _settings() -> Settings:
+    return with_full_paths(load_settings())
+
+
 def check_camera() -> Finding:
     """Read the camera of the settings for some seconds: its real format, size and rate."""
     from perfumer.camera.devices.choosing import describe_devices
@@ -89,7 +105,7 @@ def check_camera() -> Finding:
     from perfumer.camera.source import CameraError
     from perfumer.kiosk import cameras
 
-    settings = with_full_paths(Settings())
+    settings = _settings()
     shape = cameras.camera_shape(settings.camera)
     try:
         source = cameras.open_source(settings, root(), lambda: None)
@@ -115,7 +131,7 @@ def check_mediapipe_models() -> Finding:
     from perfumer.perception.assets import AssetError, assets_in
 
     try:
-        assets_in(with_full_paths(Settings()).perception.models)
+        assets_in(_settings().perception.models)
     except AssetError as error:
         return Finding("MediaPipe models", Verdict.BAD, str(error), "run: perfumer models")
     return Finding("MediaPipe models", Verdict.GOOD, "complete, hashes right")
@@ -126,7 +142,7 @@ def check_face_model() -> Finding:
     from perfumer.classifier.model_card import CardError, load_card
 
     try:
-        card = load_card(with_full_paths(Settings()).reading.model_card)
+        card = load_card(_settings().reading.model_card)
     except CardError as error:
         return Finding("face model", Verdict.BAD, str(error), "restore models/ from the repository")
     return Finding("face model", Verdict.GOOD, f"{card.trunk}, {card.side} pixels, hash right")
@@ -163,7 +179,7 @@ def check_korean_font() -> Finding:
 
 def check_port() -> Finding:
     """Try to listen where the booth would."""
-    server = Settings().server
+    server = _settings().server
     with socket.socket(socket.AF_INET6 if ":" in server.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -186,6 +202,7 @@ def check_memory() -> Finding:
 CHECKS: tuple[Callable[[], Finding], ...] = (
     check_version,
     check_libraries,
+    check_settings,
     check_mediapipe_models,
     check_face_model,
     check_camera,
@@ -212,8 +229,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="perfumer doctor", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args(argv)
-    missing = _missing_libraries()
-    findings = missing or [check() for check in CHECKS]
+    findings = _first_faults() or [check() for check in CHECKS]
     if options.json:
         sys.stdout.writelines(json.dumps(asdict(finding)) + "\n" for finding in findings)
     else:
@@ -221,10 +237,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     return int(any(finding.verdict is Verdict.BAD for finding in findings))
 
 
-def _missing_libraries() -> list[Finding]:
-    """Return the finding about system libraries if it is bad: no other check can be imported."""
-    finding = check_libraries()
-    return [check_version(), finding] if finding.verdict is Verdict.BAD else []
+def _first_faults() -> list[Finding]:
+    """Return the findings without which no other check can run, if one of them is bad."""
+    findings = [check_version(), check_libraries(), check_settings()]
+    return findings if any(each.verdict is Verdict.BAD for each in findings) else []
 
 
 if __name__ == "__main__":

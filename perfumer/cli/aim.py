@@ -16,6 +16,8 @@ from perfumer.paths import root
 from perfumer.perception.face_quality import choose_guide
 from perfumer.perception.pace import LookPace
 from perfumer.settings.all import Settings, with_full_paths
+from perfumer.settings.given import SettingsError
+from perfumer.settings.loading import load_settings
 
 if TYPE_CHECKING:
     from perfumer.camera.source import Source
@@ -40,10 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, help="stop after these (default: Ctrl-C stops)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args(argv)
-    settings = with_full_paths(Settings())
-    if options.camera:
-        camera = settings.camera.model_copy(update={"uri": options.camera})
-        settings = settings.model_copy(update={"camera": camera})
+    given = {} if options.camera is None else {"camera": {"uri": options.camera}}
+    try:
+        settings = with_full_paths(load_settings(given, {("camera", "uri"): "--camera"}))
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     return run(settings, options.seconds, Printer(as_json=options.json))
 
 

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from perfumer.console.private import keep_private
 from perfumer.paths import root
 from perfumer.settings.all import Settings
+from perfumer.settings.given import SettingsError, warn_of_others
+from perfumer.settings.loading import load_settings
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # Option of the command line → the setting that it replaces, as group and name.
@@ -32,6 +33,8 @@ OPTIONS = {
     "language": ("session", "language"),
     "place": ("records", "place"),
 }
+
+SIZE = frozenset({"width", "height"})  # given together, as --size
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -117,16 +120,18 @@ def _add_camera_options(parser: argparse.ArgumentParser) -> None:
 def settings_with(options: argparse.Namespace) -> Settings:
     """Return the settings with the command line's values over them.
 
-    Raises :class:`pydantic.ValidationError`, which names each wrong setting.
+    Raises :class:`SettingsError`, with a line for each wrong setting.
     """
     groups: dict[str, Any] = {}
+    given: dict[tuple[str, str], str] = {}
     for option, (group, name) in OPTIONS.items():
         value = getattr(options, option)
         if value is not None:
             groups.setdefault(group, {})[name] = value
+            given[group, name] = "--size" if option in SIZE else f"--{option.replace('_', '-')}"
     if options.mode:
         groups["mode"] = options.mode
-    return Settings(**groups)
+    return load_settings(groups, given)
 
 
 def create_app() -> Any:
@@ -145,9 +150,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.INFO, format=LOG_FORMAT)
     try:
         settings = settings_with(options)
-    except ValidationError as error:
-        sys.stderr.write(f"A setting is wrong. {error}\nSee docs/settings.md.\n")
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
         return 2
+    warn_of_others()
     return serve(settings, options.record)
 
 
@@ -165,18 +171,22 @@ def serve(settings: Settings, record: Path | None = None) -> int:
     from perfumer.records.database import RecordsError
     from perfumer.uploads.core_dumps import forbid_core_dumps
     from perfumer.web.app import create_app as create_pages
+    from perfumer.web.places import find_memory, fit_places
     from perfumer.web.secret import SecretError
     from perfumer.web.serving import Server, ServingError
 
     gc.freeze()
     gc.enable()
     forbid_core_dumps()
+    keep_private()
     try:
         located = locate(settings)
+        server = fit_places(located.server, find_memory())
+        located = located.model_copy(update={"server": server})
         recording = None if record is None else open_recording(record, located)
         kiosk = Kiosk(build(located, root(), recording.write if recording else keep_nothing))
         pages = create_pages(kiosk, located, root())
-        server = Server(pages, located.server, kiosk.stop)
+        running = Server(pages, server, kiosk.stop)
     except (
         KioskError,
         RecordingError,
@@ -188,11 +198,11 @@ def serve(settings: Settings, record: Path | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: server.close())
+        signal.signal(number, lambda *_: running.close())
     kiosk.start()
-    sys.stdout.write(f"AI Perfumer: open {server.url} in a browser (Ctrl-C stops it)\n")
+    sys.stdout.write(f"AI Perfumer: open {running.url} in a browser (Ctrl-C stops it)\n")
     sys.stdout.flush()
-    server.run()
+    running.run()
     if recording is not None:
         recording.close()
     return 0

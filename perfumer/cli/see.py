@@ -28,11 +28,14 @@ def replay_file(path: Path) -> int:
     """Print what changes for the visitor, one line each; 1 when the file is no recording."""
     from perfumer.kiosk.replaying import replay
     from perfumer.perception.recording import RecordingError
+    from perfumer.settings.given import SettingsError
+    from perfumer.settings.loading import load_settings
 
     try:
+        load_settings()  # those that a recording does not hold
         for change in replay(path, root()):
             sys.stdout.write(f"{change}\n")
-    except RecordingError as error:
+    except (SettingsError, RecordingError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

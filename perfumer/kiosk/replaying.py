@@ -41,6 +41,7 @@ from perfumer.perception.recording import (
 from perfumer.pipeline import Pipeline, PipelineCallbacks
 from perfumer.recommend.recommender import Recommender
 from perfumer.settings.all import Settings
+from perfumer.settings.fields import Group
 from perfumer.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -131,18 +132,22 @@ def _group(lines: Sequence[Line]) -> Iterator[_Step]:
 
 def _settings_of(path: Path, header: Header) -> Settings:
     chosen: dict[str, Any] = {"mode": header.mode, **header.settings}
+    _check_known(path, header)
     try:
-        settings = Settings(**chosen)
+        return Settings(**chosen)
     except (TypeError, ValidationError) as error:
         raise RecordingError(f"{path} was recorded with other settings: {error}") from error
-    known = settings.model_dump(mode="json")
+
+
+def _check_known(path: Path, header: Header) -> None:
     for group, values in header.settings.items():
-        if lost := [name for name, value in values.items() if known[group].get(name) != value]:
+        kind = Settings.model_fields[group].annotation if group in Settings.model_fields else None
+        known = kind.model_fields if isinstance(kind, type) and issubclass(kind, Group) else {}
+        if lost := [name for name in values if name not in known]:
             raise RecordingError(
                 f"{path} was recorded with settings that this version does not know ({group}: "
                 f"{', '.join(lost)}): replay it with the version that made it"
             )
-    return settings
 
 
 class _Replayer:

@@ -35,7 +35,8 @@ from perfumer.pictures.folders import visible_files
 from perfumer.pictures.kinds import SUFFIXES
 from perfumer.pictures.refusal import PictureError
 from perfumer.pictures.video import read_video
-from perfumer.settings.all import Settings
+from perfumer.settings.given import SettingsError
+from perfumer.settings.loading import load_settings
 from perfumer.settings.perception import PerceptionSettings
 
 STILLS = SUFFIXES - {".gif"}  # a GIF is described frame by frame, as a clip
@@ -157,7 +158,11 @@ def parse_options(argv: Sequence[str] | None, chosen: PerceptionSettings) -> arg
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print what is seen; the exit status is 1 when something could not be read or written."""
-    settings = Settings()
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     options = parse_options(argv, settings.perception)
     with ExitStack() as stack:
         try:

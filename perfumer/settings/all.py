@@ -33,6 +33,8 @@ from perfumer.settings.operation import (
 from perfumer.settings.perception import PerceptionSettings, ReadingSettings
 from perfumer.settings.signage import AdsSettings, AudienceSettings
 from perfumer.settings.visit import ConceptSettings, DataSettings, MusicSettings, SessionSettings
+from perfumer.text.composing import compose_all
+from perfumer.text.finding import find_file
 
 
 class Settings(BaseSettings):
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
         env_prefix="PERFUMER_",
         env_nested_delimiter="__",
         env_file=home() / "perfumer.env",
+        env_file_encoding="utf-8-sig",
         extra="forbid",
         frozen=True,
     )
@@ -70,7 +73,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _accept_old_names(cls, values: dict[str, Any]) -> dict[str, Any]:
-        return accept_old_names(values)
+        return accept_old_names(compose_all(values))
 
 
 def with_full_paths(settings: Settings) -> Settings:
@@ -92,4 +95,4 @@ def _absolute(group: BaseModel, field: str, value: object) -> object:
         return value
     marks = type(group).model_fields[field].metadata
     written = any(isinstance(mark, Written) for mark in marks)
-    return home() / value if written else find(value)
+    return find_file(home() / value) if written else find(value)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
-from perfumer.settings.fields import Seconds, Share
+from perfumer.settings.fields import Group, Seconds, Share
 
 
 def _number(value: object) -> object:
     """Return digits as a number: a variable of the environment is a text."""
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
+    is_short = isinstance(value, str) and value.isdecimal() and len(value) <= 3
+    return int(str(value)) if is_short else value
 
 
 RightAngle = Annotated[Literal[0, 90, 180, 270], BeforeValidator(_number)]
 
 
-class CameraSettings(BaseModel):
+class CameraSettings(Group):
     """Where frames come from."""
 
     uri: str = Field(

@@ -5,12 +5,12 @@ The sources of the figures are in ``docs/interaction.md``.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from perfumer.settings.fields import Seconds, Share
+from perfumer.settings.fields import Group, Seconds, Share
 
 
-class PointerSettings(BaseModel):
+class PointerSettings(Group):
     """From a fingertip to a pointer on the screen."""
 
     min_cutoff_hz: float = Field(1.0, gt=0, description="One Euro filter: cutoff at rest")
@@ -29,7 +29,7 @@ class PointerSettings(BaseModel):
     )
 
 
-class HandSettings(BaseModel):
+class HandSettings(Group):
     """Which hand is the visitor's."""
 
     extended_s: float = Field(
@@ -52,7 +52,7 @@ class HandSettings(BaseModel):
     )
 
 
-class DwellSettings(BaseModel):
+class DwellSettings(Group):
     """From a resting pointer to a choice. Distances in screen heights (h)."""
 
     dwell_s: float = Field(
@@ -97,7 +97,7 @@ class DwellSettings(BaseModel):
     )
 
 
-class PresenceSettings(BaseModel):
+class PresenceSettings(Group):
     """When a visitor is here."""
 
     arrive_s: Seconds = Field(0.5, description="Seconds with a face before a visitor has arrived")

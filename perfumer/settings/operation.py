@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, Field
 
-from perfumer.settings.fields import Seconds, Written, WrittenPath
+from perfumer.settings.addresses import check_host, check_public_url
+from perfumer.settings.fields import Group, Seconds, Written, WrittenPath
 
 
-class RecordsSettings(BaseModel):
+class RecordsSettings(Group):
     """Plays, visits and feedback, without a person (docs/records.md)."""
 
     url: str = Field(
@@ -59,7 +60,7 @@ class RecordsSettings(BaseModel):
     )
 
 
-class AdminSettings(BaseModel):
+class AdminSettings(Group):
     """The dashboard at /admin (docs/admin.md)."""
 
     enabled: bool = Field(True, description="Serve /admin")
@@ -96,7 +97,7 @@ class AdminSettings(BaseModel):
     )
 
 
-class StudioSettings(BaseModel):
+class StudioSettings(Group):
     """Pictures that visitors upload."""
 
     max_pixels: int = Field(
@@ -125,12 +126,14 @@ class StudioSettings(BaseModel):
     max_batch: int = Field(30, ge=1, le=40, description="Pictures in one request")
 
 
-class ServerSettings(BaseModel):
+class ServerSettings(Group):
     """How it is served."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on")
+    host: Annotated[str, AfterValidator(check_host)] = Field(
+        "127.0.0.1", description="Address to listen on"
+    )
     port: int = Field(8000, ge=0, le=65535, description="Port; 0 takes a free one")
-    public_url: str | None = Field(
+    public_url: Annotated[str, AfterValidator(check_public_url)] | None = Field(
         None,
         description="Address of the booth that a phone can reach, "
         "for the QR code; without it the code carries text",

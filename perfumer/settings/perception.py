@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from perfumer.settings.fields import Seconds, Share, WrittenPath
+from perfumer.settings.fields import Group, Seconds, Share, WrittenPath
 
 
-class PerceptionSettings(BaseModel):
+class PerceptionSettings(Group):
     """How MediaPipe looks for faces and hands."""
 
     models: WrittenPath = Field(
@@ -31,7 +31,7 @@ class PerceptionSettings(BaseModel):
     )
 
 
-class ReadingSettings(BaseModel):
+class ReadingSettings(Group):
     """Reading a face, after consent."""
 
     model_card: Path = Field(Path("models/face.json"), description="Card of the face model")

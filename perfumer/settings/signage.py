@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from perfumer.settings.fields import Seconds, Share
+from perfumer.settings.fields import Group, Seconds, Share
 
 
-class AdsSettings(BaseModel):
+class AdsSettings(Group):
     """Ads while no one plays, and what counts as seen (docs/ads.md)."""
 
     enabled: bool = Field(True, description="Show ads on the attract screen")
@@ -44,7 +44,7 @@ class AdsSettings(BaseModel):
     )
 
 
-class AudienceSettings(BaseModel):
+class AudienceSettings(Group):
     """Who is in front of the screen, and when a viewer saw an ad (docs/ads.md)."""
 
     gone_s: Seconds = Field(

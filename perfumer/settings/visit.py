@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import Field, SecretStr
 
-from perfumer.settings.fields import Seconds, Share
+from perfumer.settings.fields import Group, Seconds, Share
 
 
-class SessionSettings(BaseModel):
+class SessionSettings(Group):
     """How patient the booth is."""
 
     hint_s: Seconds = Field(5, description="Seconds without a hand before a hint")
@@ -33,14 +33,14 @@ class SessionSettings(BaseModel):
     language: Literal["ko", "en"] = Field("ko", description="Language of a new visit")
 
 
-class DataSettings(BaseModel):
+class DataSettings(Group):
     """What can be asked and shown."""
 
     perfumes: Path = Field(Path("data/perfume_catalog.json"), description="Perfume catalog")
     questions: Path = Field(Path("data/perfume_questions.json"), description="Perfume questions")
 
 
-class MusicSettings(BaseModel):
+class MusicSettings(Group):
     """Songs, pieces and the diary."""
 
     songs: Path = Field(Path("data/music_catalog.json"), description="Song catalog")
@@ -95,7 +95,7 @@ class MusicSettings(BaseModel):
     )
 
 
-class ConceptSettings(BaseModel):
+class ConceptSettings(Group):
     """Debut concepts."""
 
     concepts: Path = Field(Path("data/concepts.json"), description="Concepts to choose from")

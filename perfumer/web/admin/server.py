@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask, Response, redirect, request
-from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
@@ -22,15 +21,21 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import load_songs
 from perfumer.catalog.pieces import load_pieces
 from perfumer.catalog.words import WordsError
+from perfumer.console.private import keep_private
 from perfumer.kiosk.locating import locate
 from perfumer.paths import root
 from perfumer.records.database import RecordsError
 from perfumer.settings.all import Settings
+from perfumer.settings.given import SettingsError, warn_of_others
+from perfumer.settings.loading import load_settings
 from perfumer.web.admin.opening import names_of, open_admin
 from perfumer.web.admin.phrases import Names
+from perfumer.web.places import find_memory, fit_places
 from perfumer.web.secret import SecretError, secret_of
 from perfumer.web.security import ask_for_tokens, protect
 from perfumer.web.serving import Server, ServingError
+
+PORT = ("server", "port")
 
 
 def create_dashboard(settings: Settings, root: Path) -> Flask:
@@ -79,11 +84,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         group: {name: value for name, value in values.items() if value is not None}
         for group, values in given.items()
     }
+    keep_private()
     try:
-        settings = locate(Settings(**groups))  # type: ignore[arg-type]  # pydantic reads the dicts
-        server = Server(create_dashboard(settings, root()), settings.server, lambda: None)
+        settings = locate(load_settings(groups, {("records", "url"): "--url", PORT: "--port"}))
+        warn_of_others()
+        places = fit_places(settings.server, find_memory())
+        server = Server(create_dashboard(settings, root()), places, lambda: None)
     except (
-        ValidationError,
+        SettingsError,
         SecretError,
         WordsError,
         CatalogError,
