@@ -46,6 +46,7 @@ from perfumer.records.reports.exporting import (
 )
 from perfumer.records.reports.figures import AnswerSums, AudienceSums, Axis, Span, VisitSums
 from perfumer.records.reports.queries import count_answers, count_visits
+from perfumer.settings.all import with_full_paths
 from perfumer.settings.given import SettingsError
 from perfumer.settings.loading import load_settings
 from perfumer.settings.operation import RecordsSettings
@@ -109,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(argv)
     keep_private()
     try:
-        settings = load_settings().records
+        settings = with_full_paths(load_settings()).records
         if options.command == "rotate-key":
             return _rotate_key(settings)
         url = options.url or resolve_address(settings.url, home())
@@ -154,8 +155,7 @@ def _run(options: argparse.Namespace, settings: RecordsSettings, engine: Engine)
 
 def _own_keys(settings: RecordsSettings) -> Keys:
     """Return the kiosk's keys; none where there is no file, as on another machine."""
-    path = home() / settings.key
-    return read_keys(path) if path.is_file() else NO_KEYS
+    return read_keys(settings.key) if settings.key.is_file() else NO_KEYS
 
 
 def _all_keys(settings: RecordsSettings, others: Sequence[Path]) -> Keys:
@@ -166,9 +166,8 @@ def _all_keys(settings: RecordsSettings, others: Sequence[Path]) -> Keys:
 
 
 def _rotate_key(settings: RecordsSettings) -> int:
-    path = home() / settings.key
-    key = rotate(path)
-    sys.stdout.write(f"{path}: from its next start on the kiosk signs with {key.name}\n")
+    key = rotate(settings.key)
+    sys.stdout.write(f"{settings.key}: from its next start on the kiosk signs with {key.name}\n")
     return 0
 
 

@@ -113,7 +113,9 @@ def forms(stored, asked, folder):
 
 def keys(stored, asked, folder):
     written(folder / "key", f"{stored}-a-long-key\n").chmod(0o600)
-    return bool(Logins(key_of(folder / "key")[0], 60, lambda: 0.0).open(f"{asked}-a-long-key"))
+    return bool(
+        Logins(key_of(folder / "key")[0], 60, lambda: 0.0).open(f"{asked}-a-long-key", "here")
+    )
 
 
 def variables(stored, asked, folder):

@@ -27,7 +27,7 @@ def test_a_byte_order_mark_and_spaces_are_no_part_of_it(tmp_path, made):
 def test_a_key_in_a_file_with_a_byte_order_mark_opens_the_dashboard(tmp_path):
     (tmp_path / "key").touch(0o600)
     (tmp_path / "key").write_text(f"\ufeff{LONG}\n", encoding="utf-8")
-    assert Logins(key(tmp_path / "key"), 60, lambda: 0.0).open(LONG) is not None
+    assert Logins(key(tmp_path / "key"), 60, lambda: 0.0).open(LONG, "here") is not None
 
 
 @BOTH
