@@ -11,6 +11,7 @@ MAX_URL = 200  # characters; a longer one makes a QR code that phones do not rea
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 HOST_EXAMPLES = "127.0.0.1 for this machine only, 0.0.0.0 for every machine in the network"
 URL_EXAMPLE = "for instance http://192.168.0.20:8000"
+NOT_IN_A_NAME = re.compile(r"[\s/:@?#*]")
 
 
 def check_host(text: str) -> str:
@@ -43,6 +44,17 @@ def check_public_url(text: str) -> str:
             f"{URL_EXAMPLE}"
         )
     return url
+
+
+def check_names(text: str) -> str:
+    """Return names of hosts, separated by commas. Raises :class:`ValueError`."""
+    for name in (each.strip() for each in text.split(",")):
+        if NOT_IN_A_NAME.search(name) and _address(name.strip("[]")) is None:
+            raise ValueError(
+                "is no list of names: give names or addresses without scheme and port, separated "
+                "by commas, for instance booth.example,192.168.0.20"
+            )
+    return text
 
 
 def _is_place(parts: SplitResult) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from perfumer.settings.addresses import check_host, check_public_url
+from perfumer.settings.addresses import check_host, check_names, check_public_url
 from perfumer.settings.fields import Group, Seconds, Written, WrittenPath
 
 
@@ -138,7 +138,7 @@ class ServerSettings(Group):
         description="Address of the booth that a phone can reach, "
         "for the QR code; without it the code carries text",
     )
-    names: str = Field(
+    names: Annotated[str, AfterValidator(check_names)] = Field(
         "",
         description="More host names and addresses that the booth answers to, "
         "separated by commas: of a proxy, or of the machine around a container",

@@ -18,6 +18,8 @@ OWN = {
     "PERFUMER_ADMIN__KEY": "var/admin-key",
     "PERFUMER_RECORDS__URL": "sqlite:///var/records.sqlite3",
     "PERFUMER_RECORDS__SPILL": "var/unsaved",
+    "PERFUMER_RECORDS__SECOND_SPILL": "var/second",
+    "PERFUMER_RECORDS__KEY": "var/records.key",
     "PERFUMER_PERCEPTION__MODELS": str(ROOT / "models/mediapipe"),
 }
 
@@ -38,7 +40,8 @@ def test_everything_that_a_running_booth_writes_is_private(tmp_path):
             path.relative_to(tmp_path).as_posix(): oct(stat.S_IMODE(path.stat().st_mode) & 0o077)
             for path in tmp_path.rglob("*")
         }
-    assert {"var", "var/secret", "var/admin-key", "var/records.sqlite3"} <= set(rights)
+    named = {"secret", "admin-key", "records.key", "records.sqlite3"}
+    assert {"var", *(f"var/{name}" for name in named)} <= set(rights)
     assert set(rights.values()) == {"0o0"}
 
 

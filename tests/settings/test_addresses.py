@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfumer.settings.addresses import check_host, check_public_url
+from perfumer.settings.addresses import check_host, check_names, check_public_url
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,33 @@ def test_an_address_that_a_phone_can_open_is_taken(written):
 def test_any_other_address_is_refused_with_an_example(written):
     with pytest.raises(ValueError, match=r"for instance http://192\.168\.0\.20:8000"):
         check_public_url(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "booth.example",
+        "부스.example, 192.168.0.20",
+        "[::1],fe80::1%eth0",
+        "my_booth,LOCALHOST.",
+    ],
+)
+def test_names_that_the_booth_answers_to_are_taken_as_they_are(written):
+    assert check_names(written) == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://booth.example",
+        "booth.example:8000",
+        "booth.example/kiosk",
+        "a b",
+        "*.example",
+        "u@a",
+    ],
+)
+def test_what_is_more_than_a_name_is_refused_with_an_example(written):
+    with pytest.raises(ValueError, match=r"for instance booth\.example,192\.168\.0\.20"):
+        check_names(f"localhost, {written}")
