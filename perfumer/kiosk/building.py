@@ -16,11 +16,11 @@ from perfumer.catalog.catalogs import Catalogs, load_catalogs
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.words import WordsError
 from perfumer.classifier.model_card import CardError, ModelCard, load_card
+from perfumer.health.counters import Counters
 from perfumer.kiosk import parts
 from perfumer.kiosk.cameras import Camera, build_camera, max_frame_age_s
 from perfumer.kiosk.card_shelf import CardShelf
 from perfumer.kiosk.card_worker import CardWorker
-from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.encoding import EncodedFrame, Encoder
 from perfumer.kiosk.explaining import Explainer
 from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from perfumer.camera.source import CameraStatus, Reason
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 

@@ -17,7 +17,7 @@ from perfumer.catalog.concepts import ConceptCatalog
 from perfumer.classifier.likeness import ConceptError, add_likeness, load_references
 from perfumer.classifier.model_card import CardError
 from perfumer.classifier.preprocess import crop_face
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.pipeline import ReadingRequest
 from perfumer.priority import give_way

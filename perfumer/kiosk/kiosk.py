@@ -11,9 +11,10 @@ import threading
 import time
 from datetime import datetime
 
+from perfumer.health.health import Health
+from perfumer.health.watchdog import Notifier
 from perfumer.kiosk.building import Parts
-from perfumer.kiosk.health import Health, measure_health
-from perfumer.kiosk.watchdog import Notifier
+from perfumer.kiosk.measuring import measure_health
 from perfumer.priority import LOWER, give_way, take_turns
 from perfumer.session.events import Event
 from perfumer.signage.memory import recall_plays

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.kiosk.visits import make_feedback_rows, make_visit_row
 from perfumer.records.rows import PlayRow, to_minute
 from perfumer.records.store import Store

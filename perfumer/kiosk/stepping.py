@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 from perfumer.perception.pace import LookPace

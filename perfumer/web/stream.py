@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.kiosk.encoding import EncodedFrame
 from perfumer.mailbox import Latest
 from perfumer.snapshot import Snapshot

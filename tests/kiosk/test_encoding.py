@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from perfumer.camera.source import CameraStatus, Reason
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.kiosk.encoding import EncodedFrame, Encoder, encode
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame

@@ -16,7 +16,7 @@ import pytest
 from perfumer.catalog.concepts import load_concepts
 from perfumer.classifier.likeness import FORMAT, Kind, Vectors, VectorsCard, save_references
 from perfumer.classifier.predictor import Predictor
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame

@@ -16,9 +16,9 @@ from perfumer.catalog.concepts import load_concepts
 from perfumer.catalog.picks import Pick, PickKind
 from perfumer.catalog.text import Language
 from perfumer.classifier.model_card import load_card
+from perfumer.health.counters import Counters
 from perfumer.kiosk.card_shelf import CardShelf
 from perfumer.kiosk.card_worker import CardWorker
-from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
 from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame

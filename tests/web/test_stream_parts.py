@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfumer.kiosk.counters import Counters
+from perfumer.health.counters import Counters
 from perfumer.kiosk.encoding import EncodedFrame
 from perfumer.mailbox import Latest
 from perfumer.web.stream import SharedView, events, mjpeg

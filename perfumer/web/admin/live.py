@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from perfumer.kiosk.health import Health
+from perfumer.health.health import Health
 from perfumer.records.reports.withholding import find_withheld
 from perfumer.records.rows import UNREAD
 from perfumer.signage.news import AdShown

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from perfumer.camera.source import CameraStatus, Reason
+from perfumer.health.counters import Counters
 from perfumer.kiosk import parts
-from perfumer.kiosk.counters import Counters
 from perfumer.kiosk.recommending import VisitRecommender
 from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from perfumer.kiosk.health import Health
+from perfumer.health.health import Health
 from perfumer.settings.all import Settings
 from perfumer.signage.news import AdShown
 from perfumer.web.admin.server import create_dashboard

@@ -1,31 +1,12 @@
-"""Measure how the kiosk is, for /readyz, the watchdog and the dashboard."""
+"""Measure how the kiosk is, part by part."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from perfumer.health.health import Health
 from perfumer.kiosk.building import Parts
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """The state of a kiosk at one moment; without ``reasons`` against it, it is ready."""
-
-    reasons: tuple[str, ...]  # sentences that say why the kiosk is not ready
-    frame_age_s: float | None  # seconds since the newest frame; None before the first
-    models: Mapping[str, bool]  # models by name, and whether each is loaded
-    camera_online: bool
-    camera_reason: str | None  # code of the reason why the camera is offline
-    reconnects: int  # reconnections of the camera since the start
-    stage: str | None  # stage of the visit; None before the first step
-    troubles: tuple[str, ...]  # sentences about parts that were left out or failed
-    left_behind: int = 0  # readers of the camera that hang and could not be ended
-
-    @property
-    def ready(self) -> bool:
-        return not self.reasons
 
 
 def measure_health(parts: Parts, perceiving: bool) -> Health:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from perfumer.kiosk.watchdog import Notifier
+from perfumer.health.watchdog import Notifier
 from tests.support.kiosk.scripted_booth import Booth
 
 pytestmark = pytest.mark.skipif(

@@ -1,0 +1,1 @@
+"""How the kiosk is: what /readyz, /metrics, the log and systemd are told."""

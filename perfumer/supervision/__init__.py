@@ -1,0 +1,1 @@
+"""Keep every worker thread going: restart what fails, name what stands still."""
