@@ -45,5 +45,5 @@ At the root:
 * ``pipeline`` runs the whole flow for one frame.
 * ``snapshot`` is all that a screen needs after one step.
 * ``__main__`` is where the command ``perfumer`` starts.
-* ``doctor`` checks whether this machine can run the booth.
+* ``doctor`` checks whether this machine can run the booth, and packs what a maintainer needs.
 """

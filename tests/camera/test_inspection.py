@@ -11,7 +11,8 @@ import pytest
 from perfumer.camera.devices.webcam import DeviceRules, Webcam
 from perfumer.camera.inspection import advise, inspect_source
 from perfumer.camera.source import CameraError, Reason, Shape, Source
-from perfumer.doctor import format_table, judge_camera
+from perfumer.doctor.checks import judge_camera
+from perfumer.doctor.findings import format_table
 from tests.support.camera.devices import INTEGER, MENU, Bench, Eye, Knob
 from tests.support.paths import ROOT
 

@@ -5,13 +5,14 @@ import socket
 
 import pytest
 
-from perfumer import doctor
+from perfumer.doctor import checks, command
+from perfumer.doctor.findings import Finding, Verdict, format_table
 from perfumer.paths import version
 from tests.support.paths import DATA
 
 
 def test_every_check_says_what_it_found_and_what_to_do(capsys):
-    doctor.main(["--json"])
+    command.main(["--json"])
     findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {"camera", "browser", "Korean font", "port", "memory"} <= {f["name"] for f in findings}
     assert all(finding["found"] for finding in findings)
@@ -19,7 +20,7 @@ def test_every_check_says_what_it_found_and_what_to_do(capsys):
 
 
 def test_the_version_is_said():
-    assert doctor.check_version().found == f"AI Perfumer {version()}"
+    assert checks.check_version().found == f"AI Perfumer {version()}"
 
 
 def test_a_port_in_use_is_bad_news(monkeypatch):
@@ -27,14 +28,14 @@ def test_a_port_in_use_is_bad_news(monkeypatch):
         probe.bind(("127.0.0.1", 0))
         probe.listen()
         monkeypatch.setenv("PERFUMER_SERVER__PORT", str(probe.getsockname()[1]))
-        found = doctor.check_port()
-    assert found.verdict is doctor.Verdict.BAD
+        found = checks.check_port()
+    assert found.verdict is Verdict.BAD
     assert "--port" in found.remedy
 
 
 def test_the_table_puts_the_remedy_below_the_finding():
-    findings = [doctor.Finding("camera", doctor.Verdict.WARNING, "none", "plug one in")]
-    assert doctor.format_table(findings).splitlines()[1].strip() == "→ plug one in"
+    findings = [Finding("camera", Verdict.WARNING, "none", "plug one in")]
+    assert format_table(findings).splitlines()[1].strip() == "→ plug one in"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,6 @@ def test_the_table_puts_the_remedy_below_the_finding():
 )
 def test_the_configured_camera_is_looked_at(monkeypatch, uri, verdict, says):
     monkeypatch.setenv("PERFUMER_CAMERA__URI", uri)
-    finding = doctor.check_camera()
+    finding = checks.check_camera()
     assert finding.verdict == verdict
     assert says in finding.found + finding.remedy

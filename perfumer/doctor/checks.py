@@ -1,21 +1,18 @@
-"""Check whether this machine can run the booth, and say what to do: ``make doctor``."""
+"""Check what the booth needs of this machine, one finding each."""
 
 from __future__ import annotations
 
-import argparse
 import ctypes
-import json
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import psutil
 
+from perfumer.doctor.findings import Finding, Verdict
 from perfumer.paths import root, version
 from perfumer.settings.all import Settings, with_full_paths
 from perfumer.settings.given import SettingsError
@@ -34,24 +31,6 @@ LIBRARIES = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "msedge", "firefox")
 MIN_MEMORY_BYTES = 2_000_000_000  # free memory: the booth takes 0.9 GB, the browser as much
-
-
-class Verdict(StrEnum):
-    """How serious a finding is."""
-
-    GOOD = "good"
-    WARNING = "warning"  # it runs, but something is missing
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found; ``remedy`` is empty where all is good."""
-
-    name: str
-    verdict: Verdict
-    found: str
-    remedy: str = ""
 
 
 def check_version() -> Finding:
@@ -213,35 +192,12 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
 )
 
 
-def format_table(findings: Sequence[Finding]) -> str:
-    """Return a line for each finding, and below it what to do."""
-    width = max(len(finding.name) for finding in findings)
-    lines = []
-    for finding in findings:
-        lines.append(f"{finding.verdict.value:8} {finding.name:{width}}  {finding.found}")
-        if finding.remedy:
-            lines.append(f"{'':8} {'':{width}}  → {finding.remedy}")
-    return "\n".join(lines) + "\n"
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Print every finding; return 1 when something is missing that the booth needs."""
-    parser = argparse.ArgumentParser(prog="perfumer doctor", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    options = parser.parse_args(argv)
-    findings = _first_faults() or [check() for check in CHECKS]
-    if options.json:
-        sys.stdout.writelines(json.dumps(asdict(finding)) + "\n" for finding in findings)
-    else:
-        sys.stdout.write(format_table(findings))
-    return int(any(finding.verdict is Verdict.BAD for finding in findings))
+def find_all() -> list[Finding]:
+    """Return what every check found; only the worst where no other check can run."""
+    return _first_faults() or [check() for check in CHECKS]
 
 
 def _first_faults() -> list[Finding]:
     """Return the findings without which no other check can run, if one of them is bad."""
     findings = [check_version(), check_libraries(), check_settings()]
     return findings if any(each.verdict is Verdict.BAD for each in findings) else []
-
-
-if __name__ == "__main__":
-    sys.exit(main())
