@@ -22,6 +22,16 @@ def give_way(steps: int = LOW) -> None:
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + steps)
 
 
+def use_idle_time() -> None:
+    """Let this process run only while no other program wants its processor, where that exists.
+
+    Only for a process that holds no lock another one waits for: on a busy machine it may stand
+    still for seconds.
+    """
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
 def take_turns() -> None:
     """Let threads hand Python's lock over sooner than the usual 5 ms."""
     sys.setswitchinterval(SWITCH_S)

@@ -21,6 +21,7 @@ import PIL.Image
 
 from perfumer.pictures.decoding import Limits, decode
 from perfumer.pictures.refusal import PictureError
+from perfumer.priority import use_idle_time
 from perfumer.uploads.core_dumps import forbid_core_dumps
 
 LENGTH = struct.Struct(">Q")  # goes before each part of a message
@@ -51,6 +52,7 @@ def main() -> None:
     options = json.loads(sys.argv[1])
     sys.excepthook = _one_line
     forbid_core_dumps()
+    use_idle_time()
     limits, seconds = Limits(**options["limits"]), options["seconds"]
     PIL.Image.preinit()  # else its tenth of a second of imports would count as the first picture's
     _limit_memory()

@@ -19,6 +19,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 import numpy as np
+import psutil
 
 from perfumer.paths import PACKAGE
 from perfumer.pictures.decoding import Limits, Picture
@@ -45,6 +46,7 @@ class DecoderProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False  # whether the process said that it is
         self._late = False  # whether the process was ended for a picture that took too long
+        self._starved = False  # whether it took so long since other programs had the processors
         self._closed = False
         self._turn = threading.Lock()
 
@@ -62,14 +64,16 @@ class DecoderProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=_environment(),
-                start_new_session=True,  # Ctrl-C is for this process
+                # Ctrl-C is for this process. A session of its own would do that, too, but Linux
+                # gives each session an equal share of the processors, whatever its priority.
+                process_group=None if sys.platform == "win32" else 0,
             )
 
     def decode(self, data: bytes) -> Picture:
         """Return the picture.
 
-        Raises :class:`PictureError`, :class:`BusyError` where no decoder can be started, and
-        :class:`CancelledError` after :meth:`close`.
+        Raises :class:`PictureError`, :class:`BusyError` where no decoder can be started or other
+        programs leave it no processor, and :class:`CancelledError` after :meth:`close`.
         """
         try:
             self.start()
@@ -80,7 +84,8 @@ class DecoderProcess:
         if self._closed or process is None:
             raise CancelledError
         self._late = False
-        timer = threading.Timer(self._seconds * PATIENCE, self._give_up, (process,))
+        given = (process, _processor_s(process))
+        timer = threading.Timer(self._seconds * PATIENCE, self._give_up, given)
         timer.start()
         try:
             return self._asked(process, data)
@@ -112,7 +117,8 @@ class DecoderProcess:
             raise PictureError(Refusal(about["refusal"]), about["detail"])
         return _picture(about, pixels)
 
-    def _give_up(self, process: subprocess.Popen[bytes]) -> None:
+    def _give_up(self, process: subprocess.Popen[bytes], used_s: float) -> None:
+        self._starved = _processor_s(process) - used_s < self._seconds / 2
         self._late = True
         process.kill()
 
@@ -125,6 +131,9 @@ class DecoderProcess:
             log.error("the decoder of pictures ended before its first one (status %d)", status)
             return BusyError("the decoder does not start")
         self.start()
+        if self._late and self._starved:
+            log.warning("gave a picture up: other programs left its decoder no processor time")
+            return BusyError("the processors are busy")
         if self._late or (TIME_IS_UP and status == -TIME_IS_UP):
             log.info("ended the decoding of a picture that took too long")
             return PictureError(Refusal.TOO_COSTLY, "decoding took too long")
@@ -141,6 +150,15 @@ def _bury(process: subprocess.Popen[bytes]) -> int:
     with suppress(subprocess.TimeoutExpired):
         return process.wait(END_WAIT_S)
     return 0
+
+
+def _processor_s(process: subprocess.Popen[bytes]) -> float:
+    """Return the seconds of processor time that the process has used; 0 for one that ended."""
+    try:
+        times = psutil.Process(process.pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:

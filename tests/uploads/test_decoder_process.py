@@ -13,6 +13,7 @@ import pytest
 
 from perfumer.pictures.decoding import Limits, decode
 from perfumer.pictures.refusal import PictureError, Refusal
+from perfumer.uploads.busy import BusyError
 from perfumer.uploads.decoder_process import DecoderProcess
 from tests.support import costly_pictures as costly
 from tests.support import sent_pictures as sent
@@ -120,16 +121,24 @@ def test_what_ends_a_decoder_is_a_broken_picture_and_one_line(decoder, caplog):
     assert len(caplog.records) == 1
 
 
-def test_a_decoder_that_only_waits_is_ended_as_well(decoder):
+def test_a_decoder_that_gets_no_processor_is_ended_and_its_picture_may_come_again(decoder):
     decoder.decode(sent.saved(sent.woman()))
     (child,) = children()
     child.suspend()
     began = time.monotonic()
-    with pytest.raises(PictureError) as caught:
+    with pytest.raises(BusyError):
         decoder.decode(sent.saved(sent.woman()))
-    assert caught.value.code is Refusal.TOO_COSTLY
     assert time.monotonic() - began < 10
     assert decoder.decode(sent.saved(sent.woman())).width == 900
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="needs Linux")
+def test_the_decoder_runs_in_idle_time_beside_the_kiosk(decoder):
+    decoder.decode(sent.saved(sent.woman()))
+    (child,) = children()
+    assert os.sched_getscheduler(child.pid) == os.SCHED_IDLE
+    assert os.getsid(child.pid) == os.getsid(0)  # a session would get a share of its own
+    assert os.getpgid(child.pid) != os.getpgid(0)  # Ctrl-C must not reach it
 
 
 def test_the_decoder_has_a_bound_of_memory(decoder):
