@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from perfumer.settings.addresses import usual_address
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 UNKNOWN = "perfumer.unknown_host"  # key in the environment of a request for another name
 HEADER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/?#@\s]+)(?::(\d{0,5}))?")
-OLD_FORM = re.compile(r"[0-9a-fx.]+")  # IPv4 as browsers take it too: 127.1, 0x7f000001
 LOOK_S = 5.0  # shortest time between two looks at the addresses of this machine
 
 
@@ -40,20 +41,8 @@ def canonical(header: str) -> str | None:
 def plain_name(name: str) -> str:
     """Return a name or address without its port in one form."""
     name = name.strip("[]").partition("%")[0].lower().removesuffix(".")
-    try:
-        parsed = ipaddress.ip_address(name)
-    except ValueError:
-        return _old_form(name)
-    return f"[{parsed}]" if parsed.version == 6 else str(parsed)
-
-
-def _old_form(name: str) -> str:
-    if OLD_FORM.fullmatch(name):
-        try:
-            return socket.inet_ntoa(socket.inet_aton(name))
-        except OSError:
-            pass
-    return name
+    address = usual_address(name) or name
+    return f"[{address}]" if ":" in address else address
 
 
 class KnownHosts:

@@ -9,8 +9,9 @@ import psutil
 import pytest
 from flask import Flask
 
+from perfumer.settings.addresses import check_host, usual_address
 from perfumer.settings.all import Settings
-from perfumer.web.hosts import KnownHosts, canonical
+from perfumer.web.hosts import KnownHosts, canonical, plain_name
 from perfumer.web.security import protect
 
 OWN_NAME = socket.gethostname()
@@ -31,6 +32,7 @@ STRANGE = [
     "a b",
     "x@localhost",
 ]
+ADDRESSES = ["127.0.0.1", "127.1", "0x7f.1", "10.1.2", "fe80::1", "::1", "2130706433", "300.1.2.3"]
 STRANGE += ["localhost:99999", "localhost:x", "local\x00host", "열쇠", "%zz", "[fe80::1%25eth0]x"]
 
 
@@ -43,13 +45,24 @@ def guarded(**server: object):
     return app.test_client()
 
 
+@pytest.mark.parametrize("written", ADDRESSES)
+def test_a_setting_and_a_request_call_an_address_the_same(written):
+    usual = usual_address(written)
+    try:
+        given = check_host(written)
+    except ValueError:
+        given = None
+    assert given == usual
+    assert plain_name(written).strip("[]") == (usual or written)
+
+
 @pytest.mark.parametrize(
     ("header", "same"),
     [
         ("LocalHost:8000", "localhost:8000"),
         ("localhost.:8000", "localhost:8000"),
         ("127.1", "127.0.0.1"),
-        ("0x7f000001:80", "127.0.0.1:80"),
+        ("0x7f.1:80", "127.0.0.1:80"),
         ("[0:0:0:0:0:0:0:1]:8000", "[::1]:8000"),
         ("[::1]", "[::1]"),
         ("booth.example:", "booth.example"),
