@@ -9,6 +9,7 @@ import logging
 import socket
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from waitress.adjustments import Adjustments
 from perfumer.settings.operation import ServerSettings
 from perfumer.web.doors import DoorServer
 from perfumer.web.places import MAX_CONNECTIONS
+from perfumer.web.remote import LOCAL
 
 SEND_BUFFER = 65_536  # bytes of the kernel's buffer; old pictures waiting there would be lag
 USER_TIMEOUT_MS = 8_000  # before a connection whose data is not read is dropped (Linux)
@@ -25,6 +27,7 @@ OVERFLOW = 16 * 1024 * 1024  # bytes; above any picture, so that waitress never 
 MAX_HEAD = 65_536  # bytes of a request's head; signed addresses have some thousand
 LOOK_EVERY_S = 1  # seconds between two looks for slow requests
 KEPT_PLACES = 2  # streams of each kind that only this machine gets
+SHARES = 4  # one other machine gets one of so many parts of the rest
 
 
 class ServingError(Exception):
@@ -117,42 +120,50 @@ class Server:
 
 
 class ViewerLimit:
-    """Counts open streams and refuses one too many. Safe from any thread.
+    """Counts open streams by machine and refuses one too many. Safe from any thread.
 
-    A few places are kept for this machine, so that phones cannot take those of the booth's screen.
+    A few places are kept for this machine, so that phones cannot take those of the booth's screen,
+    and one phone cannot take those of the others.
     """
 
     def __init__(self, max_viewers: int) -> None:
         self._max_viewers = max_viewers
         self._kept = min(KEPT_PLACES, max_viewers // 4)
-        self._count = 0
+        self._max_each = max(1, (max_viewers - self._kept) // SHARES)
+        self._open: Counter[str] = Counter()  # streams by group (:mod:`perfumer.web.remote`)
         self._lock = threading.Lock()
 
     @property
     def count(self) -> int:
         """Streams that are open now."""
-        return self._count
+        return self._open.total()
 
-    def enter(self, local: bool) -> bool:
-        """Count one more stream; return False where there are too many already."""
+    def enter(self, group: str) -> bool:
+        """Count one more stream of a machine; return False where there are too many already."""
         with self._lock:
-            if self._count >= self._max_viewers - (0 if local else self._kept):
+            if group != LOCAL and self._open[group] >= self._max_each:
                 return False
-            self._count += 1
+            kept = 0 if group == LOCAL else self._kept
+            if self._open.total() >= self._max_viewers - kept:
+                return False
+            self._open[group] += 1
             return True
 
-    def leave(self) -> None:
-        """Count one stream less."""
+    def leave(self, group: str) -> None:
+        """Count one stream of a machine less."""
         with self._lock:
-            self._count -= 1
+            self._open[group] -= 1
+            if not self._open[group]:
+                del self._open[group]
 
 
 class CountedStream:
     """The bytes of a stream; leaves its limit when it ends, also when it was never begun."""
 
-    def __init__(self, body: Iterator[bytes], limit: ViewerLimit) -> None:
+    def __init__(self, body: Iterator[bytes], limit: ViewerLimit, group: str) -> None:
         self._body = body
         self._limit = limit
+        self._group = group
         self._open = True
 
     def __iter__(self) -> CountedStream:
@@ -168,4 +179,4 @@ class CountedStream:
             close = getattr(self._body, "close", None)
             if close is not None:
                 close()
-            self._limit.leave()
+            self._limit.leave(self._group)

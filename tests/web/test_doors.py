@@ -241,6 +241,20 @@ def test_more_headers_than_programs_send_are_refused(server):
 
 def test_places_of_streams_are_kept_for_this_machine():
     limit = ViewerLimit(16)
-    taken = [limit.enter(local=False) for _ in range(20)]
-    assert taken.count(True) == 16 - KEPT_PLACES
-    assert [limit.enter(local=True) for _ in range(3)] == [True, True, False]
+    phones = [f"192.0.2.{number}" for number in range(20)]
+    assert [limit.enter(phone) for phone in phones].count(True) == 16 - KEPT_PLACES
+    assert [limit.enter(LOCAL) for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(("places", "each"), [(64, 15), (16, 3), (4, 1), (1, 1)])
+def test_one_other_machine_gets_a_share_of_the_streams(places, each):
+    limit = ViewerLimit(places)
+    assert [limit.enter("192.0.2.7") for _ in range(places + 1)].count(True) == each
+    limit.leave("192.0.2.7")
+    assert limit.count == each - 1
+    assert limit.enter("192.0.2.7")
+
+
+def test_this_machine_may_have_every_stream():
+    limit = ViewerLimit(64)
+    assert [limit.enter(LOCAL) for _ in range(65)].count(True) == 64

@@ -14,7 +14,7 @@ from perfumer.web.art.illustration import illustrate
 from perfumer.web.context import screen_context
 from perfumer.web.present.addresses import TakeHomeError
 from perfumer.web.present.takehome import takehome_page
-from perfumer.web.remote import LOCAL, asking_group
+from perfumer.web.remote import asking_group
 from perfumer.web.requests import json_object
 from perfumer.web.serving import CountedStream, ViewerLimit
 from perfumer.web.stream import BOUNDARY, events, mjpeg
@@ -164,10 +164,11 @@ def _pixels(name: str) -> float:
 
 def _stream(limit: ViewerLimit, body: Iterator[bytes], content_type: str) -> Response:
     """Answer with an endless body, or with 503 at once when there are too many viewers."""
-    if not limit.enter(asking_group() == LOCAL):
+    group = asking_group()
+    if not limit.enter(group):
         screen_context().kiosk.counters.refused.inc()
         retry = {"Retry-After": str(RETRY_S)}
         return Response("Too many viewers.", 503, retry, mimetype="text/plain")
-    answer = Response(CountedStream(body, limit), content_type=content_type)
+    answer = Response(CountedStream(body, limit, group), content_type=content_type)
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
