@@ -64,6 +64,17 @@ def _without_paths(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def format_header(header: Header) -> str:
+    """Return the first line of a recording."""
+    first = {"format": FORMAT, "version": VERSION, "contents": CONTENTS, **asdict(header)}
+    return json.dumps(first, ensure_ascii=False)
+
+
+def format_line(line: Line) -> str:
+    """Return a later line."""
+    return json.dumps(round_numbers(pack_line(line)), ensure_ascii=False)
+
+
 class RecordingFile:
     """Writes a new file, readable by its owner only. Raises :class:`RecordingError`."""
 
@@ -80,13 +91,12 @@ class RecordingFile:
         # Line by line, so that a program that is killed leaves all but the last line.
         self._file = os.fdopen(number, "w", encoding="utf-8", buffering=1)
         self._left = max_bytes
-        first = {"format": FORMAT, "version": VERSION, "contents": CONTENTS, **asdict(header)}
-        self._put(json.dumps(first, ensure_ascii=False))
+        self._put(format_header(header))
 
     def write(self, line: Line) -> None:
         """Add a line. A full disk or a file that is too long ends the recording, nothing else."""
         if not self._file.closed:
-            self._put(json.dumps(round_numbers(pack_line(line)), ensure_ascii=False))
+            self._put(format_line(line))
 
     def close(self) -> None:
         """End the recording; a second call does nothing."""
