@@ -24,6 +24,7 @@ SEND_BUFFER = 65_536  # bytes of the kernel's buffer; old pictures waiting there
 USER_TIMEOUT_MS = 8_000  # before a connection whose data is not read is dropped (Linux)
 HIGH_WATERMARK = 65_536  # bytes waiting for a slow viewer before its thread pauses
 OVERFLOW = 16 * 1024 * 1024  # bytes; above any picture, so that waitress never opens a file
+RECEIVED = 65_536  # bytes read at a time: large bodies come in few rounds of the loop
 MAX_HEAD = 65_536  # bytes of a request's head; signed addresses have some thousand
 LOOK_EVERY_S = 1  # seconds between two looks for slow requests
 KEPT_PLACES = 2  # streams of each kind that only this machine gets
@@ -75,6 +76,7 @@ class Server:
             inbuf_overflow=max_body + 1_000_000,
             max_request_body_size=max_body,
             channel_request_lookahead=1,
+            recv_bytes=RECEIVED,
             connection_limit=2 * MAX_CONNECTIONS,  # never reached: the doors refuse before
             max_request_header_size=MAX_HEAD,
             cleanup_interval=LOOK_EVERY_S,
