@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -109,7 +110,7 @@ def _sqlite(address: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
         # Damaged text must fail no reading; what stands in its place has another hash.
-        connection.text_factory = lambda text: text.decode("utf-8", "replace")
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         connection.isolation_level = None  # transactions are begun below, also around DDL
         _log_ahead(connection)
         # A record may be shipped as soon as it is committed. With less than FULL, a power cut

@@ -24,6 +24,14 @@ START = ""  # the hash before the first record
 ADDED = ("key", "clock")  # columns of later versions, left out of the hash while they are empty
 DAMAGED = "damaged"  # kind of what is left of a record that could not be read any more
 STATE = "kiosks"  # table that holds how the chain stands
+# One for all records, which is faster; its values come from rows, and hold no circles.
+JSON = json.JSONEncoder(
+    ensure_ascii=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    default=repr,
+    check_circular=False,
+)
 Columns = Mapping[str, Any]  # columns of one row, as the database returns them
 
 
@@ -91,18 +99,16 @@ class Finding:
 
 def canonical_text(kind: str, columns: Columns, exposures: Sequence[Columns]) -> str:
     """Return the text that is hashed: everything stored of a record except its hash."""
-    content = {name: value for name, value in columns.items() if name != "hash"}
+    content = _without(columns, "hash")
     for name in ADDED:
         if content.get(name) == "":
             del content[name]
     if "minute" in columns:
         content["minute"] = _minute_text(columns["minute"])
     content["kind"] = kind
-    groups = [_without_key(exposure) for exposure in exposures]
+    groups = [_without(exposure, "kiosk", "sequence") for exposure in exposures]
     content["exposures"] = sorted(groups, key=lambda exposure: str(exposure["group"]))
-    return json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr
-    )
+    return JSON.encode(content)
 
 
 def hash_record(
@@ -178,7 +184,7 @@ def _minute_text(minute: Any) -> str:
     if not isinstance(minute, datetime):
         return repr(minute)
     whole = minute.second == minute.microsecond == 0
-    return f"{minute:%Y-%m-%dT%H:%M}" if whole else minute.isoformat()
+    return minute.isoformat(timespec="minutes" if whole else "auto")
 
 
 def _gap(first: int, last: int) -> Finding:
@@ -186,5 +192,8 @@ def _gap(first: int, last: int) -> Finding:
     return Finding(Fault.REMOVED, first, where)
 
 
-def _without_key(exposure: Columns) -> dict[str, Any]:
-    return {name: exposure[name] for name in exposure if name not in ("kiosk", "sequence")}
+def _without(columns: Columns, *names: str) -> dict[str, Any]:
+    rest = dict(columns)
+    for name in names:
+        rest.pop(name, None)
+    return rest

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Select, Table, insert, select
 from sqlalchemy.types import TypeEngine
 
 from perfumer.records.ledger.chain import DAMAGED, Entry, Link, hash_record
 from perfumer.records.ledger.keys import Key
 from perfumer.records.rows import MAX_LENGTH, ExposureRow, PlayRow, Row
-from perfumer.records.tables import RECORDS, TABLE_OF, exposures, numbers
+from perfumer.records.tables import RECORDS, TABLE_OF, exposures, numbers, plays
 
-PAGE = 2000  # records that are read at a time
+PAGE = 500  # records of one table that are read at a time; more give Python's collector work
 
 
 def chain_rows(
@@ -47,49 +49,63 @@ def put(connection: Connection, entries: Sequence[Entry]) -> None:
 
 def read(connection: Connection, kiosk: str, after: int, limit: int) -> list[Entry]:
     """Return the next records of a kiosk by sequence, ``limit`` at most."""
-    entries: list[Entry] = []
-    for kind, table in RECORDS.items():
-        query = (
-            select(table)
-            .where(table.c.kiosk == kiosk, table.c.sequence > after)
-            .order_by(table.c.sequence)
-            .limit(limit)
-        )
-        entries += [Entry(kind, dict(row)) for row in connection.execute(query).mappings()]
-    entries.sort(key=lambda entry: entry.sequence)
-    return _with_exposures(connection, kiosk, entries[:limit])
+    pages = [
+        _read_page(connection, kiosk, kind, table, after, limit) for kind, table in RECORDS.items()
+    ]
+    return list(islice(_in_order(pages), limit))
 
 
 def read_all(connection: Connection, kiosk: str) -> Iterator[Entry]:
-    """Yield all records of a kiosk by sequence; they are read a page at a time."""
+    """Yield all records of a kiosk by sequence; each table is read a page at a time."""
+    return _in_order(
+        [_read_table(connection, kiosk, kind, table) for kind, table in RECORDS.items()]
+    )
+
+
+def _in_order(tables: Iterable[Iterable[Entry]]) -> Iterator[Entry]:
+    return heapq.merge(*tables, key=lambda entry: entry.sequence)
+
+
+def _read_table(connection: Connection, kiosk: str, kind: str, table: Table) -> Iterator[Entry]:
     after = -1
-    while page := read(connection, kiosk, after, PAGE):
-        # Two records with one number lie in different tables: keep them on the same page.
-        whole = page if len(page) < PAGE else _without_last_number(page)
-        yield from whole
-        after = whole[-1].sequence
+    while page := _read_page(connection, kiosk, kind, table, after, PAGE):
+        yield from page
+        after = page[-1].sequence
 
 
-def _without_last_number(page: list[Entry]) -> list[Entry]:
-    return [entry for entry in page if entry.sequence != page[-1].sequence]
+def _read_page(
+    connection: Connection, kiosk: str, kind: str, table: Table, after: int, limit: int
+) -> list[Entry]:
+    query = (
+        select(table)
+        .where(table.c.kiosk == kiosk, table.c.sequence > after)
+        .order_by(table.c.sequence)
+        .limit(limit)
+    )
+    rows = _dicts(connection, query)
+    if table is not plays or not rows:
+        return [Entry(kind, row) for row in rows]
+    seen = _read_exposures(connection, kiosk, rows[0]["sequence"], rows[-1]["sequence"])
+    return [Entry(kind, row, tuple(seen.get(row["sequence"], ()))) for row in rows]
 
 
-def _with_exposures(connection: Connection, kiosk: str, entries: list[Entry]) -> list[Entry]:
-    numbers = [entry.sequence for entry in entries if entry.kind == "plays"]
-    if not numbers:
-        return entries
+def _read_exposures(
+    connection: Connection, kiosk: str, first: int, last: int
+) -> dict[int, list[dict[str, Any]]]:
     of: dict[int, list[dict[str, Any]]] = defaultdict(list)
     query = select(exposures).where(
-        exposures.c.kiosk == kiosk, exposures.c.sequence.between(numbers[0], numbers[-1])
+        exposures.c.kiosk == kiosk, exposures.c.sequence.between(first, last)
     )
-    for row in connection.execute(query).mappings():
-        of[row["sequence"]].append(dict(row))
-    return [
-        Entry(entry.kind, entry.columns, tuple(of[entry.sequence]))
-        if entry.kind == "plays"
-        else entry
-        for entry in entries
-    ]
+    for row in _dicts(connection, query):
+        of[row["sequence"]].append(row)
+    return of
+
+
+def _dicts(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    """Return rows by the names of their columns, in half the time of SQLAlchemy's mappings."""
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 def chain_notice(table: str, reason: str, kiosk: str, after: Link, key: Key | None) -> Entry:

@@ -36,9 +36,7 @@ class Key:
     def sign(self, text: str) -> str:
         """Return the HMAC-SHA-256 of the text in hexadecimal."""
         # Damaged text may not be valid Unicode; it must have a hash all the same.
-        return hmac.new(
-            self.secret, text.encode("utf-8", "surrogatepass"), hashlib.sha256
-        ).hexdigest()
+        return hmac.digest(self.secret, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from perfumer.records.ledger.chain import START, Entry, Fault, Link, find_faults, hash_record
 from perfumer.records.ledger.entries import chain_rows
+from perfumer.records.ledger.keys import Key
 from perfumer.records.rows import Outcome
 from tests.support.records.recording import MINUTE, answer, exposure, play, visit
 
@@ -170,3 +171,21 @@ def test_a_gap_says_how_wide_it_is(gone, said):
 def test_a_chain_is_checked_from_where_it_was_trimmed():
     entries = chain([visit()] * 5)
     assert list(find_faults(entries[2:], entries[1].link, entries[-1].link)) == []
+
+
+STORED = {
+    **{"kiosk": "k", "sequence": 7, "hash": "x", "place": "열쇠", "offset_min": 540, "key": ""},
+    **{"clock": "", "minute": datetime(2026, 1, 2, 3, 4), "shown_s": 10.0, "failure": None},
+}
+SEEN = [
+    {"kiosk": "k", "sequence": 7, "group": "male 20s", "wanted": True, "ots": 2},
+    {"kiosk": "k", "sequence": 7, "group": "female 20s", "wanted": False, "ots": 1},
+]
+
+
+def test_the_hash_of_what_earlier_versions_stored_never_changes():
+    plain = "367bbb94a1659f757ec8ef57867cc1a6423ae2ee05b0dadbe2af5c1677f426e8"
+    signed = "41490776d7958bd36edf10df827ffbdae517f839f58c44e162473682807e4209"
+    assert hash_record("ab", "plays", STORED, SEEN) == plain
+    key = Key("12", b"s" * 32)
+    assert hash_record("ab", "plays", STORED | {"key": "12"}, SEEN, key) == signed
