@@ -19,13 +19,13 @@ from tests.support import costly_pictures as costly
 from tests.support import sent_pictures as sent
 
 LIMITS = Limits(max_bytes=40_000_000, max_pixels=40_000_000, min_side=64, max_ratio=8, side=1600)
-ENOUGH_S = 0.25  # of processor time for any small picture
+ENOUGH_S = 0.15  # of processor time for any small picture
 
 
 @pytest.fixture(scope="module")
 def slow_picture() -> bytes:
     """Grain in many scans: within all limits, and some tenths of a second of work."""
-    return costly.grain((5000, 3600))
+    return costly.grain((6400, 5600))
 
 
 @pytest.fixture
