@@ -20,6 +20,8 @@ from perfumer.camera.source import CameraStatus, Reason, Source
 from perfumer.camera.stillness import Stillness
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame, Image
+from perfumer.supervision.part import Part, Pulse
+from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +46,8 @@ class Patience:
 class CameraWorker:
     """Publishes mirrored frames into ``frames``; ``status`` says how the source is.
 
-    ``start`` runs a watcher that calls :meth:`check` ten times a second. A test may call it
-    instead, with its own ``clock`` (monotonic seconds).
+    The part ``capture`` calls :meth:`check` ten times a second. A test may call it instead,
+    with its own ``clock`` (monotonic seconds).
     """
 
     def __init__(
@@ -67,7 +69,8 @@ class CameraWorker:
         self._stillness = Stillness()
         self._said: set[str] = set()  # troubles that were logged since frames came
         self._stopped = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name="camera-watch", daemon=True)
+        self._supervised: tuple[Supervised, ...] = ()
+        self._watching = threading.Lock()  # held while :meth:`_watch` runs
         self._retry_at = -np.inf
         self._pause_s = patience.retry_s
         self._status = CameraStatus(
@@ -78,24 +81,38 @@ class CameraWorker:
     def status(self) -> CameraStatus:
         return self._status
 
-    def start(self) -> None:
-        self._watcher.start()
+    def start(self, supervisor: Supervisor) -> None:
+        """Read the source, and look after it on a thread of its own."""
+        self._supervised = supervisor.start(
+            Part("capture", self._watch, self._forget, essential=True)
+        )
 
     def stop(self) -> None:
         """End within a moment, even when a read never returns; a second call does nothing."""
+        end_all(self._supervised)
         self._stopped.set()
-        if self._watcher.is_alive():
-            self._watcher.join(timeout=STOP_TIMEOUT_S)
+        if self._watching.acquire(timeout=STOP_TIMEOUT_S):
+            self._watching.release()
         reader, self._reader = self._reader, None
         # A reader that still reads frees its device itself, so that the next start finds it.
         if reader is not None:
             reader.release()
             reader.join(STOP_TIMEOUT_S)
 
-    def _watch(self) -> None:
-        while not self._stopped.is_set():
-            self.check()
-            self._stopped.wait(CHECK_INTERVAL_S)
+    def _watch(self, pulse: Pulse) -> None:
+        """Look ten times a second until :meth:`stop`."""
+        with self._watching:
+            while not self._stopped.is_set():
+                pulse.beat()
+                self.check()
+                self._stopped.wait(CHECK_INTERVAL_S)
+
+    def _forget(self) -> None:
+        """Let nobody take the last frame for the present one."""
+        self._frames.clear()
+        status = self._status
+        if status.online:
+            self._status = replace(status, online=False, reason=Reason.STALLED, since=self._clock())
 
     def check(self) -> None:
         """Look once whether the reader delivers, and open the source again where it does not."""

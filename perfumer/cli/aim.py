@@ -76,10 +76,11 @@ def _frames(source: Source, patience: Patience) -> Iterator[Iterator[Frame | Non
     """Open the camera as the kiosk does; yields None while no frame comes."""
     from perfumer.camera.worker import CameraWorker
     from perfumer.mailbox import Latest
+    from perfumer.supervision.supervisor import Supervisor
 
     newest: Latest[Frame] = Latest()
     worker = CameraWorker(source, newest, patience)
-    worker.start()
+    worker.start(Supervisor())
     try:
         yield newest.follow(every_s=WAIT_S)
     finally:

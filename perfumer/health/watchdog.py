@@ -1,4 +1,4 @@
-"""Tell systemd that the kiosk lives, only while frames and the session really move on.
+"""Tell systemd that the kiosk lives, only while its parts really move.
 
 Speaks the datagram protocol of sd_notify(3); does nothing without ``NOTIFY_SOCKET``.
 """
@@ -14,26 +14,24 @@ log = logging.getLogger(__name__)
 
 
 class Notifier:
-    """Sends ``READY=1`` once, and ``WATCHDOG=1`` in each :meth:`beat` that shows progress."""
+    """Sends ``READY=1`` once, and ``WATCHDOG=1`` in each :meth:`beat` while all moves."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
         # An address that starts with @ is in Linux's abstract namespace.
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._ready = False
-        self._steps = -1  # steps counted at the last beat
         self._unreachable = False  # the last message could not be sent
 
-    def beat(self, ready: bool, steps: int) -> None:
+    def beat(self, ready: bool, moves: bool) -> None:
         """Report to systemd; call it every few seconds.
 
-        ``ready``: the models are loaded. ``steps``: how many steps the loop has made since the
-        start; only when it has grown since the last call is the watchdog fed.
+        ``ready``: visitors can play. ``moves``: every part that should move does; only then is
+        the watchdog fed.
         """
         if ready and not self._ready:
             self._ready = self._send(b"READY=1")
-        if steps != self._steps:
-            self._steps = steps
+        if moves:
             self._send(b"WATCHDOG=1")
 
     def stopping(self) -> None:

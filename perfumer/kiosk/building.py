@@ -32,7 +32,7 @@ from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 from perfumer.perception.assets import AssetError, Assets, assets_in
 from perfumer.perception.lines import Line, keep_nothing
-from perfumer.pipeline import Pipeline, PipelineCallbacks, ReadingRequest
+from perfumer.pipeline import Pipeline, PipelineCallbacks
 from perfumer.recommend.recommender import Recommender
 from perfumer.records.database import RecordsError
 from perfumer.records.store import Store
@@ -41,7 +41,7 @@ from perfumer.session.journey import Journey
 from perfumer.session.machine import new_session
 from perfumer.settings.all import Settings
 from perfumer.signage.player import AudienceNow
-from perfumer.signage.screen_time import AdCallbacks, Advertising, FacesRequest, NoAds
+from perfumer.signage.screen_time import AdCallbacks, Advertising, NoAds
 from perfumer.snapshot import Snapshot
 from perfumer.uploads.reader import Reader
 
@@ -64,12 +64,11 @@ class Boxes:
     frames: Latest[Frame] = field(default_factory=Latest)
     jpegs: Latest[EncodedFrame] = field(default_factory=Latest)
     snapshots: Latest[Snapshot] = field(default_factory=Latest)
-    face_requests: Latest[ReadingRequest | FacesRequest] = field(default_factory=Latest)
     audience: Latest[AudienceNow] = field(default_factory=Latest)  # stays empty without ads
 
     def close(self) -> None:
         """End every loop that waits for one of them."""
-        for box in (self.frames, self.jpegs, self.snapshots, self.face_requests):
+        for box in (self.frames, self.jpegs, self.snapshots):
             box.close()
 
 
@@ -132,24 +131,24 @@ def _build(settings: Settings, root: Path, record: Callable[[Line], None]) -> Pa
     camera = build_camera(settings, root, boxes.frames, boxes.snapshots)
     records = Store(parts.records_plan(settings, root))
     recorder = Recorder(records, counters)
-    advertising = _build_advertising(settings, data.ads, boxes, recorder)
 
     # The pipeline asks the two workers, and they answer it: the only circle, closed here.
     def post(event: Event) -> None:
         pipeline.post(event)
 
     def forget(session: int) -> None:
-        boxes.face_requests.clear()
+        face_worker.forget()
         card_worker.forget(session)
 
     segmenter, concepts = data.assets.selfie_segmenter, data.catalogs.concepts
     card_worker = CardWorker(segmenter, concepts, CardShelf(), post)
-    face_callbacks = FaceCallbacks(post, advertising.learn_faces)
+    face_callbacks = FaceCallbacks(post, lambda readings: advertising.learn_faces(readings))
     face_worker = _build_face_worker(settings, data, face_callbacks, counters)
+    advertising = _build_advertising(settings, data.ads, boxes, recorder, face_worker)
     rules = parts.recommend_rules(settings, data.model_card.thresholds)
     recommender = Recommender(data.catalogs, rules, records.feedback_counts)
     callbacks = PipelineCallbacks(
-        read=boxes.face_requests.put,
+        read=face_worker.ask,
         forget=forget,
         recommend=VisitRecommender(recommender, parts.rotation(settings)).recommend,
         shoot=card_worker.pose,
@@ -192,12 +191,12 @@ def _load(settings: Settings, root: Path) -> KioskData:
 
 
 def _build_advertising(
-    settings: Settings, ads: AdCatalog, boxes: Boxes, recorder: Recorder
+    settings: Settings, ads: AdCatalog, boxes: Boxes, recorder: Recorder, faces: FaceWorker
 ) -> Advertising | NoAds:
     if not ads.campaigns:
         return NoAds()
     player = parts.ad_player(settings, ads, boxes.audience.put, recorder.end_play)
-    callbacks = AdCallbacks(boxes.face_requests.put, lambda: datetime.now().astimezone())
+    callbacks = AdCallbacks(faces.ask, lambda: datetime.now().astimezone())
     return Advertising(player, parts.ad_rules(settings), callbacks)
 
 

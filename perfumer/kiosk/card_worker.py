@@ -11,9 +11,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +25,9 @@ from perfumer.pipeline import CardRequest
 from perfumer.priority import give_way
 from perfumer.session.events import CardMade
 from perfumer.session.state import FailedCard, ReadyCard
+from perfumer.supervision.jobs import Jobs, NotRunningError
+from perfumer.supervision.part import Part
+from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
 from perfumer.uploads.busy import BusyError
 
 if TYPE_CHECKING:
@@ -55,39 +56,32 @@ class CardWorker:
     ) -> None:
         self.shelf = shelf
         self._segmenter_path = segmenter
-        self._segmenter: Segmenter | None = None
         self._concepts = concepts
         self._post = post
         self._maker = _card_maker()
         self._poses: Latest[CardRequest] = Latest()
-        self._closed = False
+        self._supervised: tuple[Supervised, ...] = ()
         self._room = threading.BoundedSemaphore(MAX_UPLOADS)
-        self._thread = ThreadPoolExecutor(1, "make-card", give_way)
+        self._jobs: Jobs[Segmenter] = Jobs(
+            self._open_segmenter, lambda segmenter: segmenter.close(), (CardError,)
+        )
 
     @property
     def available(self) -> bool:
         """Whether cards can be made on this machine."""
         return self._maker is not None
 
-    def start(self) -> None:
-        """Load the segmenter now, not with the first card."""
+    def start(self, supervisor: Supervisor) -> None:
+        """Load the segmenter now, not with the first card; make cards from then on."""
         if self.available:
-            self._submit_quietly(self._load_segmenter)
+            part = Part("make-card", self._jobs.run, self._give_up, patience_s=60.0)
+            self._supervised = supervisor.start(part)
 
-    def close(self, timeout_s: float) -> None:
-        """Finish the card in progress, drop the others and free the segmenter; idempotent.
-
-        Returns after ``timeout_s`` seconds at the latest; the rest goes on in the background.
-        """
-        if self._closed:
-            return
-        self._closed = True
+    def close(self) -> None:
+        """Finish the card in progress and drop the others; idempotent."""
+        end_all(self._supervised)
         self._poses.close()
-        # On its own thread: left to the garbage collector, MediaPipe can wait forever.
-        closing = self._thread.submit(self._close_segmenter)
-        self._thread.shutdown(wait=False)
-        with suppress(TimeoutError):
-            closing.result(timeout_s)
+        self._jobs.end()
 
     def pose(self, request: CardRequest) -> None:
         """Have the booth's visitor drawn; return at once. A newer request replaces an older one.
@@ -95,7 +89,10 @@ class CardWorker:
         Without a frame, only the scene of the visitor's concept is drawn beforehand.
         """
         self._poses.put(request)
-        self._submit_quietly(self._serve_booth)
+        try:
+            self._jobs.submit(self._serve_booth)
+        except NotRunningError:
+            self._give_up_pose()
 
     def forget(self, session: int) -> None:
         """Drop the picture that waits and the card: the visit ``session`` is over."""
@@ -108,7 +105,7 @@ class CardWorker:
         if maker is None or not self._room.acquire(blocking=False):
             return
         try:
-            drawing = self._submit(partial(maker.prepare, concept))
+            drawing = self._submit(lambda _: maker.prepare(concept))
         except BusyError:  # the kiosk is stopping
             self._room.release()
         else:
@@ -123,50 +120,64 @@ class CardWorker:
         if not self._room.acquire(blocking=False):
             raise BusyError("too many cards wait")
         try:
-            return self._submit(partial(self._draw, image, face, concept, words)).result()
+            return self._submit(
+                lambda segmenter: self._draw(segmenter, image, face, concept, words)
+            ).result()
         except CancelledError as error:
-            raise BusyError("the kiosk is stopping") from error
+            raise BusyError("no photo cards are made now") from error
         finally:
             self._room.release()
 
-    def _submit(self, job: Callable[[], T]) -> Future[T]:
+    def _submit(self, job: Callable[[Segmenter], T]) -> Future[T]:
         """Queue a job of the studio; the booth's visitor goes first."""
 
-        def work() -> T:
-            self._serve_booth()
-            if self._closed:
-                raise CancelledError
-            return job()
+        def work(segmenter: Segmenter) -> T:
+            self._serve_booth(segmenter)
+            return job(segmenter)
 
         try:
-            return self._thread.submit(work)
-        except RuntimeError as error:  # what a closed executor raises
-            raise BusyError("the kiosk is stopping") from error
+            return self._jobs.submit(work)
+        except NotRunningError as error:
+            raise BusyError("no photo cards are made now") from error
 
-    def _submit_quietly(self, job: Callable[[], object]) -> None:
-        """Queue a job of the booth, which waits for no result; failures are logged."""
-        with suppress(RuntimeError):  # what a closed executor raises
-            self._thread.submit(job).add_done_callback(_log_failure)
-
-    def _serve_booth(self) -> None:
+    def _serve_booth(self, segmenter: Segmenter) -> None:
         request = self._poses.take()
         if request is None:
             return
         if request.frame is not None:
-            self._post(self._make_for_visitor(request, request.frame, time.monotonic()))
+            made = self._failed(request)
+            try:
+                made = self._make_for_visitor(request, request.frame, segmenter)
+            finally:
+                self._post(made)  # whatever happens, the visitor does not wait for ever
         elif self._maker is not None and request.session.result is not None:
             self._maker.prepare(self._concepts.concept(request.session.result.picks[0].id))
 
-    def _make_for_visitor(self, request: CardRequest, frame: Frame, at: float) -> CardMade:
+    def _give_up(self) -> None:
+        """Forget all that waits; the visitor is told that there is no card."""
+        self._jobs.fail()
+        self._give_up_pose()
+
+    def _give_up_pose(self) -> None:
+        request = self._poses.take()
+        if request is not None and request.frame is not None:
+            self._post(self._failed(request))
+
+    def _failed(self, request: CardRequest) -> CardMade:
+        return CardMade(time.monotonic(), request.session.id, FailedCard("failed"))
+
+    def _make_for_visitor(
+        self, request: CardRequest, frame: Frame, segmenter: Segmenter
+    ) -> CardMade:
         """Put the card on the shelf, or say why not, as a code of ``card.trouble``."""
-        session = request.session
+        session, at = request.session, time.monotonic()
         if self._maker is None or session.result is None:
-            return CardMade(at, session.id, FailedCard("failed"))
+            return self._failed(request)
         words = Words(name="", tagline=0, language=session.language)
         concept = self._concepts.concept(session.result.picks[0].id)
         box = request.face.box if request.face else None
         try:
-            jpeg = self._draw(frame.image, box, concept, words)
+            jpeg = self._draw(segmenter, frame.image, box, concept, words)
         except CardError as error:
             log.info("no photo card: %s", error)
             return CardMade(at, session.id, FailedCard("no_person"))
@@ -174,24 +185,21 @@ class CardWorker:
         self.shelf.put(PhotoCard(name, jpeg, at, session.id, session.language))
         return CardMade(at, session.id, ReadyCard(name))
 
-    def _draw(self, image: Image, face: Box | None, concept: Concept, words: Words) -> bytes:
+    def _draw(
+        self, segmenter: Segmenter, image: Image, face: Box | None, concept: Concept, words: Words
+    ) -> bytes:
         if self._maker is None:
             raise CardError("no fonts for photo cards are installed")
-        segment = self._load_segmenter().person
-        return encode(self._maker.make(image, face, segment, concept, words), Encoding.JPEG)
+        card = self._maker.make(image, face, segmenter.person, concept, words)
+        return encode(card, Encoding.JPEG)
 
-    def _load_segmenter(self) -> Segmenter:
-        # Late, and on this thread: importing MediaPipe takes a second, and its own threads
-        # give way as this one does.
+    def _open_segmenter(self) -> Segmenter:
+        # Late, and on the thread that uses it: importing MediaPipe takes a second, and its own
+        # threads give way as this one does.
+        give_way()
         from perfumer.perception.segment import Segmenter
 
-        if self._segmenter is None:
-            self._segmenter = Segmenter(self._segmenter_path)
-        return self._segmenter
-
-    def _close_segmenter(self) -> None:
-        if self._segmenter is not None:
-            self._segmenter.close()
+        return Segmenter(self._segmenter_path)
 
 
 def _card_maker() -> CardMaker | None:
@@ -200,9 +208,3 @@ def _card_maker() -> CardMaker | None:
     except FontError as error:
         log.warning("no photo cards: %s", error)
         return None
-
-
-def _log_failure(job: Future[object]) -> None:
-    error = job.exception()
-    if error is not None:
-        log.error("a photo card failed", exc_info=error)

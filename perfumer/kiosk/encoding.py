@@ -13,6 +13,7 @@ from perfumer.camera.source import CameraStatus, Reason
 from perfumer.health.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
+from perfumer.supervision.part import Pulse
 
 REPEAT_S = 1.0  # seconds between two sendings of a notice, so that viewers know we live
 LOOK_S = 0.2  # longest time between two looks at camera and viewers
@@ -73,9 +74,10 @@ class Encoder:
         """Encode for a moment without a viewer: a single picture was asked for."""
         self._single_until = self._clock() + SINGLE_S
 
-    def run(self) -> None:
+    def run(self, pulse: Pulse) -> None:
         """Go on until ``frames`` is closed."""
         for frame in self._frames.follow(every_s=LOOK_S):
+            pulse.beat()
             self.step(frame)
 
     def step(self, frame: Frame | None) -> None:

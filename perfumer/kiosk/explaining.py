@@ -85,9 +85,9 @@ class Explainer:
         Raises :class:`BusyError` when they are not ready within ``timeout_s`` seconds.
         """
         with self._turn:
-            if name not in self._drawings:
-                self._drawings[name] = self._lend(lambda find: self._draw(name, find))
-            drawing = self._drawings[name]
+            drawing = self._drawings.get(name)
+            if drawing is None or _has_failed(drawing):
+                drawing = self._drawings[name] = self._lend(lambda find: self._draw(name, find))
         try:
             return drawing.result(timeout=timeout_s)
         except (TimeoutError, CancelledError) as error:
@@ -125,6 +125,10 @@ class Explainer:
     def _check_open(self) -> None:
         if self._closed:
             raise CancelledError
+
+
+def _has_failed(drawing: Future[Explained | None]) -> bool:
+    return drawing.done() and (drawing.cancelled() or drawing.exception() is not None)
 
 
 def draw_pictures(inspection: Inspection, face: Image) -> Explained:

@@ -21,8 +21,10 @@ from perfumer.health.counters import Counters
 from perfumer.mailbox import Latest
 from perfumer.pipeline import ReadingRequest
 from perfumer.priority import give_way
-from perfumer.session.events import FaceRead
+from perfumer.session.events import FaceRead, FaceUnreadable
 from perfumer.signage.screen_time import FacesRequest
+from perfumer.supervision.part import Part, Pulse
+from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
 from perfumer.traits import Traits
 from perfumer.uploads.reader import ReadCrops
 
@@ -31,12 +33,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 1.0  # longest time between two beats
+AWAY_S = 3.0  # seconds that a visitor waits for a reader of faces that is away
+
 
 @dataclass(frozen=True, slots=True)
 class FaceCallbacks:
     """Where readings go."""
 
-    visitor: Callable[[FaceRead], None]
+    visitor: Callable[[FaceRead | FaceUnreadable], None]
     passers_by: Callable[[Mapping[int, Traits]], None]  # traits by track
 
 
@@ -67,7 +72,11 @@ class FaceWorker:
         self._concepts = concepts
         self._callbacks = callbacks
         self._counters = counters
+        self._supervised: tuple[Supervised, ...] = ()
+        self._requests: Latest[ReadingRequest | FacesRequest] = Latest()
         self.read_crops: ReadCrops | None = None  # None until the model is loaded
+        # Monotonic seconds since when no face can be read; None while it can, or loads at first.
+        self._away_since: float | None = None
         self.failure: str | None = None  # why the model cannot be loaded
         self.trouble: str | None = None  # why it is read with a slower form
 
@@ -76,11 +85,59 @@ class FaceWorker:
         """Whether the face model is loaded."""
         return self.read_crops is not None
 
-    def run(self, requests: Latest[ReadingRequest | FacesRequest]) -> None:
-        """Load the model, then answer until ``requests`` is closed.
+    def start(self, supervisor: Supervisor) -> None:
+        """Load the model, and answer from then on."""
+        part = Part("classify", self.run, self._forget, expected=(CardError,))
+        self._supervised = supervisor.start(part)
 
-        The calling thread keeps a lower priority from then on.
+    def close(self) -> None:
+        """Answer no more."""
+        end_all(self._supervised)
+        self._requests.close()
+
+    def run(self, pulse: Pulse) -> None:
+        """Load the model, then answer until :meth:`close`.
+
+        The calling thread keeps a lower priority from then on. Raises :class:`CardError` for a
+        model that cannot be loaded.
         """
+        predictor = self._load()
+        read = self.read_crops = self._with_references(predictor)
+        self._away_since = None
+        for request in self._requests.follow(every_s=LOOK_S):
+            pulse.beat()
+            if request is None:
+                continue
+            # Clear first, so that a request that arrives during this one is kept.
+            self._requests.clear()
+            began = time.monotonic()
+            self._answer(request, read, predictor.read)
+            self._counters.reading_s.observe(time.monotonic() - began)
+            # Drop our reference: the last image would stay in memory until the next request.
+            del request
+
+    def ask(self, request: ReadingRequest | FacesRequest) -> None:
+        """Have faces read, and return at once; a newer request replaces an older one.
+
+        While faces cannot be read, the answer says so.
+        """
+        away_since = self._away_since
+        if away_since is None or time.monotonic() - away_since < AWAY_S:
+            self._requests.put(request)
+        elif isinstance(request, ReadingRequest):
+            self._callbacks.visitor(FaceUnreadable(time.monotonic(), request.session))
+
+    def forget(self) -> None:
+        """Drop the request that waits."""
+        self._requests.clear()
+
+    def _forget(self) -> None:
+        self._requests.clear()
+        self.read_crops = None
+        if self._away_since is None:
+            self._away_since = time.monotonic()
+
+    def _load(self) -> Predictor:
         from perfumer.classifier.predictor import Predictor
         from perfumer.classifier.runtimes.choosing import import_runtime
 
@@ -88,21 +145,11 @@ class FaceWorker:
         give_way()  # before the model starts threads, which inherit the priority
         try:
             predictor = Predictor(self._model.card, self._model.threads)
-            self.read_crops = self._with_references(predictor)
         except CardError as error:
-            log.error("%s", error)
             self.failure, self.trouble = str(error), None
-            return
-        for request in requests.follow():
-            if request is None:
-                continue
-            # Clear first, so that a request that arrives during this one is kept.
-            requests.clear()
-            began = time.monotonic()
-            self._answer(request, self.read_crops, predictor.read)
-            self._counters.reading_s.observe(time.monotonic() - began)
-            # Drop our reference: otherwise the last image stays in memory until the next request.
-            del request
+            raise
+        self.failure = None
+        return predictor
 
     def _with_references(self, predictor: Predictor) -> ReadCrops:
         """Return what reads a visitor's face; if the references cannot be loaded, without them."""

@@ -16,10 +16,14 @@ from perfumer.health.watchdog import Notifier
 from perfumer.kiosk.building import Parts
 from perfumer.kiosk.measuring import measure_health
 from perfumer.priority import LOWER, give_way, take_turns
+from perfumer.recommend.ads.choosing import AdHistory
 from perfumer.session.events import Event
 from perfumer.signage.memory import recall_plays
 from perfumer.signage.player import AudienceNow
+from perfumer.supervision.part import Part, Pulse
+from perfumer.supervision.supervisor import Supervisor
 
+LOOK_S = 0.5  # seconds between two looks at the parts
 BEAT_S = 5.0  # seconds between two messages of the watchdog
 STOP_S = 1.5  # seconds that all workers together get to stop
 
@@ -45,44 +49,43 @@ class Kiosk:
         self.reader = parts.reader
         self.explainer = parts.explainer
         self._perceiving = False  # whether the MediaPipe models are loaded
+        self._resumed = False  # whether ads go on from the plays before this start
         self._notifier = Notifier()
         self._stopped = threading.Event()
-        self._threads = [
-            threading.Thread(target=target, name=name, daemon=True)
-            for name, target in (
-                ("perceive", self._perceive),
-                ("encode", self._encode),
-                ("classify", lambda: parts.face_worker.run(parts.boxes.face_requests)),
-                ("watchdog", self._watch),
-            )
-        ]
+        self.supervisor = Supervisor()
 
     def start(self) -> None:
         """Start every worker; return at once, models load in the background."""
         take_turns()
-        self._parts.camera.start()
-        for thread in self._threads:
-            thread.start()
-        self.card_worker.start()
-        self.reader.start()
-        self.records.start()
+        boxes, supervisor = self._parts.boxes, self.supervisor
+        self._parts.camera.start(supervisor)
+        supervisor.start(
+            Part("perceive", self._perceive, self._forget_pictures, 10.0, essential=True),
+            Part("encode", self._encode, boxes.jpegs.clear, 10.0),
+        )
+        self._parts.face_worker.start(supervisor)
+        self.card_worker.start(supervisor)
+        self.reader.start(supervisor)
+        self.records.start(supervisor)
+        # Last, since it looks after the others.
+        supervisor.start(Part("watchdog", self._watch))
 
     def stop(self) -> None:
         """End every loop and answer; idempotent, takes a second or two."""
         if self._stopped.is_set():
             return
         self._stopped.set()
+        self.supervisor.end()
         self._notifier.stopping()
         self._parts.camera.stop()
         self.explainer.close()
         self.reader.close()
+        self._parts.face_worker.close()
+        self.card_worker.close()
         self._parts.boxes.close()
-        end = time.monotonic() + STOP_S
-        self.card_worker.close(STOP_S)
-        # A model that is still loading cannot be hurried; its thread ends with the process.
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join(timeout=max(0.0, end - time.monotonic()))
+        # The records last: the play on the screen is among them. And what does not end in time,
+        # such as a model that is still loading, ends with the process.
+        self.supervisor.join(STOP_S, leaving=self.records.supervised)
         self.records.close(STOP_S)
 
     def post(self, event: Event) -> None:
@@ -105,29 +108,54 @@ class Kiosk:
         self._parts.encoder.want()
 
     def health(self) -> Health:
-        """Return how everything is now."""
-        return measure_health(self._parts, self._perceiving)
+        """Return how everything is now; it also wakes the one that looks after the others."""
+        self.supervisor.look()
+        return measure_health(self._parts, self._perceiving, self.supervisor.states)
 
-    def _perceive(self) -> None:
+    def _perceive(self, pulse: Pulse) -> None:
         """Own MediaPipe and the session, on the thread that this runs on."""
         perceiver = self._parts.load_perceiver()
-        self._parts.pipeline.perceive_with(perceiver.point, perceiver.look)
-        self.advertising.resume(lambda: recall_plays(self.records, datetime.now().astimezone()))
-        self._perceiving = True
-        self._parts.stepper.run()
-        # Record first: closing a model may take longer than a stopping kiosk has time.
-        self.advertising.close(time.monotonic())
-        perceiver.close()
+        stepper = self._parts.stepper
+        try:
+            self._parts.pipeline.perceive_with(perceiver.point, perceiver.look)
+            if not self._resumed:
+                self.advertising.resume(self._recall_plays)
+                self._resumed = True
+            self._perceiving = True
+            stepper.run(pulse)
+        finally:
+            self._perceiving = False
+            # Record first: closing a model may take longer than a stopping kiosk has time.
+            if self._stopped.is_set():
+                self.advertising.close(time.monotonic())
+            else:
+                stepper.start_over()
+            perceiver.close()
 
-    def _encode(self) -> None:
+    def _recall_plays(self) -> AdHistory | None:
+        return recall_plays(self.records, datetime.now().astimezone())
+
+    def _forget_pictures(self) -> None:
+        self._parts.boxes.frames.clear()
+        self._parts.boxes.jpegs.clear()
+
+    def _encode(self, pulse: Pulse) -> None:
         """Make pictures for viewers, with what time the pointer leaves."""
         give_way(LOWER)
-        self._parts.encoder.run()
+        self._parts.encoder.run(pulse)
 
-    def _watch(self) -> None:
-        """Tell systemd that the kiosk lives, only while steps go on."""
-        while not self._stopped.wait(BEAT_S):
-            # The screen tells visitors when the camera is away; a restart would not help.
-            loaded = self._perceiving and self._parts.face_worker.ready
-            self._notifier.beat(loaded, self._parts.stepper.steps)
-            self.card_shelf.drop_old(time.monotonic())
+    def _watch(self, pulse: Pulse) -> None:
+        """Look after the other parts, and tell systemd that all of them move."""
+        beat_at = 0.0
+        while not self._stopped.wait(LOOK_S):
+            pulse.beat()
+            self.supervisor.look()
+            now = time.monotonic()
+            self.card_shelf.drop_old(now)
+            if now >= beat_at:
+                beat_at = now + BEAT_S
+                # The screen tells visitors when the camera is away, and a visit goes on without
+                # readings: a restart would not help.
+                faces = self._parts.face_worker
+                can_play = self._perceiving and (faces.ready or faces.failure is not None)
+                self._notifier.beat(can_play, self.supervisor.moves)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfumer.health.health import Health
 from perfumer.kiosk.building import Parts
+from perfumer.supervision.part import PartState
+
+# Parts without which no visitor can play as they should; others are troubles when they fail.
+NEEDED = frozenset({"capture", "perceive", "encode", "classify", "watchdog", "web"})
 
 
-def measure_health(parts: Parts, perceiving: bool) -> Health:
+def measure_health(parts: Parts, perceiving: bool, states: Sequence[PartState]) -> Health:
     """Return how everything is now; ``perceiving``: the MediaPipe models are loaded."""
     frame, status = parts.boxes.frames.peek(), parts.camera.status
     age_s = None if frame is None else time.monotonic() - frame.captured_at
     snapshot = parts.boxes.snapshots.peek()
     return Health(
-        reasons=tuple(_reasons(parts, perceiving, age_s)),
+        reasons=tuple(_reasons(parts, perceiving, age_s, states)),
         frame_age_s=age_s,
         models={"mediapipe": perceiving, "face": parts.face_worker.ready},
         camera_online=status.online,
@@ -23,11 +27,14 @@ def measure_health(parts: Parts, perceiving: bool) -> Health:
         reconnects=status.reconnects,
         left_behind=status.left_behind,
         stage=snapshot.session.stage.value if snapshot else None,
-        troubles=_troubles(parts),
+        troubles=_troubles(parts, states),
+        parts=tuple(states),
     )
 
 
-def _reasons(parts: Parts, perceiving: bool, age_s: float | None) -> Iterator[str]:
+def _reasons(
+    parts: Parts, perceiving: bool, age_s: float | None, states: Sequence[PartState]
+) -> Iterator[str]:
     status, faces = parts.camera.status, parts.face_worker
     if not status.online:
         yield f"camera {status.uri}: {status.reason}" + (status.detail and f" ({status.detail})")
@@ -35,13 +42,12 @@ def _reasons(parts: Parts, perceiving: bool, age_s: float | None) -> Iterator[st
         yield f"the newest frame is {age_s:.1f} s old"
     if not perceiving:
         yield "the MediaPipe models are not loaded yet"
-    if faces.failure:
-        yield faces.failure
-    elif not faces.ready:
+    if not faces.ready and not faces.failure:
         yield "the face model is not loaded yet"
+    yield from (one.says for one in states if not one.works and one.name in NEEDED)
 
 
-def _troubles(parts: Parts) -> tuple[str, ...]:
+def _troubles(parts: Parts, states: Sequence[PartState]) -> tuple[str, ...]:
     slower = parts.face_worker.trouble
     return (
         *([slower] if slower else []),
@@ -49,6 +55,7 @@ def _troubles(parts: Parts) -> tuple[str, ...]:
         *parts.data.ads.troubles,
         *parts.advertising.troubles,
         *parts.records.troubles,
+        *(one.says for one in states if not one.works and one.name not in NEEDED),
     )
 
 

@@ -19,12 +19,19 @@ from perfumer.perception.pace import LookPace
 from perfumer.pipeline import Pipeline
 from perfumer.session.state import Stage
 from perfumer.snapshot import Snapshot
+from perfumer.supervision.failures import Failures, attempt
+from perfumer.supervision.part import Pulse
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+HOPELESS_S = 3.0  # longest time without a step that succeeds
+LONG_AGO_S = 60.0  # age of a frame that nobody takes for the present
 MAX_GAP_S = 0.1  # longest time between two steps, with or without a frame
-LOG_AGAIN_S = 60.0  # seconds until a failure that goes on is logged again
+
+
+class StepsFailError(Exception):
+    """Every step fails, not a single one."""
 
 
 class Stepper:
@@ -43,16 +50,37 @@ class Stepper:
         self._snapshots = snapshots
         self._counters = counters
         self._clock = clock
-        self._failures = _Failures()
+        self._failures = Failures()
         self._pace = LookPace()
         self._captured_at = clock()
         self._sequence = 0  # number of the newest frame that was stepped
         self.steps = 0  # steps that succeeded; the watchdog looks whether it grows
 
-    def run(self) -> None:
-        """Go on until ``frames`` is closed."""
+    def run(self, pulse: Pulse) -> None:
+        """Go on until ``frames`` is closed.
+
+        Raises :class:`StepsFailError` when no step has succeeded for a while: what looks at
+        frames may be broken for good, and is to be loaded anew.
+        """
+        succeeded_at = self._clock()
         for frame in self._frames.follow(every_s=MAX_GAP_S):
+            before = self.steps
             self.step(frame)
+            del frame  # an error must not hold it
+            now = self._clock()
+            if self.steps > before:
+                pulse.beat()
+                succeeded_at = now
+            elif now - succeeded_at > HOPELESS_S:
+                raise StepsFailError(f"every step of the last {HOPELESS_S:g} s failed")
+
+    def start_over(self) -> None:
+        """Forget the visitor and show the first screen: what stepped before has failed."""
+        at = self._clock()
+        self._attempt(lambda: self._pipeline.reset(at), at)
+        _, snapshot = self._attempt(lambda: self._pipeline.idle(at, at - LONG_AGO_S), at)
+        if snapshot is not None:
+            self._snapshots.put(snapshot)
 
     def step(self, frame: Frame | None) -> None:
         """Make one step. Whatever goes wrong ends this visit, never the kiosk."""
@@ -92,17 +120,18 @@ class Stepper:
         return self._pipeline.step(frame, at)
 
     def _attempt(self, work: Callable[[], T], at: float) -> tuple[bool, T | None]:
-        """Do ``work``; return whether it worked, and its result. The only broad except there is."""
-        try:
-            return True, work()
-        except Exception as error:
-            self._counters.errors.inc()
-            if self._failures.is_new(error, at):
-                log.exception(
-                    "a step failed, the visit starts over (%d more since the last such line)",
-                    self._failures.take_repeats(),
-                )
-            return False, None
+        """Do ``work``; return whether it worked, and its result."""
+        result, error = attempt(work)
+        if error is None:
+            return True, result
+        self._counters.errors.inc()
+        if self._failures.is_new(error, at):
+            log.error(
+                "a step failed, the visit starts over (%d more since the last such line)",
+                self._failures.take_repeats(),
+                exc_info=error,
+            )
+        return False, None
 
     def _count_frame(self, frame: Frame, step_s: float) -> None:
         self._counters.camera_frames.inc(frame.sequence - self._sequence)
@@ -119,33 +148,3 @@ class Stepper:
             self._counters.sessions.inc()
         if snapshot.session.stage is Stage.RESULT:
             self._counters.results.inc()
-
-
-class _Failures:
-    """Tells a failure that must be logged from one that goes on, once per frame."""
-
-    def __init__(self) -> None:
-        self._logged_at: dict[tuple[type[Exception], str], float] = {}
-        self._repeats = 0
-
-    def is_new(self, error: Exception, at: float) -> bool:
-        """Return False, and count, if the same was new less than :data:`LOG_AGAIN_S` ago."""
-        kind = type(error), _raised_at(error)
-        if at - self._logged_at.get(kind, -LOG_AGAIN_S) < LOG_AGAIN_S:
-            self._repeats += 1
-            return False
-        self._logged_at[kind] = at
-        return True
-
-    def take_repeats(self) -> int:
-        """Return how many were not new since the last call."""
-        repeats, self._repeats = self._repeats, 0
-        return repeats
-
-
-def _raised_at(error: Exception) -> str:
-    """Return file and line that raised ``error``: what tells one fault from another."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    return "" if frame is None else f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"

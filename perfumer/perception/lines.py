@@ -12,7 +12,7 @@ from typing import Any
 
 from perfumer.messages import Observation
 from perfumer.perception.codec import observation_of
-from perfumer.session.events import CardMade, Event, FaceRead, TargetChosen
+from perfumer.session.events import CardMade, Event, FaceRead, FaceUnreadable, TargetChosen
 from perfumer.session.state import FailedCard, ReadyCard
 from perfumer.traits import AgeBand, Emotion, Gender, Impression, Label, Traits
 
@@ -113,6 +113,8 @@ def _pack_event(event: Event) -> dict[str, Any]:
                 "session": session,
                 "impression": {label.value: share for label, share in traits.impression.items()},
             }
+        case FaceUnreadable(at, session):
+            return {"at": at, "session": session}
         case CardMade(at, session, FailedCard(reason)):
             return {"at": at, "session": session, "failed": reason}
         case CardMade(at, session, _):
@@ -128,6 +130,8 @@ def _unpack_event(fields: Mapping[str, Any]) -> Event:
             return TargetChosen(at, str(fields["target"]))
         case "FaceRead":
             return FaceRead(at, int(fields["session"]), _traits_of(fields["impression"]))
+        case "FaceUnreadable":
+            return FaceUnreadable(at, int(fields["session"]))
         case "CardMade":
             failed = fields["failed"]
             card = ReadyCard("replayed") if failed is None else FailedCard(str(failed))

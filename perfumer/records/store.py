@@ -33,7 +33,10 @@ from perfumer.records.ledger.shipping import Shipper
 from perfumer.records.ledger.waiting import KEEP_S, Waiting
 from perfumer.records.ledger.writer import Plan, Writer, check_plan
 from perfumer.records.rows import FeedbackRow, PlayRow, Row, VisitRow
+from perfumer.supervision.part import Part, Pulse
+from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
 
+MAX_WAIT_S = 120.0  # longest time of one look at a database that takes its time
 SILENT_S = 10.0  # seconds without a row being stored after which that is a trouble
 
 
@@ -53,33 +56,35 @@ class Store:
         self._clock = Clock()
         self._holds = _hold(plan)
         self._closing = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._run, name="records", daemon=True),
-            threading.Thread(target=self._keep, name="records-keep", daemon=True),
-        ]
+        self.supervised: tuple[Supervised, ...] = ()
         self._shipper = Shipper(plan.central, lambda: self._writer.outbox) if plan.central else None
 
-    def start(self) -> None:
+    def start(self, supervisor: Supervisor) -> None:
         """Open the database and write, on threads of its own; ship on another one."""
-        for thread in self._threads:
-            thread.start()
+        parts = [
+            Part("records", self._run, may_wait=True, patience_s=MAX_WAIT_S),
+            Part("records-keep", self._keep, may_wait=True),
+        ]
         if self._shipper:
-            self._shipper.start()
+            parts.append(Part("ship", self._shipper.run, may_wait=True, patience_s=MAX_WAIT_S))
+        self.supervised = supervisor.start(*parts)
 
     def close(self, within_s: float) -> None:
         """Store what waits, or leave it in the spill folder for the next start."""
         self._closing.set()
+        end_all(self.supervised)
         self._waiting.wake()
         end = time.monotonic() + within_s
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join(max(0.0, end - time.monotonic()))
+        if self._shipper:
+            self._shipper.stop()
+        for one in self.supervised:
+            one.join(end - time.monotonic())
         if self._waiting.count:
             self._waiting.keep()
         if self._shipper:
-            self._shipper.stop(within_s)
+            self._shipper.close()
         # A thread that hangs keeps its connection, and the folder, until the process ends.
-        if not any(thread.is_alive() for thread in self._threads):
+        if not any(one.is_alive for one in self.supervised):
             self.engine.dispose()
             self._holds.close()
 
@@ -115,7 +120,7 @@ class Store:
         silent_s = max(
             self._waiting.age_s(), time.monotonic() - began_at if began_at is not None else 0.0
         )
-        if silent_s < SILENT_S or not self._threads[0].is_alive():
+        if silent_s < SILENT_S or not self.supervised:
             return None
         return (
             f"records database {name_of(self.engine.url)}: no answer for {silent_s:.0f} s: is the "
@@ -153,10 +158,11 @@ class Store:
         row = replace(row, clock=mark) if mark else row
         self._writer.take(row)
 
-    def _run(self) -> None:
+    def _run(self, pulse: Pulse) -> None:
         self._writer.save()
         self._clock.begin_after(self._newest_minute())
         while not self._closing.is_set():
+            pulse.beat()
             self._waiting.sleep(self._plan.retry_s)
             if self._writer.is_due(time.monotonic()):
                 self._writer.save()
@@ -164,9 +170,10 @@ class Store:
                 self._closing.wait(KEEP_S)  # until the next try; the other thread keeps rows
         self._writer.save()
 
-    def _keep(self) -> None:
+    def _keep(self, pulse: Pulse) -> None:
         """Put rows on disk that have waited, and watch the clock."""
         while not self._closing.wait(KEEP_S):
+            pulse.beat()
             if self._waiting.age_s() > KEEP_S:
                 self._waiting.keep()
             self._clock.look(datetime.now().astimezone(), time.monotonic())

@@ -48,6 +48,14 @@ class FaceRead:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceUnreadable:
+    """The visitor's face cannot be read now: what reads faces is away."""
+
+    at: float
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
 class PicksMade:
     """The recommendation for the answers and traits of session ``session`` is made."""
 
@@ -93,6 +101,7 @@ Event = (
     | HandSeen
     | TargetChosen
     | FaceRead
+    | FaceUnreadable
     | PicksMade
     | CardMade
     | CameraLost

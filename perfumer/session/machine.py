@@ -16,6 +16,7 @@ from perfumer.session.events import (
     CardMade,
     Event,
     FaceRead,
+    FaceUnreadable,
     HandSeen,
     PicksMade,
     TargetChosen,
@@ -61,6 +62,8 @@ def advance(session: Session, event: Event, journey: Journey) -> Session:
             return _choose_target(_wake(session, at), target, at, journey)
         case Stage.READ, FaceRead(session=id_) if id_ == session.id and session.consented:
             return _take_reading(session, event, journey)
+        case Stage.READ, FaceUnreadable(at=at, session=id_) if id_ == session.id:
+            return _ask(replace(session, unreadable=True), at, journey)
         case Stage.RESULT, PicksMade(session=id_, result=result) if id_ == session.id:
             return replace(_without_result(session), result=result)
         case Stage.CARD, CardMade(session=id_, card=card) if id_ == session.id:
@@ -159,7 +162,13 @@ def _set_wearer(session: Session, value: str) -> Session:
 
 def _begin_course(session: Session, at: float, journey: Journey) -> Session:
     session = replace(
-        session, undone=False, answers=(), rejected=frozenset(), readings=(), traits=None
+        session,
+        undone=False,
+        answers=(),
+        rejected=frozenset(),
+        readings=(),
+        traits=None,
+        unreadable=False,
     )
     if session.consented:
         return _enter(session, Stage.READ, at)

@@ -117,6 +117,7 @@ class Session:
     question: str | None = None  # id of the question shown in ASK
     readings: tuple[Traits, ...] = ()
     traits: Traits | None = None  # average of the readings
+    unreadable: bool = False  # what reads faces is away: answers alone decide
     rejected: frozenset[Impression] = frozenset()  # by "this is not me"
     result: Result | None = None
     piece: int = 0  # place of the piece that plays; every skip moves on by one

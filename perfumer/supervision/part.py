@@ -60,4 +60,6 @@ class Part:
     forget: Callable[[], None] = forget_nothing
     patience_s: float = 20.0  # longest time between two beats
     start_s: float = 120.0  # longest time until the first beat: models load
-    vital: bool = True  # whether the watchdog waits for its beats
+    essential: bool = False  # nothing works without it: while it fails, the watchdog is not fed
+    may_wait: bool = False  # it waits for a disk or a server: the watchdog is fed all the same
+    expected: tuple[type[Exception], ...] = ()  # errors that say the remedy: no traceback

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,11 @@ from perfumer.classifier.preprocess import crop_face
 from perfumer.messages import Face, FindFaces, Image
 from perfumer.perception.face_quality import ReadingRules
 from perfumer.pictures.decoding import Limits, Picture
+from perfumer.pictures.refusal import PictureError
 from perfumer.priority import give_way
+from perfumer.supervision.jobs import Jobs, NotRunningError
+from perfumer.supervision.part import Part
+from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
 from perfumer.traits import Traits
 from perfumer.uploads.busy import BusyError
 from perfumer.uploads.decoder_process import DecoderProcess
@@ -27,7 +31,6 @@ from perfumer.uploads.tips import Tip, face_tips, picture_tips
 
 if TYPE_CHECKING:
     from perfumer.perception.faces import FaceFinder
-    from perfumer.perception.watch import FaceWatcher
 
 
 ReadCrops = Callable[[Sequence[Image]], list[Traits]]
@@ -78,30 +81,31 @@ class Reader:
         self._score = score
         self._crops = crops
         self._rules = rules
-        self._finder: FaceFinder | None = None
-        self._watcher: FaceWatcher | None = None
         self._closed = False
+        self._supervised: tuple[Supervised, ...] = ()
         self._decoder = DecoderProcess(rules.limits, rules.max_decode_s)
         self._room = threading.BoundedSemaphore(rules.max_waiting)
-        self._thread = ThreadPoolExecutor(1, "read-upload", self._begin)
+        self._jobs: Jobs[FaceFinder] = Jobs(
+            self._open_finder, self._close_finder, (PictureError, BusyError)
+        )
 
     @property
     def limits(self) -> Limits:
         return self._rules.limits
 
-    def start(self) -> None:
-        """Load the face finder and the decoder now, not with the first picture."""
-        self._thread.submit(lambda: None)
+    def start(self, supervisor: Supervisor) -> None:
+        """Read from now on; the face finder and the decoder load before the first picture."""
+        # Others may have the processors while one is decoded, or a network is drawn.
+        self._supervised = supervisor.start(
+            Part("read-upload", self._jobs.run, self._jobs.fail, patience_s=90.0)
+        )
 
     def close(self) -> None:
         """Refuse all pictures, also the one that is being decoded; idempotent."""
-        if self._closed:
-            return
+        end_all(self._supervised)
         self._closed = True
         self._decoder.close()
-        # On its own thread: left to the garbage collector, MediaPipe can wait forever.
-        self._thread.submit(self._end)
-        self._thread.shutdown(wait=False)
+        self._jobs.end()
 
     def read(self, data: bytes, timeout_s: float = 0.0) -> Reading:
         """Return what the picture shows; wait at most ``timeout_s`` seconds for a place.
@@ -115,36 +119,23 @@ class Reader:
         if not self._room.acquire(timeout=timeout_s):
             raise BusyError("too many pictures wait")
         try:
-            return self._submitted(data, crops).result()
+            return self.lend(lambda find: self._read(data, crops, find)).result()
         except CancelledError as error:
-            raise BusyError("the kiosk is stopping") from error
+            raise BusyError("no pictures are read now") from error
         finally:
             self._room.release()
 
     def lend(self, job: Callable[[FindFaces], T]) -> Future[T]:
         """Run ``job`` in turn with the pictures, at the same low priority.
 
-        It gets a function that finds faces. Raises :class:`BusyError` when the kiosk is stopping.
+        It gets a function that finds faces. Raises :class:`BusyError` when none are read now.
         """
-
-        def done() -> T:
-            if self._closed:
-                raise CancelledError
-            assert self._watcher is not None
-            return job(self._watcher.find_in_picture)
-
         try:
-            return self._thread.submit(done)
-        except RuntimeError as error:  # what a closed executor raises
-            raise BusyError("the kiosk is stopping") from error
+            return self._jobs.submit(lambda finder: job(find_in_pictures(finder)))
+        except NotRunningError as error:
+            raise BusyError("no pictures are read now") from error
 
-    def _submitted(self, data: bytes, crops: ReadCrops) -> Future[Reading]:
-        try:
-            return self._thread.submit(self._read, data, crops)
-        except RuntimeError as error:  # what a closed executor raises
-            raise BusyError("the kiosk is stopping") from error
-
-    def _begin(self) -> None:
+    def _open_finder(self) -> FaceFinder:
         give_way()
         # A process has the priority of the thread that starts it. One that cannot be started now
         # is tried again with each picture.
@@ -153,24 +144,21 @@ class Reader:
         # On this thread, so that MediaPipe's own threads inherit its priority. And late, since
         # the import takes a second that no page should wait for.
         from perfumer.perception.faces import FaceFinder
-        from perfumer.perception.watch import FaceWatcher
 
-        self._finder = FaceFinder(self._model, self._score)
-        self._watcher = FaceWatcher(self._finder.find)
+        return FaceFinder(self._model, self._score)
 
-    def _end(self) -> None:
-        assert self._finder is not None
-        self._finder.close()
-        self._decoder.release()
+    def _close_finder(self, finder: FaceFinder) -> None:
+        finder.close()
+        if self._closed:
+            self._decoder.release()
 
-    def _read(self, data: bytes, crops: ReadCrops) -> Reading:
-        assert self._watcher is not None
+    def _read(self, data: bytes, crops: ReadCrops, find: FindFaces) -> Reading:
         if self._closed:
             raise CancelledError
         rules = self._rules
         picture = self._decoder.decode(data)
         image = picture.image
-        faces = self._watcher.find_in_picture(image)[: rules.max_faces]
+        faces = find(image)[: rules.max_faces]
         read = crops([crop_face(image, face, rules.side) for face in faces])
         readings = [
             FaceReading(
@@ -182,3 +170,10 @@ class Reader:
         ]
         readings.sort(key=lambda reading: reading.face.box.center.x)
         return Reading(picture, tuple(readings), picture_tips(faces))
+
+
+def find_in_pictures(finder: FaceFinder) -> FindFaces:
+    """Return what finds all faces of a single picture."""
+    from perfumer.perception.watch import FaceWatcher
+
+    return FaceWatcher(finder.find).find_in_picture

@@ -11,11 +11,15 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from waitress.adjustments import Adjustments
 
 from perfumer.settings.operation import ServerSettings
+from perfumer.supervision.part import Part, Pulse
 from perfumer.web.doors import DoorServer
 from perfumer.web.places import MAX_CONNECTIONS
 from perfumer.web.remote import LOCAL
@@ -27,6 +31,10 @@ OVERFLOW = 16 * 1024 * 1024  # bytes; above any picture, so that waitress never 
 RECEIVED = 65_536  # bytes read at a time: large bodies come in few rounds of the loop
 MAX_HEAD = 65_536  # bytes of a request's head; signed addresses have some thousand
 LOOK_EVERY_S = 1  # seconds between two looks for slow requests
+ASK_EVERY_S = 2.0  # seconds between two questions to ourselves
+ASK_WAIT_S = 5.0  # longest time for an answer
+# Where to ask a server that listens on every address.
+HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 KEPT_PLACES = 2  # streams of each kind that only this machine gets
 SHARES = 4  # one other machine gets one of so many parts of the rest
 
@@ -96,6 +104,17 @@ class Server:
         """Connections that are open now."""
         return len(self._server.active_channels)
 
+    def part(self) -> Part:
+        """Return the part that sees whether pages are answered."""
+        return Part("web", self._ask_ourselves, essential=True)
+
+    def _ask_ourselves(self, pulse: Pulse) -> None:
+        """Ask for a page as a browser on this machine does; without an answer, do not beat."""
+        host = HERE.get(self.host, self.host)
+        while not self._closed.wait(ASK_EVERY_S):
+            if answers(host, self.port):
+                pulse.beat()
+
     def run(self) -> None:
         """Serve on this thread until closed; then every answer ends within seconds."""
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -119,6 +138,16 @@ class Server:
         self._on_close()
         # The loop of waitress ends when it watches nothing; only its own thread may empty the map.
         self._server.trigger.pull_trigger(self._server._map.clear)
+
+
+def answers(host: str, port: int) -> bool:
+    """Return whether the server there says within a few seconds that it lives."""
+    with closing(HTTPConnection(host, port, timeout=ASK_WAIT_S)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
+            return False
 
 
 class ViewerLimit:

@@ -15,6 +15,7 @@ from perfumer.camera.source import CameraError, Reason, Source
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.stopwatch import Stopwatch
 
 QUICK = Patience(
@@ -126,7 +127,7 @@ def running():
     def start(faulty, **options):
         worker = Watched(faulty, **options)
         workers.append(worker)
-        worker.start()
+        worker.start(Supervisor())
         return worker
 
     yield start
@@ -331,7 +332,7 @@ def test_an_abandoned_reader_publishes_nothing_when_it_wakes(running):
     frames = Latest()
     source = Source("test", Faulty(late), simulated=False, still=False)
     worker = CameraWorker(source, frames, QUICK)
-    worker.start()
+    worker.start(Supervisor())
     until(lambda: worker.status.reconnects)
     wake.set()
     shown = [int(frame.image.max()) for frame in itertools.islice(frames.follow(), 20)]
@@ -342,7 +343,7 @@ def test_an_abandoned_reader_publishes_nothing_when_it_wakes(running):
 def test_frames_are_numbered_in_order_over_all_generations(running):
     worker = Watched(Faulty(some_then(ending), some_then(ending)))
     follow = worker.published.follow()
-    worker.start()
+    worker.start(Supervisor())
     numbers = [frame.sequence for frame in itertools.islice(follow, 12)]
     worker.stop()
     assert numbers == sorted(set(numbers))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,6 +15,7 @@ from perfumer.health.counters import Counters
 from perfumer.kiosk.encoding import EncodedFrame, Encoder, encode
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
+from perfumer.supervision.part import Pulse
 
 GREEN = np.full((360, 640, 3), (20, 180, 60), np.uint8)
 
@@ -162,6 +164,8 @@ def test_colours_are_what_they_were():
 def test_the_loop_ends_with_the_frames(studio):
     frames: Latest[Frame] = Latest()
     frames.close()
-    Encoder(frames, studio.jpegs, studio.status, notice, 80, 720, studio.counters).run()
+    Encoder(frames, studio.jpegs, studio.status, notice, 80, 720, studio.counters).run(
+        Pulse(time.monotonic)
+    )
     assert frames.followers == 0
     assert studio.jpegs.peek() is None

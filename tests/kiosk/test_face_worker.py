@@ -6,6 +6,7 @@ import logging
 import shutil
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from perfumer.classifier.likeness import FORMAT, Kind, Vectors, VectorsCard, sav
 from perfumer.classifier.predictor import Predictor
 from perfumer.health.counters import Counters
 from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
-from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
 from perfumer.priority import LOW
 from perfumer.signage.screen_time import FacesRequest
+from perfumer.supervision.failures import attempt
+from perfumer.supervision.part import Pulse
 from tests.support.journey import ROOT
 
 CARD = ROOT / "models/face.json"
@@ -62,9 +64,9 @@ def made(folder: Path, network: str, width: int) -> Path:
     return folder / "set.json"
 
 
-def run_to_end(worker: FaceWorker, requests: Latest) -> None:
+def run_to_end(worker: FaceWorker) -> None:
     """Run the worker on a thread of its own: it lowers the priority of the thread it runs on."""
-    thread = threading.Thread(target=worker.run, args=(requests,))
+    thread = threading.Thread(target=lambda: attempt(lambda: worker.run(Pulse(time.monotonic))))
     thread.start()
     thread.join()
 
@@ -74,9 +76,8 @@ def read(references: Path | None, side: int):
     callbacks = FaceCallbacks(lambda event: None, lambda readings: None)
     catalog = replace(CATALOG, references=references)
     worker = FaceWorker(FaceModel(CARD, side, 1), catalog, callbacks, Counters())
-    closed: Latest = Latest()
-    closed.close()
-    run_to_end(worker, closed)
+    worker.close()
+    run_to_end(worker)
     assert worker.read_crops is not None
     return worker.read_crops([np.full((side, side, 3), 128, np.uint8)])[0]
 
@@ -92,37 +93,35 @@ def test_nobody_who_passes_by_is_compared_with_concepts(tmp_path, predictor):
     side = predictor.card.side
     width = predictor.features([np.zeros((side, side, 3), np.uint8)]).shape[1]
     path = made(tmp_path, predictor.card.weights_sha256, width)
-    requests: Latest = Latest()
     found = {}
 
     def keep(readings):
         found.update(readings)
-        requests.close()
+        worker.close()
 
     callbacks = FaceCallbacks(lambda event: None, keep)
     catalog = replace(CATALOG, references=path)
     worker = FaceWorker(FaceModel(CARD, side, 1), catalog, callbacks, Counters())
     frame = Frame(np.full((360, 640, 3), 128, np.uint8), 0.0, 1)
-    requests.put(FacesRequest(frame, ((7, FACE),)))
-    run_to_end(worker, requests)
+    worker.ask(FacesRequest(frame, ((7, FACE),)))
+    run_to_end(worker)
     assert set(found) == {7}
     assert not found[7].likeness
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a niceness")
 def test_a_face_is_read_on_a_thread_that_gives_way_to_the_pointer(predictor):
-    requests: Latest = Latest()
     niceness = []
 
     def note(readings):
         niceness.append(psutil.Process(threading.get_native_id()).nice())
-        requests.close()
+        worker.close()
 
     callbacks = FaceCallbacks(lambda event: None, note)
     worker = FaceWorker(FaceModel(CARD, predictor.card.side, 1), CATALOG, callbacks, Counters())
     frame = Frame(np.full((360, 640, 3), 128, np.uint8), 0.0, 1)
-    requests.put(FacesRequest(frame, ((7, FACE),)))
-    run_to_end(worker, requests)
+    worker.ask(FacesRequest(frame, ((7, FACE),)))
+    run_to_end(worker)
     assert niceness == [psutil.Process().nice() + LOW]
 
 
@@ -156,9 +155,8 @@ def loaded(card: Path) -> FaceWorker:
     """A worker that loaded the model, or could not."""
     callbacks = FaceCallbacks(lambda event: None, lambda readings: None)
     worker = FaceWorker(FaceModel(card, 224, 1), CATALOG, callbacks, Counters())
-    closed: Latest = Latest()
-    closed.close()
-    run_to_end(worker, closed)
+    worker.close()
+    run_to_end(worker)
     return worker
 
 

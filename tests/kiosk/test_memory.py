@@ -10,6 +10,7 @@ import pytest
 from perfumer.kiosk.recording import Recorder
 from perfumer.records.store import Store
 from perfumer.session.state import Session, Stage
+from perfumer.supervision.supervisor import Supervisor
 from perfumer.web.present.view_state import view_state
 from tests.support.browser import canned
 from tests.support.kiosk.scripted_booth import CONCEPT, PERFUME, Booth
@@ -50,7 +51,7 @@ def test_visits_leave_no_objects_behind(way, tmp_path):
     booth = RecordedBooth(way)
     booth.store = Store(plan(tmp_path))
     booth.recorder = Recorder(booth.store, booth.counters)
-    booth.store.start()
+    booth.store.start(Supervisor())
     for _ in range(WARM):
         booth.play()
     before = count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from perfumer.kiosk.stepping import Stepper
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
 from perfumer.session.state import Stage
+from perfumer.supervision.part import Pulse
 from tests.support.kiosk.scripted_booth import CONCEPT, Booth
 from tests.support.running import until
 
@@ -56,7 +58,7 @@ def test_a_visit_is_counted_when_it_begins_and_when_it_has_a_result():
 def test_the_loop_steps_until_the_frames_are_closed(frames_come):
     booth, frames = Booth(), Latest()
     stepper = Stepper(booth.pipeline, frames, booth.snapshots, Counters())
-    thread = threading.Thread(target=stepper.run)
+    thread = threading.Thread(target=stepper.run, args=[Pulse(time.monotonic)])
     thread.start()
     if frames_come:
         frames.put(Frame(np.zeros((8, 8, 3), np.uint8), 1.0, 1))

@@ -20,11 +20,11 @@ from perfumer.health.counters import Counters
 from perfumer.kiosk.card_shelf import CardShelf
 from perfumer.kiosk.card_worker import CardWorker
 from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
-from perfumer.mailbox import Latest
 from perfumer.messages import Box, Face, Frame
 from perfumer.photocard.card import Words
 from perfumer.pipeline import CardRequest, ReadingRequest
 from perfumer.session.machine import new_session
+from perfumer.supervision.supervisor import Supervisor
 from perfumer.uploads.busy import BusyError
 from tests.support.journey import ROOT, journey
 from tests.support.recommend.results import concept_result
@@ -59,9 +59,12 @@ def news():
 @pytest.fixture
 def cards(news):
     """A worker whose news are kept in a list."""
-    worker = CardWorker(SEGMENTER, CATALOG, CardShelf(), news.append)
+    worker, supervisor = CardWorker(SEGMENTER, CATALOG, CardShelf(), news.append), Supervisor()
+    worker.start(supervisor)
     yield worker
-    worker.close(10)
+    supervisor.end()
+    worker.close()
+    supervisor.join(10)
 
 
 def is_gone(reference: weakref.ref) -> bool:
@@ -90,17 +93,17 @@ def test_a_card_keeps_the_language_of_its_visitor(cards, news):
 
 
 def test_no_picture_waits_at_the_face_worker_for_the_next_visitor():
-    answered, requests = threading.Event(), Latest()
+    answered, supervisor = threading.Event(), Supervisor()
     callbacks = FaceCallbacks(lambda event: answered.set(), lambda readings: None)
     model = FaceModel(FACES, load_card(FACES).side, 1)
     worker = FaceWorker(model, CATALOG, callbacks, Counters())
-    thread = threading.Thread(target=lambda: worker.run(requests))
-    thread.start()
+    worker.start(supervisor)
     try:
-        assert gone_after(requests.put, lambda: ReadingRequest(1, frame(), FACE), answered.is_set)
+        assert gone_after(worker.ask, lambda: ReadingRequest(1, frame(), FACE), answered.is_set)
     finally:
-        requests.close()
-        thread.join(10)
+        supervisor.end()
+        worker.close()
+        supervisor.join(10)
 
 
 def test_no_picture_waits_at_the_card_worker_for_the_next_visitor(cards, news):
@@ -182,8 +185,8 @@ def test_too_many_uploads_are_turned_away_at_once(cards):
 
 
 def test_a_closed_worker_makes_no_card_and_disturbs_nobody(cards, news):
-    cards.close(1)
-    cards.close(1)
+    cards.close()
+    cards.close()
     cards.pose(CardRequest(POSING, frame(), FACE))
     cards.prepare(CONCEPT)
     with pytest.raises(BusyError):

@@ -11,6 +11,7 @@ import pytest
 
 from perfumer.records.clock import BEHIND, EARLY, LEAPT, MARKED_S, Clock
 from perfumer.records.store import Store
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import plan, visit
 from tests.support.running import until
 
@@ -61,7 +62,7 @@ def test_it_is_said_and_cleared():
 
 def record(folder, row) -> None:
     store = Store(plan(folder))
-    store.start()
+    store.start(Supervisor())
     until(lambda: store.kiosk, 5)
     time.sleep(0.3)  # the newest record is read after the database was opened
     store.add_visit(row)

@@ -17,6 +17,7 @@ from perfumer.records.database import RecordsError, begin_read, connect
 from perfumer.records.ledger.spill import Batch, Spill, read_spilled
 from perfumer.records.store import SILENT_S, Store
 from perfumer.records.tables import visits
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import plan, visit
 from tests.support.running import until
 
@@ -38,7 +39,7 @@ def stored(url: str) -> list[int]:
 
 def test_a_frozen_server_is_told_after_ten_seconds_and_loses_nothing(tmp_path, server, postgres):
     store = Store(plan(tmp_path, url=postgres))
-    store.start()
+    store.start(Supervisor())
     until(lambda: store.kiosk, 10)
     with server.frozen():
         began = time.monotonic()
@@ -59,7 +60,7 @@ def test_what_waits_for_a_frozen_server_is_on_disk_when_the_process_ends(
     tmp_path, server, postgres
 ):
     store = Store(plan(tmp_path, url=postgres))
-    store.start()
+    store.start(Supervisor())
     until(lambda: store.kiosk, 10)
     with server.frozen():
         for n in range(9):
@@ -69,7 +70,7 @@ def test_what_waits_for_a_frozen_server_is_on_disk_when_the_process_ends(
     until(lambda: not store._threads[0].is_alive(), 30)
     store.close(1)
     again = Store(plan(tmp_path, url=postgres))
-    again.start()
+    again.start(Supervisor())
     until(lambda: again.kiosk and on_disk(tmp_path / "unsaved") == [], 20)
     again.close(5)
     assert stored(postgres) == list(range(9))
@@ -92,7 +93,7 @@ def killed(folder: Path, url: str, after_s: float, limit: int = 0) -> tuple[int,
 @pytest.mark.parametrize("seed", range(2))
 def test_a_kill_with_a_frozen_server_takes_one_second_at_most(tmp_path, server, postgres, seed):
     store = Store(plan(tmp_path, url=postgres))
-    store.start()
+    store.start(Supervisor())
     until(lambda: store.kiosk, 10)
     store.close(5)
     with server.frozen():
@@ -163,6 +164,6 @@ def test_a_folder_of_records_has_one_owner(tmp_path):
         Store(plan(tmp_path, url=f"sqlite:///{tmp_path}/other.sqlite3"))
     with pytest.raises(RecordsError, match="belong to process"):
         Store(plan(tmp_path, spill=tmp_path / "another"))
-    first.start()
+    first.start(Supervisor())
     first.close(5)
     Store(plan(tmp_path)).close(1)

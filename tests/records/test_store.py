@@ -16,6 +16,7 @@ from perfumer.records.ledger.spill import read_spilled
 from perfumer.records.ledger.states import read_states
 from perfumer.records.store import Store
 from perfumer.records.tables import metadata
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import answer, central, exposure, plan, play, visit
 from tests.support.running import until
 
@@ -23,7 +24,7 @@ from tests.support.running import until
 @contextmanager
 def started(chosen):
     store = Store(chosen)
-    store.start()
+    store.start(Supervisor())
     try:
         yield store
     finally:

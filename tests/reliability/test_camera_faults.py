@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.camera.http_camera import camera as http_camera
 from tests.support.camera.http_camera import every
 from tests.support.running import Listener, connected, free_port, running, until
@@ -44,7 +45,7 @@ class LoopbackCamera:
 @contextmanager
 def loopback_camera():
     camera = LoopbackCamera(free_port())
-    camera.start()
+    camera.start(Supervisor())
     try:
         yield camera
     finally:

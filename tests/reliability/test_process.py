@@ -167,7 +167,7 @@ def test_a_wrong_option_says_what_was_found_and_what_to_try(options, said):
 @pytest.mark.parametrize(
     ("setting", "value", "said"),
     [
-        ("PERFUMER_DWELL__DWELL_S", "9", "dwell_s"),
+        ("PERFUMER_DWELL__DWELL_S", "9", "PERFUMER_DWELL__DWELL_S is '9': give 2.5 or less"),
         ("PERFUMER_READING__MODEL_CARD", "models/none.json", "make train"),
         ("PERFUMER_DATA__QUESTIONS", "data/none.json", "data/none.json is missing"),
         ("PERFUMER_PERCEPTION__MODELS", "data", "make install"),

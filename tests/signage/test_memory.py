@@ -8,6 +8,7 @@ from datetime import timedelta
 from perfumer.records.ledger.learning import Response
 from perfumer.records.store import Store
 from perfumer.signage.memory import recall_plays
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import MINUTE, exposure, plan, play
 from tests.support.running import until
 
@@ -17,7 +18,7 @@ NOW = MINUTE + timedelta(seconds=30)
 @contextmanager
 def opened(folder):
     store = Store(plan(folder))
-    store.start()
+    store.start(Supervisor())
     until(lambda: store.kiosk, 5)
     yield store
     store.close(2)

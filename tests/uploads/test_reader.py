@@ -16,6 +16,7 @@ from perfumer.perception.face_quality import ReadingRules
 from perfumer.pictures.decoding import Limits
 from perfumer.pictures.refusal import PictureError, Refusal
 from perfumer.priority import LOW
+from perfumer.supervision.supervisor import Supervisor
 from perfumer.uploads.busy import BusyError
 from perfumer.uploads.reader import Reader, ReaderRules
 from perfumer.uploads.tips import Tip, face_tips
@@ -42,7 +43,7 @@ def crops():
 @pytest.fixture(scope="module")
 def reader(crops):
     made = Reader(DETECTOR, 0.5, lambda: crops, RULES)
-    made.start()
+    made.start(Supervisor())
     yield made
     made.close()
 
@@ -119,6 +120,7 @@ def test_more_than_may_wait_are_turned_away_at_once(crops):
         return slow
 
     crowded = Reader(DETECTOR, 0.5, loaded, RULES)
+    crowded.start(Supervisor())
     with ThreadPoolExecutor(2) as visitors:
         first = [visitors.submit(crowded.read, picture) for _ in range(RULES.max_waiting)]
         until(lambda: len(came) == RULES.max_waiting, 20)
@@ -134,9 +136,9 @@ def test_a_closed_reader_turns_everybody_away(crops):
     closed = Reader(DETECTOR, 0.5, lambda: crops, RULES)
     closed.close()
     closed.close()
-    with pytest.raises(BusyError, match="stopping"):
+    with pytest.raises(BusyError, match="now"):
         closed.read(sent.saved(sent.woman()))
-    with pytest.raises(BusyError, match="stopping"):
+    with pytest.raises(BusyError, match="now"):
         closed.lend(lambda find: find)
 
 
@@ -160,6 +162,7 @@ def test_the_thread_gives_way_to_the_others(crops):
         return crops(faces)
 
     polite = Reader(DETECTOR, 0.5, lambda: noting, RULES)
+    polite.start(Supervisor())
     polite.read(sent.saved(sent.woman()))
     assert psutil.Process(seen[0]).nice() == psutil.Process().nice() + LOW
     polite.close()

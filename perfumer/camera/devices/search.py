@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from perfumer.camera.source import CameraStatus, Source
 from perfumer.camera.worker import CameraWorker
+from perfumer.supervision.part import Part, Pulse
+from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
 
 log = logging.getLogger(__name__)
 
@@ -42,18 +44,21 @@ class CameraSearch:
         self._tried_at = clock()
         self._found: Source | None = None
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="camera-search", daemon=True)
+        self._supervised: tuple[Supervised, ...] = ()
 
     @property
     def status(self) -> CameraStatus:
         return self._worker.status
 
-    def start(self) -> None:
-        self._worker.start()
-        self._thread.start()
+    def start(self, supervisor: Supervisor) -> None:
+        """Read the simulated visitor, and look for a camera on a thread of its own."""
+        self._worker.start(supervisor)
+        # A driver may take its time with each device.
+        self._supervised = supervisor.start(Part("camera-search", self._run, may_wait=True))
 
     def stop(self) -> None:
         """End soon; a device that is being tried is left to its own thread."""
+        end_all(self._supervised)
         self._stopped.set()
         self._worker.stop()
 
@@ -75,7 +80,9 @@ class CameraSearch:
         self._seen = devices
         return bool(devices) and (changed or self._clock() - self._tried_at >= RETRY_S)
 
-    def _run(self) -> None:
-        while not self.look():
-            if self._stopped.wait(LOOK_S if self._found is None else CHANGE_S):
-                return
+    def _run(self, pulse: Pulse) -> None:
+        is_over = False
+        while not self._stopped.is_set():
+            pulse.beat()
+            is_over = is_over or self.look()
+            self._stopped.wait(CHANGE_S if self._found and not is_over else LOOK_S)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,9 +30,11 @@ from perfumer.records.ledger.keys import Key, seal_columns
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.states import KioskState, enrol, read_state, save_state
 from perfumer.records.tables import heads
+from perfumer.supervision.part import Pulse
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 1.0  # longest time between two beats
 MAX_PAUSE = 20  # longest pause between two tries, as a multiple of ``interval_s``
 
 
@@ -110,7 +113,7 @@ def _check_same_kiosk(outbox: Outbox, own: KioskState, arrived: Link) -> None:
 
 
 class Shipper:
-    """A thread that ships new records, and waits longer and longer while it cannot."""
+    """Ships new records on a thread, and waits longer and longer while it cannot."""
 
     def __init__(self, central: Central, outbox: Callable[[], Outbox | None]) -> None:
         self._central = central
@@ -118,23 +121,23 @@ class Shipper:
         self._outbox = outbox
         self._ready = False
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="ship", daemon=True)
         self.trouble: str | None = None  # why nothing is shipped, and the remedy
 
-    def start(self) -> None:
-        """Ship from now on, on a thread of its own."""
-        self._thread.start()
-
-    def stop(self, within_s: float) -> None:
-        """Stop; a batch that hangs is abandoned, and its thread ends with the process."""
+    def stop(self) -> None:
+        """Ask :meth:`run` to end after the batch that it is at."""
         self._stopped.set()
-        if self._thread.is_alive():
-            self._thread.join(within_s)
+
+    def close(self) -> None:
+        """Give the connections up; a batch that hangs is abandoned, and ends with the process."""
         self._engine.dispose()
 
-    def _run(self) -> None:
-        pause_s = self._central.interval_s
-        while not self._stopped.wait(pause_s):
+    def run(self, pulse: Pulse) -> None:
+        """Ship until :meth:`stop`."""
+        pause_s, due_at = self._central.interval_s, time.monotonic() + self._central.interval_s
+        while not self._stopped.wait(min(LOOK_S, self._central.interval_s)):
+            pulse.beat()
+            if time.monotonic() < due_at:
+                continue
             try:
                 self._ship_all()
             except (*TROUBLES, *DAMAGE) as error:
@@ -144,6 +147,7 @@ class Shipper:
             else:
                 self._set_trouble(None)
                 pause_s = self._central.interval_s
+            due_at = time.monotonic() + pause_s
 
     def _ship_all(self) -> None:
         outbox = self._outbox()

@@ -138,6 +138,8 @@ def _key(key: str, session: Session, content: Content) -> str:
 def _subtitle(screen: str, session: Session, content: Content) -> str:
     if isinstance(session.card, FailedCard):
         return f"card.trouble.{session.card.reason}"
+    if screen == "ask" and session.unreadable:
+        return "ask.unreadable"
     if screen == "card.done" and content.public_url is None:
         return "card.here.subtitle"
     return f"{screen}.subtitle"

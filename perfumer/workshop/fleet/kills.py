@@ -33,6 +33,7 @@ from perfumer.records.ledger.keys import NO_KEYS, Keys, load_keys
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.store import Store
 from perfumer.records.tables import plays, visits
+from perfumer.supervision.supervisor import Supervisor
 from perfumer.workshop.fleet.postgres import MISSING, Server, find_programs, free_port
 from perfumer.workshop.fleet.recorder import plan_of
 
@@ -129,7 +130,7 @@ def _cause(server: Server, trouble: str, ends: ExitStack) -> None:
 def _finish(kiosk: Kiosk) -> None:
     """Start the kiosk a last time, and wait until all of it has arrived."""
     store = Store(plan_of(kiosk.folder, kiosk.url, kiosk.central))
-    store.start()
+    store.start(Supervisor())
     end = time.monotonic() + FINISH_S
     while time.monotonic() < end and not (store.kiosk and not store.waiting and _is_done(kiosk)):
         time.sleep(0.2)

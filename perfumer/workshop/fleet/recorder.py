@@ -18,6 +18,7 @@ from perfumer.records.ledger.shipping import Central
 from perfumer.records.ledger.writer import Plan
 from perfumer.records.rows import ExposureRow, Outcome, PlayRow, VisitRow, to_minute
 from perfumer.records.store import Store
+from perfumer.supervision.supervisor import Supervisor
 
 BATCH = 50
 QUICK_S = 0.1
@@ -52,7 +53,7 @@ def main(folder: str, url: str, central: str, first: str, seed: str) -> None:
     """Record until killed."""
     chance = Random(int(seed))
     store = Store(plan_of(Path(folder), url, central))
-    store.start()
+    store.start(Supervisor())
     sys.stdout.write("begun\n")
     for number in count(int(first)):
         row = make_row(number)

@@ -18,6 +18,7 @@ from perfumer.camera.source import Reason, Shape, Source
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
 from perfumer.messages import Frame
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.camera.devices import Bench, Eye
 
 PATIENCE = Patience(stall_s=1.0, freeze_s=60.0, retry_s=0.1, retry_max_s=0.2, first_frame_s=5.0)
@@ -115,7 +116,7 @@ def test_a_device_that_is_plugged_in_is_opened_and_shown(tmp_path):
     modes = {"MJPG": {(320, 180): [30.0]}}
     bench.plug(Eye(modes=modes, first_frame_s=4.5), 2, port="1-2")
     assert search.look()
-    search.start()
+    search.start(Supervisor())
     shown = next(frame for frame in frames.follow() if frame.image.shape == (180, 320, 3))
     search.stop()
     assert tuple(shown.image[5, 5]) == (120, 80, 40)
@@ -124,7 +125,7 @@ def test_a_device_that_is_plugged_in_is_opened_and_shown(tmp_path):
 
 def test_frames_go_on_being_numbered_and_the_camera_is_waited_for(room):
     room.devices, room.camera = [], CAMERA
-    room.search.start()
+    room.search.start(Supervisor())
     before = next(iter(room.frames.follow()))
     room.devices = ["/dev/video0"]
     after = next(frame for frame in room.frames.follow() if frame.image[0, 0, 0] >= 200)

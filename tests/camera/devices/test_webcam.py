@@ -15,6 +15,7 @@ from perfumer.camera.devices.webcam import DeviceRules, Webcam
 from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.camera.devices import INTEGER, Bench, Eye, Knob
 from tests.support.stopwatch import Stopwatch
 
@@ -207,7 +208,7 @@ def test_a_kiosk_waits_for_its_own_camera_and_has_it_back(bench):
     source = open_device("0", Shape(320, 180, 30), RULES, bench.machine)
     patience = Patience(stall_s=1.5, freeze_s=0, retry_s=0.02, retry_max_s=0.05)
     worker = CameraWorker(source, Latest(), patience)
-    worker.start()
+    worker.start(Supervisor())
     assert wait_for(lambda: worker.status.online)
     bench.unplug(0)
     bench.plug(Eye(name="Stranger", serial="B2", modes=small), 0, port="1-3")

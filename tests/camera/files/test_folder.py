@@ -15,6 +15,7 @@ from perfumer.camera.opening import open_camera
 from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.paths import DATA
 
 SHAPE = Shape(64, 36, 50)
@@ -99,7 +100,7 @@ def test_a_huge_picture_is_read_at_a_smaller_scale_and_stalls_nothing(tmp_path):
     frames = Latest()
     source = open_camera(str(tmp_path), SHAPE, DATA, lambda: None)
     worker = CameraWorker(source, frames, Patience(1.5, 1.5, 0.5, 2.0))
-    worker.start()
+    worker.start(Supervisor())
     follow, levels = frames.follow(), set()
     while len(levels) < 2:
         levels.add(int(next(follow).image[18, 32, 0]))

@@ -17,6 +17,7 @@ from perfumer.camera.opening import open_camera
 from perfumer.camera.source import CameraError, Reason, Shape
 from perfumer.camera.worker import CameraWorker, Patience
 from perfumer.mailbox import Latest
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.camera.http_camera import camera, make_certificate, needs_openssl
 from tests.support.camera.video_camera import CLIPS, split_frames, video_camera
 from tests.support.paths import DATA
@@ -55,7 +56,7 @@ def test_an_unlit_and_motionless_room_is_not_frozen(speaks_rtsp):
     with video_camera("unlit.ts", speaks_rtsp=speaks_rtsp) as there:
         source = open_camera(there.uri, Shape(160, 96, 15), DATA, lambda: None, network=SHIPPED)
         worker = CameraWorker(source, frames, Patience(1.5, 0.5, 0.5, 2.0))
-        worker.start()
+        worker.start(Supervisor())
         until(lambda: worker.status.online, 30)
         images = [frame.image for frame in itertools.islice(frames.follow(), 40)]
         status = worker.status
@@ -75,7 +76,7 @@ def test_a_stall_is_told_at_once_and_the_same_connection_goes_on():
         shape = Shape(160, 96, 15)
         source = open_camera(there.uri, shape, DATA, lambda: None, network=SHIPPED)
         worker = CameraWorker(source, frames, Patience(1.5, 1.5, 0.5, 2.0))
-        worker.start()
+        worker.start(Supervisor())
         until(lambda: worker.status.online, 30)
         there.is_stalled.set()
         until(lambda: worker.status.reason is Reason.STALLED, 4)
@@ -96,7 +97,7 @@ def test_a_stall_that_lasts_is_followed_by_one_connection_at_a_time():
         source = open_camera(there.uri, shape, DATA, lambda: None, network=rules)
         patience = Patience(0.5, 1.5, 0.2, 0.5, first_frame_s=2)
         worker = CameraWorker(source, frames, patience)
-        worker.start()
+        worker.start(Supervisor())
         for _ in range(2):
             until(lambda: worker.status.online, 30)
             before = worker.status.reconnects

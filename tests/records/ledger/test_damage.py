@@ -14,6 +14,7 @@ from perfumer.records.ledger.keys import load_keys
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.store import Store
 from perfumer.signage.memory import recall_plays
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import MINUTE, answer, exposure, plan, play, visit
 from tests.support.running import until
 
@@ -23,7 +24,7 @@ FULL = (play("modak", exposure()), visit(), answer(), play("ohu", exposure("male
 @contextmanager
 def started(folder):
     store = Store(plan(folder))
-    store.start()
+    store.start(Supervisor())
     try:
         yield store
     finally:

@@ -22,6 +22,7 @@ from perfumer.records.ledger.states import read_states, save_state
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.store import Store
 from perfumer.records.tables import visits
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import ROOMY, answer, central, exposure, plan, play, visit
 from tests.support.running import until
 
@@ -143,7 +144,7 @@ def test_a_copied_file_ships_nothing_until_it_has_a_name_of_its_own(tmp_path, fl
 
 def test_a_server_that_goes_down_and_comes_back_gets_each_record_once(tmp_path, server, postgres):
     store = Store(plan(tmp_path, central=central(postgres)))
-    store.start()
+    store.start(Supervisor())
     try:
         until(lambda: store.kiosk, 10)
         for round_ in range(3):
@@ -195,7 +196,7 @@ def hang_up(server: socket.socket) -> None:
 def told_by_a_kiosk_that_ships_to(url: str, folder) -> str:
     """Its trouble with the fleet; all that it records is in its own file meanwhile."""
     store = Store(plan(folder, central=central(url)))
-    store.start()
+    store.start(Supervisor())
     for n in range(200):
         store.add_visit(visit(visit_s=n))
     until(lambda: store.kiosk and store.waiting == 0, 5)
@@ -210,7 +211,7 @@ def test_a_fleet_of_a_newer_version_gets_nothing_until_the_kiosk_is_updated(tmp_
     with database(postgres) as fleet, fleet.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     store = Store(plan(tmp_path, central=central(postgres)))
-    store.start()
+    store.start(Supervisor())
     store.add_visit(visit())
     until(lambda: store.shipping_trouble, 10)
     assert "newer version" in store.shipping_trouble

@@ -10,6 +10,7 @@ from perfumer.records.ledger.entries import read_all
 from perfumer.records.ledger.spill import Batch, Spill, read_spilled, spill_path
 from perfumer.records.ledger.states import read_states
 from perfumer.records.store import Store
+from perfumer.supervision.supervisor import Supervisor
 from tests.records.ledger.test_chain import rows
 from tests.support.records.recording import plan, visit
 from tests.support.running import until
@@ -47,7 +48,7 @@ def test_a_file_half_written_by_a_kill_is_not_read(tmp_path):
 
 
 def kept(store: Store, number: int) -> Store:
-    store.start()
+    store.start(Supervisor())
     for n in range(number):
         store.add_visit(visit(visit_s=n))
     return store
@@ -64,7 +65,7 @@ def test_rows_of_an_outage_outlive_the_process_and_come_in_once(tmp_path):
         for left, copy in files.items():
             left.write_bytes(copy)
         back = Store(plan(tmp_path))
-        back.start()
+        back.start(Supervisor())
         until(lambda store=back: store.kiosk, 8)
         back.close(5)
 

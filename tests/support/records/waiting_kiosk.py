@@ -12,12 +12,13 @@ from itertools import count
 from pathlib import Path
 
 from perfumer.records.store import Store
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import plan, visit
 
 
 def main(folder: str, url: str, limit: str) -> None:
     store = Store(plan(Path(folder), url=url, queue_rows=10_000))
-    store.start()
+    store.start(Supervisor())
     if int(limit):
         while store.kiosk is None:
             time.sleep(0.01)

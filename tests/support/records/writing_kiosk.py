@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from perfumer.records.store import Store
+from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import central, plan, visit
 
 BATCH = 5
@@ -16,7 +17,7 @@ BATCH = 5
 
 def main(folder: str, url: str, first: str) -> None:
     store = Store(plan(Path(folder), central=central(url, batch=7)))
-    store.start()
+    store.start(Supervisor())
     while store.kiosk is None:
         time.sleep(0.01)
     for number in count(int(first)):
