@@ -19,6 +19,7 @@ from perfumer.perception.recording import (
     read_recording,
 )
 from perfumer.settings.all import Settings
+from perfumer.supervision.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from perfumer.camera.worker import CameraWorker
@@ -57,7 +58,7 @@ def record_camera(settings: Settings, seconds: float) -> str:
     frames: Latest[Frame] = Latest()
     worker = CameraWorker(source, frames, cameras.camera_patience(settings.camera))
     with closing(parts.load_perceiver(assets, settings.perception)) as perceiver:
-        worker.start()
+        worker.start(Supervisor())
         try:
             lines = list(_see(frames, worker, perceiver, seconds))
         finally:
