@@ -30,6 +30,7 @@ from perfumer.records.database import (
     trouble_of,
 )
 from perfumer.records.ledger.chain import Link
+from perfumer.records.ledger.damage import hide_damage
 from perfumer.records.ledger.keys import NO_KEYS, Keys, read_keys, rotate
 from perfumer.records.ledger.names import rename
 from perfumer.records.ledger.outbox import Outbox
@@ -146,11 +147,19 @@ def _run(options: argparse.Namespace, settings: RecordsSettings, engine: Engine)
                 verdicts = verify(connection, dict(options.head), keys)
                 return max([_print_verdict(verdict) for verdict in verdicts], default=0)
             case "export-feedback":
+                _leave_damage_out(connection)
                 return _print_csv(list_answers(connection))
             case _:
+                _leave_damage_out(connection)
                 span = Span(options.first, options.last)
                 limit = settings.min_people
                 return _print_csv(_export(connection, options.what, options.by, span, limit))
+
+
+def _leave_damage_out(connection: Connection) -> None:
+    hidden = hide_damage(connection)
+    if hidden:
+        sys.stderr.write(f"left out: {hidden} damaged rows, which 'records verify' names\n")
 
 
 def _own_keys(settings: RecordsSettings) -> Keys:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Boolean,
@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import Column as SqlColumn
 
 from perfumer.files.whole import DAMAGED, write_whole
-from perfumer.records.database import begin_read, begin_write, is_file
+from perfumer.records.database import DAMAGE, begin_read, begin_write, is_file
 from perfumer.records.rows import MAX_COUNT
 from perfumer.records.tables import HASH, Minute, exposures, feedback, plays, visits
 
@@ -35,6 +35,8 @@ MAX_SECONDS = 1e9  # that a row may speak of
 MAX_SEQUENCE = 2**62
 MINUTES = 24 * 60  # of a day
 EARLY, LATE = "2000-01-01", "2100-01-01"
+SEARCHED = (exposures, plays, visits, feedback)
+T = TypeVar("T")
 
 
 def is_sound(table: Table) -> str:
@@ -55,7 +57,7 @@ def set_damage_aside(engine: Engine, folder: Path) -> Iterator[str]:
     """
     if not is_file(engine):
         return
-    for table in (exposures, plays, visits, feedback):
+    for table in SEARCHED:
         where = f'"{table.name}" WHERE ({is_sound(table)}) IS NOT 1'
         with begin_read(engine) as connection:
             query = f"SELECT 1 FROM {where} LIMIT 1"
@@ -66,6 +68,36 @@ def set_damage_aside(engine: Engine, folder: Path) -> Iterator[str]:
         with begin_write(engine) as connection:
             number = _move(connection, table, where, path)
         yield f"{number} damaged rows of {table.name} were set aside; they are in {path}"
+
+
+def read_around_damage(connection: Connection, read: Callable[[], T]) -> tuple[T, int]:
+    """Return what ``read`` returns, and the number of damaged rows that were left out for it.
+
+    A row may have been damaged since the last search. The rest of the transaction leaves it out.
+    """
+    try:
+        return read(), 0
+    except DAMAGE:
+        hidden = hide_damage(connection)
+        if not hidden:
+            raise
+    return read(), hidden
+
+
+def hide_damage(connection: Connection) -> int:
+    """Let this connection see sound rows only; return the number of the others.
+
+    Views that last as long as the connection stand before the tables of a SQLite file.
+    """
+    if connection.dialect.name != "sqlite":
+        return 0
+    hidden = 0
+    for table in SEARCHED:
+        rows, sound = f'FROM main."{table.name}" WHERE', f"({is_sound(table)}) IS"
+        count = connection.exec_driver_sql(f"SELECT count(*) {rows} {sound} NOT 1").scalar_one()
+        connection.exec_driver_sql(f'CREATE TEMP VIEW "{table.name}" AS SELECT * {rows} {sound} 1')
+        hidden += int(count)
+    return hidden
 
 
 def _move(connection: Connection, table: Table, where: str, path: Path) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
 from perfumer.records.database import TROUBLES, connect, trouble_of
+from perfumer.records.ledger.damage import read_around_damage
 from perfumer.records.reports.queries import list_kiosks
 from perfumer.web.admin.ads import ads_page
 from perfumer.web.admin.context import AdminContext, admin_context
@@ -146,14 +147,17 @@ def address(name: str) -> str:
 def _page(name: str, read: ReadPage) -> tuple[str, int]:
     context, query = admin_context(), _read_query()
     say = context.say(query.language)
-    page, places, trouble = Page(), [], None
+    page, places, hidden, trouble = Page(), [], 0, None
     try:
         with context.records() as connection:
-            page = read(connection, query, say, context.min_people)
+            page, hidden = read_around_damage(
+                connection, lambda: read(connection, query, say, context.min_people)
+            )
             places = sorted({each.state.place for each in list_kiosks(connection)})
     except TROUBLES as error:
         trouble = _describe(error)
         log.warning("%s", trouble)
+    _warn_of_hidden(hidden)
     body = _render(
         "admin/page.html",
         query,
@@ -163,6 +167,7 @@ def _page(name: str, read: ReadPage) -> tuple[str, int]:
         places=sorted({*places, *filter(None, [query.place])}),
         periods=tuple(Period),
         trouble=trouble,
+        hidden=hidden,
         live=_live(context) if name == "overview" else None,
         with_live=name == "overview" and context.kiosk is not None,
         health=health_sheet(context.kiosk, say) if name == "kiosks" and context.kiosk else None,
@@ -172,7 +177,20 @@ def _page(name: str, read: ReadPage) -> tuple[str, int]:
 
 def _streamed(chosen: Download, query: Query, context: AdminContext) -> Iterator[str]:
     with context.records() as connection:
-        yield from chosen.text(connection, query, context.min_people)
+
+        def begun() -> tuple[str, Iterator[str]]:
+            text = chosen.text(connection, query, context.min_people)
+            return next(text), text
+
+        (first, text), hidden = read_around_damage(connection, begun)
+        _warn_of_hidden(hidden)
+        yield first
+        yield from text
+
+
+def _warn_of_hidden(rows: int) -> None:
+    if rows:
+        log.warning("%d damaged rows are left out of a report; the kiosk sets them aside", rows)
 
 
 def _rest(first: str, body: Iterator[str]) -> Iterator[str]:

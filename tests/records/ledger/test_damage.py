@@ -15,6 +15,7 @@ from perfumer.records.ledger.verifying import verify
 from perfumer.records.store import Store
 from perfumer.signage.memory import recall_plays
 from perfumer.supervision.supervisor import Supervisor
+from tests.support.records.damaging import BAD, damage
 from tests.support.records.recording import MINUTE, answer, exposure, plan, play, visit
 from tests.support.running import until
 
@@ -45,38 +46,9 @@ def file(tmp_path):
     return tmp_path / "records.sqlite3"
 
 
-def damage(file, *statements: str) -> None:
-    with closing(sqlite3.connect(file)) as door:
-        for statement in statements:
-            door.execute(statement)
-        door.commit()
-
-
 def count(file, table: str) -> int:
     with closing(sqlite3.connect(file)) as door:
         return door.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-
-
-BAD = {
-    "a time": "UPDATE plays SET minute = '2026-1x-21 09:41:00.000000' WHERE campaign = 'ohu'",
-    "a day that is none": "UPDATE plays SET minute = '2026-02-31 09:41:00.000000'",
-    "a text for a number": "UPDATE plays SET shown_s = 'ten'",
-    "an endless number": "UPDATE exposures SET attention_s = 9e999",
-    "a negative number": "UPDATE exposures SET ots = -5",
-    "bytes for a text": "UPDATE plays SET campaign = x'ff00fe'",
-    "a text that is none": "UPDATE visits SET stage = CAST(x'ff00fe' AS TEXT)",
-    "a text for an offset": "UPDATE plays SET offset_min = 'east'",
-    "a text for a number of a record": "UPDATE visits SET sequence = 'two'",
-    "a number for an answer": "UPDATE feedback SET fits = 7",
-    "a text for the head": "UPDATE kiosks SET head = 'x'",
-    "a head before the end": "UPDATE kiosks SET head = 2",
-    "a head behind the end": "UPDATE kiosks SET head = 2000000",
-    "a text for what was shipped": "UPDATE kiosks SET shipped = 'all'",
-    "bytes for the kiosk": "UPDATE kiosks SET kiosk = x'00ff'",
-    "no kiosk": "DELETE FROM kiosks",
-    "a number given out twice": "DELETE FROM numbers WHERE sequence = 3",
-    "no numbers": "DELETE FROM numbers",
-}
 
 
 @pytest.mark.parametrize("statement", BAD.values(), ids=BAD)
