@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfumer.health.page import NO_PAGE, PageState
 from perfumer.supervision.part import PartState
 
 
@@ -22,6 +23,7 @@ class Health:
     troubles: tuple[str, ...]  # sentences about parts that were left out or failed
     left_behind: int = 0  # readers of the camera that hang and could not be ended
     parts: tuple[PartState, ...] = ()  # every worker of the kiosk
+    page: PageState = NO_PAGE  # of the page on the kiosk's screen
 
     @property
     def ready(self) -> bool:

@@ -17,6 +17,7 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.words import WordsError
 from perfumer.classifier.model_card import CardError, ModelCard, load_card
 from perfumer.health.counters import Counters
+from perfumer.health.page import PageWatch
 from perfumer.kiosk import parts
 from perfumer.kiosk.cameras import Camera, build_camera, max_frame_age_s
 from perfumer.kiosk.card_shelf import CardShelf
@@ -103,6 +104,7 @@ class Parts:
     records: Store
     reader: Reader
     explainer: Explainer
+    page: PageWatch  # of the pages that show the screen
     load_perceiver: Callable[[], Perceiver]  # takes seconds; call it on the thread that uses it
 
 
@@ -175,6 +177,7 @@ def _build(settings: Settings, root: Path, record: Callable[[Line], None]) -> Pa
         records=records,
         reader=reader,
         explainer=_build_explainer(data, root, reader),
+        page=PageWatch(settings.server.expect_screen),
         load_perceiver=lambda: parts.load_perceiver(data.assets, settings.perception),
     )
 

@@ -48,6 +48,7 @@ class Kiosk:
         self.records = parts.records
         self.reader = parts.reader
         self.explainer = parts.explainer
+        self.page = parts.page
         self._perceiving = False  # whether the MediaPipe models are loaded
         self._resumed = False  # whether ads go on from the plays before this start
         self._notifier = Notifier()

@@ -17,9 +17,10 @@ def measure_health(parts: Parts, perceiving: bool, states: Sequence[PartState]) 
     """Return how everything is now; ``perceiving``: the MediaPipe models are loaded."""
     frame, status = parts.boxes.frames.peek(), parts.camera.status
     age_s = None if frame is None else time.monotonic() - frame.captured_at
-    snapshot = parts.boxes.snapshots.peek()
+    snapshot, page = parts.boxes.snapshots.peek(), parts.page.state()
+    missed = (page.says,) if page.missed else ()
     return Health(
-        reasons=tuple(_reasons(parts, perceiving, age_s, states)),
+        reasons=(*_reasons(parts, perceiving, age_s, states), *missed),
         frame_age_s=age_s,
         models={"mediapipe": perceiving, "face": parts.face_worker.ready},
         camera_online=status.online,
@@ -29,6 +30,7 @@ def measure_health(parts: Parts, perceiving: bool, states: Sequence[PartState]) 
         stage=snapshot.session.stage.value if snapshot else None,
         troubles=_troubles(parts, states),
         parts=tuple(states),
+        page=page,
     )
 
 

@@ -143,6 +143,11 @@ class ServerSettings(Group):
         description="More host names and addresses that the booth answers to, "
         "separated by commas: of a proxy, or of the machine around a container",
     )
+    expect_screen: bool = Field(
+        False,
+        description="Not ready before a page is on this machine's own screen; without it, "
+        "only after one was there and went",
+    )
     max_streams: int = Field(64, ge=1, le=512, description="Viewers of the video at once")
     max_event_streams: int = Field(
         16, ge=1, le=512, description="Pages that follow the events at once"

@@ -28,6 +28,7 @@ def readyz() -> tuple[Response, int]:
         camera={"online": health.camera_online, "reason": health.camera_reason},
         frame_age_s=None if health.frame_age_s is None else round(health.frame_age_s, 3),
         models=dict(health.models),
+        screen={"condition": health.page.condition, "says": health.page.says},
         stage=health.stage,
         troubles=list(health.troubles),
     )

@@ -1,5 +1,6 @@
 // Draws the view that the server sends, and sends back what was clicked. It holds no rules.
 
+import { startBeats } from "./beats.js";
 import { drawCard } from "./card.js";
 import { drawConcept } from "./concept.js";
 import { drawAd, startAds } from "./ads.js";
@@ -7,6 +8,7 @@ import { listen, post } from "./connection.js";
 import { find } from "./dom.js";
 import { fitAll } from "./fit.js";
 import { drawGallery } from "./gallery.js";
+import { stayAwake, stayPut } from "./kiosk.js";
 import { startKeys } from "./keys.js";
 import { drawMirror, reloadMirror, startMirror } from "./mirror.js";
 import { drawAsked, drawCode, drawMusic } from "./music.js";
@@ -81,10 +83,13 @@ function onLost(isLost) {
   sendSize();
 }
 
+stayPut();
+stayAwake();
 startKeys(choose);
 startAds();
 startMirror();
 startSound();
 addEventListener("resize", sendSize);
 sendSize();
+startBeats();
 listen(onChange, onLost);

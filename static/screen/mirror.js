@@ -5,14 +5,21 @@ import { find, place, say } from "./dom.js";
 
 const RENEW_MS = 10 * 60 * 1000; // some browsers keep growing during one long MJPEG answer
 const RETRY_MS = 2000;
+const LOOK_MS = 1000;
+const STILL_MS = 5000; // without a new picture before the stream is asked for again
+const MAX_STILL_MS = 80000; // the same for a scene in which nothing moves
+const SAMPLE = [32, 18]; // points across and down that tell one picture from the next
 const FACE_LEVEL = 0.3; // of a tall frame that is cut: as object-position of #mirror-image
 let shown = 0; // frames a second, 0 while there is no mirror
 let last = null; // view that was drawn
 let number = 0; // of the stream; a new address makes the browser open a new one
+let seen = { points: "", at: 0 }; // the newest picture, and when it came
+let patience = STILL_MS;
 
 function load() {
   if (document.hidden) return; // it is loaded when the tab is shown again
   number += 1;
+  seen.at = performance.now();
   find("#mirror-image").src = `/stream.mjpg?fps=${shown}&page=${number}`;
 }
 
@@ -29,16 +36,39 @@ export function startMirror() {
     image.classList.add("live");
     if (last) drawGuide(last); // only now is the shape of the frame known
   });
-  image.addEventListener("error", () => {
-    image.classList.remove("live");
-    if (image.hasAttribute("src")) setTimeout(() => shown && load(), RETRY_MS);
-  });
+  image.addEventListener("error", () => image.classList.remove("live"));
   setInterval(() => shown && load(), RENEW_MS);
+  const brush = Object.assign(document.createElement("canvas"), { width: SAMPLE[0], height: SAMPLE[1] })
+    .getContext("2d", { willReadFrequently: true });
+  brush.imageSmoothingEnabled = false; // points of the picture, in which even noise shows
+  setInterval(() => shown && !document.hidden && lookAfter(image, brush), LOOK_MS);
   addEventListener("pagehide", unload);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) unload();
     else reloadMirror();
   });
+}
+
+// Chromium tells nothing of a stream that ends after its first picture: no event, and the last
+// picture stays, or none after a connection that broke. So the picture itself is looked at.
+function lookAfter(image, brush) {
+  const broken = image.complete && image.naturalWidth === 0;
+  const points = broken ? "" : pointsOf(image, brush);
+  if (points && points !== seen.points) {
+    seen = { points, at: performance.now() };
+    patience = STILL_MS;
+    return;
+  }
+  if (broken) image.classList.remove("live");
+  if (performance.now() - seen.at < (broken ? RETRY_MS : patience)) return;
+  if (!broken) patience = Math.min(2 * patience, MAX_STILL_MS);
+  load();
+}
+
+function pointsOf(image, brush) {
+  if (!image.naturalWidth) return "";
+  brush.drawImage(image, 0, 0, ...SAMPLE);
+  return brush.getImageData(0, 0, ...SAMPLE).data.join();
 }
 
 export function reloadMirror() {

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.support.journey import ROOT
@@ -96,10 +97,15 @@ class RunningKiosk:
 
 @contextmanager
 def running(
-    *options: str, before: Sequence[str] = (), ready: str = "/readyz", **settings: str
+    *options: str,
+    before: Sequence[str] = (),
+    ready: str = "/readyz",
+    port: int | None = None,
+    root: Path = ROOT,
+    **settings: str,
 ) -> Iterator[RunningKiosk]:
-    """``app.py`` with ``options``, answering ``ready`` before the test goes on."""
-    port = free_port()
+    """``app.py`` of ``root`` with ``options``, answering ``ready`` before the test goes on."""
+    port = port or free_port()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as log:
         environment = os.environ | {
             "PERFUMER_SERVER__SECRET": f"{folder}/secret",
@@ -110,8 +116,8 @@ def running(
             "PYTHONUNBUFFERED": "1",
         }
         environment |= settings
-        command = [*before, sys.executable, str(ROOT / "app.py"), "--port", str(port), *options]
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=ROOT)
+        command = [*before, sys.executable, str(root / "app.py"), "--port", str(port), *options]
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=root)
         kiosk = RunningKiosk(port, process, log)
         try:
             until(lambda: process.poll() is not None or kiosk.is_up(ready), START_S)

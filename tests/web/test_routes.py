@@ -23,9 +23,11 @@ PUBLIC = {  # whoever reaches the kiosk may read it
     *("screen.illustration", "screen.card_page", "screen.card_picture", "screen.take_home"),
     *("screen.privacy", "media.own_piece", "studio.page", "studio.shared", "api.openapi"),
     *("state.healthz", "state.readyz", "state.metrics", "static", "how.page", "how.picture"),
+    "beats.state",
 }
 OWN_PAGES = {  # changes something: from a page of ours, with its token
     *("screen.choose", "screen.resize", "media.report_play", "admin.login"),
+    *("beats.take_beat", "beats.take_leave"),
     *("studio.read", "studio.again", "studio.feedback", "studio.text_file", "studio_card.make"),
 }
 PROGRAMS = {"api.read"}  # sends no cookie that could be misused, so it needs no token

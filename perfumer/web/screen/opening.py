@@ -13,6 +13,7 @@ from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.context import ScreenContext
 from perfumer.web.present.content import Content
 from perfumer.web.present.view_state import view_state
+from perfumer.web.screen.beats import beats
 from perfumer.web.screen.media import media
 from perfumer.web.screen.routes import screen
 from perfumer.web.serving import ViewerLimit
@@ -34,7 +35,7 @@ def open_screen(
         version=version,
         release=release(),
     )
-    for blueprint in (screen, media, state):
+    for blueprint in (screen, beats, media, state):
         app.register_blueprint(blueprint)
 
 
