@@ -37,6 +37,7 @@ GROUPS = (
         "run a booth",
         (
             Command("run", "start the kiosk", "perfumer.cli.run:main"),
+            Command("screen", "keep the kiosk on a screen", "perfumer.cli.screen.show:main"),
             Command("doctor", "check this machine, pack a report", "perfumer.doctor.command:main"),
             Command("aim", "say what is seen from one spot", "perfumer.cli.aim:main"),
             Command("models", "fetch the MediaPipe models", "perfumer.perception.assets:main"),

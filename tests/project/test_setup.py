@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import socket
 import stat
 import subprocess
 import sys
@@ -315,30 +314,3 @@ def test_the_old_name_of_a_small_booth_says_what_it_is_now(tmp_path):
     command = ["make", "--dry-run", f"VENV={tmp_path / 'venv'}", "run", "SLIM=1"]
     plan = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "SLIM=1 is what 'make run' does by itself now" in plan
-
-
-# The browser of the kiosk
-
-
-@POSIX
-def test_the_browser_starts_full_screen_in_a_profile_that_does_not_stay(tmp_path):
-    script(tmp_path / "browser", 'printf "%s\\n" "$@"')
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        url = f"http://127.0.0.1:{server.getsockname()[1]}"
-        done = subprocess.run(
-            [str(ROOT / "deploy" / "kiosk-browser.sh"), url],
-            env={
-                "PATH": "/usr/bin:/bin",
-                "BROWSER": str(tmp_path / "browser"),
-                "XDG_RUNTIME_DIR": str(tmp_path),
-            },
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=True,
-        )
-    flags = done.stdout.splitlines()
-    assert flags[0] == "--kiosk"
-    assert flags[-1] == url
-    assert f"--user-data-dir={tmp_path}/perfumer." in done.stdout
-    assert list(tmp_path.glob("perfumer.*")) == []
