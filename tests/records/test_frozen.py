@@ -67,7 +67,7 @@ def test_what_waits_for_a_frozen_server_is_on_disk_when_the_process_ends(
             store.add_visit(visit(visit_s=n))
         store.close(0.1)
         assert on_disk(tmp_path / "unsaved") == list(range(9))
-    until(lambda: not store._threads[0].is_alive(), 30)
+    until(lambda: not store.supervised[0].is_alive, 30)
     store.close(1)
     again = Store(plan(tmp_path, url=postgres))
     again.start(Supervisor())

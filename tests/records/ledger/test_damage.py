@@ -59,7 +59,7 @@ def test_after_any_damage_rows_are_recorded_and_ads_remember(file, tmp_path, sta
         until(lambda: store.trouble is None, 5)
         recall_plays(store, MINUTE + timedelta(minutes=10))
         assert store.dropped == 0
-        assert all(thread.is_alive() for thread in store._threads)
+        assert all(each.is_alive for each in store.supervised)
     with closing(sqlite3.connect(file)) as door:
         found = door.execute("SELECT visit_s FROM visits WHERE experience = 'music'").fetchall()
     assert sorted(n for (n,) in found) == list(range(5))
@@ -116,6 +116,6 @@ def test_flipped_bytes_end_no_thread(file, tmp_path, seed):
             store.add_visit(visit(visit_s=n))
         until(lambda: store.waiting == 0 or store.trouble, 10)
         recall_plays(store, MINUTE)
-        assert all(thread.is_alive() for thread in store._threads)
+        assert all(each.is_alive for each in store.supervised)
     lines = [path.read_text().splitlines() for path in (tmp_path / "unsaved").glob("*.jsonl")]
     assert sum(map(len, lines)) >= store.waiting
