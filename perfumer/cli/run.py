@@ -162,6 +162,7 @@ def serve(settings: Settings, record: Path | None = None) -> int:
     gc.disable()  # all that is imported stays: to look for garbage in it takes a sixth of a start
     # Late, so that --help answers at once.
     from perfumer.catalog.words import WordsError
+    from perfumer.cli.waiting import wait_for_records
     from perfumer.kiosk.building import KioskError, build
     from perfumer.kiosk.kiosk import Kiosk
     from perfumer.kiosk.locating import locate
@@ -183,6 +184,7 @@ def serve(settings: Settings, record: Path | None = None) -> int:
         located = locate(settings)
         server = fit_places(located.server, find_memory())
         located = located.model_copy(update={"server": server})
+        wait_for_records(located, root())
         recording = None if record is None else open_recording(record, located)
         kiosk = Kiosk(build(located, root(), recording.write if recording else keep_nothing))
         pages = create_pages(kiosk, located, root())

@@ -23,6 +23,15 @@ class Notifier:
         self._ready = False
         self._unreachable = False  # the last message could not be sent
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether a service manager asked to be told."""
+        return bool(self._address)
+
+    def wait(self, says: str, within_s: float) -> None:
+        """Tell systemd why the start takes longer, and to be patient for ``within_s`` seconds."""
+        self._send(f"EXTEND_TIMEOUT_USEC={round(within_s * 1e6)}\nSTATUS={says}".encode())
+
     def beat(self, ready: bool, moves: bool) -> None:
         """Report to systemd; call it every few seconds.
 

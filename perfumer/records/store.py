@@ -46,7 +46,8 @@ class Store:
     def __init__(self, plan: Plan) -> None:
         """Check the plan and hold its folder; open nothing yet.
 
-        Raises :class:`RecordsError` for a wrong address, or a folder that another kiosk has.
+        Raises :class:`RecordsError` for a wrong address, :class:`OwnedError` for a folder that
+        another kiosk has.
         """
         check_plan(plan)
         self._plan = plan
@@ -54,7 +55,7 @@ class Store:
         self._waiting = Waiting(self._spill, plan.queue_rows)
         self._writer = Writer(plan, self._waiting, self._spill)
         self._clock = Clock()
-        self._holds = _hold(plan)
+        self._holds = hold_records(plan)
         self._closing = threading.Event()
         self.supervised: tuple[Supervised, ...] = ()
         self._shipper = Shipper(plan.central, lambda: self._writer.outbox) if plan.central else None
@@ -189,8 +190,15 @@ class Store:
             return None
 
 
-def _hold(plan: Plan) -> ExitStack:
-    """Hold the spill folder and the database file for this program."""
+class OwnedError(RecordsError):
+    """Another kiosk has the records; the message names its process."""
+
+
+def hold_records(plan: Plan) -> ExitStack:
+    """Hold the spill folder and the database file for this program, until they are closed.
+
+    Raises :class:`OwnedError`.
+    """
     holds = ExitStack()
     names = [plan.spill.with_suffix(".lock")]
     engine = connect(plan.url)
@@ -201,7 +209,7 @@ def _hold(plan: Plan) -> ExitStack:
             holds.callback(Hold(name).release)
         except HeldError as error:
             holds.close()
-            raise RecordsError(
+            raise OwnedError(
                 f"the records in {name.parent} belong to {error}: end it first, or give this "
                 "kiosk a PERFUMER_RECORDS__URL and a PERFUMER_RECORDS__SPILL of its own"
             ) from error
