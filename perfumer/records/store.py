@@ -53,8 +53,10 @@ class Store:
         self._plan = plan
         self._spill = plan.make_spill()
         self._waiting = Waiting(self._spill, plan.queue_rows)
-        self._writer = Writer(plan, self._waiting, self._spill)
         self._clock = Clock()
+        self._writer = Writer(
+            plan, self._waiting, self._spill, trusts_clock=lambda: self._clock.trouble is None
+        )
         self._holds = hold_records(plan)
         self._closing = threading.Event()
         self.supervised: tuple[Supervised, ...] = ()

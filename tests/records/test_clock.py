@@ -8,9 +8,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from perfumer.records.clock import BEHIND, EARLY, LEAPT, MARKED_S, Clock
+from perfumer.records.database import begin_read
+from perfumer.records.ledger.waiting import Waiting
+from perfumer.records.ledger.writer import Writer
 from perfumer.records.store import Store
+from perfumer.records.tables import visits
 from perfumer.supervision.supervisor import Supervisor
 from tests.support.records.recording import plan, visit
 from tests.support.running import until
@@ -76,3 +81,21 @@ def test_rows_of_a_clock_that_is_behind_carry_the_mark(tmp_path):
     with closing(sqlite3.connect(tmp_path / "records.sqlite3")) as door:
         found = door.execute("SELECT clock FROM visits ORDER BY sequence").fetchall()
     assert found == [("",), (BEHIND,)]
+
+
+def test_nothing_is_too_old_while_the_clock_is_in_doubt(tmp_path):
+    wanted = plan(tmp_path, keep_days=30)
+    spill, trusted = wanted.make_spill(), []
+    writer = Writer(wanted, Waiting(spill, 10), spill, trusts_clock=lambda: bool(trusted))
+    writer.take(visit(minute=visit().minute.replace(year=2020)))
+    writer.save()
+    assert count(writer) == 1
+    trusted.append("the clock")
+    writer.save()
+    assert count(writer) == 0
+    writer.engine.dispose()
+
+
+def count(writer: Writer) -> int:
+    with begin_read(writer.engine) as connection:
+        return connection.execute(select(func.count()).select_from(visits)).scalar_one()

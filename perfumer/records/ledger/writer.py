@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -84,8 +85,12 @@ def check_plan(plan: Plan) -> None:
 class Writer:
     """Stores what waits on one thread; other threads only read its attributes."""
 
-    def __init__(self, plan: Plan, waiting: Waiting, spill: Spill) -> None:
+    def __init__(
+        self, plan: Plan, waiting: Waiting, spill: Spill, trusts_clock: Callable[[], bool]
+    ) -> None:
+        """Nothing is too old while ``trusts_clock`` says no."""
         self._plan = plan
+        self._trusts_clock = trusts_clock
         self._waiting = waiting
         self._spill = spill
         self.engine = connect(plan.url)
@@ -235,7 +240,7 @@ class Writer:
         if outbox.mended:
             self._note(outbox.mended)
             outbox.mended = None
-        if self._plan.keep_days and self._erased != today:
+        if self._plan.keep_days and self._erased != today and self._trusts_clock():
             erased = outbox.erase_before(today - timedelta(days=self._plan.keep_days))
             self._erased = today
             if erased:

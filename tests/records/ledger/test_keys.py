@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from perfumer.records.database import RecordsError, begin_read, begin_write, connect, migrate
 from perfumer.records.ledger.chain import START, Fault, Link
@@ -19,6 +19,7 @@ from perfumer.records.ledger.states import read_states, state_columns
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import (
     exposures,
+    feedback,
     folded,
     heads,
     kiosks,
@@ -271,6 +272,10 @@ def test_what_is_erased_leaves_sums_without_people(outbox, keys):
         ("2026-11-21", "ohu"): (1, 1, 10.0),
     }
     assert wrong(outbox, keys) == []
+    with begin_read(outbox.engine) as connection:
+        tables = (plays, exposures, visits, feedback)
+        left = [connection.execute(select(func.count()).select_from(each)) for each in tables]
+        assert [each.scalar_one() for each in left] == [0, 0, 0, 0]
 
 
 def test_a_sum_that_is_changed_is_found(outbox, keys):
