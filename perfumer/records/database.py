@@ -30,6 +30,7 @@ REPORT_S = 30.0  # the same for what reads reports, which are long
 SILENT_MS = 10_000  # milliseconds without an answer after which a server counts as gone
 MIGRATING = 0x7065_7266  # advisory lock under which one kiosk at a time makes tables
 DIALECTS = {"sqlite", "postgresql"}
+MAX_PORT = 65_535
 
 
 class RecordsError(Exception):
@@ -88,6 +89,8 @@ def _address(url: str) -> URL:
             f"{shown_address(url)} has an @ or / too many: in a user name or password write "
             "%40 for @, %2F for /, %3A for :, %3F for ? and %23 for #"
         )
+    if address.port is not None and not 1 <= address.port <= MAX_PORT:
+        raise RecordsError(f"{name_of(address)} has no port from 1 to {MAX_PORT}. {_EXAMPLES}")
     if address.get_backend_name() not in DIALECTS:
         raise RecordsError(f"{name_of(address)}: only SQLite and PostgreSQL are known. {_EXAMPLES}")
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):

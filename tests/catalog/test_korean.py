@@ -24,6 +24,10 @@ from perfumer.catalog.korean import add_particle, ends_in_consonant, join_words
         ("No.2", False),
         ("N°10", True),
         ("", False),
+        *((word, True) for word in ("Pop", "Rock", "Music", "Book", "Sunset", "Club", "K-POP")),
+        *((word, True) for word in ("Spring", "Moon", "Time", "Apple", "Seoul", "‘Dream’")),
+        *((word, False) for word in ("Night", "Folk", "Heart", "Summer", "Rose", "AMBER", "R&B")),
+        *((word, False) for word in ("BTS", "CK", "IU", "Café", "Beat", "Cake", "Blues")),
     ],
 )
 def test_a_final_consonant_is_heard(word, closed):

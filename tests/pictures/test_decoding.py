@@ -113,6 +113,20 @@ def test_pictures_are_turned_upright(orientation):
     assert np.allclose(colour(picture.image, 0.2, 0.5), RED, atol=30)
 
 
+def test_a_phones_picture_with_a_second_one_for_bright_screens_is_read_upright():
+    # As iPhones write them (MPO): 12 megapixels on their side, and a smaller "gain map" behind.
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = halves((3024, 4032)).transpose(Image.Transpose.ROTATE_90)
+    small = halves((2016, 1512))
+    data = sent.saved(stored, "MPO", save_all=True, append_images=[small], exif=exif, quality=90)
+    assert data.count(b"\xff\xd8\xff") >= 2
+    picture = decode(data, LIMITS)
+    assert (picture.kind, picture.width, picture.height) == (Kind.JPEG, 3024, 4032)
+    assert picture.image.shape[0] > picture.image.shape[1]
+    assert np.allclose(colour(picture.image, 0.2, 0.5), RED, atol=30)
+
+
 @pytest.mark.skipif(not USABLE, reason="needs pillow-heif >= 1.8.1")
 def test_heic_is_read():
     import pillow_heif

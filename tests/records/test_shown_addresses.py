@@ -46,6 +46,8 @@ def test_letters_that_must_be_percent_encoded_are_named(written):
     "written",
     [
         "postgresql://me:secret@host:port/db",
+        "postgresql://me:secret@host:65536/db",
+        "postgresql://me:secret@host:0/db",
         "me:secret@host",
         "mysql://me:secret@host/db",
         "secret@",
