@@ -19,7 +19,7 @@ from perfumer.perception.pace import LookPace
 from perfumer.pipeline import Pipeline
 from perfumer.session.state import Stage
 from perfumer.snapshot import Snapshot
-from perfumer.supervision.failures import Failures, attempt
+from perfumer.supervision.failures import Failures, attempt, tell_traceback
 from perfumer.supervision.part import Pulse
 
 log = logging.getLogger(__name__)
@@ -127,9 +127,9 @@ class Stepper:
         self._counters.errors.inc()
         if self._failures.is_new(error, at):
             log.error(
-                "a step failed, the visit starts over (%d more since the last such line)",
+                "a step failed, the visit starts over (%d more since the last such line)\n%s",
                 self._failures.take_repeats(),
-                exc_info=error,
+                tell_traceback(error),
             )
         return False, None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -18,6 +19,11 @@ def attempt(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
         return work(), None
     except Exception as error:  # noqa: BLE001 - every caller tells what it does with the error
         return None, error
+
+
+def tell_traceback(error: Exception) -> str:
+    """Return where ``error`` was raised, as text: a log's record would keep all that it held."""
+    return "".join(traceback.format_exception(error)).rstrip()
 
 
 class Failures:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from perfumer.supervision.failures import Failures, attempt
+from perfumer.supervision.failures import Failures, attempt, tell_traceback
 from perfumer.supervision.part import Condition, Part, PartState, Pulse
 
 log = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ class Supervised:
             log.error("%s", says)
         elif self._failures.is_new(error, now):
             known = isinstance(error, self.part.expected)
-            log.error("%s", says, exc_info=None if known else error)
+            log.error("%s%s", says, "" if known else f"\n{tell_traceback(error)}")
 
     def _become(self, condition: Condition, says: str, failures: int | None = None) -> None:
         before = self.state
@@ -161,30 +161,30 @@ class Supervisor:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._ending = threading.Event()
-        self._supervised: tuple[Supervised, ...] = ()
+        self.supervised: tuple[Supervised, ...] = ()
 
     def start(self, *parts: Part) -> tuple[Supervised, ...]:
         """Run each part from now on."""
         started = tuple(Supervised(part, self._ending, self._clock) for part in parts)
-        self._supervised += started
+        self.supervised += started
         for one in started:
             one.start()
         return started
 
     def look(self) -> None:
         """Look at every part once; a second thread may look at the same time."""
-        for one in self._supervised:
+        for one in self.supervised:
             one.look()
 
     @property
     def states(self) -> tuple[PartState, ...]:
         """Return how every part is, in the order in which they were started."""
-        return tuple(one.state for one in self._supervised)
+        return tuple(one.state for one in self.supervised)
 
     @property
     def moves(self) -> bool:
         """Whether every part that should move moves: only then is the system's watchdog fed."""
-        return all(_moves(one) for one in self._supervised)
+        return all(_moves(one) for one in self.supervised)
 
     def end(self) -> None:
         """Take every return for the end from now on; what makes the parts return is theirs."""
@@ -193,7 +193,7 @@ class Supervisor:
     def join(self, timeout_s: float, leaving: tuple[Supervised, ...] = ()) -> None:
         """Wait for the end of all threads but some, and not for longer than that together."""
         end = self._clock() + timeout_s
-        for one in self._supervised:
+        for one in self.supervised:
             if one not in leaving:
                 one.join(end - self._clock())
 
