@@ -202,7 +202,7 @@ def serve(settings: Settings, record: Path | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: running.close())
     kiosk.start()
-    kiosk.supervisor.start(running.part())
+    running.watch(kiosk.supervisor)
     sys.stdout.write(f"AI Perfumer: open {running.url} in a browser (Ctrl-C stops it)\n")
     sys.stdout.flush()
     running.run()

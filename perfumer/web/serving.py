@@ -20,6 +20,7 @@ from waitress.adjustments import Adjustments
 
 from perfumer.settings.operation import ServerSettings
 from perfumer.supervision.part import Part, Pulse
+from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
 from perfumer.web.doors import DoorServer
 from perfumer.web.places import MAX_CONNECTIONS
 from perfumer.web.remote import LOCAL
@@ -93,6 +94,7 @@ class Server:
         )
         self._server = DoorServer(app, sock, adjustments)
         self._closed = threading.Event()
+        self._supervised: tuple[Supervised, ...] = ()
 
     @property
     def url(self) -> str:
@@ -104,9 +106,9 @@ class Server:
         """Connections that are open now."""
         return len(self._server.active_channels)
 
-    def part(self) -> Part:
-        """Return the part that sees whether pages are answered."""
-        return Part("web", self._ask_ourselves, essential=True)
+    def watch(self, supervisor: Supervisor) -> None:
+        """See from now on whether pages are answered."""
+        self._supervised = supervisor.start(Part("web", self._ask_ourselves, essential=True))
 
     def _ask_ourselves(self, pulse: Pulse) -> None:
         """Ask for a page as a browser on this machine does; without an answer, do not beat."""
@@ -134,6 +136,7 @@ class Server:
         """End :meth:`run`, from any thread or a signal handler; idempotent."""
         if self._closed.is_set():
             return
+        end_all(self._supervised)
         self._closed.set()
         self._on_close()
         # The loop of waitress ends when it watches nothing; only its own thread may empty the map.

@@ -23,7 +23,10 @@ from perfumer.kiosk.face_worker import FaceCallbacks, FaceModel, FaceWorker
 from perfumer.messages import Box, Face, Frame
 from perfumer.photocard.card import Words
 from perfumer.pipeline import CardRequest, ReadingRequest
+from perfumer.session.events import FaceUnreadable
 from perfumer.session.machine import new_session
+from perfumer.session.state import FailedCard, ReadyCard
+from perfumer.supervision.part import Condition, PartState
 from perfumer.supervision.supervisor import Supervisor
 from perfumer.uploads.busy import BusyError
 from tests.support.journey import ROOT, journey
@@ -57,9 +60,14 @@ def news():
 
 
 @pytest.fixture
-def cards(news):
+def supervisor():
+    return Supervisor()
+
+
+@pytest.fixture
+def cards(news, supervisor):
     """A worker whose news are kept in a list."""
-    worker, supervisor = CardWorker(SEGMENTER, CATALOG, CardShelf(), news.append), Supervisor()
+    worker = CardWorker(SEGMENTER, CATALOG, CardShelf(), news.append)
     worker.start(supervisor)
     yield worker
     supervisor.end()
@@ -192,3 +200,81 @@ def test_a_closed_worker_makes_no_card_and_disturbs_nobody(cards, news):
     with pytest.raises(BusyError):
         cards.make(person().image, FACE.box, CONCEPT, WORDS)
     assert news == []
+
+
+def broken(*_arguments, **_named):
+    raise RuntimeError("the graph is in an error state")
+
+
+def test_a_visitor_whose_card_fails_is_told_at_once_and_the_next_one_gets_a_card(
+    cards, news, supervisor, monkeypatch
+):
+    def state() -> PartState:
+        supervisor.look()
+        return supervisor.states[0]
+
+    until(lambda: cards.make(person().image, FACE.box, CONCEPT, WORDS), 60)
+    with monkeypatch.context() as fault:
+        fault.setattr("perfumer.photocard.card.CardMaker.make", broken)
+        cards.pose(CardRequest(POSING, person(), FACE))
+        assert until(lambda: news, 30)
+    assert news.pop().card == FailedCard("failed")
+    assert until(lambda: supervisor.states[0].failures == 1, 10)
+    # Not started again yet: nobody waits for a card that nobody makes.
+    cards.pose(CardRequest(POSING, person(), FACE))
+    assert news.pop().card == FailedCard("failed")
+    with pytest.raises(BusyError):
+        cards.make(person().image, FACE.box, CONCEPT, WORDS)
+    assert until(lambda: state().condition is Condition.WORKING, 30)
+    cards.pose(CardRequest(POSING, person(), FACE))
+    assert until(lambda: news, 60)
+    assert isinstance(news.pop().card, ReadyCard)
+
+
+@pytest.fixture
+def faces():
+    """A worker of faces under a supervisor, and what it posts."""
+    posted: list = []
+    supervisor = Supervisor()
+    callbacks = FaceCallbacks(posted.append, lambda readings: None)
+    worker = FaceWorker(FaceModel(FACES, load_card(FACES).side, 1), CATALOG, callbacks, Counters())
+    worker.start(supervisor)
+    yield worker, supervisor, posted
+    worker.close()
+    supervisor.join(10)
+
+
+def test_a_reading_that_fails_brings_a_new_model_and_leaves_no_face(faces, monkeypatch):
+    worker, supervisor, posted = faces
+    until(lambda: worker.ready, 60)
+    request = ReadingRequest(1, frame(), FACE)
+    seen = weakref.ref(request.frame.image)
+    with monkeypatch.context() as fault:
+        fault.setattr("perfumer.kiosk.face_worker.crop_face", broken)
+        worker.ask(request)
+        until(lambda: supervisor.states[0].failures == 1, 30)
+    del request
+    assert is_gone(seen)
+    assert not worker.ready
+    assert "the graph is in an error state" in supervisor.states[0].says
+
+    def is_back() -> bool:
+        supervisor.look()
+        return worker.ready
+
+    assert until(is_back, 60)
+    worker.ask(ReadingRequest(2, frame(), FACE))
+    assert until(lambda: posted, 30)
+    assert [event.session for event in posted] == [2]
+
+
+def test_who_waits_for_a_reader_that_stays_away_is_told(faces, monkeypatch):
+    worker, supervisor, posted = faces
+    until(lambda: worker.ready, 60)
+    monkeypatch.setattr("perfumer.kiosk.face_worker.AWAY_S", 0.3)
+    monkeypatch.setattr("perfumer.kiosk.face_worker.crop_face", broken)
+    worker.ask(ReadingRequest(1, frame(), FACE))
+    until(lambda: supervisor.states[0].failures == 1, 30)
+    time.sleep(0.4)
+    worker.ask(ReadingRequest(1, frame(), FACE))
+    assert [(type(event), event.session) for event in posted] == [(FaceUnreadable, 1)]

@@ -22,7 +22,7 @@ from perfumer.perception.recording import (
     RecordingFile,
     read_recording,
 )
-from perfumer.session.events import CardMade, FaceRead, TargetChosen
+from perfumer.session.events import CardMade, FaceRead, FaceUnreadable, TargetChosen
 from perfumer.session.state import FailedCard, ReadyCard
 from perfumer.traits import AgeBand, Gender, Impression
 from tests.support.journey import traits
@@ -85,6 +85,12 @@ def test_of_a_reading_only_the_impression_is_kept(path):
     (_, (_, posted)) = read_recording(path)
     assert posted.event.traits.impression == pytest.approx(event.traits.impression, abs=0.00001)
     assert len(set(posted.event.traits.age.values())) == 1
+
+
+def test_that_a_face_could_not_be_read_is_kept(path):
+    event = FaceUnreadable(1.5, 2)
+    record(path, SEEN, Posted(event))
+    assert read_recording(path)[1][1] == Posted(event)
 
 
 def test_the_name_of_a_photo_card_is_not_kept(path):

@@ -13,6 +13,7 @@ from perfumer.session.events import (
     CameraLost,
     CameraRestored,
     FaceRead,
+    FaceUnreadable,
     HandSeen,
     PicksMade,
     TargetChosen,
@@ -82,6 +83,25 @@ def test_a_reading_of_somebody_else_or_without_consent_is_dropped():
     reading = choosing(start(), "start", "consent:yes", "experience:perfume")
     assert after(reading, FaceRead(1, reading.id - 1, traits())).readings == ()
     assert after(asking(), FaceRead(1, 1, traits())).traits is None
+
+
+def test_while_faces_cannot_be_read_answers_alone_decide_and_that_is_said():
+    reading = choosing(start(), "start", "consent:yes", "experience:perfume")
+    asked = after(reading, FaceUnreadable(1, reading.id))
+    assert (asked.stage, asked.traits, asked.unreadable) == (Stage.ASK, None, True)
+    assert not choosing(asked, "back", "experience:perfume").unreadable
+
+
+def test_what_was_read_before_faces_could_not_be_read_counts():
+    reading = choosing(start(), "start", "consent:yes", "experience:perfume")
+    asked = after(reading, FaceRead(1, reading.id, traits()), FaceUnreadable(2, reading.id))
+    assert (asked.stage, asked.traits.readings) == (Stage.ASK, 1)
+
+
+def test_news_of_another_visit_or_stage_is_dropped():
+    reading = choosing(start(), "start", "consent:yes", "experience:perfume")
+    assert after(reading, FaceUnreadable(1, reading.id - 1)).stage is Stage.READ
+    assert not after(asking(), FaceUnreadable(1, 1)).unreadable
 
 
 def test_a_face_that_cannot_be_read_does_not_hold_the_visitor_up():

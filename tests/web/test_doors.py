@@ -13,6 +13,8 @@ import psutil
 import pytest
 
 from perfumer.settings.all import Settings
+from perfumer.supervision.part import Condition
+from perfumer.supervision.supervisor import Supervisor
 from perfumer.web.doors import (
     HEAD_S,
     LOCAL_PLACES,
@@ -22,7 +24,7 @@ from perfumer.web.doors import (
 )
 from perfumer.web.places import MAX_CONNECTIONS
 from perfumer.web.remote import LOCAL, group_of, is_local
-from perfumer.web.serving import KEPT_PLACES, Server, ViewerLimit
+from perfumer.web.serving import KEPT_PLACES, Server, ViewerLimit, answers
 
 BODY = 4_000_000  # bytes of the largest body of these servers
 HALF = b"GET / HTTP/1.1\r\nHost: lo"
@@ -65,6 +67,28 @@ def serving() -> Iterator[Server]:
 def server() -> Iterator[Server]:
     with serving() as made:
         yield made
+
+
+def test_a_server_notices_whether_it_answers():
+    supervisor = Supervisor()
+
+    def works() -> bool:
+        supervisor.look()
+        return supervisor.states[0].condition is Condition.WORKING
+
+    with serving() as server:
+        assert answers("127.0.0.1", server.port)
+        server.watch(supervisor)
+        assert until(works, 20)
+    assert not answers("127.0.0.1", server.port)
+    supervisor.join(10)
+    assert supervisor.states[0].failures == 0
+
+
+def test_a_server_that_takes_connections_but_says_nothing_does_not_answer(monkeypatch):
+    monkeypatch.setattr("perfumer.web.serving.ASK_WAIT_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert not answers("127.0.0.1", silent.getsockname()[1])
 
 
 @pytest.fixture

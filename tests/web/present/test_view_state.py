@@ -164,6 +164,11 @@ def test_signage_invites_nobody():
     assert view["texts"]["subtitle"] != shown("attract")["texts"]["subtitle"]
 
 
+def test_a_visitor_is_told_that_answers_alone_decide():
+    said = changed("ask-situation", unreadable=True)["texts"]["subtitle"]
+    assert said == "Faces cannot be read just now, so your answers alone decide."
+
+
 @pytest.mark.parametrize("reason", Reason)
 def test_a_lost_camera_says_why(reason):
     camera = CameraStatus(False, reason, "0", False, 0.0, 1)
