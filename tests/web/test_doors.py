@@ -25,6 +25,7 @@ from perfumer.web.doors import (
 from perfumer.web.places import MAX_CONNECTIONS
 from perfumer.web.remote import LOCAL, group_of, is_local
 from perfumer.web.serving import KEPT_PLACES, Server, ViewerLimit, answers
+from tests.support.running import until
 
 BODY = 4_000_000  # bytes of the largest body of these servers
 HALF = b"GET / HTTP/1.1\r\nHost: lo"
