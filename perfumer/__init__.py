@@ -22,6 +22,8 @@ The map, from the camera to the browser; docs/architecture.md tells more:
 * ``signage`` plays ads while no one uses the booth, and proves what was shown.
 * ``records`` keeps plays, visits and answers without a person, and reports them.
 * ``kiosk`` builds the parts and runs the threads around the pipeline.
+* ``health`` is the state of the kiosk that others are told.
+* ``supervision`` runs every worker, and starts again what fails.
 * ``web`` shows it all; nothing there decides anything.
 * ``cli`` is the command ``perfumer``: one table of every program.
 * ``workshop`` makes models and data; nothing that runs in a booth imports it.
