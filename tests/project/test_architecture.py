@@ -58,10 +58,8 @@ def test_each_thread_that_code_names_is_in_the_list():
     code = "".join(text for path, text in SOURCES.items() if "/workshop/" not in path)
     named = re.findall(r"""Thread\((?:.|\n){,90}?name=f?"([a-z-]+)""", code)
     pools = re.findall(r"""ThreadPoolExecutor\(1, "([a-z-]+)\"""", code)
-    kiosk = re.findall(
-        r"""\("([a-z-]+)", (?:self\.|parts\.|lambda)""", SOURCES["perfumer/kiosk/kiosk.py"]
-    )
-    threads = {*named, *pools, *kiosk}
+    parts = re.findall(r"""\bPart\(\s*"([a-z-]+)\"""", code)
+    threads = {*named, *pools, *parts}
     listed = {cell.rstrip("…") for cell in first_cells("Threads")} - {"waitress"}
     assert len(threads) > 8
     assert listed == threads
