@@ -120,6 +120,7 @@ class Server:
     def run(self) -> None:
         """Serve on this thread until closed; then every answer ends within seconds."""
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        logging.getLogger("waitress").addFilter(is_worth_logging)
         try:
             self._server.run()
         finally:
@@ -151,6 +152,14 @@ def answers(host: str, port: int) -> bool:
             return connection.getresponse().status == HTTPStatus.OK
         except (OSError, HTTPException):
             return False
+
+
+def is_worth_logging(record: logging.LogRecord) -> bool:
+    """Return whether what waitress logs is more than a connection that broke.
+
+    Each viewer that stops reading ends so, with two tracebacks; that it has gone is another line.
+    """
+    return record.msg != "Socket error"
 
 
 class ViewerLimit:
