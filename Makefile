@@ -17,6 +17,7 @@ MODELS := models/mediapipe/hand_landmarker.task
 PYTHON ?=
 ARGS   ?=
 SLOW   ?=
+HOURS  ?= 8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -59,6 +60,9 @@ fleet-demo: install ## PostgreSQL, three simulated kiosks and their reports; ARG
 
 kills: install ## kill -9 at seeded moments, nothing lost or doubled; ARGS="--kills 1000"
 	@$(PY) -m perfumer try-kills $(ARGS)
+
+soak: install ## run a kiosk under load and faults; HOURS=8 ARGS="--seed 2"
+	@$(PY) -m perfumer soak --hours $(HOURS) $(ARGS)
 
 lock: install $(STAMP)-dev ## resolve requirements*.txt into the locks again; ARGS=--upgrade for newer versions
 	@$(PY) -m tools.requirements

@@ -51,6 +51,7 @@ GROUPS = (
             Command("records", "check and export records", "perfumer.records.__main__:main"),
             Command("demo-fleet", "try a fleet on one machine", f"{WORKSHOP}.fleet.demo:main"),
             Command("try-kills", "try what a kill -9 loses", f"{WORKSHOP}.fleet.kills:main"),
+            Command("soak", "run a kiosk under faults for hours", f"{WORKSHOP}.soak.run:main"),
         ),
     ),
     Group(
