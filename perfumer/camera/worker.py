@@ -70,7 +70,6 @@ class CameraWorker:
         self._said: set[str] = set()  # troubles that were logged since frames came
         self._stopped = threading.Event()
         self._supervised: tuple[Supervised, ...] = ()
-        self._watching = threading.Lock()  # held while :meth:`_watch` runs
         self._retry_at = -np.inf
         self._pause_s = patience.retry_s
         self._status = CameraStatus(
@@ -91,8 +90,8 @@ class CameraWorker:
         """End within a moment, even when a read never returns; a second call does nothing."""
         end_all(self._supervised)
         self._stopped.set()
-        if self._watching.acquire(timeout=STOP_TIMEOUT_S):
-            self._watching.release()
+        for one in self._supervised:
+            one.join(STOP_TIMEOUT_S)
         reader, self._reader = self._reader, None
         # A reader that still reads frees its device itself, so that the next start finds it.
         if reader is not None:
@@ -101,11 +100,10 @@ class CameraWorker:
 
     def _watch(self, pulse: Pulse) -> None:
         """Look ten times a second until :meth:`stop`."""
-        with self._watching:
-            while not self._stopped.is_set():
-                pulse.beat()
-                self.check()
-                self._stopped.wait(CHECK_INTERVAL_S)
+        while not self._stopped.is_set():
+            pulse.beat()
+            self.check()
+            self._stopped.wait(CHECK_INTERVAL_S)
 
     def _forget(self) -> None:
         """Let nobody take the last frame for the present one."""
