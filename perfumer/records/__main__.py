@@ -33,6 +33,7 @@ from perfumer.records.ledger.chain import Link
 from perfumer.records.ledger.damage import hide_damage
 from perfumer.records.ledger.keys import NO_KEYS, Keys, read_keys, rotate
 from perfumer.records.ledger.names import rename
+from perfumer.records.ledger.noting import describe_head, note_of, parse_head, read_note
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.shipping import ship
 from perfumer.records.ledger.verifying import Verdict, verify
@@ -55,13 +56,12 @@ from perfumer.settings.operation import RecordsSettings
 EVER = Span(date(2000, 1, 1), date(2999, 12, 31))
 
 
-def parse_head(text: str) -> tuple[str, Link]:
+def head(text: str) -> tuple[str, Link]:
     """Return the kiosk and link of KIOSK:NUMBER:HASH, as ``verify`` prints it."""
-    kiosk, _, rest = text.partition(":")
-    number, _, hash_ = rest.partition(":")
-    if not (kiosk and number.isdigit() and hash_):
-        raise argparse.ArgumentTypeError(f"{text!r} is not KIOSK:NUMBER:HASH")
-    return kiosk, Link(int(number), hash_)
+    try:
+        return parse_head(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def parse_axes(text: str) -> list[Axis]:
@@ -78,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True)
     check = commands.add_parser("verify", help="check the chains of all kiosks")
     check.add_argument(
-        "--head", type=parse_head, action="append", default=[], metavar="KIOSK:NUMBER:HASH"
+        "--head", type=head, action="append", default=[], metavar="KIOSK:NUMBER:HASH"
     )
     out = commands.add_parser("export", help="a report as CSV on standard output")
     out.add_argument("what", choices=["plays", "folded", "attention", "visits", "answers"])
@@ -136,6 +136,8 @@ def _run(options: argparse.Namespace, settings: RecordsSettings, engine: Engine)
             return _ship(settings, engine)
         case "rename":
             name = rename(engine, _own_keys(settings))
+            if not options.url:
+                note_of(settings.key).unlink(missing_ok=True)  # it is about the old name
             sys.stdout.write(f"{name_of(engine.url)}: its kiosk is now {name}\n")
             return 0
         case "erase":
@@ -144,7 +146,10 @@ def _run(options: argparse.Namespace, settings: RecordsSettings, engine: Engine)
         match options.command:
             case "verify":
                 keys = _all_keys(settings, options.key)
-                verdicts = verify(connection, dict(options.head), keys)
+                # What was noted is about this machine's database, and no other.
+                noted = None if options.url else read_note(settings.key)
+                heads = dict([*([noted] if noted else []), *options.head])
+                verdicts = verify(connection, heads, keys)
                 return max([_print_verdict(verdict) for verdict in verdicts], default=0)
             case "export-feedback":
                 _leave_damage_out(connection)
@@ -197,7 +202,7 @@ def _print_verdict(verdict: Verdict) -> int:
         return 1
     kept = f", the first {kiosk.trimmed.sequence} not kept" if kiosk.trimmed.sequence else ""
     sys.stdout.write(f"{name}: {kiosk.head.sequence} records as they were written{kept}\n")
-    sys.stdout.write(f"  head {kiosk.kiosk}:{kiosk.head.sequence}:{kiosk.head.hash}\n")
+    sys.stdout.write(f"  head {describe_head(kiosk.kiosk, kiosk.head)}\n")
     return 0
 
 

@@ -171,7 +171,7 @@ class Store:
                 self._writer.save()
             elif self._waiting.count:
                 self._closing.wait(KEEP_S)  # until the next try; the other thread keeps rows
-        self._writer.save()
+        self._writer.save(last=True)
 
     def _keep(self, pulse: Pulse) -> None:
         """Put rows on disk that have waited, and watch the clock."""

@@ -36,6 +36,7 @@ from perfumer.records.ledger.damage import set_damage_aside
 from perfumer.records.ledger.keys import NO_KEYS, load_keys, remember
 from perfumer.records.ledger.learning import Counts, add_rows, read_feedback_counts
 from perfumer.records.ledger.names import load_name
+from perfumer.records.ledger.noting import HeadNote
 from perfumer.records.ledger.outbox import Bounds, Outbox
 from perfumer.records.ledger.shipping import Central
 from perfumer.records.ledger.spill import Batch, Spill, describe_row, make_spill
@@ -97,12 +98,13 @@ class Writer:
         self.outbox: Outbox | None = None
         self.trouble: str | None = None  # why rows cannot be stored, and the remedy
         self.notes: tuple[str, ...] = ()  # sentences about what was set aside
-        self.began_at: float | None = None  # monotonic seconds since when it is saving
+        self.began_at: float | None = None  # monotonic seconds since when it saves one batch
         self.refused = 0  # rows since the start for which the database had no room
         self.counts: Counts = {}
         self._counting = threading.Lock()
         self._counted = False  # whether ``counts`` includes the answers in the database
         self._file: tuple[int, int] | None = None  # device and number of the open file
+        self._head = HeadNote(plan.key) if plan.key else None
         self._searched: date | None = None  # day when the open database was searched for damage
         self._erased: date | None = None  # day when old records were erased last
         self._retry_at = 0.0  # monotonic seconds of the next try
@@ -117,8 +119,11 @@ class Writer:
         """Return whether there is something to store or open, and the pause is over."""
         return at >= self._retry_at and bool(self._waiting.count or self.trouble)
 
-    def save(self) -> None:
-        """Store all that waits; or say in ``trouble`` why not, and keep it on disk."""
+    def save(self, last: bool = False) -> None:
+        """Store all that waits; or say in ``trouble`` why not, and keep it on disk.
+
+        ``last``: nothing is saved after it.
+        """
         self.began_at = time.monotonic()
         try:
             outbox = self._open()
@@ -127,7 +132,10 @@ class Writer:
                     self._waiting.keep()  # the outbox first: a server may take its time
                 self._store(outbox, batch)
                 self._waiting.settle(batch)
+                self.began_at = time.monotonic()  # it moves: the next step has as long
             self._look_after(outbox)
+            if self._head and (last or self._head.is_due):
+                self._head.write(outbox.state())
         except (*TROUBLES, *DAMAGE) as error:
             self._recover(error)
             self._set_trouble(trouble_of(error, self.engine.url))
@@ -206,6 +214,8 @@ class Writer:
         if plan.key:
             remember(plan.key, outbox.kiosk, outbox.state().keyed)
             outbox.keys = load_keys(plan.key)
+        if self._head and (missing := self._head.check(outbox.state())):
+            self._note(missing)
         self._file, self._searched = file_of(self.engine), None
         self._rescue(outbox)
         if is_file(self.engine) or not self._counted:
