@@ -17,6 +17,7 @@ import psutil
 from perfumer.workshop.fleet.postgres import Server
 from perfumer.workshop.soak.booth import Booth
 from perfumer.workshop.soak.calling import Caller
+from perfumer.workshop.soak.page import Page
 from perfumer.workshop.soak.plan import NEED_FLEET, Kind
 from perfumer.workshop.soak.visits import Witness
 
@@ -31,10 +32,15 @@ class Breaker:
     """Causes faults; what mends one is kept until it is wanted."""
 
     def __init__(
-        self, booth: Booth, server: Server | None, witness: Witness, caller: Caller
+        self,
+        booth: Booth,
+        server: Server | None,
+        witness: Witness,
+        caller: Caller,
+        page: Page,
     ) -> None:
         self._booth, self._server = booth, server
-        self._witness, self._caller = witness, caller
+        self._witness, self._caller, self._page = witness, caller, page
         self._mending = ExitStack()
         self.stop_s: list[float] = []  # that each asked end took
         self.bad_ends: list[int] = []  # exit status of each that was not 0
@@ -75,6 +81,12 @@ class Breaker:
         self._booth.camera.tell(word)
         yield
         self._booth.camera.tell("go")
+
+    @contextmanager
+    def _page_gone(self) -> Iterator[None]:
+        self._page.frozen.set()
+        yield
+        self._page.frozen.clear()
 
     @contextmanager
     def _decoder_killed(self) -> Iterator[None]:
@@ -158,6 +170,7 @@ class Breaker:
         Kind.CAMERA_STALLED: partial(_camera_says, word="stall"),
         Kind.CAMERA_FROZEN: partial(_camera_says, word="freeze"),
         Kind.CAMERA_GARBAGE: partial(_camera_says, word="garbage"),
+        Kind.PAGE_GONE: _page_gone,
         Kind.DECODER_KILLED: _decoder_killed,
         Kind.DATABASE_LOCKED: _database_locked,
         Kind.DISK_FULL: _disk_full,

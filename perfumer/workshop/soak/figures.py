@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from perfumer.workshop.soak.calling import Called
-from perfumer.workshop.soak.plan import CAMERA, ENDS, RECORDS, Kind
+from perfumer.workshop.soak.plan import ENDS, RECORDS, SEEN, Kind
 from perfumer.workshop.soak.rows import Found
 from perfumer.workshop.soak.sampling import Sample, find_quantile, sum_lives
 from perfumer.workshop.soak.slopes import Slope, fit, percentile
@@ -23,7 +23,7 @@ MEMORY_MB, LATENCY_MS = 5.0, 5.0  # most growth for each 1,000 visits, and for e
 HEALTH_MS, POINTER_MS = 50.0, 150.0
 STOP_S, UPLOAD_S = 5.0, 10.0
 BACK_S: Mapping[Kind, float] = (
-    dict.fromkeys(CAMERA, 6.0)
+    dict.fromkeys(SEEN, 6.0)
     | dict.fromkeys(RECORDS, 15.0)
     | dict.fromkeys(ENDS, 30.0)
     | {Kind.DECODER_KILLED: 6.0}
@@ -221,7 +221,7 @@ def _faults(mended: Sequence[Mended]) -> Iterator[Figure]:
         longest = math.inf if never else max(fault.back_s or 0.0 for fault in its)
         note = f"{len(its)} times" + (", and once or more not at all" if never else "")
         yield Figure(f"{kind}: until well again", longest, "s", BACK_S[kind], note=note)
-        if kind in CAMERA:
+        if kind in SEEN:
             unseen = sum(not fault.noticed for fault in its)
             yield Figure(f"{kind}: not noticed", unseen, at_most=0)
 

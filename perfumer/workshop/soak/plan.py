@@ -13,7 +13,7 @@ STEPS = 14  # happenings in the time of a short run; a longer one has one each `
 MIN_GAP_S, MAX_GAP_S = 3.0, 75.0  # middle of the pause between two of them
 QUIET_EVERY = 4  # each fourth of them is a quiet moment
 QUIET_SHARE, MAX_QUIET_S = 0.05, 10.0
-SHORT = 0.25  # share of its time that a fault lasts in the shortest run
+SHORT = 0.1  # share of its range of times that a fault uses in the shortest run
 
 
 class Kind(StrEnum):
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CAMERA_STALLED = "camera stalled"
     CAMERA_FROZEN = "camera frozen"
     CAMERA_GARBAGE = "camera sends garbage"
+    PAGE_GONE = "page on the screen gone"
     DECODER_KILLED = "decoder of uploads killed"
     DATABASE_LOCKED = "database locked"
     DISK_FULL = "disk full"
@@ -38,8 +39,9 @@ LASTS_S = {
     Kind.CAMERA_KILLED: (3, 15),
     Kind.CAMERA_HALTED: (3, 15),
     Kind.CAMERA_STALLED: (3, 15),
-    Kind.CAMERA_FROZEN: (4, 15),
+    Kind.CAMERA_FROZEN: (3, 15),
     Kind.CAMERA_GARBAGE: (3, 15),
+    Kind.PAGE_GONE: (12, 20),
     Kind.DECODER_KILLED: (0, 0),
     Kind.DATABASE_LOCKED: (4, 20),
     Kind.DISK_FULL: (4, 20),
@@ -49,8 +51,8 @@ LASTS_S = {
     Kind.KILL: (0, 2),
     Kind.KILL_ALONE: (0, 10),
 }
-SHORTEST_S = 3.0  # of a fault that lasts at all and has to be noticed
 CAMERA = frozenset(kind for kind in Kind if kind.value.startswith("camera"))
+SEEN = CAMERA | {Kind.PAGE_GONE}  # the kiosk is not ready meanwhile
 RECORDS = frozenset({Kind.DATABASE_LOCKED, Kind.DISK_FULL, Kind.FLEET_DOWN, Kind.FLEET_FROZEN})
 ENDS = (Kind.RESTART, Kind.KILL, Kind.KILL_ALONE)
 NEED_FLEET = frozenset({Kind.FLEET_DOWN, Kind.FLEET_FROZEN, Kind.KILL_ALONE})
@@ -125,10 +127,8 @@ def _happenings(chance: Random, seconds: float, kinds: frozenset[Kind]) -> Itera
 
 def _lasting(chance: Random, kind: Kind, seconds: float) -> float:
     shortest, longest = LASTS_S[kind]
-    if not longest:
-        return 0.0
     share = min(1.0, max(SHORT, seconds / 1800))
-    return max(min(SHORTEST_S, longest), chance.uniform(shortest, longest) * share)
+    return shortest + share * chance.uniform(0, longest - shortest)
 
 
 def _endless(chance: Random, kinds: list[Kind]) -> Iterator[Kind]:

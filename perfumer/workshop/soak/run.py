@@ -28,6 +28,7 @@ from perfumer.workshop.soak.clicking import Clicker
 from perfumer.workshop.soak.crowd import Crowd
 from perfumer.workshop.soak.faults import Breaker, count_tracebacks
 from perfumer.workshop.soak.figures import Mended, Result, list_figures
+from perfumer.workshop.soak.page import Page
 from perfumer.workshop.soak.plan import (
     ENDS,
     RECORDS,
@@ -85,7 +86,8 @@ class Soak:
         self.crowd = Crowd(self.booth.port, order.guests, seed)
         self.screen = SimulatedScreen(f"http://127.0.0.1:{self.booth.port}/")
         self.follower = Follower(self.booth.port, self.witness.hear)
-        self.breaker = Breaker(self.booth, server, self.witness, self.caller)
+        self.page = Page(self.booth.port, self.witness)
+        self.breaker = Breaker(self.booth, server, self.witness, self.caller, self.page)
         ends.callback(self.breaker.mend)
         every_s = max(1.0, seconds / SAMPLES)
         self.sampler = Sampler(self.booth, self.witness, every_s)
@@ -101,7 +103,14 @@ class Soak:
         if self._wait_until_well(START_S, strict=True) is None:
             said = self.booth.log.read_text(errors="replace")[-2000:]
             raise SoakError(f"the kiosk did not get ready within {START_S:.0f} s:\n{said}")
-        for part in (self.follower, self.sampler, self.clicker, self.crowd, self.caller):
+        for part in (
+            self.follower,
+            self.page,
+            self.sampler,
+            self.clicker,
+            self.crowd,
+            self.caller,
+        ):
             part.start()
         threading.Thread(target=self.screen.run, daemon=True).start()
         self._let_in(True)
@@ -132,7 +141,14 @@ class Soak:
         if self.booth.status is not None:
             self.booth.start()
         self._wait_until_well(DRAIN_S, strict=True)
-        for part in (self.caller, self.crowd, self.clicker, self.sampler, self.screen):
+        for part in (
+            self.caller,
+            self.crowd,
+            self.clicker,
+            self.sampler,
+            self.screen,
+            self.page,
+        ):
             part.stop()
         self.breaker.stop()
         self.follower.stop()
