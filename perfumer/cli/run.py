@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from perfumer.console.bounded_log import bound_log
 from perfumer.console.private import keep_private
 from perfumer.paths import root
 from perfumer.settings.all import Settings
@@ -148,6 +149,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run until interrupted; the exit status is 2 when an option or setting is wrong."""
     options = parse_options(argv)
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.INFO, format=LOG_FORMAT)
+    bound_log()
     try:
         settings = settings_with(options)
     except SettingsError as error:

@@ -90,6 +90,7 @@ class Server:
             max_request_header_size=MAX_HEAD,
             cleanup_interval=LOOK_EVERY_S,
             ident=None,
+            log_socket_errors=False,  # a viewer that leaves is no news
             clear_untrusted_proxy_headers=True,
         )
         self._server = DoorServer(app, sock, adjustments)

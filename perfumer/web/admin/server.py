@@ -21,6 +21,7 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import load_songs
 from perfumer.catalog.pieces import load_pieces
 from perfumer.catalog.words import WordsError
+from perfumer.console.bounded_log import bound_log
 from perfumer.console.private import keep_private
 from perfumer.kiosk.locating import locate
 from perfumer.paths import root
@@ -79,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    bound_log()
     given = {"records": {"url": options.url}, "server": {"port": options.port}}
     groups = {
         group: {name: value for name, value in values.items() if value is not None}
