@@ -169,6 +169,18 @@ class AdCatalog:
                 return campaign
         raise KeyError(id_)
 
+    def running(self, day: date) -> tuple[Campaign, ...]:
+        """Return the campaigns whose dates include ``day``."""
+        return tuple(campaign for campaign in self.campaigns if campaign.runs(day))
+
+    def silence_on(self, day: date) -> str | None:
+        """Return why no ad plays on ``day`` though there are campaigns; None when some do."""
+        if not self.campaigns or self.running(day):
+            return None
+        next_day = min((c.first_day for c in self.campaigns if c.first_day > day), default=None)
+        later = f"the next begins on {next_day}" if next_day else "all are over"
+        return f"no ad campaign runs today, {day}: {later}; or is the clock wrong?"
+
     def creative(self, campaign: str, id_: str) -> Creative:
         """Return the creative of this id. Raises :class:`KeyError` for an unknown id."""
         for creative in self.campaign(campaign).creatives:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import psutil
@@ -178,6 +179,20 @@ def check_memory() -> Finding:
     return Finding("memory", Verdict.WARNING, found, "close other programs; 2 GB should be free")
 
 
+def check_clock() -> Finding:
+    """Compare the clock with the records, and ask whether it is synchronised."""
+    from perfumer.doctor import dates
+
+    return dates.check_clock(_settings(), datetime.now().astimezone())
+
+
+def check_ads() -> Finding:
+    """Look whether an ad campaign runs today."""
+    from perfumer.doctor import dates
+
+    return dates.check_ads(_settings(), datetime.now().astimezone())
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     check_version,
     check_libraries,
@@ -189,6 +204,8 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     check_korean_font,
     check_port,
     check_memory,
+    check_clock,
+    check_ads,
 )
 TAKEN = frozenset({check_camera, check_port})  # what a running kiosk has
 
