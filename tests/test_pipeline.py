@@ -44,7 +44,7 @@ def test_a_visit_goes_from_the_first_screen_to_the_farewell():
         Stage.FAREWELL,
     ]
     assert booth.counted("pipeline_errors") == 0
-    assert booth.counted("sessions") == booth.counted("results") == 1
+    assert booth.counted("visits") == booth.counted("results") == 1
 
 
 @pytest.mark.parametrize("stage", Stage)

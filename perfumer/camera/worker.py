@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 CHECK_INTERVAL_S = 0.1  # seconds between two looks of the watcher
 STOP_TIMEOUT_S = 1.0  # how long a reader is waited for at the end; then it is left behind
 STEADY_S = 3.0  # seconds of frames after which the next pause is the first one again
-MAX_SAID = 10  # different troubles that are logged until frames come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,6 @@ class CameraWorker:
         self._opened = 0
         self._sequence = 0
         self._stillness = Stillness()
-        self._said: set[str] = set()  # troubles that were logged since frames came
         self._stopped = threading.Event()
         self._supervised: tuple[Supervised, ...] = ()
         self._retry_at = -np.inf
@@ -232,9 +230,4 @@ class CameraWorker:
             reconnects=before.reconnects + came_back,
             detail=detail,
         )
-        if reason is None:
-            self._said.clear()
-            log.info("camera %s: frames come", before.uri)
-        elif detail not in self._said and len(self._said) < MAX_SAID:
-            self._said.add(detail)
-            log.warning("camera %s: %s (%s)", before.uri, reason.value, detail)
+        log.debug("camera %s: %s (%s)", before.uri, reason.value if reason else "online", detail)

@@ -19,7 +19,6 @@ from perfumer.perception.recording import (
     read_recording,
 )
 from perfumer.settings.all import Settings
-from perfumer.supervision.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from perfumer.camera.worker import CameraWorker
@@ -49,6 +48,7 @@ def record_camera(settings: Settings, seconds: float) -> str:
     from perfumer.kiosk import cameras, parts
     from perfumer.mailbox import Latest
     from perfumer.perception.assets import AssetError, assets_in
+    from perfumer.supervision.supervisor import Supervisor
 
     try:
         source = cameras.open_source(settings, root(), lambda: None)

@@ -6,21 +6,18 @@ runs but does not follow says so by the stage it shows and by the frames it drew
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-log = logging.getLogger(__name__)
-
 LATE_S = 10.0  # seconds without a beat, a frame or the right stage before the page is not well
 MAX_PAGES = 8  # of this machine, and of all others together
 
 
 class PageCondition(StrEnum):
-    """How the screen's page is. The words are the same in /readyz, in /metrics and in the log."""
+    """How the screen's page is."""
 
     NONE = "none"  # no page was ever there
     WELL = "well"
@@ -102,7 +99,6 @@ class PageWatch:
         self._expected = expected
         self._clock = clock
         self._pages: dict[str, _Page] = {}
-        self._logged = PageCondition.NONE
         self._lock = threading.Lock()
 
     def hear(self, beat: Beat, shown: Shown, local: bool) -> bool:
@@ -132,12 +128,7 @@ class PageWatch:
         with self._lock:
             local = [page for page in self._pages.values() if page.local]
             own = [page for page in local if page.screen] or local
-            state = self._best(own)
-            changed, self._logged = state.condition is not self._logged, state.condition
-        if changed:
-            level = logging.WARNING if state.missed else logging.INFO
-            log.log(level, "%s", state.says or "the page on the screen is well")
-        return state
+            return self._best(own)
 
     def state_of(self, screen: str) -> PageState:
         """Return how the page is whose browser was started with the name ``screen``."""

@@ -185,8 +185,6 @@ def _build(settings: Settings, root: Path, record: Callable[[Line], None]) -> Pa
 def _load(settings: Settings, root: Path) -> KioskData:
     catalogs = load_catalogs(parts.paths(settings, root))
     ads = parts.ads(settings, root)
-    for trouble in ads.troubles:
-        log.warning("%s", trouble)
     assets = assets_in(root / settings.perception.models)
     model_path = root / settings.reading.model_card
     model_card, journey = load_card(model_path), parts.journey(settings, catalogs)

@@ -11,7 +11,9 @@ import threading
 import time
 from datetime import datetime
 
+from perfumer.health.announcing import Announcer
 from perfumer.health.health import Health
+from perfumer.health.states import States
 from perfumer.health.watchdog import Notifier
 from perfumer.kiosk.building import Parts
 from perfumer.kiosk.measuring import measure_health
@@ -52,6 +54,8 @@ class Kiosk:
         self._perceiving = False  # whether the MediaPipe models are loaded
         self._resumed = False  # whether ads go on from the plays before this start
         self._notifier = Notifier()
+        self._states = States()
+        self._announcer = Announcer()
         self._stopped = threading.Event()
         self.supervisor = Supervisor()
 
@@ -111,7 +115,8 @@ class Kiosk:
     def health(self) -> Health:
         """Return how everything is now; it also wakes the one that looks after the others."""
         self.supervisor.look()
-        return measure_health(self._parts, self._perceiving, self.supervisor.states)
+        workers = self.supervisor.states
+        return measure_health(self._parts, self._perceiving, workers, self._states)
 
     def _perceive(self, pulse: Pulse) -> None:
         """Own MediaPipe and the session, on the thread that this runs on."""
@@ -150,8 +155,10 @@ class Kiosk:
         beat_at = 0.0
         while not self._stopped.wait(LOOK_S):
             pulse.beat()
-            self.supervisor.look()
             now = time.monotonic()
+            health = self.health()
+            logged = {state.name for state in self.supervisor.states}
+            self._announcer.announce(health.parts, now, logged)
             self.card_shelf.drop_old(now)
             if now >= beat_at:
                 beat_at = now + BEAT_S

@@ -9,6 +9,9 @@ from perfumer.kiosk.visits import make_feedback_rows, make_visit_row
 from perfumer.records.rows import PlayRow, to_minute
 from perfumer.records.store import Store
 from perfumer.session.state import Session
+from perfumer.signage.news import FAILURES, UNCONFIRMED
+
+CONFIRMED = "confirmed"  # outcome of a play that a page showed
 
 
 class Recorder:
@@ -17,6 +20,8 @@ class Recorder:
     def __init__(self, records: Store, counters: Counters) -> None:
         self._records = records
         self._counters = counters
+        for outcome in (CONFIRMED, UNCONFIRMED, *FAILURES):  # each is there before it happens
+            counters.ad_plays.labels(outcome)
 
     def end_visit(self, session: Session, at: float) -> None:
         """Record the visit that ends with ``session`` at ``at``, in monotonic seconds."""
@@ -30,5 +35,5 @@ class Recorder:
 
     def end_play(self, row: PlayRow) -> None:
         """Record a play, or why the ad could not be shown."""
-        self._counters.ad_plays.labels(row.failure or "confirmed").inc()
+        self._counters.ad_plays.labels(row.failure or CONFIRMED).inc()
         self._records.add_play(row)

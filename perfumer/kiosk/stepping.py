@@ -145,6 +145,6 @@ class Stepper:
             return
         log.debug("stage %s", snapshot.session.stage)
         if snapshot.session.stage is Stage.CONSENT and before.session.stage is Stage.ATTRACT:
-            self._counters.sessions.inc()
+            self._counters.visits.inc()
         if snapshot.session.stage is Stage.RESULT:
             self._counters.results.inc()

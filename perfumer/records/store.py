@@ -133,14 +133,29 @@ class Store:
     @property
     def troubles(self) -> tuple[str, ...]:
         """Every sentence about the records that people should read."""
+        others = (self.shipping_trouble, self.clock_trouble)
+        return (*self.own_troubles, *filter(None, others))
+
+    @property
+    def own_troubles(self) -> tuple[str, ...]:
+        """Why rows do not reach the kiosk's database, and what was mended there."""
         kept = self._waiting.trouble if self._waiting.count else None
-        each = (self.trouble, kept, self.shipping_trouble, self._clock.trouble)
-        return (*filter(None, each), *self._writer.notes)
+        return (*filter(None, (self.trouble, kept)), *self._writer.notes)
+
+    @property
+    def clock_trouble(self) -> str | None:
+        """Why the time in rows may be wrong."""
+        return self._clock.trouble
 
     @property
     def shipping_trouble(self) -> str | None:
         """Why nothing reaches the fleet's database; the kiosk works without it."""
         return self._shipper.trouble if self._shipper else None
+
+    @property
+    def unshipped(self) -> int:
+        """Number of records that the fleet's database lacked at the last try to ship."""
+        return self._shipper.unshipped if self._shipper else 0
 
     @property
     def waiting(self) -> int:

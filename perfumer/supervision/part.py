@@ -14,6 +14,8 @@ class Condition(StrEnum):
     WORKING = "working"
     FAILED = "failed"  # it raised an error; it is started again after a pause
     STUCK = "stuck"  # it has not moved for longer than it may
+    IMPAIRED = "impaired"  # it works, but not as it should
+    OFF = "off"  # it is not in use
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class DecoderProcess:
         self._late = False  # whether the process was ended for a picture that took too long
         self._starved = False  # whether it took so long since other programs had the processors
         self._closed = False
+        self.ends = 0  # times that the process was ended over a picture
         self._turn = threading.Lock()
 
     def start(self) -> None:
@@ -130,6 +131,7 @@ class DecoderProcess:
         if not self._ready:
             log.error("the decoder of pictures ended before its first one (status %d)", status)
             return BusyError("the decoder does not start")
+        self.ends += 1
         self.start()
         if self._late and self._starved:
             log.warning("gave a picture up: other programs left its decoder no processor time")

@@ -93,6 +93,11 @@ class Reader:
     def limits(self) -> Limits:
         return self._rules.limits
 
+    @property
+    def decoder_ends(self) -> int:
+        """Times that the process which decodes was ended over a picture."""
+        return self._decoder.ends
+
     def start(self, supervisor: Supervisor) -> None:
         """Read from now on; the face finder and the decoder load before the first picture."""
         # Others may have the processors while one is decoded, or a network is drawn.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import psutil
+import time
+
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from perfumer.supervision.part import PartState
 from perfumer.web.context import screen_context
 
 state = Blueprint("state", __name__)
@@ -31,21 +33,23 @@ def readyz() -> tuple[Response, int]:
         screen={"condition": health.page.condition, "says": health.page.says},
         stage=health.stage,
         troubles=list(health.troubles),
+        parts=[_part(state, time.monotonic()) for state in health.parts],
     )
     return body, 200 if health.ready else 503
 
 
+def _part(part: PartState, at: float) -> dict[str, object]:
+    return {
+        "name": part.name,
+        "condition": part.condition.value,
+        "says": part.says,
+        "for_s": round(max(0.0, at - part.since), 1),
+        "failures": part.failures,
+    }
+
+
 @state.get("/metrics")
 def metrics() -> Response:
-    """Answer with the counters for Prometheus; gauges are set now, so none is stale."""
-    context = screen_context()
-    counters, health = context.kiosk.counters, context.kiosk.health()
-    counters.viewers.set(context.viewers.count)
-    counters.listeners.set(context.listeners.count)
-    counters.ready.set(health.ready)
-    counters.camera_up.set(health.camera_online)
-    counters.camera_reconnects.set(health.reconnects)
-    counters.camera_left_behind.set(health.left_behind)
-    counters.frame_age.set(health.frame_age_s or 0.0)
-    counters.memory.set(psutil.Process().memory_info().rss)
-    return Response(generate_latest(counters.registry), content_type=CONTENT_TYPE_LATEST)
+    """Answer with counters and the state of now, for Prometheus."""
+    registry = screen_context().kiosk.counters.registry
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 import pytest
@@ -153,17 +152,3 @@ def test_strangers_take_no_place_of_a_page_that_lives(booth, local):
     assert booth.watch.state_of("booth").condition is PageCondition.WELL
     booth.clock.now += LATE_S + 1
     assert booth.watch.hear(replace(BEAT, page="late"), booth.shown, local)
-
-
-def test_a_change_is_logged_once(booth, caplog):
-    caplog.set_level(logging.INFO, "perfumer.health.page")
-    booth.after(20, BEAT)
-    booth.after(14)
-    booth.watch.state()
-    booth.after(4, BEAT)
-    said = [(record.levelname, record.message) for record in caplog.records]
-    assert said == [
-        ("INFO", "the page on the screen is well"),
-        ("WARNING", "the page on the screen is gone: not heard of for 14 s"),
-        ("INFO", "the page on the screen is well"),
-    ]

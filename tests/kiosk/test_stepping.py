@@ -49,9 +49,9 @@ def test_no_snapshot_comes_while_the_last_frame_is_recent():
 def test_a_visit_is_counted_when_it_begins_and_when_it_has_a_result():
     booth = Booth(CONCEPT)
     booth.until(Stage.CONSENT)
-    assert (booth.counted("sessions"), booth.counted("results")) == (1, 0)
+    assert (booth.counted("visits"), booth.counted("results")) == (1, 0)
     booth.until(Stage.RESULT)
-    assert (booth.counted("sessions"), booth.counted("results")) == (1, 1)
+    assert (booth.counted("visits"), booth.counted("results")) == (1, 1)
 
 
 @pytest.mark.parametrize("frames_come", [True, False])

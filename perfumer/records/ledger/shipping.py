@@ -7,7 +7,6 @@ or not at all, and the next batch begins after it.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -31,8 +30,6 @@ from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.states import KioskState, enrol, read_state, save_state
 from perfumer.records.tables import heads
 from perfumer.supervision.part import Pulse
-
-log = logging.getLogger(__name__)
 
 LOOK_S = 1.0  # longest time between two beats
 MAX_PAUSE = 20  # longest pause between two tries, as a multiple of ``interval_s``
@@ -122,6 +119,7 @@ class Shipper:
         self._ready = False
         self._stopped = threading.Event()
         self.trouble: str | None = None  # why nothing is shipped, and the remedy
+        self.unshipped = 0  # records that the fleet's database lacked at the last try
 
     def stop(self) -> None:
         """Ask :meth:`run` to end after the batch that it is at."""
@@ -142,10 +140,10 @@ class Shipper:
                 self._ship_all()
             except (*TROUBLES, *DAMAGE) as error:
                 self._ready = False  # the fleet's database may come back without its tables
-                self._set_trouble(trouble_of(error, self._engine.url))
+                self.trouble = trouble_of(error, self._engine.url)
                 pause_s = min(pause_s * 2, self._central.interval_s * MAX_PAUSE)
             else:
-                self._set_trouble(None)
+                self.trouble = None
                 pause_s = self._central.interval_s
             due_at = time.monotonic() + pause_s
 
@@ -153,15 +151,12 @@ class Shipper:
         outbox = self._outbox()
         if outbox is None:
             return
+        self.unshipped = outbox.state().waiting
         if not self._ready:
             migrate(self._engine)
             self._ready = True
         while not self._stopped.is_set():
-            if ship(outbox, self._engine, self._central.batch) < self._central.batch:
+            shipped = ship(outbox, self._engine, self._central.batch)
+            self.unshipped = max(0, self.unshipped - shipped)
+            if shipped < self._central.batch:
                 return
-
-    def _set_trouble(self, trouble: str | None) -> None:
-        """Log when it changes, not on every try."""
-        if trouble != self.trouble:
-            log.warning("shipping: %s", trouble or "the fleet's database accepts records again")
-        self.trouble = trouble

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import uuid
@@ -11,8 +10,6 @@ from collections.abc import Sequence
 
 from perfumer.records.ledger.spill import Batch, Spill
 from perfumer.records.rows import Row
-
-log = logging.getLogger(__name__)
 
 KEEP_S = 0.3  # seconds that a row may wait in memory alone
 
@@ -107,9 +104,9 @@ class Waiting:
             except OSError as error:
                 with self._changed:
                     self._kept -= {batch.mark for batch in fresh}
-                self._set_trouble(f"records wait in memory only: {error}")
+                self.trouble = f"records wait in memory only: {error}"
             else:
-                self._set_trouble(None)
+                self.trouble = None
 
     def _drop_if_stored(self, batch: Batch) -> None:
         with self._changed:
@@ -121,8 +118,3 @@ class Waiting:
         if self._loose:
             self._batches.append(Batch(uuid.uuid4().hex, tuple(self._loose)))
             self._loose = []
-
-    def _set_trouble(self, trouble: str | None) -> None:
-        if trouble and trouble != self.trouble:
-            log.error("%s", trouble)
-        self.trouble = trouble

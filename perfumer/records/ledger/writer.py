@@ -138,7 +138,7 @@ class Writer:
                 self._head.write(outbox.state())
         except (*TROUBLES, *DAMAGE) as error:
             self._recover(error)
-            self._set_trouble(trouble_of(error, self.engine.url))
+            self.trouble = trouble_of(error, self.engine.url)
             self._retry_at = time.monotonic() + self._plan.retry_s
             self._waiting.keep()
         finally:
@@ -221,7 +221,7 @@ class Writer:
         if is_file(self.engine) or not self._counted:
             self._recount()
         self.outbox = outbox
-        self._set_trouble(None)
+        self.trouble = None
         return outbox
 
     def _recount(self) -> None:
@@ -257,27 +257,18 @@ class Writer:
                 log.info("%d records were older than %d days", erased, self._plan.keep_days)
 
     def _note(self, note: str) -> None:
-        log.error("%s", note)
         self.notes = (*self.notes, note)[-MAX_NOTES:]
 
     def _count(self, rows: int, stored: int) -> None:
         self.refused += rows - stored
         if stored == rows:
-            self._set_trouble(None)
+            self.trouble = None
             return
-        self._set_trouble(
+        self.trouble = (
             f"records database {name_of(self.engine.url)}: full of records that the fleet's "
             "database does not have yet, so new ones are refused: bring it back, or raise "
             "PERFUMER_RECORDS__MAX_ROWS and PERFUMER_RECORDS__MAX_MEGABYTES"
         )
-
-    def _set_trouble(self, trouble: str | None) -> None:
-        """Log when it changes, not on every try."""
-        if trouble and trouble != self.trouble:
-            log.error("%s", trouble)
-        if self.trouble and not trouble:
-            log.info("records are stored again")
-        self.trouble = trouble
 
 
 def _is_about_a_row(error: Exception) -> bool:

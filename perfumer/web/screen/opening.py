@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from perfumer.catalog.words import Words
+from perfumer.health.collecting import StateCollector
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.paths import version as release
 from perfumer.recommend.emotion_labels import EmotionLabels
@@ -35,8 +36,15 @@ def open_screen(
         version=version,
         release=release(),
     )
+    _tell_prometheus(kiosk, app.extensions["screen"])
     for blueprint in (screen, beats, media, state):
         app.register_blueprint(blueprint)
+
+
+def _tell_prometheus(kiosk: Kiosk, context: ScreenContext) -> None:
+    kiosk.counters.registry.register(StateCollector(kiosk.health, context.release))
+    kiosk.counters.viewers.set_function(lambda: context.viewers.count)
+    kiosk.counters.listeners.set_function(lambda: context.listeners.count)
 
 
 def build_content(kiosk: Kiosk, settings: Settings, words: Words, secret: str) -> Content:
