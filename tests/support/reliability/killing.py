@@ -6,6 +6,7 @@ import ctypes
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -68,8 +69,9 @@ class Killer:
         name = chance.choice([*names, DECODER])
         if name == DECODER:
             for child in psutil.Process().children():
-                if DECODER in child.cmdline():
-                    child.kill()
+                with suppress(psutil.Error):  # killed before, and not buried yet
+                    if DECODER in child.cmdline():
+                        child.kill()
         elif name in threads:
             raise_in(threads[name], chance.choice([KilledError, SystemExit]))
         self.kills[name] += 1
