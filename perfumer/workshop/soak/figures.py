@@ -20,6 +20,7 @@ WARM_VISITS, WARM_S = 100, 600.0  # of a life, before its slopes begin
 MIN_SPREAD_VISITS = 100  # fewer visits after them say nothing about a slope
 MIN_SPREAD_S = 1200.0  # nor does less time
 MEMORY_MB, LATENCY_MS = 5.0, 5.0  # most growth for each 1,000 visits, and for each hour
+OPEN = 0.5  # most files, threads or children that may be added in an hour
 HEALTH_MS, POINTER_MS = 50.0, 150.0
 STOP_S, UPLOAD_S = 5.0, 10.0
 BACK_S: Mapping[Kind, float] = (
@@ -173,11 +174,14 @@ def _slope(
 def _left_open(samples: Sequence[Sample]) -> Iterator[Figure]:
     """Compare quiet moments, when nobody watches: the last ones of a life with its first ones."""
     quiet = [sample for sample in _settled(samples) if sample.quiet]
+    hours = [sample.at_s / HOUR_S for sample in quiet]
     for name, counts in (
         ("files", [sample.files for sample in quiet]),
         ("threads", [sample.threads for sample in quiet]),
         ("child processes", [sample.children for sample in quiet]),
     ):
+        told = bool(hours) and (max(hours) - min(hours)) * HOUR_S >= MIN_SPREAD_S
+        yield _slope(f"{name} for each hour", "", hours, counts, quiet, told, OPEN)
         rise = _rise(counts, [sample.life for sample in quiet])
         note = "" if rise is not None else "too short a run to tell"
         yield Figure(f"more {name} in quiet moments", rise, at_most=0, note=note)

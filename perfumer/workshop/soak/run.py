@@ -236,8 +236,9 @@ class Soak:
         back_s = self._wait_until_well(BACK_S, strict=fault.kind in RECORDS)
         self.mended.append(Mended(fault.kind, noticed, back_s))
         self._let_in(True)
+        seen = "said so" if noticed else "said nothing"
         took = "never well again" if back_s is None else f"well after {back_s:.1f} s"
-        self._say(f"{fault.kind} for {fault.lasts_s:.1f} s, {took}")
+        self._say(f"{fault.kind} for {fault.lasts_s:.1f} s: {seen}, {took}")
 
     def _wait_until_well(self, patience_s: float, *, strict: bool) -> float | None:
         """Return the seconds until it is ready, ``strict`` also without a trouble, or None."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import psutil
 
@@ -16,6 +17,7 @@ from perfumer.workshop.soak.visits import Witness
 
 PULSE_S = 0.25  # between two questions whether it is alive
 PULSE_TIMEOUT_S = 10.0
+FILE = "samples.jsonl"  # in the soak's folder
 POINTER = "kiosk_pointer_latency_seconds"
 Buckets = Mapping[float, float]  # upper bound in seconds → events up to it
 
@@ -82,7 +84,12 @@ class Sampler:
         while not self._stopped.wait(self._every_s):
             if self._booth.up:
                 with suppress(psutil.Error, *TROUBLES):
-                    self.samples.append(self.take())
+                    self._keep(self.take())
+
+    def _keep(self, sample: Sample) -> None:
+        self.samples.append(sample)
+        with (self._booth.folder / FILE).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(sample)) + "\n")
 
     def take(self) -> Sample:
         """Return a sample of now."""

@@ -139,9 +139,6 @@ def growing(**rates: float) -> list[Sample]:
     ("changes", "name"),
     [
         ({"samples": growing(memory=10_000)}, "memory for each 1,000 visits"),
-        ({"samples": growing(files=0.01)}, "more files in quiet moments"),
-        ({"samples": growing(threads=0.01)}, "more threads in quiet moments"),
-        ({"samples": growing(children=0.01)}, "more child processes in quiet moments"),
         ({"samples": growing(viewers=0.01)}, "viewers counted in quiet moments"),
         ({"samples": [sample(1, errors=1)]}, "steps that failed"),
         ({"health_s": [0.2] * 10}, "/healthz, p99"),
@@ -165,6 +162,15 @@ def growing(**rates: float) -> list[Sample]:
 )
 def test_each_fault_of_a_run_breaks_its_bound(changes, name):
     assert broken(replace(GOOD, **changes)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [("files", "files"), ("threads", "threads"), ("children", "child processes")],
+)
+def test_what_is_left_open_breaks_its_bound(field, name):
+    leaking = replace(GOOD, samples=growing(**{field: 0.01}))
+    assert broken(leaking) == [f"{name} for each hour", f"more {name} in quiet moments"]
 
 
 def test_one_play_may_be_lost_for_each_kill():
