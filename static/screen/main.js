@@ -22,7 +22,7 @@ import { drawCountdown, drawWords } from "./words.js";
 
 const WORDS = ["screen", "texts", "language", "stage", "attention", "space", "picks", "music", "concept"];
 const view = {};
-let changed = new Set();
+let changed = new Set(); // keys of the view since it was drawn
 let lost = false;
 
 const choose = (target) => post("/api/choose", { target });
@@ -33,7 +33,9 @@ function sendSize() {
 }
 
 function draw() {
-  const has = (...keys) => keys.some((key) => changed.has(key));
+  const news = changed;
+  changed = new Set(); // first, so that a drawing that fails does not end all later ones
+  const has = (...keys) => keys.some((key) => news.has(key));
   const layout = has(...WORDS);
   if (layout) drawWords(view);
   if (has("targets", "chosen", "screen")) drawTargets(view, choose);
@@ -49,9 +51,8 @@ function draw() {
   if (has("ad")) drawAd(view);
   if (has("camera", "lost")) drawBadge(view);
   if (has("pointer", "targets", "chosen")) drawPointer(view);
-  if (changed.has("chosen") && view.chosen) chime();
+  if (has("chosen") && view.chosen) chime();
   if (layout || has("mirror", "qr", "impression")) fitAll();
-  changed = new Set();
 }
 
 function drawResult() {
