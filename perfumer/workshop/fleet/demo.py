@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -29,7 +28,7 @@ from sqlalchemy import Engine
 from perfumer.records.database import TROUBLES, connect, migrate
 from perfumer.web.admin.key import key_of
 from perfumer.workshop.fleet.arrivals import summarise
-from perfumer.workshop.fleet.postgres import MISSING, Server, find_programs, free_port
+from perfumer.workshop.fleet.postgres import MISSING, Server, own_server
 from perfumer.workshop.fleet.programs import (
     FleetError,
     Kiosk,
@@ -87,15 +86,9 @@ def run(seconds: float | None, rough: bool) -> dict[str, Any]:
 
 
 def _start_database(ends: ExitStack) -> Server:
-    folder = find_programs()
-    if folder is None:
+    server = ends.enter_context(own_server())
+    if server is None:
         raise FleetError(MISSING)
-    cluster = Path(tempfile.mkdtemp(prefix="perfumer-fleet-db-"))
-    ends.callback(shutil.rmtree, cluster, ignore_errors=True)
-    server = Server(folder, cluster, free_port())
-    server.make()
-    server.start()
-    ends.callback(_stop_quietly, server)
     return server
 
 
@@ -160,11 +153,6 @@ def _stop(fleet: Fleet) -> None:
         kiosk.program.end()
     for kiosk in fleet.kiosks:
         kiosk.program.stop()
-
-
-def _stop_quietly(server: Server) -> None:
-    with suppress(subprocess.CalledProcessError):  # it may be down already
-        server.stop()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -34,7 +34,7 @@ from perfumer.records.ledger.verifying import verify
 from perfumer.records.store import Store
 from perfumer.records.tables import plays, visits
 from perfumer.supervision.supervisor import Supervisor
-from perfumer.workshop.fleet.postgres import MISSING, Server, find_programs, free_port
+from perfumer.workshop.fleet.postgres import MISSING, Server, own_server
 from perfumer.workshop.fleet.recorder import plan_of
 
 PROGRAM = "perfumer.workshop.fleet.recorder"
@@ -185,15 +185,9 @@ def _faults(engine: Engine, keys: Keys) -> list[str]:
 
 
 def _start_database(ends: ExitStack) -> Server:
-    programs = find_programs()
-    if programs is None:
+    server = ends.enter_context(own_server())
+    if server is None:
         raise SystemExit(MISSING)
-    cluster = Path(tempfile.mkdtemp(prefix="perfumer-kills-db-"))
-    ends.callback(shutil.rmtree, cluster, ignore_errors=True)
-    server = Server(programs, cluster, free_port())
-    server.make()
-    server.start()
-    ends.callback(server.stop)
     return server
 
 

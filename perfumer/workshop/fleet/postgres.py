@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -125,3 +126,22 @@ def _as_user() -> dict[str, Any]:
 
     entry = pwd.getpwnam(USER)
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "cwd": "/"}
+
+
+@contextmanager
+def own_server() -> Iterator[Server | None]:
+    """Run an empty server until the block ends; None where PostgreSQL is not installed."""
+    programs = find_programs()
+    if programs is None:
+        yield None
+        return
+    cluster = Path(tempfile.mkdtemp(prefix="perfumer-db-"))
+    server = Server(programs, cluster, free_port())
+    try:
+        server.make()
+        server.start()
+        yield server
+    finally:
+        with suppress(subprocess.CalledProcessError):  # it may be down already
+            server.stop()
+        shutil.rmtree(cluster, ignore_errors=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +16,7 @@ import psutil
 
 from perfumer.paths import PACKAGE, find
 from perfumer.records.database import connect, migrate
-from perfumer.workshop.fleet.postgres import Server, find_programs, free_port
+from perfumer.workshop.fleet.postgres import Server, free_port, own_server
 from perfumer.workshop.fleet.programs import Program
 from perfumer.workshop.soak.asking import TROUBLES, ask
 
@@ -176,21 +174,12 @@ def forget_settings() -> None:
 @contextmanager
 def fleet_database() -> Iterator[tuple[Server, str] | None]:
     """Run a PostgreSQL of our own; None where it is not installed."""
-    programs = find_programs()
-    if programs is None:
-        yield None
-        return
-    cluster = Path(tempfile.mkdtemp(prefix="perfumer-soak-db-"))
-    server = Server(programs, cluster, free_port())
-    try:
-        server.make()
-        server.start()
+    with own_server() as server:
+        if server is None:
+            yield None
+            return
         url = server.new_database(DATABASE)
         engine = connect(url)
         migrate(engine)
         engine.dispose()
         yield server, url
-    finally:
-        with suppress(subprocess.CalledProcessError):
-            server.stop()
-        shutil.rmtree(cluster, ignore_errors=True)
