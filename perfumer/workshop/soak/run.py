@@ -288,7 +288,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--folder", type=Path, help="empty folder where the kiosk's log and records stay"
     )
     options = parser.parse_args(argv)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # shortens it, as Ctrl-C does
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
+        signal.signal(number, signal.default_int_handler)
     try:
         size = Size(options.size, options.fps)
         order = Order(options.seed, options.hours * 3600, size, options.guests, options.folder)
