@@ -23,7 +23,7 @@ function beat() {
   frames = 0;
   here = true;
   post("/api/screen/beat", {
-    page, screen, version, stage: document.body.dataset.stage, frames: drawn, visible: !document.hidden,
+    page, screen, version, stage: document.body.dataset.drawn ?? "", frames: drawn, visible: !document.hidden,
   });
   askFrame();
 }

@@ -53,6 +53,7 @@ function draw() {
   if (has("pointer", "targets", "chosen")) drawPointer(view);
   if (has("chosen") && view.chosen) chime();
   if (layout || has("mirror", "qr", "impression")) fitAll();
+  document.body.dataset.drawn = view.stage; // whole: the kiosk is told of this one
 }
 
 function drawResult() {
