@@ -98,6 +98,7 @@ class Result:
     kills: int
     breaks: int  # times that the page lost its kiosk
     died: int  # ends that nobody asked for
+    left_open: int  # transactions of the fleet's database in quiet moments
     stop_s: Sequence[float]
     bad_ends: Sequence[int]
     tracebacks: int
@@ -267,6 +268,7 @@ def _records(result: Result) -> Iterator[Figure]:
     yield Figure("plays recorded too often", more, at_most=0, note=f"{result.breaks} breaks")
     yield Figure("records that did not arrive", found.not_arrived, at_most=0)
     yield Figure("records that arrived and were not sent", found.not_sent, at_most=0)
+    yield Figure("transactions left open in quiet moments", result.left_open, at_most=0)
     yield Figure("files of unsaved records", found.unsaved, at_most=0)
     note = "; ".join(found.faults[:3])
     yield Figure("faults of the chains", len(found.faults), at_most=0, note=note)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from perfumer.records.database import begin_read, connect
 from perfumer.records.ledger.keys import Keys, load_keys
@@ -16,6 +16,10 @@ from perfumer.workshop.soak.booth import PLACE, Booth
 from perfumer.workshop.soak.visits import Key
 
 BATCH = 500
+OPEN_TRANSACTIONS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '2 seconds'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,16 @@ def find_faults(engine: Engine, keys: Keys) -> tuple[str, ...]:
     with begin_read(engine) as connection:
         verdicts = verify(connection, {}, keys)
         return tuple(str(each) for verdict in verdicts for each in verdict.findings)
+
+
+def count_open_transactions(central: str) -> int:
+    """Return how many connections of a PostgreSQL have been idle in a transaction for a while."""
+    engine = connect(central)
+    try:
+        with begin_read(engine) as connection:
+            return int(connection.execute(text(OPEN_TRANSACTIONS)).scalar_one())
+    finally:
+        engine.dispose()
 
 
 def _links(engine: Engine) -> set[tuple[str, int, str]]:

@@ -16,10 +16,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfumer.records.database import TROUBLES
 from perfumer.workshop.fleet.screen import SimulatedScreen
 from perfumer.workshop.soak.asking import Follower
 from perfumer.workshop.soak.booth import Booth, Size, fleet_database, forget_settings
@@ -40,7 +41,7 @@ from perfumer.workshop.soak.plan import (
     Visitors,
     make_plan,
 )
-from perfumer.workshop.soak.rows import read_back
+from perfumer.workshop.soak.rows import count_open_transactions, read_back
 from perfumer.workshop.soak.sampling import Sampler
 from perfumer.workshop.soak.visits import Heard, Witness, compare
 
@@ -94,6 +95,7 @@ class Soak:
         self.plan: Plan = make_plan(seed, seconds, self.breaker.kinds())
         self.mended: list[Mended] = []
         self.died = 0
+        self.left_open = 0  # transactions, at the most, in quiet moments
         self.began = time.monotonic()
 
     def start(self) -> None:
@@ -172,6 +174,7 @@ class Soak:
             kills=self.breaker.kills,
             breaks=self.booth.life,
             died=self.died,
+            left_open=self.left_open,
             stop_s=self.breaker.stop_s,
             bad_ends=self.breaker.bad_ends,
             tracebacks=count_tracebacks(self.booth.log),
@@ -218,6 +221,9 @@ class Soak:
         self.sampler.quiet.set()
         time.sleep(seconds)
         self.sampler.quiet.clear()
+        if self._central is not None:
+            with suppress(*TROUBLES):  # that it does not answer is told by other figures
+                self.left_open = max(self.left_open, count_open_transactions(self._central))
         self._let_in(True)
 
     def _break(self, fault: Fault) -> None:
