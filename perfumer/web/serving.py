@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -108,13 +109,15 @@ class Server:
         return len(self._server.active_channels)
 
     def watch(self, supervisor: Supervisor) -> None:
-        """See from now on whether pages are answered."""
-        self._supervised = supervisor.start(Part("web", self._ask_ourselves, essential=True))
+        """See from now on whether pages are answered, and look after what looks after all parts."""
+        ask = partial(self._ask_ourselves, supervisor)
+        self._supervised = supervisor.start(Part("web", ask, essential=True))
 
-    def _ask_ourselves(self, pulse: Pulse) -> None:
+    def _ask_ourselves(self, supervisor: Supervisor, pulse: Pulse) -> None:
         """Ask for a page as a browser on this machine does; without an answer, do not beat."""
         host = HERE.get(self.host, self.host)
         while not self._closed.wait(ASK_EVERY_S):
+            supervisor.look()
             if answers(host, self.port):
                 pulse.beat()
 

@@ -23,6 +23,8 @@ from perfumer.records.tables import visits
 from perfumer.session.state import Stage
 from perfumer.settings.all import Settings
 from perfumer.uploads.busy import BusyError
+from perfumer.web.app import create_app
+from perfumer.web.serving import Server
 from tests.support import sent_pictures as sent
 from tests.support.journey import ROOT
 from tests.support.reliability.killing import Killer, raise_in
@@ -39,6 +41,7 @@ def settings(folder: Path) -> Settings:
     return Settings(
         mode="kiosk",
         camera={"uri": "demo", "width": 640, "height": 360, "fps": 12},
+        server={"port": 0, "secret": str(folder / "secret")},
         records={
             "url": f"sqlite:///{folder}/records.db",
             "central": f"sqlite:///{folder}/central.db",
@@ -52,13 +55,19 @@ def settings(folder: Path) -> Settings:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Kiosk]:
-    kiosk = Kiosk(build(settings(folder), ROOT))
+    chosen = settings(folder)
+    kiosk = Kiosk(build(chosen, ROOT))
+    server = Server(create_app(kiosk, chosen, ROOT), chosen.server, kiosk.stop)
+    serving = threading.Thread(target=server.run)
     kiosk.start()
+    serving.start()
+    server.watch(kiosk.supervisor)
     try:
         until(lambda: kiosk.health().ready, 120)
         yield kiosk
     finally:
-        kiosk.stop()
+        server.close()
+        serving.join(20)
 
 
 @contextmanager

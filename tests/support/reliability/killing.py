@@ -15,7 +15,7 @@ import psutil
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.supervision.supervisor import Supervised
 
-GREEN_S = 2.0  # longest time for which a dead part may be told as working
+GREEN_S = 4.0  # longest time for which a dead part may be told as working
 DECODER = "perfumer.uploads.decoder"
 
 
