@@ -90,7 +90,9 @@ def _tell_workers(
         if not state.works:
             yield Told(name, state.condition, (state.says,), needed, state.failures)
         elif not loaded.get(name, True):
-            yield Told(name, Condition.STARTING, (LOADING[name],), needed, state.failures)
+            # One that is started again says why.
+            says = state.says or LOADING[name]
+            yield Told(name, Condition.STARTING, (says,), needed, state.failures)
         elif sentences := impairments.get(name, ()):
             yield Told(name, Condition.IMPAIRED, sentences, failures=state.failures)
         else:

@@ -91,7 +91,6 @@ class Server:
             max_request_header_size=MAX_HEAD,
             cleanup_interval=LOOK_EVERY_S,
             ident=None,
-            log_socket_errors=False,  # a viewer that leaves is no news
             clear_untrusted_proxy_headers=True,
         )
         self._server = DoorServer(app, sock, adjustments)
@@ -153,7 +152,9 @@ def answers(host: str, port: int) -> bool:
     with closing(HTTPConnection(host, port, timeout=ASK_WAIT_S)) as connection:
         try:
             connection.request("GET", "/healthz")
-            return connection.getresponse().status == HTTPStatus.OK
+            answer = connection.getresponse()
+            answer.read()  # to leave earlier would be a line in the log
+            return answer.status == HTTPStatus.OK
         except (OSError, HTTPException):
             return False
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from perfumer.supervision.supervisor import Supervisor
 from tests.support.camera.http_camera import camera as http_camera
 from tests.support.camera.http_camera import every
 from tests.support.running import Listener, connected, free_port, running, until
@@ -45,7 +44,7 @@ class LoopbackCamera:
 @contextmanager
 def loopback_camera():
     camera = LoopbackCamera(free_port())
-    camera.start(Supervisor())
+    camera.start()
     try:
         yield camera
     finally:
@@ -152,4 +151,4 @@ def test_a_camera_with_a_picture_every_few_seconds_is_ready_when_the_operator_sa
             answers.append(kiosk.ask("/readyz").json()["reasons"])
             time.sleep(0.2)
         assert [reasons for reasons in answers if reasons] == []
-        assert kiosk.metric("kiosk_camera_reconnects") == 0
+        assert kiosk.metric("kiosk_camera_reconnects_total") == 0
