@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from contextlib import suppress
 
 LOW = 10  # steps of niceness for what takes long: uploads, face readings, photo cards
 LOWER = 5  # for what viewers see: one core then gives it a quarter of the pointer's share
@@ -29,7 +30,8 @@ def use_idle_time() -> None:
     still for seconds.
     """
     if sys.platform == "linux":
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        with suppress(OSError):  # a sandbox may forbid it; the process works all the same
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def take_turns() -> None:
