@@ -71,6 +71,15 @@ def test_the_kiosk_knows_its_screen_from_its_opening_to_its_death(chromium, kios
         each.context.close()
 
 
+def test_a_page_that_was_opened_by_hand_and_closed_is_not_missed(chromium):
+    with running("--camera", "demo:still", **SETTINGS) as kiosk:
+        page = opened(chromium, kiosk.url)
+        until(lambda: condition(kiosk) == "well", 10)
+        page.close(run_before_unload=True)
+        until(lambda: condition(kiosk) == "none", 10)
+        assert kiosk.is_up()
+
+
 def test_a_page_whose_drawing_fails_is_behind(chromium, kiosk):
     page = opened(chromium, f"{kiosk.url}/?screen=stuck")
     until(lambda: condition(kiosk, "stuck") == "well", 10)
