@@ -119,6 +119,7 @@ class Caller:
         self._dice = Random(f"{seed} calls")
         self._calls = list_calls()
         self._weights = [call.weight for call in self._calls]
+        self._turn = threading.Lock()
         self._stopped = threading.Event()
 
     def start(self) -> None:
@@ -129,14 +130,22 @@ class Caller:
         """End with the next answer."""
         self._stopped.set()
 
+    def pause(self) -> None:
+        """Ask nothing more from now on; return when what was asked is answered."""
+        self.calling.clear()
+        with self._turn:
+            pass
+
     def send(self, name: str) -> Called:
         """Ask for the first kind of this name now, and return the answer."""
         return self._send(next(call for call in self._calls if call.name == name))
 
     def _run(self) -> None:
         while not self._stopped.wait(self._dice.uniform(*PAUSE_S)):
-            if self.calling.is_set():
-                self.called.append(self._send(self._dice.choices(self._calls, self._weights)[0]))
+            with self._turn:
+                if self.calling.is_set():
+                    call = self._dice.choices(self._calls, self._weights)[0]
+                    self.called.append(self._send(call))
 
     def _send(self, call: Call) -> Called:
         began = time.monotonic()

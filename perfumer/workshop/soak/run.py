@@ -50,6 +50,8 @@ TICK_S = 0.2
 SETTLE_S = 3.0  # from the beginning of a quiet moment until everybody has gone
 PROGRESS_S = 60.0
 SAMPLES = 1440  # of a run, at most one a second
+# What is on its way when these happen gets no answer, rightly.
+UNANSWERED = (*ENDS, Kind.DECODER_KILLED)
 DRAIN_S = 60.0  # for what waits to be recorded at the end
 
 
@@ -203,11 +205,12 @@ class Soak:
             self.clicker.playing.clear()
 
     def _let_in(self, everybody: bool) -> None:
-        for door in (self.crowd.coming, self.caller.calling):
-            if everybody:
-                door.set()
-            else:
-                door.clear()
+        if everybody:
+            self.crowd.coming.set()
+            self.caller.calling.set()
+        else:
+            self.crowd.coming.clear()
+            self.caller.pause()
 
     def _let_happen(self, happening: Fault | Quiet) -> None:
         if isinstance(happening, Quiet):
@@ -228,8 +231,7 @@ class Soak:
 
     def _break(self, fault: Fault) -> None:
         """Break it, wait, mend it, and measure how long it takes until all is well."""
-        calling = self.caller.calling.is_set() and fault.kind not in ENDS
-        if not calling:  # what is on its way when the kiosk ends gets no answer, rightly
+        if fault.kind in UNANSWERED:
             self._let_in(False)
             time.sleep(SETTLE_S)
         self.breaker.cause(fault.kind)
