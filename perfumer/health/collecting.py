@@ -14,6 +14,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from perfumer.health.health import Health
+from perfumer.health.page import PageCondition
 from perfumer.supervision.part import Condition, PartState
 
 Labels = dict[str, str]
@@ -35,7 +36,7 @@ class StateCollector(Collector):
         yield _gauge("kiosk_build_info", "Which program runs; always 1", [(self._about, 1)])
         yield _gauge("kiosk_ready", "1 while visitors can play", [({}, health.ready)])
         yield from _parts(health.parts)
-        yield from _camera(health)
+        yield from _eyes_and_screen(health)
         yield from _figures(health)
         yield from self._of_the_process()
 
@@ -78,7 +79,7 @@ def _parts(states: Iterable[PartState]) -> Iterator[Metric]:
     )
 
 
-def _camera(health: Health) -> Iterator[Metric]:
+def _eyes_and_screen(health: Health) -> Iterator[Metric]:
     yield _gauge("kiosk_camera_up", "1 while pictures come", [({}, health.camera_online)])
     yield _counter("kiosk_camera_reconnects", "Times it came back", [({}, health.reconnects)])
     yield _gauge(
@@ -89,6 +90,11 @@ def _camera(health: Health) -> Iterator[Metric]:
     age_s = health.frame_age_s
     known: Values = [] if age_s is None else [({}, age_s)]
     yield _gauge("kiosk_frame_age_seconds", "Age of the newest frame", known)
+    there = health.page.condition is not PageCondition.NONE
+    unwell: Values = [({}, health.page.ill_s)] if there else []
+    yield _gauge(
+        "kiosk_screen_unwell_seconds", "Since the page on the screen did all it should", unwell
+    )
     stage = health.stage
     shown: Values = [] if stage is None else [({"stage": stage}, 1)]
     yield _gauge("kiosk_stage", "1 for the stage that the visit is in", shown)

@@ -51,6 +51,14 @@ def test_a_quiet_hour_leaves_no_line(kiosk_that_is_well):
     assert kiosk_that_is_well.said() == before
 
 
+def test_who_is_refused_again_and_again_fills_no_log(kiosk_that_is_well):
+    before = len(kiosk_that_is_well.said().splitlines())
+    for _ in range(100):
+        assert kiosk_that_is_well.ask("/api/choose", "POST", b"{}").status == 403
+        assert kiosk_that_is_well.ask("/t/forged").status == 404
+    assert len(kiosk_that_is_well.said().splitlines()) - before <= 20
+
+
 @pytest.fixture
 def kiosk_that_is_well(tmp_path):
     """One that plays ads of long ago, so that nothing happens in front of it."""
