@@ -138,11 +138,15 @@ def _key(key: str, session: Session, content: Content) -> str:
 def _subtitle(screen: str, session: Session, content: Content) -> str:
     if isinstance(session.card, FailedCard):
         return f"card.trouble.{session.card.reason}"
-    if screen == "ask" and session.unreadable:
-        return "ask.unreadable"
+    if _is_unread(session):
+        return "ask.unreadable.subtitle"
     if screen == "card.done" and content.public_url is None:
         return "card.here.subtitle"
     return f"{screen}.subtitle"
+
+
+def _is_unread(session: Session) -> bool:
+    return session.stage is Stage.ASK and session.unreadable
 
 
 def _notice_keys(session: Session, screen: str, content: Content) -> list[str]:
@@ -161,5 +165,7 @@ def _notice_keys(session: Session, screen: str, content: Content) -> list[str]:
 
 def _step(session: Session, question: QuestionView | None, content: Content) -> str:
     values = {"number": question["number"], "total": question["total"]} if question else {}
-    key = _key(f"{session.stage.value}.eyebrow", session, content)
+    # Also here, since a narrow screen has no room for a subtitle.
+    stage = "ask.unreadable" if _is_unread(session) else session.stage.value
+    key = _key(f"{stage}.eyebrow", session, content)
     return content.words.say(session.language, key, **values)

@@ -170,6 +170,7 @@ SESSIONS: dict[str, dict[str, object]] = {
     },
     "ask": {"stage": Stage.ASK, "question": "world"},
     "ask-situation": {"stage": Stage.ASK, **FIRST_ANSWER, "attention": Attention.HINT},
+    "ask-unreadable": {"stage": Stage.ASK, **FIRST_ANSWER, "unreadable": True},
     "ask-season": {"stage": Stage.ASK, "answers": ANSWERS[:2], "question": "season"},
     "asking": {
         "stage": Stage.ASK,
