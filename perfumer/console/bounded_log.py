@@ -89,6 +89,7 @@ class BoundedLog(logging.Filter):
 
 def bound_log() -> None:
     """Bound whatever this program logs from now on."""
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # lists its own parts
     bounds = BoundedLog()
     for handler in logging.getLogger().handlers:
         handler.addFilter(bounds)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -178,7 +177,6 @@ def migrate(engine: Engine) -> None:
     if _version(engine) == _known()[-1]:
         return
     # Late: a database of this version, as at nearly every start, does not need it.
-    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # lists its own parts
     from alembic import command
     from alembic.config import Config
 
