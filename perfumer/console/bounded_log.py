@@ -92,4 +92,5 @@ def bound_log() -> None:
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # lists its own parts
     bounds = BoundedLog()
     for handler in logging.getLogger().handlers:
-        handler.addFilter(bounds)
+        if type(handler) is logging.StreamHandler:  # others, as those of tests, are not ours
+            handler.addFilter(bounds)
