@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from perfumer.supervision.part import Condition, PartState
 
 log = logging.getLogger(__name__)
 
 BURST = 6  # lines about one part that may follow each other at once
+MAX_CHANGES = 30  # that are kept for who asks later
 EVERY_S = 300.0  # seconds after which one more is allowed: at most 18 in an hour
 NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 LEVELS = {
@@ -20,11 +22,20 @@ LEVELS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a part, as it was said."""
+
+    at: float  # monotonic seconds
+    says: str
+
+
 class Announcer:
     """Compares the newest states with those that the log knows. Call it from one thread."""
 
     def __init__(self) -> None:
         self._parts: dict[str, _Announced] = {}
+        self.changes: tuple[Change, ...] = ()  # the last ones, the oldest first; for any thread
 
     def announce(
         self, states: Iterable[PartState], at: float, logged: Collection[str] = ()
@@ -35,7 +46,14 @@ class Announcer:
         """
         for state in states:
             known = self._parts.setdefault(state.name, _Announced(at))
-            known.hear(state, at, is_logged=state.name in logged)
+            is_logged = state.condition is Condition.FAILED and state.name in logged
+            words = known.hear(state, at, is_logged=is_logged)
+            if words is None:
+                continue
+            change = Change(at, f"{state.name}: {words}")
+            self.changes = (*self.changes, change)[-MAX_CHANGES:]
+            if not is_logged:
+                log.log(LEVELS.get(state.condition, logging.INFO), "%s: %s", state.name, words)
 
 
 class _Announced:
@@ -49,12 +67,12 @@ class _Announced:
         self._lines = float(BURST)  # that may be logged now
         self._at = at
 
-    def hear(self, state: PartState, at: float, *, is_logged: bool) -> None:
-        """Log what is new about the part."""
+    def hear(self, state: PartState, at: float, *, is_logged: bool) -> str | None:
+        """Return what is new about the part; None for nothing, or for too much of it."""
         self._lines = min(BURST, self._lines + (at - self._at) / EVERY_S)
         self._at = at
         if state.condition is Condition.STARTING and self._known is not None:
-            return  # it is started again: whether that helps is said by what follows
+            return None  # it is started again: whether that helps is said by what follows
         # Seconds and counts in a sentence are no other sentence.
         now = (state.condition.value, NUMBERS.sub("#", state.says))
         if now != self._seen:
@@ -63,25 +81,23 @@ class _Announced:
         is_bad = state.condition in LEVELS
         if is_bad and self._bad_since is None:
             self._bad_since = state.since
-        if now != self._known and is_logged and state.condition is Condition.FAILED:
+        words = None
+        if now != self._known and (is_logged or self._lines >= 1):
+            # The kiosk starts: that all is well is no news.
+            if self._known is not None or is_bad:
+                words = self._describe(state, at)
+                self._lines -= not is_logged
             self._known, self._left_out = now, 0
-        elif now != self._known and self._lines >= 1:
-            self._say(state, at)
-            self._known = now
         if not is_bad and now == self._known:
             self._bad_since = None
+        return words
 
-    def _say(self, state: PartState, at: float) -> None:
-        more = self._left_out - 1
-        self._left_out = 0
-        if self._known is None and state.condition not in LEVELS:
-            return  # the kiosk starts: that all is well is no news
-        self._lines -= 1
+    def _describe(self, state: PartState, at: float) -> str:
         words = state.condition.value
         if state.condition is Condition.WORKING and self._bad_since is not None:
             words += f" again after {max(0.0, at - self._bad_since):.0f} s"
         elif state.says:
             words += f": {state.says}"
-        if more > 0:
-            words += f" ({more} more changes before this one)"
-        log.log(LEVELS.get(state.condition, logging.INFO), "%s: %s", state.name, words)
+        if self._left_out > 1:
+            words += f" ({self._left_out - 1} more changes before this one)"
+        return words

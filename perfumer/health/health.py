@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfumer.health.announcing import Change
 from perfumer.health.page import NO_PAGE, PageState
 from perfumer.supervision.part import PartState
 
@@ -36,6 +37,7 @@ class Health:
     left_behind: int = 0  # readers of the camera that hang and could not be ended
     parts: tuple[PartState, ...] = ()  # every worker, and whatever else can be away
     page: PageState = NO_PAGE  # of the page on the kiosk's screen
+    changes: tuple[Change, ...] = ()  # the last ones, the oldest first
     figures: Figures = Figures()
 
     @property

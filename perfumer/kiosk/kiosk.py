@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime
 
 from perfumer.health.announcing import Announcer
@@ -116,7 +117,8 @@ class Kiosk:
         """Return how everything is now; it also wakes the one that looks after the others."""
         self.supervisor.look()
         workers = self.supervisor.states
-        return measure_health(self._parts, self._perceiving, workers, self._states)
+        health = measure_health(self._parts, self._perceiving, workers, self._states)
+        return replace(health, changes=self._announcer.changes)
 
     def _perceive(self, pulse: Pulse) -> None:
         """Own MediaPipe and the session, on the thread that this runs on."""

@@ -23,6 +23,7 @@ def healthz() -> Response:
 def readyz() -> tuple[Response, int]:
     """Answer 200 when visitors can play, else 503 with the reasons."""
     health = screen_context().kiosk.health()
+    at = time.monotonic()
     body = jsonify(
         ready=health.ready,
         version=screen_context().release,
@@ -33,7 +34,10 @@ def readyz() -> tuple[Response, int]:
         screen={"condition": health.page.condition, "says": health.page.says},
         stage=health.stage,
         troubles=list(health.troubles),
-        parts=[_part(state, time.monotonic()) for state in health.parts],
+        parts=[_part(state, at) for state in health.parts],
+        changes=[
+            {"ago_s": round(at - change.at, 1), "says": change.says} for change in health.changes
+        ],
     )
     return body, 200 if health.ready else 503
 

@@ -93,3 +93,7 @@ def test_a_failure_that_is_in_the_log_already_is_not_said_twice_and_its_end_is(l
     ):
         announcer.announce([now], float(at), logged={"camera"})
     assert lines(log) == ["camera: working again after 2 s"]
+    assert [(change.at, change.says) for change in announcer.changes] == [
+        (1.0, "camera: failed: camera failed (ValueError); it is started again"),
+        (3.0, "camera: working again after 2 s"),
+    ]

@@ -39,6 +39,7 @@ def test_a_camera_that_is_away_has_one_sentence_and_one_line_in_the_log():
         assert 'kiosk_part_up{part="camera"} 0.0' in told
         of_camera = [line for line in announced(kiosk) if line.startswith("camera: ")]
         assert of_camera == [f"camera: failed: {camera['says']}"]
+        assert of_camera[0] in [change["says"] for change in answer.json()["changes"]]
 
 
 def test_a_quiet_hour_leaves_no_line(kiosk_that_is_well):
