@@ -12,10 +12,10 @@ MAX_MEMORY = 235_000_000  # bytes at the peak of decoding
 MAX_CHUNKS = 20_000  # parts of a PNG
 # Bytes of memory per pixel at the peak, measured with Pillow 13 and pillow-heif 1.8.
 PNG_PLAIN, PNG_OTHER = 5.6, 9.5  # grey or RGB with 8 bits; transparent, with a palette, or deeper
-WEBP, HEIC = 17.0, 7.3
+WEBP, HEIC, AVIF = 17.0, 7.3, 9.7
 COEFFICIENT = 2.2  # bytes per sample of a JPEG in several scans: its decoder keeps all of them
-HEIC_SIZE = re.compile(rb"ispe\0\0\0\0(.{4})(.{4})", re.DOTALL)
-HEIC_HEAD = 262_144  # bytes in which the sizes stand; those of many tiles come first
+BOX_SIZE = re.compile(rb"ispe\0\0\0\0(.{4})(.{4})", re.DOTALL)
+BOX_HEAD = 262_144  # bytes in which the sizes stand; those of many tiles come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,16 @@ def cost_of(data: bytes, kind: Kind | None) -> Cost:
     if kind is Kind.PNG:
         return _png_cost(data)
     if kind is Kind.HEIC:
-        return Cost(memory=_heic_pixels(data) * HEIC)
+        return Cost(memory=_most_pixels(data) * HEIC)
+    if kind is Kind.AVIF:
+        return Cost(memory=_most_pixels(data) * AVIF)
     size = webp_size(data) if kind is Kind.WEBP else None
     return Cost(size, size[0] * size[1] * WEBP) if size else Cost()
 
 
-def _heic_pixels(data: bytes) -> int:
-    """Return the pixels of the largest picture that a HEIC holds (ISO 23008-12, 6.5.3)."""
-    sizes = (found.groups() for found in HEIC_SIZE.finditer(data, 0, HEIC_HEAD))
+def _most_pixels(data: bytes) -> int:
+    """Return the pixels of the largest picture that a HEIC or AVIF holds (ISO 23008-12, 6.5.3)."""
+    sizes = (found.groups() for found in BOX_SIZE.finditer(data, 0, BOX_HEAD))
     areas = (int.from_bytes(w, "big") * int.from_bytes(h, "big") for w, h in sizes)
     return max(areas, default=0)
 

@@ -15,6 +15,7 @@ import PIL.Image
 from numpy.typing import NDArray
 from PIL import ExifTags
 
+from perfumer.pictures.avif import open_avif
 from perfumer.pictures.broken import PICTURE_ERRORS
 from perfumer.pictures.cost import Cost, cost_of
 from perfumer.pictures.heic import open_heic
@@ -58,7 +59,7 @@ class Picture:
 
 
 def decode(data: bytes, limits: Limits) -> Picture:
-    """Read the first frame of a JPEG, PNG, WebP or HEIC, whatever its colours.
+    """Read the first frame of a JPEG, PNG, WebP, HEIC or AVIF, whatever its colours.
 
     Raises :class:`PictureError` for anything else, and for a picture outside the limits.
     """
@@ -140,6 +141,8 @@ def _open(data: bytes, kind: Kind | None) -> PIL.Image.Image:
     """Read the header only; pixels are read when they are first asked for."""
     if kind is Kind.HEIC:
         return open_heic(data)
+    if kind is Kind.AVIF:
+        return open_avif(data)
     if kind is not None:
         return PIL.Image.open(io.BytesIO(data), formats=[kind.value])
     try:

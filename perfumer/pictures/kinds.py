@@ -12,7 +12,8 @@ OTHER_SUFFIXES = frozenset(
 )
 SUFFIXES = PLAIN_SUFFIXES | OTHER_SUFFIXES
 
-BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})  # HEVC still pictures (ISO 23008-12)
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})  # HEVC stills (ISO 23008-12)
+AVIF_BRANDS = frozenset({b"avif"})  # stills, and animations that begin with one
 BRAND_BYTES = 64  # bytes of the first box that are searched: major brand, first compatible ones
 
 
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     PNG = "png"
     WEBP = "webp"
     HEIC = "heic"
+    AVIF = "avif"
 
 
 def kind_of(data: bytes) -> Kind | None:
@@ -33,7 +35,10 @@ def kind_of(data: bytes) -> Kind | None:
         return Kind.PNG
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return Kind.WEBP
-    return Kind.HEIC if data[4:8] == b"ftyp" and _brands(data) & BRANDS else None
+    brands = _brands(data) if data[4:8] == b"ftyp" else set()
+    if brands & HEIC_BRANDS:
+        return Kind.HEIC
+    return Kind.AVIF if brands & AVIF_BRANDS else None
 
 
 def _brands(data: bytes) -> set[bytes]:

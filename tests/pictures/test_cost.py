@@ -73,6 +73,15 @@ def test_the_size_of_a_heic_bounds_its_memory():
     assert refused(heic(7000, 5000))[0] is Refusal.TOO_COSTLY
 
 
+def test_the_size_of_an_avif_bounds_its_memory():
+    def avif(width: int, height: int) -> bytes:
+        box = b"\0\0\0\x14ispe\0\0\0\0" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+        return b"\0\0\0\x18ftypavif" + bytes(12) + box + bytes(100)
+
+    assert cost_of(avif(5712, 4200), Kind.AVIF).excess == ""
+    assert refused(avif(6500, 5000))[0] is Refusal.TOO_COSTLY
+
+
 @pytest.mark.skipif(not USABLE, reason="needs pillow-heif >= 1.8.1")
 def test_a_real_heic_states_its_size():
     import pillow_heif

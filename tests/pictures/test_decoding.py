@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from perfumer.pictures.avif import USABLE as AVIF_USABLE
 from perfumer.pictures.decoding import Limits, decode
 from perfumer.pictures.heic import USABLE
 from perfumer.pictures.kinds import Kind, kind_of, webp_size
 from perfumer.pictures.refusal import PictureError, Refusal
 from tests.support import sent_pictures as sent
 
+avif = pytest.mark.skipif(not AVIF_USABLE, reason="needs Pillow with libavif >= 1.3")
 LIMITS = Limits(max_bytes=10_000_000, max_pixels=40_000_000, min_side=64, max_ratio=8, side=1600)
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -48,6 +50,8 @@ def colour(image, x: float, y: float) -> list[int]:
         ("WEBP", "RGB", {"lossless": True}),
         ("WEBP", "RGB", {"quality": 90}),
         ("WEBP", "RGBA", {"lossless": True}),
+        pytest.param("AVIF", "RGB", {"quality": 95}, marks=avif),
+        pytest.param("AVIF", "RGBA", {"quality": 95}, marks=avif),
     ],
 )
 def test_colours_stay_what_they_are(kind, mode, options):
@@ -127,6 +131,20 @@ def test_a_phones_picture_with_a_second_one_for_bright_screens_is_read_upright()
     assert np.allclose(colour(picture.image, 0.2, 0.5), RED, atol=30)
 
 
+@avif
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_an_avif_is_read_upright(orientation):
+    undo = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90}
+    undo[8] = Image.Transpose.ROTATE_270
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    upright = halves((200, 120))
+    stored = upright.transpose(undo[orientation]) if orientation in undo else upright
+    picture = decode(sent.saved(stored, "AVIF", quality=95, exif=exif), LIMITS)
+    assert (picture.kind, picture.width, picture.height) == (Kind.AVIF, 200, 120)
+    assert np.allclose(colour(picture.image, 0.2, 0.5), RED, atol=30)
+
+
 @pytest.mark.skipif(not USABLE, reason="needs pillow-heif >= 1.8.1")
 def test_heic_is_read():
     import pillow_heif
@@ -195,5 +213,6 @@ def test_the_size_of_a_webp_is_in_its_header(options):
 
 def test_names_are_not_believed_only_first_bytes():
     assert kind_of(sent.saved(halves(), "PNG")) is Kind.PNG
-    assert kind_of(b"\x00\x00\x00\x1cftypavif" + bytes(20)) is None
+    assert kind_of(b"\x00\x00\x00\x1cftypavif" + bytes(20)) is Kind.AVIF
+    assert kind_of(b"\x00\x00\x00\x1cftypmp42" + bytes(20)) is None
     assert kind_of(b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic") is Kind.HEIC

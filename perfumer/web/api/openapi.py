@@ -53,7 +53,7 @@ def _read() -> dict[str, Any]:
     picture = {
         "type": "string",
         "format": "binary",
-        "description": "JPEG, PNG, WebP or HEIC.",
+        "description": "JPEG, PNG, WebP, HEIC or AVIF.",
     }
     form = {"type": "object", "required": ["picture"], "properties": {"picture": picture}}
     kinds = ", ".join(f"image/{kind}" for kind in Kind)

@@ -29,7 +29,7 @@ CAUSES = {
     ),
     "too_large": Cause(413, "The picture has too many bytes.", "Send at most {megabytes} MB."),
     "unknown_kind": Cause(
-        415, "The kind of the picture is not known.", "Send a JPEG, PNG, WebP or HEIC."
+        415, "The kind of the picture is not known.", "Send a JPEG, PNG, WebP, HEIC or AVIF."
     ),
     "too_many_pixels": Cause(
         422, "The picture has too many pixels.", "Send at most {megapixels} megapixels."

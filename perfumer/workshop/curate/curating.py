@@ -41,7 +41,7 @@ Outcome = Kept | Dropped
 REFUSALS: dict[Refusal, str] = {
     Refusal.MISSING: "the file is empty",
     Refusal.TOO_LARGE: "the file has more than {limits.max_bytes:,} bytes: save it smaller",
-    Refusal.UNKNOWN_KIND: "neither JPEG, PNG, WebP nor HEIC: convert it",
+    Refusal.UNKNOWN_KIND: "neither JPEG, PNG, WebP, HEIC nor AVIF: convert it",
     Refusal.TOO_MANY_PIXELS: "more than {limits.max_pixels:,} pixels: scale it down",
     Refusal.TOO_SMALL: "a side has less than {limits.min_side} pixels",
     Refusal.TOO_NARROW: "one side is more than {limits.max_ratio:g} times as long as the other",
