@@ -7,10 +7,12 @@ pipeline asks for. Flask's threads only read what these publish.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from perfumer.health.announcing import Announcer
 from perfumer.health.health import Health
@@ -23,8 +25,11 @@ from perfumer.recommend.ads.choosing import AdHistory
 from perfumer.session.events import Event
 from perfumer.signage.memory import recall_plays
 from perfumer.signage.player import AudienceNow
+from perfumer.supervision.failures import Failures, attempt, tell_traceback
 from perfumer.supervision.part import Part, Pulse
 from perfumer.supervision.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
 
 LOOK_S = 0.5  # seconds between two looks at the parts
 BEAT_S = 5.0  # seconds between two messages of the watchdog
@@ -55,6 +60,7 @@ class Kiosk:
         self._perceiving = False  # whether the MediaPipe models are loaded
         self._resumed = False  # whether ads go on from the plays before this start
         self._notifier = Notifier()
+        self._beat_at = 0.0  # monotonic seconds of its next message
         self._states = States()
         self._announcer = Announcer()
         self._stopped = threading.Event()
@@ -153,19 +159,29 @@ class Kiosk:
         self._parts.encoder.run(pulse)
 
     def _watch(self, pulse: Pulse) -> None:
-        """Look after the other parts, and tell systemd that all of them move."""
-        beat_at = 0.0
-        while not self._stopped.wait(LOOK_S):
-            pulse.beat()
-            now = time.monotonic()
-            health = self.health()
-            logged = {state.name for state in self.supervisor.states}
-            self._announcer.announce(health.parts, now, logged)
-            self.card_shelf.drop_old(now)
-            if now >= beat_at:
-                beat_at = now + BEAT_S
-                # The screen tells visitors when the camera is away, and a visit goes on without
-                # readings: a restart would not help.
-                faces = self._parts.face_worker
-                can_play = self._perceiving and (faces.ready or faces.failure is not None)
-                self._notifier.beat(can_play, self.supervisor.moves)
+        """Look after the other parts, and tell systemd that all of them move.
+
+        What fails in here is tried again at once: nobody else would start it so soon.
+        """
+        failures = Failures()
+        while not self._stopped.is_set():
+            _, error = attempt(partial(self._look_after_all, pulse))
+            if error is not None and failures.is_new(error, time.monotonic()):
+                log.error("the watchdog failed, and goes on\n%s", tell_traceback(error))
+
+    def _look_after_all(self, pulse: Pulse) -> None:
+        if self._stopped.wait(LOOK_S):
+            return
+        now = time.monotonic()
+        health = self.health()
+        logged = {state.name for state in self.supervisor.states}
+        self._announcer.announce(health.parts, now, logged)
+        self.card_shelf.drop_old(now)
+        pulse.beat()
+        if now >= self._beat_at:
+            self._beat_at = now + BEAT_S
+            # The screen tells visitors when the camera is away, and a visit goes on without
+            # readings: a restart would not help.
+            faces = self._parts.face_worker
+            can_play = self._perceiving and (faces.ready or faces.failure is not None)
+            self._notifier.beat(can_play, self.supervisor.moves)

@@ -10,18 +10,19 @@ T = TypeVar("T")
 LOG_AGAIN_S = 60.0  # seconds until a failure that goes on is logged again
 
 
-def attempt(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
+def attempt(work: Callable[[], T]) -> tuple[T | None, Exception | SystemExit | None]:
     """Do ``work``; return its result, or the error that ended it. The only broad except there is.
 
     Drop the error soon: its traceback holds every value, and every picture, that ``work`` held.
     """
     try:
         return work(), None
-    except Exception as error:  # noqa: BLE001 - every caller tells what it does with the error
+    # A library may call sys.exit(), which would end a thread without a word.
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - callers say what they do with it
         return None, error
 
 
-def tell_traceback(error: Exception) -> str:
+def tell_traceback(error: BaseException) -> str:
     """Return where ``error`` was raised, as text: a log's record would keep all that it held."""
     return "".join(traceback.format_exception(error)).rstrip()
 
@@ -30,10 +31,10 @@ class Failures:
     """Tells a failure that must be logged from one that goes on."""
 
     def __init__(self) -> None:
-        self._logged_at: dict[tuple[type[Exception], str], float] = {}
+        self._logged_at: dict[tuple[type[BaseException], str], float] = {}
         self._repeats = 0
 
-    def is_new(self, error: Exception, at: float) -> bool:
+    def is_new(self, error: BaseException, at: float) -> bool:
         """Return False, and count, if the same was new less than :data:`LOG_AGAIN_S` ago."""
         kind = type(error), _raised_at(error)
         if at - self._logged_at.get(kind, -LOG_AGAIN_S) < LOG_AGAIN_S:
@@ -48,7 +49,7 @@ class Failures:
         return repeats
 
 
-def _raised_at(error: Exception) -> str:
+def _raised_at(error: BaseException) -> str:
     """Return file and line that raised ``error``: what tells one fault from another."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:

@@ -110,7 +110,7 @@ class Supervised:
             if not self._is_ending and threading.current_thread() is self._thread:
                 self._fail(error)
 
-    def _fail(self, error: Exception | None) -> None:
+    def _fail(self, error: BaseException | None) -> None:
         now = self._clock()
         self._is_over = True
         self._row = 1 if now - self._began_at > STEADY_S else self._row + 1
@@ -121,7 +121,7 @@ class Supervised:
         self._become(Condition.FAILED, says, failures=self.state.failures + 1)
         self._log(says, error, now)
 
-    def _describe(self, error: Exception | None) -> str:
+    def _describe(self, error: BaseException | None) -> str:
         if error is None:
             why = "its thread ended"
         elif isinstance(error, self.part.expected):
@@ -134,7 +134,7 @@ class Supervised:
         )
         return f"{self.part.name} {again} ({why}); it is started again"
 
-    def _log(self, says: str, error: Exception | None, now: float) -> None:
+    def _log(self, says: str, error: BaseException | None, now: float) -> None:
         if error is None:
             log.error("%s", says)
         elif self._failures.is_new(error, now):
