@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
@@ -44,6 +45,7 @@ class Jobs(Generic[M]):
         self._close_models = close_models
         self._refusals = (*refusals, CancelledError)
         self._queue: SimpleQueue[_Job[M] | None] = SimpleQueue()
+        self._open: set[Future[object]] = set()  # not done yet
         self._takes = True  # jobs are taken before the first start, and wait for it
         self._ending = False
 
@@ -52,6 +54,8 @@ class Jobs(Generic[M]):
         future: Future[object] = Future()
         if not self._takes or self._ending:
             raise NotRunningError
+        self._open.add(future)
+        future.add_done_callback(self._open.discard)
         self._queue.put(_Job(work, future))
         if not self._takes:  # it failed in between
             self.drop()
@@ -63,17 +67,21 @@ class Jobs(Generic[M]):
         self._queue.put(None)  # wakes it
 
     def drop(self) -> None:
-        """Cancel the jobs that wait, with all that they hold."""
+        """Give up every job that is not done, with all that it holds: nobody waits for ever.
+
+        Also the one at work, wherever its thread was ended.
+        """
         while True:
             try:
-                job = self._queue.get_nowait()
+                self._queue.get_nowait()
             except Empty:
-                return
-            if job is not None:
-                job.future.cancel()
+                break
+        for future in tuple(self._open):
+            if not future.cancel():
+                _settle(future, None, CancelledError())
 
     def fail(self) -> None:
-        """Refuse jobs until the next start, and drop those that wait."""
+        """Refuse jobs until the part moves again, and give up those that are not done."""
         self._takes = False
         self.drop()
 
@@ -81,8 +89,8 @@ class Jobs(Generic[M]):
         """Do jobs until :meth:`end`."""
         models = self._open_models()
         try:
-            self._takes = True
             while not self._ending:
+                self._takes = True
                 pulse.beat()
                 self._do_next(models)
         finally:
@@ -97,18 +105,19 @@ class Jobs(Generic[M]):
             return
         if job is None or not job.future.set_running_or_notify_cancel():
             return
-        error = None
+        result, error = attempt(partial(job.work, models))
+        _settle(job.future, result, error)
         try:
-            result, error = attempt(partial(job.work, models))
-            if error is None:
-                job.future.set_result(result)
-                return
-            job.future.set_exception(error)
-            if not isinstance(error, self._refusals):
+            if error is not None and not isinstance(error, self._refusals):
                 raise error
         finally:
-            # Whatever ends this thread, nobody waits for ever; and a traceback that holds this
-            # frame holds no picture by it.
-            if not job.future.done():
-                job.future.set_exception(CancelledError())
-            del job, error
+            del job, error  # a traceback that holds this frame holds no picture by it
+
+
+def _settle(future: Future[object], result: object, error: BaseException | None) -> None:
+    """Answer whoever waits, unless they were answered: a part that was stuck comes too late."""
+    with suppress(InvalidStateError):
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)

@@ -88,7 +88,8 @@ def uploads(kiosk: Kiosk) -> Iterator[Counter]:
     thread.start()
     yield answers
     over.set()
-    thread.join(30)
+    thread.join(60)
+    assert not thread.is_alive(), "an upload was never answered"
 
 
 @contextmanager

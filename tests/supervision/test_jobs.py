@@ -15,6 +15,8 @@ from perfumer.supervision.part import Part
 from perfumer.supervision.supervisor import Supervisor
 from tests.support.running import until
 
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+
 
 class Bench:
     """Jobs under a supervisor, and what became of their models."""
@@ -138,3 +140,42 @@ def test_no_picture_of_a_job_that_failed_stays(bench):
     until(lambda: bench.state.failures == 1, 10)
     gc.collect()
     assert until(lambda: seen() is None, 5)
+
+
+def test_nobody_waits_for_a_job_whose_thread_was_ended_at_the_worst_moment(bench, monkeypatch):
+    """After it was taken from the queue, and before it was begun."""
+
+    def lose(jobs: Jobs[int], models: int) -> None:
+        jobs._queue.get(timeout=10)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as fault:
+        fault.setattr(Jobs, "_do_next", lose)
+        lost = bench.jobs.submit(lambda models: models)
+        bench.start()
+        until(lambda: bench.state.failures == 1, 10)
+    with pytest.raises(CancelledError):
+        lost.result(10)
+
+
+def test_nobody_waits_for_a_job_that_is_stuck_and_a_part_that_moves_again_takes_jobs(bench):
+    bench.start()
+    assert answer(bench) == 1
+    gate, begun = threading.Event(), threading.Event()
+    stuck = bench.jobs.submit(lambda models: begun.set() or gate.wait(20))
+    begun.wait(10)
+    bench.jobs.fail()  # what the supervisor does when it has not moved for too long
+    with pytest.raises(CancelledError):
+        stuck.result(10)
+    with pytest.raises(NotRunningError):
+        bench.jobs.submit(lambda models: models)
+    gate.set()
+
+    def takes() -> bool:
+        try:
+            return answer(bench) == 1
+        except NotRunningError:
+            return False
+
+    assert until(takes, 10)
+    assert bench.state.failures == 0
