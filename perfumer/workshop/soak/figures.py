@@ -11,12 +11,13 @@ from statistics import median
 from typing import Any
 
 from perfumer.workshop.soak.calling import Called
-from perfumer.workshop.soak.plan import ENDS, RECORDS, SEEN, Kind
+from perfumer.workshop.soak.plan import ENDS, NEED_FLEET, RECORDS, SEEN, Kind
 from perfumer.workshop.soak.rows import Found
 from perfumer.workshop.soak.sampling import Sample, find_quantile, sum_lives
 from perfumer.workshop.soak.slopes import Slope, fit, percentile
 
-WARM_VISITS, WARM_S = 100, 600.0  # of a life, before its slopes begin
+# Of a life, before its slopes begin: until then every thread's heap meets its largest moment.
+WARM_VISITS, WARM_S = 300, 600.0
 MIN_SPREAD_VISITS = 100  # fewer visits after them say nothing about a slope
 MIN_SPREAD_S = 1200.0  # nor does less time
 MEMORY_MB, LATENCY_MS = 5.0, 5.0  # most growth for each 1,000 visits, and for each hour
@@ -26,6 +27,8 @@ STOP_S, UPLOAD_S = 5.0, 10.0
 BACK_S: Mapping[Kind, float] = (
     dict.fromkeys(SEEN, 6.0)
     | dict.fromkeys(RECORDS, 15.0)
+    # A fleet's database that was away is tried again after as long as it was away, at most 40 s.
+    | dict.fromkeys(NEED_FLEET, 45.0)
     | dict.fromkeys(ENDS, 30.0)
     | {Kind.DECODER_KILLED: 6.0}
 )
