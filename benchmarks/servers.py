@@ -92,10 +92,21 @@ def wait_for(child: Child, path: str, seconds: float = START_TIMEOUT_S) -> float
     raise TimeoutError(f"{path} did not answer within {seconds} s: see what it prints")
 
 
+def _own_files(folder: str) -> dict[str, str]:
+    """Return settings that keep what is measured out of the records of a booth on this machine."""
+    return {
+        "PERFUMER_SERVER__SECRET": f"{folder}/secret",
+        "PERFUMER_ADMIN__KEY": f"{folder}/admin.key",
+        "PERFUMER_RECORDS__URL": f"sqlite:///{folder}/records.sqlite3",
+        "PERFUMER_RECORDS__SPILL": f"{folder}/unsaved",
+        "PERFUMER_RECORDS__KEY": f"{folder}/records.key",
+    }
+
+
 @contextmanager
 def _child(command: list[str], port: int, **environment: str) -> Iterator[Child]:
     with tempfile.TemporaryDirectory() as folder:
-        named = os.environ | {"PERFUMER_SERVER__SECRET": f"{folder}/secret"} | environment
+        named = os.environ | _own_files(folder) | environment
         process = subprocess.Popen(
             command, cwd=ROOT, env=named, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
