@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from perfumer.camera.orientation import UPRIGHT, Orientation
 from perfumer.messages import Image
 
 ADDRESSES = ("http", "https", "rtsp", "rtsps")
+HIDDEN = "…"  # stands for a part of an address that may hold a login
 
 Images = Generator[Image, None, None]  # closing it frees the device
 
@@ -92,7 +93,15 @@ def without_password(uri: str) -> str:
     """Return an address for logs and pages: no user, password or query (it may hold a token)."""
     parts = urlsplit(uri)
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    # Many recorders want their login in the path: /user=admin&password=…&channel=1.sdp
+    path = "/".join(HIDDEN if "=" in unquote(each) else each for each in parts.path.split("/"))
+    return urlunsplit((parts.scheme, host, path, "", ""))
+
+
+def without_login(uri: str) -> str:
+    """Return an address as a camera is asked for it, before it asks for user and password."""
+    parts = urlsplit(uri)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
 
 
 def is_address(uri: str) -> bool:

@@ -21,6 +21,11 @@ FAMILIAR = frozenset(
 # Homes of other users, in paths of a log; what follows the name stays.
 HOMES = re.compile(r"(?:/home/|/Users/|[A-Za-z]:\\Users\\)[^/\\\s:'\"]+")
 LOGIN = re.compile(r"(?<=://)[^/\s?#@]*@")
+# What a text itself calls a secret: of an address, of a GStreamer pipeline, of PostgreSQL.
+NAMED = re.compile(
+    r"((?<![a-z])(?:pass(?:word|wd)?|user-pw|pwd|token|secret|auth)=)(?:\"[^\"]*\"|'[^']*'|[^\s&;,\"']+)",
+    re.IGNORECASE,
+)
 
 
 class Mask:
@@ -38,6 +43,7 @@ class Mask:
         for secret in self._secrets:
             text = text.replace(secret, SECRET)
         text = LOGIN.sub("", text)
+        text = NAMED.sub(rf"\1{SECRET}", text)
         for name, by in sorted(self._names.items(), key=lambda pair: -len(pair[0])):
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", by, text)
         return HOMES.sub(HOME, text)

@@ -13,6 +13,7 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from perfumer.doctor import command
+from perfumer.doctor.masking import Mask
 from perfumer.doctor.shown_settings import HIDDEN, show_settings, show_text
 from perfumer.perception.recording import read_recording
 from perfumer.settings.all import Settings
@@ -169,6 +170,23 @@ def test_no_file_is_written_over(seeded, capsys):
 )
 def test_of_a_text_only_what_can_hold_no_secret_is_shown(text, shown):
     assert show_text(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gst: rtspsrc location=rtsp://10.0.0.9/ user-id=admin user-pw=pa55 ! decodebin",
+        'connection failed: host=db password="pa55 word" dbname=perf',
+        "host=db PASSWORD='pa55 word' dbname=perf",
+        "rtsp://10.0.0.9/user=admin_password=pa55&channel=1: stalled",
+        "http://10.0.0.9/video?size=1&token=pa55&x=1",
+    ],
+)
+def test_what_a_text_itself_calls_a_secret_is_taken_out(text):
+    masked = Mask({}, ()).apply(text)
+    assert "pa55" not in masked
+    assert masked[:8] == text[:8]
+    assert masked[-4:] == text[-4:]
 
 
 def test_every_setting_that_sounds_like_a_secret_is_of_a_kind_that_is_not_shown():

@@ -6,7 +6,7 @@ import socket
 from urllib.parse import urlsplit
 
 from perfumer.camera.network.rules import NetworkRules
-from perfumer.camera.source import CameraError, Reason, without_password
+from perfumer.camera.source import CameraError, Reason, without_login
 
 PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 ANSWER_BYTES = 4096
@@ -49,7 +49,7 @@ def explain_no_video(uri: str, shown: str, rules: NetworkRules) -> CameraError:
 def _describe(link: socket.socket, uri: str, rules: NetworkRules) -> int | None:
     """Ask for the description of an RTSP stream without a login; return the status."""
     link.settimeout(rules.connect_s)
-    request = f"DESCRIBE {without_password(uri)} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n"
+    request = f"DESCRIBE {without_login(uri)} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n"
     link.sendall(f"{request}\r\n".encode())
     words = link.recv(ANSWER_BYTES).split(maxsplit=2)
     return int(words[1]) if len(words) > 1 and words[1].isdigit() else None

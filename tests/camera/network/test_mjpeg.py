@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from perfumer.camera.network import mjpeg
-from perfumer.camera.source import CameraError, Reason, without_password
+from perfumer.camera.source import CameraError, Reason, without_login, without_password
 
 JPEG = cv2.imencode(".jpg", np.full((24, 32, 3), (20, 60, 220), np.uint8))[1].tobytes()
 BOUNDARY = b"--cam"
@@ -75,6 +75,25 @@ def test_an_address_is_shown_without_secrets():
     assert without_password("http://me:p%40ss@cam.local:81/video?token=1") == (
         "http://cam.local:81/video"
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("user=admin&password=pa55&channel=1&stream=0.sdp?real_stream", "…"),
+        ("user=admin_password=pa55_channel=1_stream=0.sdp", "…"),
+        ("live/token=pa55/1.sdp", "live/…/1.sdp"),
+        ("user%3Dadmin%26password%3Dpa55", "…"),
+        ("Streaming/Channels/101", "Streaming/Channels/101"),
+    ],
+)
+def test_a_login_in_the_path_of_an_address_is_shown_nowhere(address, shown):
+    assert without_password(f"rtsp://10.0.0.9:554/{address}") == f"rtsp://10.0.0.9:554/{shown}"
+
+
+def test_a_camera_is_asked_for_the_whole_address_but_its_login():
+    path = "cam.local:554/user=admin&password=pa55.sdp?real_stream"
+    assert without_login(f"rtsp://me:p%40ss@{path}") == f"rtsp://{path}"
 
 
 class Dripping:
