@@ -21,7 +21,7 @@ HOURS  ?= 8
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench train doctor docs lock fleet-demo kills clean
+.PHONY: help install run test check bench train doctor docs lock fleet-demo kills soak clean
 
 help: ## list what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile

@@ -27,8 +27,15 @@ class PageCondition(StrEnum):
     STILL = "still"  # it draws nothing
 
 
-# The better the earlier: where two pages are open, the better one is the screen's.
-ORDER = tuple(PageCondition)[1:]
+# The better the earlier: where two pages are open, the better one is the screen's. Last comes the
+# one that is gone: after each restart of the browser, that of the old one.
+ORDER = (
+    PageCondition.WELL,
+    PageCondition.STILL,
+    PageCondition.BEHIND,
+    PageCondition.HIDDEN,
+    PageCondition.GONE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,20 @@ def test_a_new_page_takes_the_place_of_one_that_died(booth):
     assert booth.after(2, replace(BEAT, page="next", screen="again")) is PageCondition.WELL
 
 
+@pytest.mark.parametrize(
+    ("ill", "condition"),
+    [
+        (replace(BEAT, visible=False, frames=0), PageCondition.HIDDEN),
+        (replace(BEAT, stage="result"), PageCondition.BEHIND),
+        (replace(BEAT, frames=0), PageCondition.STILL),
+    ],
+)
+def test_of_a_browser_started_again_is_said_what_is_wrong_with_its_page(booth, ill, condition):
+    booth.after(2, BEAT)
+    again = replace(ill, page="next", screen="next-booth")
+    assert booth.after(LATE_S * 3, again) is condition
+
+
 def test_pages_of_other_machines_are_known_by_their_name_only(booth):
     booth.after(4, BEAT, local=False)
     booth.after(4, replace(BY_HAND, page="phone"), local=False)

@@ -18,6 +18,11 @@ class PageReport:
     says: str
     ill_s: float  # seconds since it last did all that it should
 
+    @property
+    def why(self) -> str:
+        """A sentence for the log: the kiosk itself says nothing before the tenth second."""
+        return self.says or f"its page was not well for {self.ill_s:.0f} s"
+
 
 class Patience:
     """Judges one browser after the other; each failure in a row gets twice the time.

@@ -126,8 +126,7 @@ class Keeper:
                 return
             report = ask_page(self._address, name)
             if self._patience.is_over(report, time.monotonic()):
-                says = report.says if report else ""
-                log.warning("the browser is started again: %s", says)
+                log.warning("the browser is started again: %s", report.why if report else "")
                 return
 
     def _rest(self, ran_s: float) -> None:

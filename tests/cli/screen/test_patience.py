@@ -77,3 +77,8 @@ def test_each_failure_in_a_row_gets_twice_the_time(watched):
 
 def test_a_page_that_is_hidden_is_left_alone(watched):
     assert watched.never(PageReport("hidden", "the page is hidden", 1.5), 1000)
+
+
+def test_why_a_browser_is_started_again_is_always_said():
+    assert PageReport("behind", "the page is behind", 9).why == "the page is behind"
+    assert ill(9).why == "its page was not well for 9 s"
