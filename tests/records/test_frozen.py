@@ -113,6 +113,14 @@ def test_a_kill_with_a_full_disk_takes_one_second_at_most(tmp_path):
     assert kept[: old + 1] == list(range(old + 1))
 
 
+def test_a_reserve_that_was_emptied_is_taken_again(tmp_path):
+    spill = Spill(tmp_path / "unsaved", tmp_path / "second", 300_000)
+    spill.hold_reserve()
+    spill.reserve.write_bytes(b"")
+    spill.hold_reserve()
+    assert spill.reserve.stat().st_size == 300_000
+
+
 def test_a_full_disk_gets_the_reserve(tmp_path, monkeypatch):
     size = 300_000
     spill = Spill(tmp_path / "unsaved", tmp_path / "second", size)

@@ -88,11 +88,14 @@ class Spill:
 
     def hold_reserve(self) -> None:
         """Take the spare bytes of the disk, unless they are taken or there is no room."""
-        if self.reserve.exists() or not self.reserve_bytes:
-            return
-        with suppress(OSError), writing(self.reserve, private=True) as file:
-            # Real blocks, and nothing that a file system could compress away.
-            file.write(os.urandom(self.reserve_bytes))
+        with suppress(OSError):
+            # A repaired file system may have left the file empty.
+            held = self.reserve.stat().st_size if self.reserve.exists() else 0
+            if held >= self.reserve_bytes:
+                return
+            with writing(self.reserve, private=True) as file:
+                # Real blocks, and nothing that a file system could compress away.
+                file.write(os.urandom(self.reserve_bytes))
 
     def _write(self, lines: str, mark: str) -> None:
         path = spill_path(self.folder, mark)
