@@ -26,8 +26,8 @@ HEALTH_MS, POINTER_MS = 50.0, 150.0
 STOP_S, UPLOAD_S = 5.0, 10.0
 BACK_S: Mapping[Kind, float] = (
     dict.fromkeys(SEEN, 6.0)
-    | dict.fromkeys(RECORDS, 15.0)
-    # A fleet's database that was away is tried again after as long as it was away, at most 40 s.
+    | dict.fromkeys(RECORDS, 25.0)
+    # Shipping is tried again after as long as it failed, at most 40 s.
     | dict.fromkeys(NEED_FLEET, 45.0)
     | dict.fromkeys(ENDS, 30.0)
     | {Kind.DECODER_KILLED: 6.0}
