@@ -45,9 +45,11 @@ def kept_or_made(
             return made, True
         kept = _read(path)  # another program made it meanwhile
     except OSError as error:
-        raise SecretError(f"{path} cannot be made or read ({error}): choose another path") from (
-            error
-        )
+        why = error.strerror or str(error)  # without the name of a draft, which nobody knows
+        raise SecretError(
+            f"{path} cannot be made or read ({why}): let this user write in {path.parent}, "
+            "or choose another path"
+        ) from error
     if kept is None or not is_whole(kept):
         raise SecretError(f"{path} changes while it is read: end the other program")
     return kept, False

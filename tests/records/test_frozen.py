@@ -121,6 +121,18 @@ def test_a_reserve_that_was_emptied_is_taken_again(tmp_path):
     assert spill.reserve.stat().st_size == 300_000
 
 
+def test_a_reserve_that_was_given_up_is_taken_again_once_there_is_room(tmp_path, monkeypatch):
+    monkeypatch.setattr("perfumer.records.ledger.writer.RESERVE_S", 0.0)
+    store = Store(plan(tmp_path))
+    store.start(Supervisor())
+    reserve = plan(tmp_path).make_spill().reserve
+    until(reserve.exists, 10)
+    reserve.unlink()
+    store.add_visit(visit())
+    assert until(reserve.exists, 10)
+    store.close(5)
+
+
 def test_a_full_disk_gets_the_reserve(tmp_path, monkeypatch):
     size = 300_000
     spill = Spill(tmp_path / "unsaved", tmp_path / "second", size)

@@ -34,5 +34,7 @@ def test_a_key_in_a_file_with_a_byte_order_mark_opens_the_dashboard(tmp_path):
 def test_a_folder_and_a_place_where_nothing_can_be_written_are_named(tmp_path, made):
     (tmp_path / "file").touch()
     for path in (tmp_path, tmp_path / "file" / "below"):
-        with pytest.raises(SecretError, match=f"{path} cannot be made or read"):
+        with pytest.raises(
+            SecretError, match=rf"{path} cannot be made or read \([^/]+\): let this user write in"
+        ):
             made(path)

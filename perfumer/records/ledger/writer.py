@@ -45,6 +45,7 @@ from perfumer.records.rows import Row
 
 log = logging.getLogger(__name__)
 
+RESERVE_S = 60.0  # seconds between two looks whether the disk's reserve is there
 MAX_NOTES = 5  # sentences that are kept; the log has all
 
 
@@ -107,6 +108,7 @@ class Writer:
         self._head = HeadNote(plan.key) if plan.key else None
         self._searched: date | None = None  # day when the open database was searched for damage
         self._erased: date | None = None  # day when old records were erased last
+        self._reserve_at = 0.0  # monotonic seconds of the next look at the disk's reserve
         self._retry_at = 0.0  # monotonic seconds of the next try
 
     def take(self, row: Row) -> None:
@@ -246,6 +248,8 @@ class Writer:
             for note in set_damage_aside(self.engine, self._plan.spill):
                 self._note(note)
             self._searched = today
+        if time.monotonic() >= self._reserve_at:
+            self._reserve_at = time.monotonic() + RESERVE_S
             self._spill.hold_reserve()
         if outbox.mended:
             self._note(outbox.mended)
