@@ -16,6 +16,7 @@ from functools import partial
 
 from perfumer.health.announcing import Announcer
 from perfumer.health.health import Health
+from perfumer.health.heap import Heap
 from perfumer.health.states import States
 from perfumer.health.watchdog import Notifier
 from perfumer.kiosk.building import Parts
@@ -23,6 +24,7 @@ from perfumer.kiosk.measuring import measure_health
 from perfumer.priority import LOWER, give_way, take_turns
 from perfumer.recommend.ads.choosing import AdHistory
 from perfumer.session.events import Event
+from perfumer.session.state import Stage
 from perfumer.signage.memory import recall_plays
 from perfumer.signage.player import AudienceNow
 from perfumer.supervision.failures import Failures, attempt, tell_traceback
@@ -60,6 +62,7 @@ class Kiosk:
         self._perceiving = False  # whether the MediaPipe models are loaded
         self._resumed = False  # whether ads go on from the plays before this start
         self._notifier = Notifier()
+        self._heap = Heap()
         self._beat_at = 0.0  # monotonic seconds of its next message
         self._states = States()
         self._announcer = Announcer()
@@ -169,6 +172,13 @@ class Kiosk:
             if error is not None and failures.is_new(error, time.monotonic()):
                 log.error("the watchdog failed, and goes on\n%s", tell_traceback(error))
 
+    def _is_idle(self) -> bool:
+        """Whether nobody plays or raises a hand."""
+        snapshot = self._parts.boxes.snapshots.peek()
+        if snapshot is None:
+            return False
+        return snapshot.session.stage is Stage.ATTRACT and snapshot.pointer is None
+
     def _look_after_all(self, pulse: Pulse) -> None:
         if self._stopped.wait(LOOK_S):
             return
@@ -177,6 +187,7 @@ class Kiosk:
         logged = {state.name for state in self.supervisor.states}
         self._announcer.announce(health.parts, now, logged)
         self.card_shelf.drop_old(now)
+        self._heap.look(now, is_idle=self._is_idle())
         pulse.beat()
         if now >= self._beat_at:
             self._beat_at = now + BEAT_S
