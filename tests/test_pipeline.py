@@ -20,6 +20,12 @@ def errors_logged(caplog) -> list[logging.LogRecord]:
     return [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
+def kinds_logged(caplog) -> list[str]:
+    """The kinds of the errors: tracebacks are logged as text, which holds no picture."""
+    assert all(record.exc_info is None for record in errors_logged(caplog))
+    return [line.getMessage().splitlines()[-1].split(":")[0] for line in errors_logged(caplog)]
+
+
 def finish_a_visit(booth: Booth) -> None:
     """A visitor goes away, another comes and plays to the end."""
     booth.here = False
@@ -75,7 +81,7 @@ def test_a_failure_that_repeats_is_counted_each_time_and_logged_once_a_minute(ca
     with caplog.at_level(logging.ERROR, LOG):
         booth.for_seconds(10)
         assert booth.counted("pipeline_errors") == 300
-        assert [record.exc_info[0] for record in errors_logged(caplog)] == [ZeroDivisionError]
+        assert kinds_logged(caplog) == ["ZeroDivisionError"]
         booth.for_seconds(51)
     assert len(errors_logged(caplog)) == 2
     assert "more since" in errors_logged(caplog)[1].getMessage()
@@ -88,10 +94,7 @@ def test_another_failure_meanwhile_is_logged_too(caplog):
         booth.for_seconds(1)
         booth.fault = lambda: ValueError("another one")
         booth.for_seconds(1)
-    assert [record.exc_info[0] for record in errors_logged(caplog)] == [
-        ZeroDivisionError,
-        ValueError,
-    ]
+    assert kinds_logged(caplog) == ["ZeroDivisionError", "ValueError"]
 
 
 def test_while_every_step_fails_no_progress_is_reported():

@@ -14,6 +14,7 @@ import sys
 MODULES = (
     "perfumer.__main__",
     "perfumer.cli.run",
+    "perfumer.cli.waiting",
     "perfumer.kiosk.kiosk",
     "perfumer.kiosk.locating",
     "perfumer.kiosk.replaying",
