@@ -141,14 +141,14 @@ def test_a_full_disk_gets_the_reserve(tmp_path, monkeypatch):
     assert spill.reserve.stat().st_blocks * 512 >= size
     rows = tuple(visit(visit_s=n) for n in range(100))
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
         with pytest.raises(OSError, match="File too large"):
             spill.keep(Batch("mark", rows))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        signal.signal(signal.SIGXFSZ, handler)
     assert not spill.reserve.exists()  # it was given up before the second place was tried
     spill.keep(Batch("mark", rows))
     assert on_disk(tmp_path / "unsaved") == list(range(100))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.music import SongLanguage, load_songs
 from perfumer.diary.model import load_model
+from perfumer.text.composing import compose
 from perfumer.traits import Emotion
 from perfumer.workshop.songs.__main__ import main, write_songs
 from perfumer.workshop.songs.songs_csv import BadRow, SongsError, read_songs
@@ -254,7 +255,7 @@ def test_whatever_is_written_as_csv_comes_back_whole(tmp_path, rows):
         writer.writerow(["", "제목", "가수", "가사"])
         writer.writerows([n, *row] for n, row in enumerate(rows))
     found = [(row.title, row.artist, row.lyrics) for row in read_songs(path)]
-    assert found == [tuple(part.strip() for part in row) for row in rows]
+    assert found == [tuple(compose(part).strip() for part in row) for row in rows]
 
 
 @settings(
