@@ -119,10 +119,10 @@ class Soak:
         threading.Thread(target=self.screen.run, daemon=True).start()
         self._let_in(True)
         self.began = time.monotonic()
-        self._say(f"the kiosk runs at http://127.0.0.1:{self.booth.port}/")
 
     def go_through(self) -> None:
         """Do all of the plan, as far as the time goes."""
+        self._say(f"the kiosk runs at http://127.0.0.1:{self.booth.port}/")
         happenings, blocks = [*self.plan.happenings], [*self.plan.blocks]
         told = 0.0
         while (now_s := self._now_s()) < self.plan.seconds:

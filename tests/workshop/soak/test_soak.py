@@ -63,7 +63,8 @@ def test_ctrl_c_ends_it_early_with_the_figures_so_far(tmp_path):
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     with process:
-        process.stderr.readline()  # the first progress: it runs
+        while "the kiosk runs" not in (line := process.stderr.readline()):
+            assert line, "it ended before its kiosk ran"
         os.kill(process.pid, signal.SIGINT)
         said, _ = process.communicate(timeout=300)
     figures = {json.loads(line)["name"]: json.loads(line) for line in said.splitlines()}
