@@ -9,6 +9,8 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
+from perfumer.classifier import half_resnet
+from perfumer.classifier.half_resnet import HalfResNet
 from perfumer.traits import LABELS, Task
 
 # The impression of a face depends on its surface as much as on its parts. So this head also reads
@@ -83,12 +85,12 @@ def _widen(network: Any, state: dict[str, Any], prefix: str, *_: Any) -> None:
 class Residual(nn.Module):
     """A ResNet that also offers what its second and third stage hold."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, width: int) -> None:
         super().__init__()
         for name, child in model.named_children():
             self.add_module(name, child)  # under torchvision's names, as in its weights
-        second, third, last = 512, 1024, 2048  # numbers of maps of a ResNet50's stages
-        self.depths_width = last + 5 * third + 5 * second
+        second, third = width // 4, width // 2  # each stage has twice the maps of the one before
+        self.depths_width = width + 5 * third + 5 * second
 
     def forward(self, pictures: Tensor) -> Tensor:
         return self._stages(pictures)[-1].mean(dim=(2, 3))
@@ -128,7 +130,16 @@ def _resnet50(weights: str | None) -> tuple[nn.Module, int]:
     model = torchvision.models.resnet50(weights=weights)
     width = model.fc.in_features
     model.fc = nn.Identity()
-    return Residual(model), width
+    return Residual(model, width), width
+
+
+def _resnet50_half(weights: str | None) -> tuple[nn.Module, int]:
+    if weights is not None:
+        raise NetworkError(
+            "torchvision has no ImageNet weights of resnet50_half: start from those of open_nsfw "
+            "(--warm FILE.onnx, docs/models.md)"
+        )
+    return Residual(HalfResNet(), half_resnet.WIDTH), half_resnet.WIDTH
 
 
 def _vgg16(weights: str | None) -> tuple[nn.Module, int]:
@@ -198,6 +209,7 @@ def _vit_b_16(weights: str | None) -> tuple[nn.Module, int]:
 
 TRUNKS: dict[str, Callable[[str | None], tuple[nn.Module, int]]] = {
     "resnet50": _resnet50,
+    "resnet50_half": _resnet50_half,
     "vgg16": _vgg16,
     "densenet121": _densenet121,
     "efficientnet_b0": _efficientnet_b0,

@@ -31,7 +31,7 @@ from perfumer.workshop.training.config import (
 )
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError
-from perfumer.workshop.training.data.feed import batches_in, tasks_in
+from perfumer.workshop.training.data.feed import batches_in, first_faces, tasks_in
 from perfumer.workshop.training.processes import Processes, join, leave
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.loop import Job, fit
@@ -76,7 +76,7 @@ def _train(
         resume(folder, processes.device)[0] if where["resume"] else start(config, processes.device)
     )
     if config.warm and not where["resume"]:
-        warm(run, Path(config.warm), config.trunk)
+        warm(run, Path(config.warm), config.trunk, first_faces(training, config.seed))
     with _watch_signals() as is_stopping:
         job = Job(
             config=config,
@@ -160,7 +160,7 @@ def _add_goal(group: Any) -> None:
     group.add_argument("--trunk", choices=sorted(TRUNKS), help=f"default {Config.trunk}")
     beginning = group.add_mutually_exclusive_group()
     beginning.add_argument("--pretrained", action="store_true", help="start from ImageNet weights")
-    beginning.add_argument("--warm", help="start from the weights of this run or safetensors file")
+    beginning.add_argument("--warm", help="start from the weights of this run, safetensors file or open-nsfw.onnx")
     group.add_argument(
         "--tasks",
         nargs="+",

@@ -13,6 +13,7 @@ from torch import Tensor
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data.datasets import DataError, FaceData
+from perfumer.workshop.training.data.splits import sample_faces
 from perfumer.workshop.training.processes import Processes
 
 
@@ -89,6 +90,13 @@ def _gather(
             for task in tasks
         },
     )
+
+
+def first_faces(parts: Sequence[FaceData], seed: int, most: int = 512) -> Tensor:
+    """Return up to ``most`` pictures of all sets, chosen at random: (batch, side, side, 3) uint8."""
+    share = [max(1, most * len(part) // sum(map(len, parts))) for part in parts]
+    some = [sample_faces(part, n, seed).pictures for part, n in zip(parts, share, strict=True)]
+    return torch.from_numpy(np.concatenate([part[np.arange(len(part))] for part in some]))
 
 
 def tasks_in(parts: Sequence[FaceData], asked: Sequence[str]) -> tuple[Task, ...]:

@@ -22,6 +22,9 @@ SMOOTHING: Mapping[Task, float] = {
 # Share of an age band that is moved to its neighbours, as labels by eye are often one band off.
 # After Gao et al., "Deep Label Distribution Learning with Label Ambiguity", 2017.
 NEIGHBOURS: Mapping[Task, float] = {Task.AGE: 0.2}
+# Tasks whose labels are in an order, so that an answer two labels off is worse than one off, and
+# the weight of that. After Hou et al., "Squared Earth Mover's Distance-based Loss", 2016.
+ORDERED: Mapping[Task, float] = {Task.AGE: 1.0}
 # Weight of each task in the sum.
 WEIGHT: Mapping[Task, float] = {
     Task.GENDER: 1.0,
@@ -63,7 +66,16 @@ def _one(logits: Tensor, labels: Tensor, task: Task) -> Tensor:
     """Return the loss of one task, summed over the labelled rows; -1 is ignored."""
     known = labels >= 0
     wanted = targets(task).to(logits.device)[labels[known]]
-    return WEIGHT[task] * functional.cross_entropy(logits[known].float(), wanted, reduction="sum")
+    given = logits[known].float()
+    loss = functional.cross_entropy(given, wanted, reduction="sum")
+    if task in ORDERED:
+        loss = loss + ORDERED[task] * _moved(given.softmax(dim=1), wanted)
+    return WEIGHT[task] * loss
+
+
+def _moved(given: Tensor, wanted: Tensor) -> Tensor:
+    """Return the squared earth mover's distance of shares (rows, labels), summed over the rows."""
+    return ((given - wanted).cumsum(dim=1) ** 2).sum()
 
 
 @cache

@@ -16,6 +16,7 @@ from perfumer.classifier.network import FaceNet, build
 from perfumer.workshop.training import checkpoint
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.run import open_nsfw
 
 State = Mapping[str, Tensor]
 CPU = torch.device("cpu")
@@ -51,17 +52,22 @@ def start(config: Config, device: torch.device = CPU) -> Run:
         one.to(device).to(memory_format=torch.channels_last)
     mean.eval()
     optimizer = torch.optim.AdamW(
-        network.parameters(), config.peak_rate, weight_decay=config.weight_decay
+        network.parameters(), config.peak_rate, weight_decay=config.weight_decay, fused=True
     )
     return Run(network, mean, optimizer)
 
 
-def warm(run: Run, path: Path, trunk: str) -> None:
+def warm(run: Run, path: Path, trunk: str, faces: Tensor) -> None:
     """Load weights of an earlier model into ``run``, from a run's folder, a checkpoint or a file.
 
-    Raises :class:`CheckpointError` if they cannot be read or belong to another architecture.
+    ``path`` may also be an ONNX file of open_nsfw, whose batch norms are then made from ``faces``
+    (batch, side, side, 3) uint8. Raises :class:`CheckpointError` if the weights cannot be read or
+    belong to another architecture.
     """
-    fit_in(run.network, _read_weights(path), path, trunk)
+    if path.suffix == ".onnx":
+        open_nsfw.load_into(run.network, path, faces)
+    else:
+        fit_in(run.network, _read_weights(path), path, trunk)
     run.mean.load_state_dict(run.network.state_dict())
 
 
@@ -102,8 +108,10 @@ def average(run: Run, config: Config) -> None:
     """Move the averaged weights towards the weights of this step."""
     # The memory is short at first, or the random initial weights would stay in it for long.
     decay = min(config.averaging, (1 + run.step) / (10 + run.step))
-    for mean, now in zip(run.mean.parameters(), run.network.parameters(), strict=True):
-        mean.lerp_(now, 1 - decay)
-    for kept, latest in zip(run.mean.buffers(), run.network.buffers(), strict=True):
-        if kept.dtype.is_floating_point:
-            kept.lerp_(latest, 1 - decay)
+    torch._foreach_lerp_(_moving(run.mean), _moving(run.network), 1 - decay)
+
+
+def _moving(network: FaceNet) -> list[Tensor]:
+    """Return the weights, and the statistics of batch normalisation but for their counts."""
+    kept = [one for one in network.buffers() if one.dtype.is_floating_point]
+    return [*network.parameters(), *kept]
