@@ -1,9 +1,9 @@
 """A ResNet-50 of half width, shaped as the weights of Yahoo's open_nsfw are.
 
 53 convolutions and 5.9 million weights, a quarter of the work of a full ResNet-50 (He et al., "Deep
-Residual Learning for Image Recognition", 2016). Two things differ from torchvision's: a stage halves
-its maps in the first 1×1 convolution, and the pooling after the stem pads right and bottom only.
-Parts have torchvision's names.
+Residual Learning for Image Recognition", 2016). Two things differ from torchvision's: a stage
+halves its maps in the first 1×1 convolution, and the pooling after the stem pads right and bottom
+only. Parts have torchvision's names.
 """
 
 from __future__ import annotations

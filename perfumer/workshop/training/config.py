@@ -41,6 +41,9 @@ class Config:
     seed: int = 1
     epochs: float | None = None
     strength: float = 0.5  # of augmentation: 0 none, 0.5 for hours, 1 for days
+    evenness: float = 0.3  # how much more rare expressions count
+    teacher: str | None = None  # run that reads the expressions nobody was asked about
+    mix: float = 0.6  # share of tight faces that are laid over others
     jitter: int = 8  # pixels by which the size of a batch may differ, up or down
     tasks: tuple[str, ...] = ()  # tasks to train; empty: all that the data has labels for
     data: tuple[str, ...] = ()  # data sets, KIND:PATH each
@@ -49,6 +52,20 @@ class Config:
     watch: str = "accuracy"  # figure that patience looks at
 
     def __post_init__(self) -> None:
+        self._check_sizes()
+        if (self.epochs or self.minutes) <= 0 or self.batch < 1:
+            raise ConfigError("--minutes, --epochs and --batch must be more than 0")
+        for name, most in (("strength", 1.5), ("mix", 1), ("evenness", 1)):
+            if not 0 <= getattr(self, name) <= most:
+                raise ConfigError(f"--{name} {getattr(self, name):g} is not within 0 and {most:g}")
+        for value, known, option in (
+            (self.watch, WATCHABLE, "--watch"),
+            (self.precision, PRECISIONS, "--precision"),
+        ):
+            if value not in known:
+                raise ConfigError(f"{option} {value} is unknown: choose one of {', '.join(known)}")
+
+    def _check_sizes(self) -> None:
         if len(self.sizes) != len(self.shares) or not self.sizes:
             raise ConfigError(
                 f"--sizes names {len(self.sizes)} sizes and --shares {len(self.shares)} ends: "
@@ -62,16 +79,6 @@ class Config:
                 f"--sizes {min(self.sizes)} with --jitter {self.jitter} is too small: {self.trunk} "
                 f"needs {least} pixels"
             )
-        if (self.epochs or self.minutes) <= 0 or self.batch < 1:
-            raise ConfigError("--minutes, --epochs and --batch must be more than 0")
-        if not 0 <= self.strength <= 1.5:
-            raise ConfigError(f"--strength {self.strength:g} is not within 0 and 1.5")
-        for value, known, option in (
-            (self.watch, WATCHABLE, "--watch"),
-            (self.precision, PRECISIONS, "--precision"),
-        ):
-            if value not in known:
-                raise ConfigError(f"{option} {value} is unknown: choose one of {', '.join(known)}")
 
 
 def from_saved(saved: Mapping[str, Any]) -> Config:

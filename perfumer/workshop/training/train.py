@@ -31,12 +31,14 @@ from perfumer.workshop.training.config import (
 )
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError
-from perfumer.workshop.training.data.feed import batches_in, first_faces, tasks_in
+from perfumer.workshop.training.data.feed import batches_in, first_faces, heads_in
+from perfumer.workshop.training.data.weighing import even_out
 from perfumer.workshop.training.processes import Processes, join, leave
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.loop import Job, fit
 from perfumer.workshop.training.run.model import Run, start, warm
 from perfumer.workshop.training.run.runs import resume
+from perfumer.workshop.training.run.teaching import taught
 
 __all__ = ["Config", "Run", "main", "resume"]
 
@@ -68,9 +70,11 @@ def _train(
     config = _continue(folder, given) if where["resume"] else _begin(folder, given)
     cache = where["cache"] or folder.parent / "cache"
     splits = sources.read(config.data, cache, config.side, config.seed)
-    training = [one.train for one in splits]
-    tasks = tasks_in(training, config.tasks)
-    config = replace(config, tasks=tuple(task.value for task in tasks))
+    training = even_out([one.train for one in splits], config.evenness)
+    if config.teacher:
+        training = taught(training, Path(config.teacher))
+    heads = heads_in(training, config.tasks)
+    config = replace(config, tasks=heads)
     batches_in(training, config, processes)
     run = (
         resume(folder, processes.device)[0] if where["resume"] else start(config, processes.device)
@@ -80,7 +84,7 @@ def _train(
     with _watch_signals() as is_stopping:
         job = Job(
             config=config,
-            tasks=tasks,
+            heads=heads,
             training=training,
             validation=[one.val for one in splits if one.val is not None],
             folder=folder,
@@ -160,7 +164,9 @@ def _add_goal(group: Any) -> None:
     group.add_argument("--trunk", choices=sorted(TRUNKS), help=f"default {Config.trunk}")
     beginning = group.add_mutually_exclusive_group()
     beginning.add_argument("--pretrained", action="store_true", help="start from ImageNet weights")
-    beginning.add_argument("--warm", help="start from the weights of this run, safetensors file or open-nsfw.onnx")
+    beginning.add_argument(
+        "--warm", help="start from the weights of this run, safetensors file or open-nsfw.onnx"
+    )
     group.add_argument(
         "--tasks",
         nargs="+",
@@ -204,6 +210,17 @@ def _add_recipe(group: Any) -> None:
         "--strength",
         type=float,
         help=f"of augmentation: 0 none, 0.5 for hours, 1 for days ({Config.strength:g})",
+    )
+    group.add_argument(
+        "--mix",
+        type=float,
+        help=f"share of faces without margin that are laid over others ({Config.mix:g})",
+    )
+    group.add_argument(
+        "--evenness", type=float, help=f"how much more rare expressions count ({Config.evenness:g})"
+    )
+    group.add_argument(
+        "--teacher", metavar="RUN", help="run that reads the expressions nobody was asked about"
     )
     group.add_argument("--jitter", type=int, help=f"pixels by which sizes vary ({Config.jitter})")
     group.add_argument("--precision", choices=PRECISIONS, help=f"({Config.precision})")

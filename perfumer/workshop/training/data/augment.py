@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from perfumer.workshop.training.data.dice import Dice
+from perfumer.workshop.training.data.mixing import into_photographs
 
 MEAN = (0.485, 0.456, 0.406)  # of ImageNet, so that training can start from its weights
 STD = (0.229, 0.224, 0.225)
@@ -35,13 +36,14 @@ def plain(pictures: Tensor, size: int) -> Tensor:
 
 
 def augment_batch(
-    pictures: Tensor, tight: Tensor, size: int, strength: float, dice: Dice
+    pictures: Tensor, tight: Tensor, size: int, strength: float, dice: Dice, mix: float = 0
 ) -> Tensor:
     """Augment ``pictures`` (batch, side, side, 3) uint8; return (batch, 3, size, size).
 
     Flip, turn, shift, scale and a face-pose warp are one resampling; then come low resolution,
     brightness, contrast, colour cast, grey and erasing. ``tight`` (batch,) bool marks crops without
-    margin. ``strength`` scales all of it; 0 is the same as :func:`plain`.
+    margin; a share of ``mix`` of them is laid over others (:mod:`.mixing`). ``strength`` scales all
+    the rest; 0 is the same as :func:`plain`.
     """
     if strength == 0:
         return plain(pictures, size)
@@ -51,13 +53,11 @@ def augment_batch(
     between = size * 5 // 4
     if dice.chance(0.5) and between < whole.shape[-1]:
         whole = _shrink(whole, between)
+    grid = _grid(len(whole), tight, size, strength, dice)
     moved = functional.grid_sample(
-        whole,
-        _grid(len(whole), tight, size, strength, dice),
-        mode="bilinear",
-        padding_mode="border",
-        align_corners=False,
+        whole, grid, mode="bilinear", padding_mode="border", align_corners=False
     )
+    moved = into_photographs(moved, grid, tight, mix, dice)
     lowered = _lower_resolution(moved, strength, dice)
     return normalise(_erase(_change_colours(lowered, strength, dice), strength, dice))
 
@@ -86,8 +86,8 @@ def _grid(n: int, tight: Tensor, size: int, strength: float, dice: Dice) -> Tens
 
 
 def _lower_resolution(pictures: Tensor, strength: float, dice: Dice) -> Tensor:
-    """Lower the resolution of some pictures (a tenth at full strength), as distance does."""
-    some = dice.some(len(pictures), 0.1 * strength)
+    """Lower the resolution of some pictures (a third at full strength), as distance does."""
+    some = dice.some(len(pictures), 0.3 * strength)
     side = pictures.shape[-1]
     small = _shrink(pictures[some], dice.whole(side // 3, side * 3 // 4)) if some.any() else None
     if small is not None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from perfumer.traits import Task
+from perfumer.workshop.training.heads import HEADS, Head, labels_of
 
 FACTS = "facts.json"  # written last; a folder without it is not a complete cache
+SHARES = "-shares.npy"  # how the name of a file with shares of a head's labels ends
 MISSING = -1
 
 
@@ -24,9 +25,10 @@ class Decoded:
     """A decoded picture with its labels."""
 
     picture: NDArray[np.uint8]  # (side, side, 3)
-    labels: Mapping[Task, int]  # tasks without a label are left out
+    labels: Mapping[Head, int]  # heads without a label are left out
     group: str  # "" if unknown
     person: str  # "" if unknown
+    shares: Mapping[Head, Sequence[float]] = field(default_factory=dict)  # of each label
 
 
 def is_cache(folder: Path) -> bool:
@@ -53,21 +55,27 @@ def write_cache(folder: Path, side: int, rows: Iterable[Decoded]) -> int:
 
 
 def _write(folder: Path, side: int, rows: Iterable[Decoded]) -> int:
-    labels: dict[Task, list[int]] = {task: [] for task in Task}
+    labels: dict[Head, list[int]] = {head: [] for head in HEADS}
+    shares: dict[Head, list[Sequence[float]]] = {head: [] for head in HEADS}
     groups: list[str] = []
     people: list[str] = []
     with (folder / "pictures.npy").open("wb+") as file:
         _write_header(file, 0, side)
         for row in rows:
             file.write(row.picture.tobytes())
-            for task, column in labels.items():
-                column.append(row.labels.get(task, MISSING))
+            for head in HEADS:
+                labels[head].append(row.labels.get(head, MISSING))
+                shares[head].append(row.shares.get(head, ()))
             groups.append(row.group)
             people.append(row.person)
         file.seek(0)
         _write_header(file, len(groups), side)
-    for task, column in labels.items():
-        np.save(folder / f"{task.value}.npy", np.array(column, np.int64))
+    for head in HEADS:
+        np.save(folder / f"{head}.npy", np.array(labels[head], np.int64))
+        if any(shares[head]):
+            none = (0.0,) * len(labels_of(head))
+            column = [given or none for given in shares[head]]
+            np.save(folder / f"{head}{SHARES}", np.array(column, np.float32))
     np.save(folder / "groups.npy", np.array(groups, np.str_))
     np.save(folder / "people.npy", np.array(people, np.str_))
     facts = {"pictures": len(groups), "side": side}

@@ -20,9 +20,10 @@ from PIL import Image, ImageOps
 from tqdm import tqdm
 
 from perfumer.traits import AgeBand, Emotion, Gender, Task
-from perfumer.workshop.training.data.caching import Decoded, is_cache, write_cache
+from perfumer.workshop.training.data.caching import SHARES, Decoded, is_cache, write_cache
+from perfumer.workshop.training.heads import HEADS, Head
 
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 
 AGE = {band.value: index for index, band in enumerate(AgeBand)} | {"more than 70": 8}
 GENDER = {gender.value: index for index, gender in enumerate(Gender)}
@@ -57,14 +58,19 @@ class Rows:
 
 @dataclass(frozen=True)
 class FaceData:
-    """Pictures of faces with their labels."""
+    """Pictures of faces with their labels.
+
+    Where people did not agree, ``shares`` say how many named each label; a row of zeros means that
+    nobody was asked, and then the label counts.
+    """
 
     pictures: Pictures  # (n, side, side, 3) uint8 RGB
-    labels: Mapping[str, NDArray[np.int64]]  # by task, (n,); -1 if missing
+    labels: Mapping[str, NDArray[np.int64]]  # by head, (n,); -1 if missing
     groups: NDArray[np.str_]  # group of each picture, to compare errors over; never an input
     tight: NDArray[np.bool_]  # whether a picture is cropped without the usual margin
     # Person on each picture, "" if unknown; an empty array if no person is known.
     people: NDArray[np.str_] = field(default_factory=lambda: np.array([], np.str_))
+    shares: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)  # by head, (n, labels)
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -77,24 +83,21 @@ class FaceData:
             self.groups[rows] if len(self.groups) else self.groups,
             self.tight[rows],
             self.people[rows] if len(self.people) else self.people,
+            {head: column[rows] for head, column in self.shares.items()},
         )
 
 
 Row = Mapping[str, object]
-Labeller = Callable[[Row], Mapping[Task, int]]
+Labeller = Callable[[Row], Mapping[Head, int]]
+Sharer = Callable[[Row], Mapping[Head, Sequence[float]]]
 
 
-def fairface_labels(row: Row) -> dict[Task, int]:
+def fairface_labels(row: Row) -> dict[Head, int]:
     """Return the labels of gender and age, as FairFace spells them."""
     return {
         Task.GENDER: label_of(GENDER, row, "gender", str(row["gender"]).lower()),
         Task.AGE: label_of(AGE, row, "age", str(row["age"])),
     }
-
-
-def fer_labels(row: Row) -> dict[Task, int]:
-    """Return the label of the emotion, as FER2013 spells it."""
-    return {Task.EMOTION: label_of(EMOTION, row, "emotion", str(row["emotion"]))}
 
 
 def label_of(known: Mapping[str, int], row: Row, column: str, value: str) -> int:
@@ -165,6 +168,7 @@ def load_cached(
     group: str | None,
     tight: bool,
     person: str | None = None,
+    sharer: Sharer = lambda row: {},
 ) -> FaceData:
     """Return the data set from ``cache``; decode it from ``source`` first if it is not there.
 
@@ -173,13 +177,18 @@ def load_cached(
     """
     folder = cache / f"{name}-{side}-v{CACHE_VERSION}"
     if not is_cache(folder):
-        _decode(folder, side, source(), labeller, group, person)
+        _decode(folder, side, source(), labeller, sharer, group, person)
     pictures = np.load(folder / "pictures.npy", mmap_mode="r")
-    labels = {task.value: np.load(folder / f"{task.value}.npy") for task in Task}
-    groups = np.load(folder / "groups.npy")
-    known = folder / "people.npy"  # caches of earlier versions have none
-    people = np.load(known) if known.is_file() else np.array([], np.str_)
-    return FaceData(pictures, labels, groups, np.full(len(pictures), tight), people)
+    labels = {head: np.load(folder / f"{head}.npy") for head in HEADS}
+    shares = {head: folder / f"{head}{SHARES}" for head in HEADS}
+    return FaceData(
+        pictures,
+        labels,
+        np.load(folder / "groups.npy"),
+        np.full(len(pictures), tight),
+        np.load(folder / "people.npy"),
+        {head: np.load(file) for head, file in shares.items() if file.is_file()},
+    )
 
 
 def _decode(
@@ -187,6 +196,7 @@ def _decode(
     side: int,
     rows: Iterator[tuple[bytes, Row]],
     labeller: Labeller,
+    sharer: Sharer,
     group: str | None,
     person: str | None,
 ) -> None:
@@ -201,6 +211,7 @@ def _decode(
             labeller(row),
             str(row[group]) if group else "",
             str(row[person]) if person else "",
+            sharer(row),
         )
         for number, (data, row) in enumerate(shown, 1)
     )
@@ -224,17 +235,4 @@ def fairface(data: Path, cache: Path, side: int, split: str) -> FaceData:
         fairface_labels,
         group="race",
         tight=False,
-    )
-
-
-def fer2013(data: Path, cache: Path, side: int, split: str) -> FaceData:
-    """Read FER2013; ``split`` is train (28,709 faces), val or test (3,589 each)."""
-    return load_cached(
-        f"fer2013-{split}",
-        cache,
-        side,
-        lambda: read_parquet([data / f"fer2013_{split}.parquet"], ["emotion"]),
-        fer_labels,
-        group=None,
-        tight=True,
     )

@@ -10,10 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.config import Config, ConfigError
+from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import DataError, FaceData
 from perfumer.workshop.training.data.splits import sample_faces
+from perfumer.workshop.training.heads import HEADS, Head, labels_of
 from perfumer.workshop.training.processes import Processes
 
 
@@ -23,14 +24,16 @@ class Batch:
 
     pictures: Tensor  # (batch, side, side, 3) uint8
     tight: Tensor  # (batch,) bool
-    labels: Mapping[Task, Tensor]  # (batch,) each, -1 if missing
+    labels: Mapping[Head, Tensor]  # (batch,) each, -1 if missing
+    shares: Mapping[Head, Tensor]  # (batch, labels) each, zeros if missing; some heads have none
 
     def to(self, device: torch.device) -> Batch:
         """Return the batch on ``device``."""
         return Batch(
             self.pictures.to(device),
             self.tight.to(device),
-            {task: column.to(device) for task, column in self.labels.items()},
+            {head: column.to(device) for head, column in self.labels.items()},
+            {head: rows.to(device) for head, rows in self.shares.items()},
         )
 
 
@@ -55,7 +58,7 @@ def batches_in(parts: Sequence[FaceData], config: Config, processes: Processes) 
 
 def batches(
     parts: Sequence[FaceData],
-    tasks: Sequence[Task],
+    heads: Sequence[Head],
     config: Config,
     epoch: int,
     start: int,
@@ -71,12 +74,12 @@ def batches(
     for number in range(start, len(rows) // config.batch):
         first = number * config.batch
         chosen = order[first + processes.rank : first + config.batch : processes.count]
-        yield _gather(parts, tasks, owners[chosen], rows[chosen])
+        yield _gather(parts, heads, owners[chosen], rows[chosen])
 
 
 def _gather(
     parts: Sequence[FaceData],
-    tasks: Sequence[Task],
+    heads: Sequence[Head],
     owners: NDArray[np.int64],
     rows: NDArray[np.int64],
 ) -> Batch:
@@ -86,49 +89,69 @@ def _gather(
         torch.from_numpy(np.concatenate([part.pictures[some] for part, some in mine])),
         torch.from_numpy(np.concatenate([part.tight[some] for part, some in mine])),
         {
-            task: torch.from_numpy(np.concatenate([part.labels[task][some] for part, some in mine]))
-            for task in tasks
+            head: torch.from_numpy(
+                np.concatenate([_labels(part, head, some) for part, some in mine])
+            )
+            for head in heads
+        },
+        {
+            head: torch.from_numpy(
+                np.concatenate([_shares(part, head, some) for part, some in mine])
+            )
+            for head in heads
+            if any(head in part.shares for part in parts)
         },
     )
 
 
+def _labels(part: FaceData, head: Head, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    return part.labels[head][rows] if head in part.labels else np.full(len(rows), MISSING)
+
+
+def _shares(part: FaceData, head: Head, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    if head in part.shares:
+        return part.shares[head][rows]
+    return np.zeros((len(rows), len(labels_of(head))), np.float32)
+
+
 def first_faces(parts: Sequence[FaceData], seed: int, most: int = 512) -> Tensor:
-    """Return up to ``most`` pictures of all sets, chosen at random: (batch, side, side, 3) uint8."""
+    """Return up to ``most`` random pictures of all sets: (batch, side, side, 3) uint8."""
     share = [max(1, most * len(part) // sum(map(len, parts))) for part in parts]
     some = [sample_faces(part, n, seed).pictures for part, n in zip(parts, share, strict=True)]
     return torch.from_numpy(np.concatenate([part[np.arange(len(part))] for part in some]))
 
 
-def tasks_in(parts: Sequence[FaceData], asked: Sequence[str]) -> tuple[Task, ...]:
-    """Return the tasks to train: ``asked``, or all that the data has labels for.
+def heads_in(parts: Sequence[FaceData], asked: Sequence[str]) -> tuple[Head, ...]:
+    """Return the heads to train: ``asked``, or all that the data has labels for.
 
-    Raises :class:`DataError` for a task that has no labels, labels outside its set, or only one
+    Raises :class:`DataError` for a head that has no labels, labels outside its set, or only one
     class, from which nothing can be learnt.
     """
-    known = {task: _labels_of(parts, task) for task in Task}
-    wanted = [Task(task) for task in asked] or [task for task in Task if known[task]]
+    known = {head: _known_of(parts, head) for head in HEADS}
+    wanted = list(asked) or [head for head in HEADS if known[head]]
     if not wanted:
         raise DataError("no picture has a label: see --help for the kinds of --data")
-    for task in wanted:
-        _check(task, known[task])
+    for head in wanted:
+        _check(head, known[head])
     return tuple(wanted)
 
 
-def _labels_of(parts: Sequence[FaceData], task: Task) -> set[int]:
-    return {int(label) for part in parts for label in np.unique(part.labels[task])} - {-1}
+def _known_of(parts: Sequence[FaceData], head: Head) -> set[int]:
+    columns = [part.labels[head] for part in parts if head in part.labels]
+    return {int(label) for column in columns for label in np.unique(column)} - {-1}
 
 
-def _check(task: Task, found: set[int]) -> None:
-    names = [label.value for label in LABELS[task]]
+def _check(head: Head, found: set[int]) -> None:
+    names = [label.value for label in labels_of(head)]
     outside = found - set(range(len(names)))
     if outside:
         raise DataError(
-            f"{task.value}: labels {sorted(outside)} are outside 0 to {len(names) - 1} "
+            f"{head}: labels {sorted(outside)} are outside 0 to {len(names) - 1} "
             f"({', '.join(names)}): correct them, or mark them as missing with -1"
         )
     if len(found) < 2:
         have = f"only '{names[found.pop()]}'" if found else "no labels at all"
         raise DataError(
-            f"{task.value}: the data has {have}: add pictures of another class, or train the "
+            f"{head}: the data has {have}: add pictures of another class, or train the "
             "others alone with --tasks"
         )

@@ -21,7 +21,8 @@ from perfumer.workshop.training.data.adapters.tables import (
     fer2013_csv,
     own_table,
 )
-from perfumer.workshop.training.data.datasets import DataError, fairface, fer2013
+from perfumer.workshop.training.data.datasets import DataError, fairface
+from perfumer.workshop.training.data.ferplus import ferplus
 from perfumer.workshop.training.data.splits import Splits, apart, split_in_parts
 
 __all__ = ["READERS", "Reader", "Splits", "read"]
@@ -35,19 +36,19 @@ def _fairface(path: Path, cache: Path, side: int) -> list[Splits]:
     return [Splits(fairface(path, cache, side, "train"), fairface(path, cache, side, "val"))]
 
 
-def _fer2013(path: Path, cache: Path, side: int) -> list[Splits]:
-    train, val, test = (fer2013(path, cache, side, split) for split in ("train", "val", "test"))
+def _ferplus(path: Path, cache: Path, side: int) -> list[Splits]:
+    train, val, test = (ferplus(path, cache, side, split) for split in ("train", "val", "test"))
     return [Splits(train, val, test)]
 
 
 def _parquet(path: Path, cache: Path, side: int) -> list[Splits]:
-    return _fairface(path, cache, side) + _fer2013(path, cache, side)
+    return _fairface(path, cache, side) + _ferplus(path, cache, side)
 
 
 READERS: dict[str, Reader] = {
-    "parquet": _parquet,  # FairFace and FER2013 in one folder
+    "parquet": _parquet,  # FairFace and FER+ in one folder
     "fairface": _fairface,
-    "fer2013": _fer2013,
+    "ferplus": _ferplus,
     "folder": image_folder,
     "table": own_table,
     "aihub-families": aihub_families,

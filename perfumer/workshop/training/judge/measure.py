@@ -14,6 +14,7 @@ from perfumer.classifier.network import FaceNet
 from perfumer.traits import Task
 from perfumer.workshop.training.data.augment import plain
 from perfumer.workshop.training.data.datasets import FaceData
+from perfumer.workshop.training.heads import Head
 
 
 @dataclass
@@ -25,22 +26,22 @@ class _Tally:
 
 @torch.inference_mode()
 def check(
-    network: FaceNet, sets: Sequence[FaceData], tasks: Sequence[Task], size: int, batch: int = 256
+    network: FaceNet, sets: Sequence[FaceData], heads: Sequence[Head], size: int, batch: int = 256
 ) -> dict[str, float]:
-    """Return the share of right answers per task that has labels, and the loss.
+    """Return the share of right answers per head that has labels, and the loss.
 
-    ``accuracy`` is the mean over tasks, ``age ±1`` the share that is at most one age band off,
-    ``val_loss`` the sum over tasks of the mean cross entropy.
+    ``accuracy`` is the mean over heads, ``age ±1`` the share that is at most one age band off,
+    ``val_loss`` the sum over heads of the mean cross entropy.
     """
     network.eval()
-    tallies = {task: _Tally() for task in tasks}
+    tallies = {head: _Tally() for head in heads}
     for data in sets:
         for first in range(0, len(data), batch):
             _add(tallies, network, data, slice(first, first + batch), size)
-    known = {task: tally for task, tally in tallies.items() if tally.right}
+    known = {head: tally for head, tally in tallies.items() if tally.right}
     if not known:
         return {}
-    shares = {task.value: float(np.mean(tally.right)) for task, tally in known.items()}
+    shares = {head: float(np.mean(tally.right)) for head, tally in known.items()}
     facts = {"accuracy": float(np.mean(list(shares.values()))), **shares}
     if Task.AGE in known:
         facts["age ±1"] = float(np.mean(known[Task.AGE].near))
@@ -49,7 +50,7 @@ def check(
 
 
 def _add(
-    tallies: dict[Task, _Tally], network: FaceNet, data: FaceData, rows: slice, size: int
+    tallies: dict[Head, _Tally], network: FaceNet, data: FaceData, rows: slice, size: int
 ) -> None:
     """Read one batch and add its answers to the tallies."""
     device = next(network.parameters()).device
@@ -57,24 +58,26 @@ def _add(
     x = plain(pictures, size).contiguous(memory_format=torch.channels_last)
     logits = network(x)
     labels = {
-        task: torch.from_numpy(np.array(data.labels[task][rows])).to(device) for task in tallies
+        head: torch.from_numpy(np.array(data.labels[head][rows])).to(device)
+        for head in tallies
+        if head in data.labels
     }
-    for task, values in _cross_entropies(logits, labels).items():
-        column = labels[task]
-        distance = (logits[task].argmax(1) - column).abs()[column >= 0]
-        tallies[task].right += (distance == 0).tolist()
-        tallies[task].near += (distance <= 1).tolist()
-        tallies[task].surprise += values
+    for head, values in _cross_entropies(logits, labels).items():
+        column = labels[head]
+        distance = (logits[head].argmax(1) - column).abs()[column >= 0]
+        tallies[head].right += (distance == 0).tolist()
+        tallies[head].near += (distance <= 1).tolist()
+        tallies[head].surprise += values
 
 
 def _cross_entropies(
-    logits: Mapping[str, Tensor], labels: Mapping[Task, Tensor]
-) -> dict[Task, list[float]]:
+    logits: Mapping[str, Tensor], labels: Mapping[Head, Tensor]
+) -> dict[Head, list[float]]:
     """Return the cross entropy of each labelled picture, without label smoothing."""
     entropies = {}
-    for task, column in labels.items():
+    for head, column in labels.items():
         each = functional.cross_entropy(
-            logits[task].float(), column, ignore_index=-1, reduction="none"
+            logits[head].float(), column, ignore_index=-1, reduction="none"
         )
-        entropies[task] = each[column >= 0].tolist()
+        entropies[head] = each[column >= 0].tolist()
     return entropies

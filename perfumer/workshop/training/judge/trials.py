@@ -22,7 +22,7 @@ from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
-from perfumer.workshop.training.data.feed import tasks_in
+from perfumer.workshop.training.data.feed import heads_in
 from perfumer.workshop.training.data.splits import sample_faces
 from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import Processes, join
@@ -56,12 +56,12 @@ def trial(
     processes: Processes,
 ) -> Trial:
     """Train within the budget of ``config`` and measure once, at the end; leave no files."""
-    tasks = tasks_in(training, config.tasks)
+    heads = heads_in(training, config.tasks)
     run = start(config, processes.device)
     with _open_scratch(out) as folder:
-        job = Job(config, tasks, training, [], folder, processes, save_every_s=1e9)
+        job = Job(config, heads, training, [], folder, processes, save_every_s=1e9)
         fit(run, replace(job, clock=clock(processes.device)))
-    return Trial(run, check(run.mean, judged, tasks, config.sizes[-1]))
+    return Trial(run, check(run.mean, judged, heads, config.sizes[-1]))
 
 
 @contextmanager

@@ -14,13 +14,14 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data.augment import augment_batch
+from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import FaceData
 from perfumer.workshop.training.data.dice import Dice
 from perfumer.workshop.training.data.feed import Batch, batches, batches_in
+from perfumer.workshop.training.heads import Head
 from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import ALONE, Processes, fast_type
 from perfumer.workshop.training.run import curves, runs
@@ -37,7 +38,7 @@ class Job:
     """What a run is trained on, and where it is saved."""
 
     config: Config
-    tasks: Sequence[Task]
+    heads: Sequence[Head]  # those that are trained
     training: Sequence[FaceData]
     validation: Sequence[FaceData]
     folder: Path
@@ -55,7 +56,7 @@ def fit(run: Run, job: Job) -> None:
     """
     _check_watch(job)
     for name, head in run.network.heads.items():
-        head.requires_grad_(name in job.tasks)
+        head.requires_grad_(name in job.heads)
     network = job.processes.wrap(run.network)
     with _bar(run, job) as bar:
         while not _over(run, job):
@@ -92,7 +93,7 @@ def _epoch(run: Run, job: Job, network: nn.Module, bar: tqdm[None]) -> bool:
     run.network.train()
     loss = math.nan
     for batch in batches(
-        job.training, job.tasks, job.config, run.epoch, run.position, job.processes
+        job.training, job.heads, job.config, run.epoch, run.position, job.processes
     ):
         latest = train_step(run, job, network, batch)
         loss = latest if math.isnan(loss) else 0.98 * loss + 0.02 * latest
@@ -124,11 +125,11 @@ def train_step(run: Run, job: Job, network: nn.Module, batch: Batch) -> float:
     torch.manual_seed(config.seed + run.step)  # for trunks with dropout
     batch = batch.to(processes.device)
     size = size_of_batch(config, spent, run.step)
-    x = augment_batch(batch.pictures, batch.tight, size, config.strength, dice)
+    x = augment_batch(batch.pictures, batch.tight, size, config.strength, dice, config.mix)
     kind = fast_type(config.precision, processes.device)
     with torch.autocast(processes.device.type, kind, enabled=kind is not torch.float32):
         logits = network(x.contiguous(memory_format=torch.channels_last))
-    loss = loss_of(logits, batch.labels, processes)
+    loss = loss_of(logits, batch.labels, batch.shares, processes)
     shown = processes.add_up(loss.detach()) / processes.count
     for group in run.optimizer.param_groups:
         group["lr"] = rate(config, spent)
@@ -169,7 +170,7 @@ def _check(run: Run, job: Job) -> None:
     """Let the leader measure, and tell all processes whether to continue."""
     if job.processes.leads:
         row = run.curve[-1]
-        row |= check(run.mean, job.validation, job.tasks, int(row["size"]))
+        row |= check(run.mean, job.validation, job.heads, int(row["size"]))
         tqdm.write(json.dumps(row, ensure_ascii=False), file=sys.stderr)
         curves.write(run.curve, job.folder)
         if job.config.patience:
@@ -196,7 +197,12 @@ def _watch(run: Run, job: Job, row: dict[str, float]) -> None:
 def _check_watch(job: Job) -> None:
     if not job.config.patience:
         return
-    known = {task for task in job.tasks for part in job.validation if max(part.labels[task]) >= 0}
+    known = {
+        head
+        for head in job.heads
+        for part in job.validation
+        if max(part.labels.get(head, [MISSING])) >= 0
+    }
     watched = job.config.watch
     if watched not in known and not (known and watched in ("accuracy", "loss")):
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""Adds the losses of several tasks, each over the pictures that have a label of it."""
+"""Adds the losses of several heads, each over the pictures that have a label of it."""
 
 from __future__ import annotations
 
@@ -9,68 +9,89 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from perfumer.traits import LABELS, Task
+from perfumer.traits import Task
+from perfumer.workshop.training.heads import FER2013, Head, labels_of
 from perfumer.workshop.training.processes import Processes
 
 # Share of a label that is spread over all labels of the task.
-SMOOTHING: Mapping[Task, float] = {
+SMOOTHING: Mapping[Head, float] = {
     Task.GENDER: 0.02,
     Task.AGE: 0.02,
     Task.EMOTION: 0.05,
     Task.IMPRESSION: 0.05,
+    FER2013: 0.05,
 }
 # Share of an age band that is moved to its neighbours, as labels by eye are often one band off.
 # After Gao et al., "Deep Label Distribution Learning with Label Ambiguity", 2017.
-NEIGHBOURS: Mapping[Task, float] = {Task.AGE: 0.2}
+NEIGHBOURS: Mapping[Head, float] = {Task.AGE: 0.2}
 # Tasks whose labels are in an order, so that an answer two labels off is worse than one off, and
 # the weight of that. After Hou et al., "Squared Earth Mover's Distance-based Loss", 2016.
-ORDERED: Mapping[Task, float] = {Task.AGE: 1.0}
-# Weight of each task in the sum.
-WEIGHT: Mapping[Task, float] = {
+ORDERED: Mapping[Head, float] = {Task.AGE: 1.0}
+# Weight of each head in the sum.
+WEIGHT: Mapping[Head, float] = {
     Task.GENDER: 1.0,
     Task.AGE: 0.8,
     Task.EMOTION: 1.3,
     Task.IMPRESSION: 1.0,
+    FER2013: 0.3,
 }
 
 
 def loss_of(
-    logits: Mapping[str, Tensor], labels: Mapping[Task, Tensor], processes: Processes
+    logits: Mapping[str, Tensor],
+    labels: Mapping[Head, Tensor],
+    shares: Mapping[Head, Tensor],
+    processes: Processes,
 ) -> Tensor:
-    """Return the cross entropy of all tasks, over the labelled pictures of all processes.
+    """Return the loss of all heads, over the labelled pictures of all processes.
 
-    Its gradients, averaged over the processes, are those of one process with the whole batch. A
-    task without labels in the batch adds 0 and stays in the graph.
+    A row of ``shares`` that is not all zeros is the wanted answer itself, and its sum is how much
+    it counts; else the label is, if it is not -1, and counts 1. The gradients, averaged over the
+    processes, are those of one process with the whole batch. A head without labels in the batch
+    adds 0 and stays in the graph.
     """
-    tasks = tuple(labels)
-    known = torch.stack([(labels[task] >= 0).sum() for task in tasks] + [_rows(labels)])
-    *counts, rows = processes.add_up(known.float()).unbind()
+    heads = tuple(labels)
+    wanted = {head: wanted_of(head, labels[head], shares.get(head)) for head in heads}
+    known = torch.stack([answers.sum() for _, answers in wanted.values()] + [_rows(labels)])
+    *counts, rows = processes.add_up(known).unbind()
     parts = [
-        _one(logits[task], labels[task], task) * share(count, rows, len(tasks)) / count.clamp(min=1)
-        for task, count in zip(tasks, counts, strict=True)
+        _one(logits[head], *wanted[head], head)
+        * share(count, rows, len(heads))
+        / count.clamp(min=1e-3)
+        for head, count in zip(heads, counts, strict=True)
     ]
     return torch.stack(parts).sum() * processes.count
 
 
-def share(count: Tensor, rows: Tensor, tasks: int) -> Tensor:
-    """Return the weight of a task with ``count`` labels in ``rows`` pictures; few count less."""
-    return (count / rows * tasks).clamp(max=2.0)
+def share(count: Tensor, rows: Tensor, heads: int) -> Tensor:
+    """Return the weight of a head whose labels count ``count`` of ``rows``; few count less."""
+    return (count / rows * heads).clamp(max=2.0)
 
 
-def _rows(labels: Mapping[Task, Tensor]) -> Tensor:
+def _rows(labels: Mapping[Head, Tensor]) -> Tensor:
     some = next(iter(labels.values()))
-    return torch.tensor(len(some), device=some.device)
+    return torch.tensor(float(len(some)), device=some.device)
 
 
-def _one(logits: Tensor, labels: Tensor, task: Task) -> Tensor:
-    """Return the loss of one task, summed over the labelled rows; -1 is ignored."""
-    known = labels >= 0
-    wanted = targets(task).to(logits.device)[labels[known]]
+def wanted_of(head: Head, labels: Tensor, shares: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Return which rows are labelled, (batch,), and their wanted answers, (rows, labels)."""
+    of_labels = targets(head).to(labels.device)
+    if shares is None:
+        known = labels >= 0
+        return known, of_labels[labels[known]]
+    voted = shares.sum(dim=1) > 0
+    known = voted | (labels >= 0)
+    answers = torch.where(voted[:, None], shares, of_labels[labels.clamp(min=0)])
+    return known, answers[known]
+
+
+def _one(logits: Tensor, known: Tensor, wanted: Tensor, head: Head) -> Tensor:
+    """Return the loss of one head, summed over the labelled rows."""
     given = logits[known].float()
     loss = functional.cross_entropy(given, wanted, reduction="sum")
-    if task in ORDERED:
-        loss = loss + ORDERED[task] * _moved(given.softmax(dim=1), wanted)
-    return WEIGHT[task] * loss
+    if head in ORDERED:
+        loss = loss + ORDERED[head] * _moved(given.softmax(dim=1), wanted)
+    return WEIGHT[head] * loss
 
 
 def _moved(given: Tensor, wanted: Tensor) -> Tensor:
@@ -79,10 +100,10 @@ def _moved(given: Tensor, wanted: Tensor) -> Tensor:
 
 
 @cache
-def targets(task: Task) -> Tensor:
+def targets(head: Head) -> Tensor:
     """Return the wanted answer for each label, (labels, labels); rows sum to 1."""
-    n = len(LABELS[task])
-    smooth, neighbours = SMOOTHING[task], NEIGHBOURS.get(task, 0.0)
+    n = len(labels_of(head))
+    smooth, neighbours = SMOOTHING[head], NEIGHBOURS.get(head, 0.0)
     near = torch.diag(torch.ones(n - 1), 1) + torch.diag(torch.ones(n - 1), -1)
     spread = near / near.sum(dim=1, keepdim=True)
     shifted = (1 - neighbours) * torch.eye(n) + neighbours * spread

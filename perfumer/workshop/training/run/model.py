@@ -16,10 +16,12 @@ from perfumer.classifier.network import FaceNet, build
 from perfumer.workshop.training import checkpoint
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.heads import EXTRA, HEADS, Head, labels_of
 from perfumer.workshop.training.run import open_nsfw
 
 State = Mapping[str, Tensor]
 CPU = torch.device("cpu")
+TRAINED: Mapping[Head, int] = {head: len(labels_of(head)) for head in HEADS}
 
 
 @dataclass
@@ -45,8 +47,8 @@ def start(config: Config, device: torch.device = CPU) -> Run:
     Raises :class:`~perfumer.classifier.network.NetworkError` if they are not available.
     """
     torch.manual_seed(config.seed)
-    network = build(config.trunk, pretrained=config.pretrained)
-    mean = build(config.trunk, pretrained=False)
+    network = build(config.trunk, pretrained=config.pretrained, heads=TRAINED)
+    mean = build(config.trunk, pretrained=False, heads=TRAINED)
     mean.load_state_dict(network.state_dict())
     for one in (network, mean):
         one.to(device).to(memory_format=torch.channels_last)
@@ -72,9 +74,14 @@ def warm(run: Run, path: Path, trunk: str, faces: Tensor) -> None:
 
 
 def fit_in(network: FaceNet, weights: State, path: Path, trunk: str) -> None:
-    """Load ``weights``; raise :class:`CheckpointError` if they are of another architecture."""
+    """Load ``weights``; raise :class:`CheckpointError` if they are of another architecture.
+
+    Heads of :data:`EXTRA` that earlier versions did not train stay as they are.
+    """
+    kept = tuple(f"heads.{head}." for head in EXTRA)
+    extra = {name: part for name, part in network.state_dict().items() if name.startswith(kept)}
     try:
-        network.load_state_dict(weights)
+        network.load_state_dict({**extra, **weights})
     except RuntimeError as error:
         reason = str(error).splitlines()[-1].strip()[:100]
         raise CheckpointError(

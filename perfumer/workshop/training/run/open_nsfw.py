@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from perfumer.classifier.half_resnet import Block, HalfResNet
+from perfumer.classifier.half_resnet import Block
 from perfumer.classifier.network import FaceNet
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.data.augment import MEAN, STD, plain
@@ -69,7 +69,7 @@ def _pairs(trunk: nn.Module) -> Iterator[Pair]:
 
 def _read(path: Path) -> list[Folded]:
     import onnx
-    from google.protobuf.message import DecodeError
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from onnx import numpy_helper
 
     try:

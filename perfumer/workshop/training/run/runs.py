@@ -14,7 +14,7 @@ from perfumer.classifier.network import FaceNet, build
 from perfumer.workshop.training import checkpoint
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, from_saved
-from perfumer.workshop.training.run.model import CPU, Run, fit_in, saved_mean, start
+from perfumer.workshop.training.run.model import CPU, TRAINED, Run, fit_in, saved_mean, start
 
 LATEST = "run.pt"
 BEST = "best.pt"
@@ -91,7 +91,7 @@ def load_averaged(path: Path) -> tuple[FaceNet, Config]:
     state = checkpoint.load(path)
     try:
         config = from_saved(state["config"]) if "config" in state else saved_config(path.parent)
-        network = build(config.trunk, pretrained=False)
+        network = build(config.trunk, pretrained=False, heads=TRAINED)
     except (KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(
             f"{path} is not a checkpoint of ours ({error!r}): delete it"

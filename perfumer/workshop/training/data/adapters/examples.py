@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from perfumer.traits import Task
 from perfumer.workshop.training.data.adapters.files import content
 from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import DataError, FaceData, Row, load_cached, upright
 from perfumer.workshop.training.data.splits import Splits
+from perfumer.workshop.training.heads import Head
 
 BOX_MARGIN = 0.25  # margin on each side as a share of the box, as in FairFace's pictures
 
@@ -59,7 +59,7 @@ class Example:
 
     where: str  # place named in messages: a path, or a file and its row
     picture: Path | Callable[[], bytes]  # a file, or a function that returns the bytes of one
-    labels: Mapping[Task, int]
+    labels: Mapping[Head, int]
     part: Part = Part.TRAIN
     person: str = ""  # "" if unknown
     group: str = ""
@@ -112,7 +112,7 @@ def _rows(examples: Sequence[Example]) -> Iterator[tuple[bytes, Row]]:
         yield _bytes(example), facts
 
 
-def _labels(row: Row) -> Mapping[Task, int]:
+def _labels(row: Row) -> Mapping[Head, int]:
     labels = row["labels"]
     assert isinstance(labels, Mapping)
     return labels

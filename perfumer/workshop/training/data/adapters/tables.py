@@ -20,6 +20,7 @@ from perfumer.workshop.training.data.datasets import (
     label_of,
 )
 from perfumer.workshop.training.data.splits import Splits
+from perfumer.workshop.training.heads import Head
 
 # FairFace as published: a table per part, and a folder of pictures with a margin of a quarter.
 FAIRFACE = {Part.TRAIN: "fairface_label_train.csv", Part.VAL: "fairface_label_val.csv"}
@@ -93,7 +94,10 @@ def _utk_row(where: str, cells: Cells) -> Example:
         raise DataError(f"{where}: age is '{cells['age']}', no number of years: correct it") from (
             error
         )
-    labels = {Task.AGE: age, Task.GENDER: label_of(UTK_GENDERS, row, "gender", cells["gender"])}
+    labels: dict[Head, int] = {
+        Task.AGE: age,
+        Task.GENDER: label_of(UTK_GENDERS, row, "gender", cells["gender"]),
+    }
     group = UTK_GROUPS.get(cells["ethnicity"], "")
     return Example(where, _pixels(cells["pixels"], where), labels, group=group)
 
@@ -137,7 +141,7 @@ def own_table(path: Path, cache: Path, side: int) -> list[Splits]:
 
 
 def _own_row(where: str, cells: Cells, folder: Path) -> Example:
-    labels = {
+    labels: dict[Head, int] = {
         task: label_in(task, cells[task.value], where) for task in Task if task.value in cells
     }
     split = cells.get("split", "").lower() or Part.TRAIN.value

@@ -15,8 +15,9 @@ from perfumer.text.composing import compose
 from perfumer.traits import Emotion, Impression, Task
 from perfumer.workshop.training.data.caching import MISSING
 from perfumer.workshop.training.data.datasets import AGE, EMOTION, GENDER, DataError
+from perfumer.workshop.training.heads import Head
 
-Labels = Mapping[Task, int]
+Labels = Mapping[Head, int]
 
 IMPRESSION = {impression.value: index for index, impression in enumerate(Impression)}
 BANDS = (0, 3, 10, 20, 30, 40, 50, 60, 70)  # first year of each age band
@@ -132,7 +133,7 @@ def _meanings(word: str) -> Labels:
 
 def merge_labels(meanings: list[Labels]) -> Labels | None:
     """Return all labels together; None if two of them contradict each other."""
-    found: dict[Task, int] = {}
+    found: dict[Head, int] = {}
     for meaning in meanings:
         for task, label in meaning.items():
             if found.setdefault(task, label) != label:
