@@ -1,6 +1,6 @@
-"""Compare trunks on one budget: ``perfumer compare --help``.
+"""Compare trunks, and starts of a trunk, on one budget: ``perfumer compare --help``.
 
-Each trunk gets the same data, minutes (or pictures) and recipe. ``compare.md`` and ``compare.json``
+Each gets the same data, minutes (or pictures) and recipe. ``compare.md`` and ``compare.json``
 hold accuracy, loss, number of parameters, speed of training and reading, and size on disk.
 """
 
@@ -10,7 +10,8 @@ import argparse
 import statistics
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -33,15 +34,17 @@ from perfumer.workshop.training.judge.trials import (
 )
 from perfumer.workshop.training.processes import Processes
 
+RANDOM = "random"
 READ_BATCH = 32  # pictures per batch when speed is measured
 READ_TIMES = 5  # measured batches; the median counts
 
 
 @dataclass(frozen=True)
 class Result:
-    """The figures of one trunk."""
+    """The figures of one trunk from one start."""
 
     trunk: str
+    start: str  # the file that it started from, or "random"
     figures: Mapping[str, float]  # accuracy per task, and val_loss
     parameters: int  # number of weights
     pictures_seen: int
@@ -51,29 +54,32 @@ class Result:
 
 
 def compare(options: argparse.Namespace) -> Iterator[Result]:
-    """Return one result per trunk, in the given order, each as soon as it is ready."""
+    """Return one result per trunk and start, in the given order, each as soon as it is ready."""
     splits, processes = prepare(options)
     judged = [
         sample_faces(one.val, options.judged, options.seed) for one in splits if one.val is not None
     ]
     training = [one.train for one in splits]
-    for trunk in options.trunks:
-        yield _try(trunk, options, training, judged, processes)
+    for trunk, start in [*((trunk, None) for trunk in options.trunks), *options.start]:
+        yield _try(trunk, start, options, training, judged, processes)
 
 
 def _try(
     trunk: str,
+    start: Path | None,
     options: argparse.Namespace,
     training: Sequence[FaceData],
     judged: Sequence[FaceData],
     processes: Processes,
 ) -> Result:
-    sys.stderr.write(f"{trunk}\n")
+    sys.stderr.write(f"{trunk} from {start.name if start else RANDOM}\n")
     config = make_config(options, trunk, sum(len(part) for part in training))
+    config = replace(config, warm=str(start) if start else None)
     done = trial(config, training, judged, options.out, processes)
     network = done.run.mean
     return Result(
         trunk,
+        start.name if start else RANDOM,
         done.figures,
         sum(weights.numel() for weights in network.parameters()),
         done.run.step * config.batch,
@@ -114,6 +120,7 @@ def format_page(results: Sequence[Result], options: argparse.Namespace) -> str:
     tasks = list_shares(results[0].figures)
     head = [
         "trunk",
+        "start",
         *tasks,
         "loss",
         "million parameters",
@@ -125,6 +132,7 @@ def format_page(results: Sequence[Result], options: argparse.Namespace) -> str:
     rows = [
         [
             result.trunk,
+            result.start,
             *(f"{result.figures[task]:.1%}" for task in tasks),
             f"{result.figures['val_loss']:.3f}",
             f"{result.parameters / 1e6:.1f}",
@@ -136,7 +144,7 @@ def format_page(results: Sequence[Result], options: argparse.Namespace) -> str:
         for result in results
     ]
     return (
-        f"Each trunk had {describe_budget(options)} (threads: {torch.get_num_threads()}) on at "
+        f"Each had {describe_budget(options)} (threads: {torch.get_num_threads()}) on at "
         f"most {options.part:,} faces of each data set, at "
         f"{options.size} pixels, and was measured on at most {options.judged:,} others of each.\n\n"
         + format_table(head, rows)
@@ -145,7 +153,21 @@ def format_page(results: Sequence[Result], options: argparse.Namespace) -> str:
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = make_parser("compare", __doc__, minutes=3)
-    parser.add_argument("--trunks", nargs="+", choices=sorted(TRUNKS), default=list(TRUNKS))
+    parser.add_argument(
+        "--trunks",
+        nargs="*",
+        choices=sorted(TRUNKS),
+        default=list(TRUNKS),
+        help="from random weights (all)",
+    )
+    parser.add_argument(
+        "--start",
+        nargs=2,
+        action=_Start,
+        default=[],
+        metavar=("TRUNK", "FILE"),
+        help="also a trunk from the weights of a run, safetensors file or open-nsfw.onnx; repeat",
+    )
     parser.add_argument(
         "--judged", type=int, default=1000, help="faces of each data set to measure on (1000)"
     )
@@ -159,6 +181,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     except USER_ERRORS as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     sys.stdout.write(format_page(results, options))
+
+
+class _Start(argparse.Action):
+    """Collects trunks and the files that they start from."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
+        trunk, file = values
+        if trunk not in TRUNKS:
+            parser.error(f"--start {trunk}: no such trunk; choose one of {', '.join(TRUNKS)}")
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), (trunk, Path(file))])
 
 
 def _write(results: Sequence[Result], options: argparse.Namespace) -> None:

@@ -22,12 +22,12 @@ from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
-from perfumer.workshop.training.data.feed import heads_in
+from perfumer.workshop.training.data.feed import first_faces, heads_in
 from perfumer.workshop.training.data.splits import sample_faces
 from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import Processes, join
 from perfumer.workshop.training.run.loop import Job, fit
-from perfumer.workshop.training.run.model import Run, start
+from perfumer.workshop.training.run.model import Run, start, warm
 
 USER_ERRORS = (ConfigError, DataError, NetworkError, CheckpointError)
 
@@ -58,6 +58,8 @@ def trial(
     """Train within the budget of ``config`` and measure once, at the end; leave no files."""
     heads = heads_in(training, config.tasks)
     run = start(config, processes.device)
+    if config.warm:
+        warm(run, Path(config.warm), config.trunk, first_faces(training, config.seed))
     with _open_scratch(out) as folder:
         job = Job(config, heads, training, [], folder, processes, save_every_s=1e9)
         fit(run, replace(job, clock=clock(processes.device)))
