@@ -33,7 +33,7 @@ class Config:
     minutes: float = 240
     sizes: tuple[int, ...] = (48, 64, 96)  # sizes of pictures in pixels, one after the other
     shares: tuple[float, ...] = (0.4, 0.8, 1.0)  # share of the run at which each size ends
-    side: int = 112  # side of the cached pictures in pixels
+    side: int = 128  # side of the cached pictures in pixels
     batch: int = 128  # pictures per step, over all processes
     peak_rate: float = 1e-3
     weight_decay: float = 0.05

@@ -26,52 +26,34 @@ from perfumer.workshop.training.compress import calibration_from, compress
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
-from perfumer.workshop.training.evaluate import JUDGED_ON, RATED, add_figures
+from perfumer.workshop.training.evaluate import JUDGED_ON, add_figures
+from perfumer.workshop.training.evaluate import RATED as RATED_BY
+from perfumer.workshop.training.heads import EXTRA
 from perfumer.workshop.training.impressions.head import fit_head
 from perfumer.workshop.training.judge.judging import Figures, figures_of
 from perfumer.workshop.training.run.model import Run
 from perfumer.workshop.training.run.runs import resume
 from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, judges_of, load_rated
-from perfumer.workshop.training.ship.exporter import Facts, export_network, prepare_network
+from perfumer.workshop.training.ship.exporter import (
+    Facts,
+    export_network,
+    keep_heads,
+    prepare_network,
+)
+from perfumer.workshop.training.ship.history import describe_run, describe_start
 from perfumer.workshop.training.ship.onnx_form import write_onnx
+from perfumer.workshop.training.ship.sources import RATED, SETS, licence_of
 
 MAX_LOGIT_GAP = 1e-2  # largest difference between a logit of the ONNX file and PyTorch's
-TRUNK_DATA = (  # the trunk is trained on these; the published training parts, without duplicates
-    DataSet(
-        name="FairFace, a part",
-        pictures=40_000,
-        tasks=(Task.GENDER, Task.AGE),
-        licence="CC BY 4.0",
-        source="Karkkainen and Joo, WACV 2021",
-    ),
-    DataSet(
-        name="FER2013",
-        pictures=28_709,
-        tasks=(Task.EMOTION,),
-        licence="research use",
-        source="Goodfellow et al., 2013",
-    ),
-)
-DATA = (
-    *TRUNK_DATA,
-    DataSet(
-        name="One Million Impressions, a part",
-        pictures=804,
-        tasks=(Task.IMPRESSION,),
-        licence="CC BY-NC-SA 4.0",
-        source="Peterson et al., PNAS 2022",
-    ),
-)
-PICTURES_PER_EPOCH = sum(each.pictures for each in TRUNK_DATA)  # 68,709
 LIMITS = (
     "Reads the impression people get of a picture, never what a person is like.",
     "Perceived gender is binary because its data is; it only orders a catalog.",
     "Never predicts race, orientation, health, politics or religion.",
-    "Impressions are those of American raters of computer-made, mostly white faces.",
     "Children and old people are read worse than others; see the tables by group.",
     "Thresholds of being sure were chosen on the pictures they are judged on; "
     "right when sure will be lower on new ones.",
 )
+OF_RATINGS = "Impressions are those of American raters of computer-made, mostly white faces."
 
 
 def export(asked: argparse.Namespace) -> ModelCard:
@@ -82,13 +64,18 @@ def export(asked: argparse.Namespace) -> ModelCard:
     """
     run, config = resume(asked.run)
     side = asked.side or config.sizes[-1]
-    splits = sources.read([str(asked.data)], asked.cache, Config.side, config.seed)
-    tests = [data for one in splits if (data := one.test or one.val) is not None]
-    ratings = asked.data / RATINGS
+    data = _data(asked.data)
+    splits = sources.read(asked.data, asked.cache, config.side, config.seed)
+    tests = [part for one in splits if (part := one.test or one.val) is not None]
+    ratings = _ratings(asked)
+    facts = _facts(run, config, data, ratings)
     _say("counting batch statistics")
     network = prepare_network(run, config, splits, side)
-    _say("fitting the impression head")
-    impressions = fit_head(network, ratings, side)
+    keep_heads(network, [*facts.tasks, *(head for head in EXTRA if head in config.tasks)])
+    impressions = None
+    if ratings:
+        _say("fitting the impression head")
+        impressions = fit_head(network, ratings, side)
 
     def complete(card: ModelCard, folder: Path) -> ModelCard:
         onnx = asked.onnx or asked.run / "face.onnx"
@@ -96,14 +83,35 @@ def export(asked: argparse.Namespace) -> ModelCard:
         exact = OpenVinoRuntime(card, onnx, asked.threads)
         _check_alike(network, exact, tests[0], side)
         _say("measuring")
-        judges = judges_of(exact, card, [*tests, load_rated(ratings)], asked.threads)
-        card = add_figures(card, _figures(judges, impressions))
+        judged = [*tests, load_rated(ratings)] if ratings else tests
+        judges = judges_of(exact, card, judged, asked.threads)
+        card = add_figures(card, _figures(judges, tests, impressions, asked.data))
         calibration = calibration_from([one.train for one in splits], side)
         _say("compressing")
         form = compress(card, network, calibration, judges, ratings, folder)
         return card.model_copy(update={"compressed": form})
 
-    return export_network(network, run, config, side, _facts(run, config), complete, asked.into)
+    return export_network(network, run, config, side, facts, complete, asked.into)
+
+
+def _data(names: Sequence[str]) -> list[DataSet]:
+    """Return what is known of the data sets; raises :class:`DataError` for another kind."""
+    kinds = [name.partition(":")[0] if ":" in name else "parquet" for name in names]
+    for kind in kinds:
+        if kind not in SETS:
+            raise DataError(
+                f"--data {kind}: export knows the terms of {', '.join(SETS)}; a model of other "
+                "data is exported with export-own"
+            )
+    return [each for kind in kinds for each in SETS[kind]]
+
+
+def _ratings(asked: argparse.Namespace) -> Path | None:
+    """Return the file of rated impressions that is named, or that of the Parquet folder."""
+    if asked.ratings:
+        return Path(asked.ratings)
+    folders = [Path(name.removeprefix("parquet:")) for name in asked.data]
+    return next((file for folder in folders if (file := folder / RATINGS).is_file()), None)
 
 
 def _say(step: str) -> None:
@@ -124,34 +132,40 @@ def _check_alike(network: FaceNet, onnx: OpenVinoRuntime, data: FaceData, side: 
         )
 
 
-def _figures(judges: Judges, impressions: dict[str, object]) -> Figures:
+def _figures(
+    judges: Judges,
+    tests: Sequence[FaceData],
+    impressions: Figures | None,
+    names: Sequence[str],
+) -> Figures:
     """Return the figures of all tasks; of impressions, on faces the head was not fitted to."""
-    read = list(zip(judges.sets, judges.answers, strict=True))[:-1]
-    return figures_of(read) | {
-        Task.IMPRESSION.value: impressions,
-        "measured_on": [JUDGED_ON["parquet"], RATED],
-    }
+    kinds = [name.partition(":")[0] if ":" in name else "parquet" for name in names]
+    on: dict[str, object] = {"measured_on": [JUDGED_ON[kind] for kind in kinds]}
+    read = list(zip(judges.sets, judges.answers, strict=True))[: len(tests)]
+    found = figures_of(read)
+    if impressions is not None:
+        found[Task.IMPRESSION.value] = impressions
+        on = {"measured_on": [JUDGED_ON[kind] for kind in kinds] + [RATED_BY]}
+    return found | on
 
 
-def _facts(run: Run, config: Config) -> Facts:
+def _facts(run: Run, config: Config, data: Sequence[DataSet], ratings: Path | None) -> Facts:
+    everything = [*data, RATED] if ratings else list(data)
+    tasks = {task for each in everything for task in each.tasks}
+    per_epoch = sum(each.pictures for each in data)
     return Facts(
-        name="AI Perfumer face model",
-        tasks=tuple(Task),
-        data=DATA,
-        licence="CC BY-NC-SA 4.0",
-        limits=LIMITS,
+        name="AI Perfumer face model" if ratings else "AI Perfumer open face model",
+        tasks=tuple(task for task in Task if task in tasks),
+        data=everything,
+        licence=licence_of(everything),
+        limits=[*LIMITS, OF_RATINGS] if ratings else LIMITS,
         trained={
-            "epochs": round(run.step * config.batch / PICTURES_PER_EPOCH, 2),
-            "start": _describe_start(config),
+            **({"taught_by": describe_run(Path(config.teacher))} if config.teacher else {}),
+            "epochs": round(run.step * config.batch / per_epoch, 2),
+            "start": describe_start(config),
             "optimizer": f"AdamW, one cycle, peak {config.peak_rate:g}",
         },
     )
-
-
-def _describe_start(config: Config) -> str:
-    if config.pretrained:
-        return "ImageNet weights"
-    return f"the weights of {Path(config.warm).name}" if config.warm else "random weights"
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -163,7 +177,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         card = export(asked)
     except (CardError, CheckpointError, ConfigError, DataError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    for task in Task:
+    for task in (task for task in Task if task in card.reads):
         shown = {k: v for k, v in card.metrics[task.value].items() if isinstance(v, float)}
         sys.stdout.write(f"{task.value}: {shown}\n")
     if card.compressed:
@@ -173,7 +187,16 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="perfumer export", description=__doc__)
     parser.add_argument("--run", type=Path, default=home() / "runs/face", help="folder of the run")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the Parquet files")
+    parser.add_argument(
+        "--data",
+        action="append",
+        required=True,
+        metavar="KIND:PATH",
+        help=f"what it was trained on; kinds: {', '.join(SETS)}; a folder alone is parquet",
+    )
+    parser.add_argument(
+        "--ratings", type=Path, help=f"rated impressions ({RATINGS} in the folder of parquet)"
+    )
     parser.add_argument("--into", type=Path, default=home() / "models", help="default models")
     parser.add_argument("--onnx", type=Path, help="default: face.onnx in the folder of the run")
     parser.add_argument("--side", type=int, help="pixels of the input (default: the last size)")

@@ -26,7 +26,12 @@ from perfumer.workshop.training.judge.judging import Figures, judge_heads
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import Run
 from perfumer.workshop.training.ship.card_files import CARD, TEXT, WEIGHTS
-from perfumer.workshop.training.ship.exporter import Facts, export_network, prepare_network
+from perfumer.workshop.training.ship.exporter import (
+    Facts,
+    export_network,
+    keep_heads,
+    prepare_network,
+)
 
 LIMITS = (
     "Reads the impression people get of a picture, never what a person is like.",
@@ -45,22 +50,16 @@ def export_own(run: Run, config: Config, cache: Path, into: Path, licence: str) 
     """
     splits = sources.read(config.data, cache, config.side, config.seed)
     tests = [data for one in splits if (data := one.test or one.val) is not None]
-    tasks = [Task(task) for task in config.tasks]
+    tasks = [task for task in Task if task in config.tasks]
     side = config.sizes[-1]
     network = prepare_network(run, config, splits, side)
-    _drop_heads(network, tasks)
+    keep_heads(network, tasks)
 
     def complete(card: ModelCard, folder: Path) -> ModelCard:
         return add_figures(card, _judge(network, tasks, tests, side))
 
     facts = _facts(config, tasks, splits, licence)
     return export_network(network, run, config, side, facts, complete, into)
-
-
-def _drop_heads(network: FaceNet, tasks: Sequence[Task]) -> None:
-    """Remove the heads that were not trained."""
-    for task in (task for task in Task if task not in tasks):
-        del network.heads[task.value]
 
 
 def _judge(

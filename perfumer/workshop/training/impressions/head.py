@@ -32,7 +32,7 @@ from perfumer.workshop.training.judge.calibration import best_temperature
 Seen = NDArray[np.float32]  # (n, width) of one view of every face
 
 WHOLE = 256  # pixels of the rated pictures
-STORED_SIDE = 112  # pixels; views are stored at this size, as all training pictures are
+STORED_SIDE = 128  # pixels; views are stored at this size, as all training pictures are
 PENALTIES = tuple(10.0**power for power in np.arange(-1.5, 0.1, 0.5))  # tried, per feature
 FOLDS = 5
 BATCH = 64

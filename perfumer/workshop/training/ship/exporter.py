@@ -17,6 +17,7 @@ from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.config import Config
 from perfumer.workshop.training.data.augment import MEAN, STD
 from perfumer.workshop.training.data.splits import Splits
+from perfumer.workshop.training.heads import Head
 from perfumer.workshop.training.run.model import Run
 from perfumer.workshop.training.run.recalibration import PICTURES, recalibrate
 from perfumer.workshop.training.ship.card_files import (
@@ -63,16 +64,25 @@ def export_network(
     """Write the weights and card of ``network`` into the folder ``into``; return the card.
 
     The network is rounded to half-precision numbers first: what ``complete`` measures is what
-    ships. Raises :class:`~perfumer.classifier.model_card.CardError` if ``into`` cannot be written;
-    it is then as it was.
+    ships. Heads that no booth reads stay in the file of weights, for ``evaluate``, and are removed
+    from the network before it is completed. Raises
+    :class:`~perfumer.classifier.model_card.CardError` if ``into`` cannot be written; it is then as
+    it was.
     """
     round_to_half(network)
     with stage(into) as folder:
         write_weights(network, folder / WEIGHTS)
+        keep_heads(network, facts.tasks)
         card = complete(_describe(run, config, side, facts, folder / WEIGHTS), folder)
         write_card(card, folder)
         put_in_place(folder, into)
     return card
+
+
+def keep_heads(network: FaceNet, heads: Sequence[Head]) -> None:
+    """Remove the other heads, in place."""
+    for head in [head for head in network.heads if head not in heads]:
+        del network.heads[head]
 
 
 def _describe(run: Run, config: Config, side: int, facts: Facts, weights: Path) -> ModelCard:
