@@ -43,11 +43,12 @@ class Feeling:
 
     shares: Mapping[Emotion, float]
     sources: tuple[Source, ...]
+    weak: bool = False  # whether the largest share is only a guess, so that neutral is named
 
     @property
     def emotion(self) -> Emotion:
-        """Return the emotion with the largest share."""
-        return top(self.shares)[0]
+        """Return the emotion with the largest share; neutral where that is only a guess."""
+        return Emotion.NEUTRAL if self.weak else top(self.shares)[0]
 
 
 @dataclass(frozen=True, slots=True)

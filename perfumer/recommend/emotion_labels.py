@@ -2,6 +2,7 @@
 
 Recommendations use our seven emotions; the label set only changes what is shown, and which
 emotions the visitor confirms with a yes. The tables are those of :mod:`perfumer.label_views`.
+A guess under the model card's threshold is shown as neutral; the numbers stay as they were read.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from perfumer.label_views import AIHUB, FOUR
+from perfumer.recommend.certainty import is_sure
 from perfumer.recommend.feelings import Expression
 from perfumer.traits import Emotion, Traits, rank_labels
 
@@ -31,22 +33,34 @@ def label_shares(shares: Mapping[Emotion, float], labels: EmotionLabels) -> list
     return sorted(found.items(), key=lambda item: -item[1])
 
 
-def name_likeliest(shares: Mapping[Emotion, float], labels: EmotionLabels) -> str:
-    """Return the key of the likeliest label."""
-    return label_shares(shares, labels)[0][0]
+def name_neutral(labels: EmotionLabels) -> str:
+    """Return the key of the label that stands for no expression."""
+    return next(iter(_parts(Emotion.NEUTRAL, labels)))
 
 
-def read_expression(traits: Traits | None, labels: EmotionLabels) -> Expression | None:
-    """Return what a face shows, with the emotions that the likeliest label stands for."""
+def name_expression(
+    shares: Mapping[Emotion, float], labels: EmotionLabels, unsure_below: float
+) -> str:
+    """Return the key of the likeliest label; of neutral, where that is only a weak guess."""
+    likeliest, share = label_shares(shares, labels)[0]
+    return likeliest if is_sure(share, unsure_below) else name_neutral(labels)
+
+
+def read_expression(
+    traits: Traits | None, labels: EmotionLabels, unsure_below: float
+) -> Expression | None:
+    """Return what a face shows, with the emotions that the named label stands for."""
     if traits is None:
         return None
     named, share = label_shares(traits.emotion, labels)[0]
+    if not is_sure(share, unsure_below):
+        return Expression(traits.emotion, (Emotion.NEUTRAL,), weak=True)
     parts = {
         emotion: part * _parts(emotion, labels).get(named, 0.0)
         for emotion, part in traits.emotion.items()
         if named in _parts(emotion, labels)
     }
-    return Expression(traits.emotion, tuple(emotion for emotion, _ in rank_labels(parts)), share)
+    return Expression(traits.emotion, tuple(emotion for emotion, _ in rank_labels(parts)))
 
 
 def _parts(emotion: Emotion, labels: EmotionLabels) -> Mapping[str, float]:

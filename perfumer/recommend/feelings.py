@@ -8,7 +8,8 @@ is weighted:
 The weight of a person's word is more than the others together, so that what they chose always
 comes first. The question names the expression by a label that may stand for several emotions:
 "yes, that is it" makes the strongest of them the visitor's word, "no" takes all of them out of
-the face's distribution. Text that the model is not sure about does not count.
+the face's distribution. Text that the model is not sure about does not count. A face that is only
+guessed at, with no other source, makes a neutral feeling; its shares stay as they were read.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Expression:
 
     shares: Mapping[Emotion, float]
     named: tuple[Emotion, ...]  # the emotion that weighs most in that label first
-    share: float  # of the whole label
+    weak: bool = False  # whether neutral is named because no label is sure enough
 
 
 def blend_feeling(
@@ -76,7 +77,9 @@ def blend_feeling(
         emotion: sum(weights.of(s) * part.get(emotion, 0.0) for s, part in given.items()) / total
         for emotion in Emotion
     }
-    return Feeling(shares, tuple(given))
+    # Who was asked and said "not neutral" is better served by a weak guess than by none.
+    guessed = face is not None and face.weak and not _said(questions, answers, OTHERWISE)
+    return Feeling(shares, tuple(given), weak=guessed and tuple(given) == (Source.FACE,))
 
 
 def find_intent(questions: QuestionSet, answers: Sequence[Answer]) -> Intent:

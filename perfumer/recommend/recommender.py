@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from perfumer.catalog.catalogs import Catalogs
 from perfumer.catalog.experiences import Experience
 from perfumer.catalog.moods import Feeling
-from perfumer.recommend.certainty import Certainty, is_sure, rate_certainty
+from perfumer.recommend.certainty import Certainty, rate_certainty
 from perfumer.recommend.concept import read_concept, recommend_concept
 from perfumer.recommend.emotion_labels import EmotionLabels, label_shares, read_expression
 from perfumer.recommend.feelings import (
-    Expression,
     Weights,
     blend_feeling,
     find_intent,
@@ -27,7 +26,7 @@ from perfumer.recommend.result import (
     Result,
     TaskReading,
 )
-from perfumer.traits import Emotion, Impression, Task, Traits, without
+from perfumer.traits import Impression, Task, Traits, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +110,14 @@ class Recommender:
 
     def _feel(self, request: Request) -> FeelingReading:
         questions, answers = self._catalogs.music_questions, request.answers
-        face = read_expression(request.traits, self._rules.labels)
+        sure_from = self._rules.unsure_below[Task.EMOTION]
+        face = read_expression(request.traits, self._rules.labels, sure_from)
         return FeelingReading(
             feeling=blend_feeling(face, questions, answers, request.diary, self._rules.weights),
             intent=find_intent(questions, answers),
             said=find_named_emotion(face, questions, answers),
-            looked=self._name_expression(face),
+            looked=None if face is None or face.weak else face.named[0],
         )
-
-    def _name_expression(self, face: Expression | None) -> Emotion | None:
-        if face is None or not is_sure(face.share, self._rules.unsure_below[Task.EMOTION]):
-            return None
-        return face.named[0]
 
     def _rate_feeling(self, felt: Feeling) -> Certainty:
         """Rate a feeling in the labels that it is shown in; without any source it is unsure."""

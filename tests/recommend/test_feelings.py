@@ -39,8 +39,7 @@ def shares(*values: float) -> dict[Emotion, float]:
 
 def face(*values: float) -> Expression:
     """One that is named by its own first emotion."""
-    first, share = top(shares(*values))
-    return Expression(shares(*values), (first,), share)
+    return Expression(shares(*values), (top(shares(*values))[0],))
 
 
 def only(emotion: Emotion) -> dict[Emotion, float]:
@@ -71,7 +70,7 @@ def test_no_takes_the_first_emotion_out_of_the_face():
 
 def test_yes_and_no_are_said_to_the_label_that_was_shown():
     crying = (Emotion.FEAR, Emotion.SAD)
-    seen = Expression(shares(0.05, 0.03, 0.25, 0.32, 0.05, 0.25, 0.05), crying, 0.5)
+    seen = Expression(shares(0.05, 0.03, 0.25, 0.32, 0.05, 0.25, 0.05), crying)
     assert find_named_emotion(seen, QUESTIONS, (YES,)) is Emotion.FEAR
     found = blend_feeling(seen, QUESTIONS, (NO,), None, WEIGHTS).shares
     assert [found[emotion] for emotion in crying] == [0, 0]
@@ -85,7 +84,7 @@ def test_a_broad_answer_is_shared_by_what_it_means():
 
 def test_text_counts_twice_as_much_as_the_face():
     text = Feeling(only(Emotion.SAD), (Source.TEXT,))
-    seen = Expression(only(Emotion.HAPPY), (Emotion.HAPPY,), 1.0)
+    seen = Expression(only(Emotion.HAPPY), (Emotion.HAPPY,))
     found = blend_feeling(seen, QUESTIONS, (), text, WEIGHTS)
     assert found.shares[Emotion.SAD] == pytest.approx(2 / 3)
     assert found.shares[Emotion.HAPPY] == pytest.approx(1 / 3)
@@ -95,6 +94,27 @@ def test_of_nothing_known_it_is_neutral_and_says_so():
     found = blend_feeling(None, QUESTIONS, (), None, WEIGHTS)
     assert found.emotion is Emotion.NEUTRAL
     assert found.sources == ()
+
+
+WEAK = Expression(shares(3, 1, 1, 1, 2, 1, 1), (Emotion.NEUTRAL,), weak=True)
+
+
+def test_a_face_that_is_only_guessed_at_makes_a_neutral_feeling_with_its_own_numbers():
+    found = blend_feeling(WEAK, QUESTIONS, (), None, WEIGHTS)
+    assert found.emotion is Emotion.NEUTRAL
+    assert found.shares == pytest.approx(WEAK.shares)
+
+
+def test_text_is_named_over_a_face_that_is_only_guessed_at():
+    text = Feeling(only(Emotion.SAD), (Source.TEXT,))
+    assert blend_feeling(WEAK, QUESTIONS, (), text, WEIGHTS).emotion is Emotion.SAD
+
+
+def test_who_is_asked_about_neutral_answers_about_neutral():
+    assert blend_feeling(WEAK, QUESTIONS, (YES,), None, WEIGHTS).emotion is Emotion.NEUTRAL
+    denied = blend_feeling(WEAK, QUESTIONS, (NO,), None, WEIGHTS)
+    assert denied.shares[Emotion.NEUTRAL] == 0
+    assert denied.emotion is Emotion.ANGRY
 
 
 def test_a_yes_without_a_face_says_nothing():

@@ -146,3 +146,10 @@ def test_no_impression_is_named_on_the_screen_where_the_reading_is_not_sure(surf
     view = surfaces.screen(Experience.PERFUME, look, Language.EN)
     assert (view["impression"]["label"] is None) is (certainty is Certainty.UNSURE)
     assert surfaces.api(look)["impression"]["sure"] is (certainty is not Certainty.UNSURE)
+
+
+def test_the_screen_names_expressions_from_the_threshold_of_the_model_card(unstarted):
+    kiosk, phone = unstarted()
+    for page in ("screen", "studio"):
+        content = phone.application.extensions[page].content
+        assert content.unsure_below == kiosk.model_card.thresholds[Task.EMOTION]

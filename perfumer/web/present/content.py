@@ -40,6 +40,7 @@ class Content:
     targeting: bool = False  # whether ads are chosen for the people who stand there
     diary_sent: bool = False  # whether diaries go to a service of the operator, to be written up
     emotion_labels: EmotionLabels = EmotionLabels.OURS  # label set in which expressions are shown
+    unsure_below: float = 0.0  # share below which an expression is only guessed at
 
     @property
     def perfume_questions(self) -> QuestionSet:

@@ -9,7 +9,7 @@ from perfumer.catalog.moods import Feeling, Source
 from perfumer.catalog.music import Song
 from perfumer.catalog.picks import Pick, ReasonCode
 from perfumer.catalog.text import Language
-from perfumer.recommend.emotion_labels import label_shares
+from perfumer.recommend.emotion_labels import label_shares, name_neutral
 from perfumer.recommend.music_wording import explain_music
 from perfumer.recommend.result import FeelingReading, Result
 from perfumer.session.state import Experience, Session, Stage
@@ -51,9 +51,12 @@ def feeling_chart(
     sure = None
     if Source.WORD not in feeling.sources:
         sure = describe_certainty(result.certainty, content.words, language)
+    shares = label_shares(feeling.shares, content.emotion_labels)
+    if feeling.weak:  # the feeling is called neutral, so its bar comes first, as long as it is
+        shares.sort(key=lambda share: share[0] != name_neutral(content.emotion_labels))
     return chart(
         say(language, "result.music.chart"),
-        label_shares(feeling.shares, content.emotion_labels)[:MAX_BARS],
+        shares[:MAX_BARS],
         lambda key: say(language, key),
         sure,
     )

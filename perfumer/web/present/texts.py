@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfumer.catalog.questions import Question, QuestionSet
-from perfumer.recommend.emotion_labels import name_likeliest
+from perfumer.recommend.emotion_labels import name_expression
 from perfumer.session.journey import find_question
 from perfumer.session.state import Attention, Experience, FailedCard, ReadyCard, Session, Stage
 from perfumer.session.target_ids import parse_target_id, wearer_value
@@ -96,7 +96,8 @@ def _filled(text: str, session: Session, content: Content) -> str:
     """Fill in the emotion that was read, where a question names it as ``{emotion}``."""
     if session.traits is None:
         return text
-    key = name_likeliest(session.traits.emotion, content.emotion_labels)
+    shares = session.traits.emotion
+    key = name_expression(shares, content.emotion_labels, content.unsure_below)
     return text.replace("{emotion}", content.words.say(session.language, key))
 
 

@@ -10,6 +10,7 @@ from perfumer.kiosk.kiosk import Kiosk
 from perfumer.paths import version as release
 from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.settings.all import Settings
+from perfumer.traits import Task
 from perfumer.web.art.answer_pictures import answer_pictures
 from perfumer.web.context import ScreenContext
 from perfumer.web.present.content import Content
@@ -68,4 +69,5 @@ def build_content(kiosk: Kiosk, settings: Settings, words: Words, secret: str) -
         targeting=settings.ads.targeting,
         diary_sent=bool(settings.music.writer),
         emotion_labels=EmotionLabels(settings.music.labels),
+        unsure_below=kiosk.model_card.thresholds[Task.EMOTION],
     )

@@ -15,7 +15,7 @@ from perfumer.catalog.words import Words
 from perfumer.diary.reading import DiaryReader, DiaryReading
 from perfumer.diary.write_up import Day, write_up
 from perfumer.diary.writer import Service, ask_writer
-from perfumer.recommend.emotion_labels import name_likeliest
+from perfumer.recommend.emotion_labels import name_expression
 from perfumer.recommend.music_wording import explain_music
 from perfumer.recommend.recommender import Recommender
 from perfumer.recommend.result import FeelingReading, Request
@@ -142,7 +142,8 @@ class MusicOffer:
         """Return the question with the expression that it asks about."""
         if traits is None:
             return question
-        key = name_likeliest(traits.emotion, self.content.emotion_labels)
+        labels, unsure_below = self.content.emotion_labels, self.content.unsure_below
+        key = name_expression(traits.emotion, labels, unsure_below)
         texts = {
             language.value: question.text.in_(language).replace(
                 "{emotion}", self.content.words.say(language, key)

@@ -67,6 +67,7 @@ CONTENT = Content(
     signage=False,
     ads=load_ads(ROOT / "data/ad_campaigns.json", ROOT / "static/ads"),
     targeting=True,
+    unsure_below=0.5,
 )
 BOOKS = {
     "attract-card": replace(CONTENT, targeting=False),

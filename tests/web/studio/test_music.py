@@ -137,6 +137,18 @@ def test_the_first_question_names_the_expression():
     assert "“Sad”" in chosen.question.text.en
 
 
+def test_a_weak_guess_is_neutral_in_the_question_the_mood_and_the_first_bar():
+    music = replace(offer(), content=replace(CONTENT, unsure_below=0.35))
+    picture = seen(Emotion.SAD, 0.3)
+    chosen = music.choose(asked(), picture)
+    assert "‘차분함’" in chosen.question.text.ko
+    assert "담담한" in music.describe(chosen.payload, Language.KO)["title"]
+    neutral, sad, _ = chosen.charts[0]["rows"]
+    assert (neutral["label"], sad["label"]) == ("차분함", "슬픔")
+    assert (neutral["share"], sad["share"]) == (0.117, 0.3)  # the numbers stay honest
+    assert chosen.charts[0]["confidence"]
+
+
 def test_yes_is_said_to_the_label_of_the_operators_set():
     labels = EmotionLabels.FOUR
     music = replace(offer(labels=labels), content=replace(CONTENT, emotion_labels=labels))
