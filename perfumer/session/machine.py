@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from perfumer.catalog.questions import Answer
 from perfumer.catalog.text import Language
+from perfumer.recommend.expression_course import follow_expression
 from perfumer.session.events import (
     CameraLost,
     CameraRestored,
@@ -229,12 +230,13 @@ def _enter_choose(session: Session, at: float) -> Session:
 
 def _take_reading(session: Session, event: FaceRead, journey: Journey) -> Session:
     readings = (*session.readings, event.traits)
-    traits = average(readings)
+    course = follow_expression([reading.emotion for reading in readings])
+    traits = replace(average(readings), emotion=course[-1])
     read = replace(session, readings=readings, traits=traits)
-    course = _course(session, journey)
-    enough = course.sure is not None and len(readings) >= course.min_readings
-    sure = enough and top(traits.impression)[1] >= (course.sure or 1.0)
-    if sure or len(readings) >= course.max_readings:
+    wanted = _course(session, journey)
+    enough = wanted.sure is not None and len(readings) >= wanted.min_readings
+    sure = enough and top(traits.impression)[1] >= (wanted.sure or 1.0)
+    if sure or len(readings) >= wanted.max_readings:
         return _ask(read, event.at, journey)
     return read
 

@@ -116,7 +116,7 @@ class Session:
     answers: tuple[Answer, ...] = ()
     question: str | None = None  # id of the question shown in ASK
     readings: tuple[Traits, ...] = ()
-    traits: Traits | None = None  # average of the readings
+    traits: Traits | None = None  # average of the readings; the expression: where its course ends
     unreadable: bool = False  # what reads faces is away: answers alone decide
     rejected: frozenset[Impression] = frozenset()  # by "this is not me"
     result: Result | None = None

@@ -53,7 +53,11 @@ class MusicSettings(Group):
     )
     volume: Share = Field(0.6, description="Loudest volume of the music; 0 is silent")
     readings: int = Field(
-        12, ge=1, le=60, description="Readings of the face that the expression is averaged over"
+        16,
+        ge=1,
+        le=60,
+        description="Readings of the face for an expression; the first six show it at rest, and "
+        "with fewer it is not read against the rest",
     )
     word_weight: Share = Field(
         0.7,

@@ -1,4 +1,4 @@
-// Draws the expression over a few seconds: a line for each of the strongest emotions.
+// Draws the expression over a few seconds: a line for neutral, and one for what was shown last.
 
 import { make, shape } from "./dom.js";
 
@@ -13,6 +13,6 @@ export function drawCourse(place, course) {
   });
   svg.append(...course.lines.map((line) => shape("polyline", { points: line.points })));
   const words = make("ul");
-  words.append(...course.lines.map((line) => make("li", "", line.label)));
+  words.append(...course.lines.map((line) => make("li", line.shown ? "shown" : "", line.label)));
   place.replaceChildren(svg, words);
 }

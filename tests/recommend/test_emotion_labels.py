@@ -26,7 +26,10 @@ from perfumer.settings.all import Settings
 from perfumer.traits import Emotion, Task
 from perfumer.web.present.content import Content
 from perfumer.web.present.music import course_view
+from perfumer.web.present.view_state import view_state
+from tests.support.browser import canned
 from tests.support.journey import ROOT, start, traits
+from tests.support.recommend import looks
 
 WORDS = load_words(ROOT / "data/locales")
 CONTENT = Content(
@@ -43,7 +46,11 @@ CONTENT = Content(
     min_readings=3,
     countdown_s=20,
     signage=False,
+    unsure_below=0.5,
+    expression_readings=8,
 )
+AT_REST = [looks.reading(looks.LOOKS_SAD)] * 6
+SMILING = looks.reading(looks.SMILE)
 SHARES = st.lists(st.floats(0.01, 1), min_size=7, max_size=7)
 
 
@@ -131,21 +138,53 @@ def watched(experience: Experience, *readings):
     return replace(start(), stage=Stage.READ, experience=experience, readings=readings)
 
 
-def test_the_course_of_an_expression_has_the_strongest_first():
-    seen = [reading(traits(), happy=0.2, sad=0.8), reading(traits(), happy=1.0)]
-    course = course_view(watched(Experience.MUSIC, *seen), CONTENT)
+def test_the_course_draws_neutral_and_what_was_shown():
+    course = course_view(watched(Experience.MUSIC, *AT_REST, *[SMILING] * 4), CONTENT)
     assert course["title"] == "표정의 흐름"
-    assert [line["label"] for line in course["lines"]] == ["기쁨", "슬픔"]
-    assert course["lines"][0]["points"] == "0.0,32.0 100.0,0.0"
+    assert [line["label"] for line in course["lines"]] == ["차분함", "기쁨"]
+    assert [line["shown"] for line in course["lines"]] == [False, True]
+
+
+def test_a_face_that_looks_sad_at_rest_is_drawn_as_neutral_only():
+    (line,) = course_view(watched(Experience.MUSIC, *AT_REST), CONTENT)["lines"]
+    assert (line["label"], line["shown"]) == ("차분함", True)
 
 
 def test_the_course_is_drawn_in_the_operators_words():
-    seen = [reading(traits(), sad=1.0), reading(traits(), fear=1.0)]
     content = replace(CONTENT, emotion_labels=EmotionLabels.FOUR)
-    line = course_view(watched(Experience.MUSIC, *seen), content)["lines"][0]
-    assert (line["label"], line["points"]) == ("우는 표정", "0.0,0.0 100.0,0.0")
+    lines = course_view(watched(Experience.MUSIC, *AT_REST, *[SMILING] * 4), content)["lines"]
+    assert [line["label"] for line in lines] == ["무표정", "웃는 표정"]
 
 
-@pytest.mark.parametrize(("experience", "count"), [(Experience.MUSIC, 1), (Experience.PERFUME, 5)])
-def test_no_course_is_drawn_of_one_reading_or_for_a_perfume(experience, count):
-    assert course_view(watched(experience, *[traits()] * count), CONTENT) is None
+def test_what_was_drawn_stays_in_its_place():
+    readings = [*AT_REST, SMILING, SMILING]
+    before = course_view(watched(Experience.MUSIC, *readings[:-1]), CONTENT)["lines"][0]["points"]
+    after = course_view(watched(Experience.MUSIC, *readings), CONTENT)["lines"][0]["points"]
+    assert after.startswith(before)
+    assert after.split()[-1].startswith("100.0,")
+
+
+@pytest.mark.parametrize(
+    ("experience", "readings"),
+    [
+        (Experience.MUSIC, AT_REST[1:]),
+        (Experience.PERFUME, AT_REST),
+        (Experience.MUSIC, [looks.reading(looks.EVEN)] * 8),
+    ],
+)
+def test_no_course_is_drawn_before_the_rest_is_known_or_where_none_is_read(experience, readings):
+    assert course_view(watched(experience, *readings), CONTENT) is None
+
+
+@pytest.mark.parametrize(
+    ("readings", "text"),
+    [
+        ([], "얼굴을 찾고 있어요"),
+        (AT_REST[:2], "먼저 편안한 얼굴을 볼게요"),
+        (AT_REST, "6번 읽었어요"),
+    ],
+)
+def test_the_screen_says_that_the_face_at_rest_comes_first(readings, text):
+    session = watched(Experience.MUSIC, *readings)
+    now = replace(canned.snapshot("read", "ko", 16 / 9), session=session)
+    assert view_state(now, canned.CONTENT)["reading"]["text"] == text

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from perfumer.kiosk.visits import make_feedback_rows
+from perfumer.recommend.expression_course import follow_expression
+from perfumer.recommend.resting_face import REST_READINGS
 from perfumer.session.events import CardMade, Event, FaceRead, PicksMade, TargetChosen, Tick
 from perfumer.session.journey import Course, Journey
 from perfumer.session.machine import advance, new_session
@@ -20,7 +22,9 @@ from perfumer.session.state import (
     Session,
     Stage,
 )
+from perfumer.traits import Emotion, Traits, top
 from tests.support.journey import QUESTIONS, journey, traits
+from tests.support.recommend import looks
 from tests.support.recommend.results import (
     PICKS,
     concept_result,
@@ -69,6 +73,32 @@ def test_an_experience_reads_as_long_as_its_course_says():
     reading = FaceRead(1.5, session.id, traits(sure=0.99))
     assert after(session, *[reading] * 3).stage is Stage.READ
     assert after(session, *[reading] * 4).stage is Stage.ASK
+
+
+def test_an_expression_is_where_its_course_ends_read_against_the_rest():
+    session = started(Experience.MUSIC, "yes")
+    rest, smile = (looks.reading(shares) for shares in (looks.LOOKS_SAD, looks.SMILE))
+    at_rest = _read(session, *[rest] * REST_READINGS)
+    assert top(at_rest.traits.emotion)[0] is Emotion.NEUTRAL
+    smiles = _read(at_rest, *[smile] * 6)
+    course = follow_expression([reading.emotion for reading in smiles.readings])
+    assert smiles.traits.emotion == course[-1]
+    assert top(smiles.traits.emotion)[0] is Emotion.HAPPY
+
+
+def _read(session: Session, *readings: Traits) -> Session:
+    longer = replace(JOURNEY, courses={Experience.MUSIC: Course(UNREAD, 16, 16, None)})
+    for reading in readings:
+        session = advance(session, FaceRead(1.5, session.id, reading), longer)
+    return session
+
+
+@pytest.mark.parametrize("target", ["back", "skip", "finish"])
+def test_the_rest_is_forgotten_with_the_readings(target):
+    rest = looks.reading(looks.LOOKS_SAD)
+    session = _read(started(Experience.MUSIC, "yes"), *[rest] * REST_READINGS)
+    left = choosing(session, target)
+    assert (left.readings, left.traits) == ((), None)
 
 
 def test_questions_may_begin_elsewhere_when_no_face_was_read():

@@ -149,7 +149,8 @@ def test_no_impression_is_named_on_the_screen_where_the_reading_is_not_sure(surf
 
 
 def test_the_screen_names_expressions_from_the_threshold_of_the_model_card(unstarted):
-    kiosk, phone = unstarted()
+    kiosk, phone = unstarted(music={"readings": 20})
     for page in ("screen", "studio"):
         content = phone.application.extensions[page].content
         assert content.unsure_below == kiosk.model_card.thresholds[Task.EMOTION]
+        assert content.expression_readings == 20

@@ -26,19 +26,25 @@ def chart(
     )
 
 
-def course(title: str, lines: Sequence[tuple[str, str, Sequence[float]]]) -> CourseView:
-    """Return shares over time as lines; each line is an id, a word, and two shares or more."""
+def draw_course(
+    title: str, lines: Sequence[tuple[str, str, Sequence[float]]], shown: str, length: int
+) -> CourseView:
+    """Return shares over time as lines; each line is an id, a word, and two shares or more.
+
+    ``shown`` is the id of the line that names the expression now. The box has room for ``length``
+    shares, so that what was drawn stays in its place while the lines grow.
+    """
     return CourseView(
         title=title,
         lines=[
-            CourseLineView(id=id_, label=label, points=_points(shares))
+            CourseLineView(id=id_, label=label, points=_points(shares, length), shown=id_ == shown)
             for id_, label, shares in lines
         ],
     )
 
 
-def _points(shares: Sequence[float]) -> str:
-    step = WIDTH / (len(shares) - 1)
+def _points(shares: Sequence[float], length: int) -> str:
+    step = WIDTH / (length - 1)
     return " ".join(f"{n * step:.1f},{HEIGHT * (1 - share):.1f}" for n, share in enumerate(shares))
 
 

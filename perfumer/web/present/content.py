@@ -41,6 +41,7 @@ class Content:
     diary_sent: bool = False  # whether diaries go to a service of the operator, to be written up
     emotion_labels: EmotionLabels = EmotionLabels.OURS  # label set in which expressions are shown
     unsure_below: float = 0.0  # share below which an expression is only guessed at
+    expression_readings: int = 0  # readings of an expression; 0: not known beforehand
 
     @property
     def perfume_questions(self) -> QuestionSet:

@@ -10,12 +10,13 @@ from perfumer.catalog.music import Song
 from perfumer.catalog.picks import Pick, ReasonCode
 from perfumer.catalog.text import Language
 from perfumer.recommend.emotion_labels import label_shares, name_neutral
+from perfumer.recommend.expression_course import follow_expression, name_course
 from perfumer.recommend.music_wording import explain_music
+from perfumer.recommend.resting_face import Shares, is_known, is_read
 from perfumer.recommend.result import FeelingReading, Result
 from perfumer.session.state import Experience, Session, Stage
-from perfumer.traits import average
 from perfumer.web.present.certainty import describe_certainty
-from perfumer.web.present.chart import chart, course
+from perfumer.web.present.chart import chart, draw_course
 from perfumer.web.present.content import Content
 from perfumer.web.present.view import (
     BoxView,
@@ -27,7 +28,6 @@ from perfumer.web.present.view import (
 )
 
 MAX_BARS = 3  # emotions in the chart
-MAX_COURSES = 2  # emotions drawn over time
 
 
 def music_view(
@@ -63,17 +63,41 @@ def feeling_chart(
 
 
 def course_view(session: Session, content: Content) -> CourseView | None:
-    """Return how the expression went, in the operator's label set; None before two readings."""
-    readings = session.readings
-    if session.experience is not Experience.MUSIC or len(readings) < 2:
+    """Return how the expression went, in the operator's label set; None until the rest is known.
+
+    Neutral is always drawn, and with it the label that is shown or was shown last.
+    """
+    looks = _looks(session)
+    if not is_known(looks):
         return None
-    shares = [dict(label_shares(reading.emotion, content.emotion_labels)) for reading in readings]
-    strongest = label_shares(average(readings).emotion, content.emotion_labels)[:MAX_COURSES]
+    labels, neutral = content.emotion_labels, name_neutral(content.emotion_labels)
+    course = follow_expression(looks)
+    names = name_course(course, labels, content.unsure_below)
+    others = [name for name in names if name != neutral]
+    shares = [dict(label_shares(point, labels)) for point in course]
     say, language = content.words.say, session.language
-    return course(
+    return draw_course(
         say(language, "read.course"),
-        [(key, say(language, key), [one[key] for one in shares]) for key, _ in strongest],
+        [
+            (key, say(language, key), [point[key] for point in shares])
+            for key in [neutral, *others[-1:]]
+        ],
+        shown=names[-1],
+        length=max(content.expression_readings, len(looks)),
     )
+
+
+def is_learning_rest(session: Session) -> bool:
+    """Tell whether the readings so far show the visitor's face at rest, and more are needed."""
+    looks = _looks(session)
+    return any(is_read(shares) for shares in looks) and not is_known(looks)
+
+
+def _looks(session: Session) -> list[Shares]:
+    """Return the expression of each reading, where the experience is about it."""
+    if session.experience is not Experience.MUSIC:
+        return []
+    return [reading.emotion for reading in session.readings]
 
 
 def song_view(pick: Pick, language: Language, content: Content) -> SongView:

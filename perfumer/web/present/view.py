@@ -100,10 +100,11 @@ class CourseLineView(TypedDict):
     id: str
     label: str
     points: str
+    shown: bool  # whether it names the expression now
 
 
 class CourseView(TypedDict):
-    """How the expression changed over the readings, the strongest emotion first."""
+    """How the expression went over the readings: neutral, then another one if it was shown."""
 
     title: str
     lines: list[CourseLineView]

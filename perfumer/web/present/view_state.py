@@ -12,7 +12,12 @@ from perfumer.snapshot import Snapshot
 from perfumer.web.present.ads import ad_space, ad_view, without_invitation
 from perfumer.web.present.card import card_view
 from perfumer.web.present.content import Content
-from perfumer.web.present.music import course_view, opinion_question, player_view
+from perfumer.web.present.music import (
+    course_view,
+    is_learning_rest,
+    opinion_question,
+    player_view,
+)
 from perfumer.web.present.perfume import illustration_url
 from perfumer.web.present.result import describe_result
 from perfumer.web.present.space import regions
@@ -165,9 +170,19 @@ def _reading(snapshot: Snapshot, content: Content) -> ReadingView:
         share=round(min(1.0, count / content.min_readings), 3),
         guide=snapshot.guide.value,
         guide_text=say(language, f"guide.{snapshot.guide.value}"),
-        text=say(language, "read.progress", count=count) if count else say(language, "read.first"),
+        text=_progress(session, content),
         course=course_view(session, content),
     )
+
+
+def _progress(session: Session, content: Content) -> str:
+    """Return how far the reading is; before an expression, that the face at rest comes first."""
+    say, language = content.words.say, session.language
+    if not session.readings:
+        return say(language, "read.first")
+    if is_learning_rest(session):
+        return say(language, "read.rest")
+    return say(language, "read.progress", count=len(session.readings))
 
 
 def _camera(snapshot: Snapshot, content: Content) -> CameraView:

@@ -70,4 +70,5 @@ def build_content(kiosk: Kiosk, settings: Settings, words: Words, secret: str) -
         diary_sent=bool(settings.music.writer),
         emotion_labels=EmotionLabels(settings.music.labels),
         unsure_below=kiosk.model_card.thresholds[Task.EMOTION],
+        expression_readings=settings.music.readings,
     )

@@ -68,6 +68,7 @@ CONTENT = Content(
     ads=load_ads(ROOT / "data/ad_campaigns.json", ROOT / "static/ads"),
     targeting=True,
     unsure_below=0.5,
+    expression_readings=16,
 )
 BOOKS = {
     "attract-card": replace(CONTENT, targeting=False),
@@ -90,8 +91,10 @@ TRAITS = Traits(
 
 
 def expression(happy: float) -> Traits:
-    shares = dict.fromkeys(Emotion, (1 - happy) / 12) | {Emotion.HAPPY: happy}
-    return replace(TRAITS, emotion=shares | {Emotion.SURPRISE: (1 - happy) * 7 / 12})
+    """A face that looks a little sad at rest."""
+    rest = dict.fromkeys(Emotion, 0.04) | {Emotion.SAD: 0.5, Emotion.NEUTRAL: 0.3}
+    shares = {emotion: (1 - happy) * share for emotion, share in rest.items()}
+    return replace(TRAITS, emotion=shares | {Emotion.HAPPY: shares[Emotion.HAPPY] + happy})
 
 
 IMPRESSION = (
@@ -167,7 +170,19 @@ SESSIONS: dict[str, dict[str, object]] = {
         "stage": Stage.READ,
         "experience": Experience.MUSIC,
         "consented": True,
-        "readings": tuple(expression(n / 8) for n in range(8)),
+        "readings": tuple(expression(0.9 * (n > 6)) for n in range(13)),
+    },
+    "read-rest": {
+        "stage": Stage.READ,
+        "experience": Experience.MUSIC,
+        "consented": True,
+        "readings": tuple(expression(0.0) for _ in range(3)),
+    },
+    "read-neutral": {
+        "stage": Stage.READ,
+        "experience": Experience.MUSIC,
+        "consented": True,
+        "readings": tuple(expression(0.0) for _ in range(8)),
     },
     "ask": {"stage": Stage.ASK, "question": "world"},
     "ask-situation": {"stage": Stage.ASK, **FIRST_ANSWER, "attention": Attention.HINT},
