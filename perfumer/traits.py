@@ -79,7 +79,10 @@ MINORS = frozenset({AgeBand.TODDLER, AgeBand.CHILD, AgeBand.TEEN})
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """A probability for each label of each task; those of a task sum to 1."""
+    """A probability for each label of each task; those of a task sum to 1.
+
+    A task that the face model does not read is empty: not every model card has a head for each.
+    """
 
     gender: Mapping[Gender, float]
     age: Mapping[AgeBand, float]
@@ -92,7 +95,7 @@ class Traits:
 
     @property
     def adult(self) -> float:
-        """P(age ≥ 20): the sum of the bands from 20-29 upwards."""
+        """P(age ≥ 20): the sum of the bands from 20-29 upwards; 0 where no age is read."""
         return sum(p for band, p in self.age.items() if band not in MINORS)
 
     def shares(self, task: Task) -> Mapping[StrEnum, float]:

@@ -32,8 +32,13 @@ class Guess:
     readings: int  # number of crops that were read
 
 
-def with_reading(guess: Guess | None, traits: Traits) -> Guess:
-    """Return the average with one more result of the face model."""
+def with_reading(guess: Guess | None, traits: Traits) -> Guess | None:
+    """Return the average with one more result of the face model.
+
+    It stays as it was where the model does not read both: then faces are only counted.
+    """
+    if not traits.gender or not traits.age:
+        return guess
     if guess is None:
         return Guess(dict(traits.gender), dict(traits.age), traits.readings)
     weight = traits.readings / (guess.readings + traits.readings)

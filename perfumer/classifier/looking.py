@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +15,16 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from perfumer.classifier.label_sets import matrix, tasks_of
-from perfumer.classifier.model_card import CardError, ModelCard
+from perfumer.classifier.model_card import CardError, ModelCard, TaskFacts
 from perfumer.classifier.preprocess import crop_face, crop_pixels, normalise
 from perfumer.classifier.runtimes.choosing import open_runtime, open_stages
 from perfumer.classifier.runtimes.runtime import Numbers
 from perfumer.maths.softmax import softmax
 from perfumer.messages import Face, Image
-from perfumer.traits import Emotion, Task
+from perfumer.traits import LABELS, Task
 
 FIRST = "trunk.conv1.weight"  # of a ResNet; other trunks have no filters to show
+EXPLAINED = (Task.EMOTION, Task.AGE)  # what maps are made of: the first that the network reads
 FILTERS = 6  # filters of the first layer that are shown
 # A map finer than the last layer comes from reading the picture many times, moved a little.
 SHIFTS = 7  # positions along each axis
@@ -53,8 +55,19 @@ class Inspection:
     crop: Image  # (side, side, 3), the input of the network
     filters: tuple[Filter, ...]
     depths: tuple[Depth, ...]  # from the first layers to the last
-    shares: Mapping[Emotion, float]
-    evidence: Mapping[Emotion, Numbers]  # (side, side), 0 to 1: where the picture speaks for it
+    # By label of the explained task; both are empty where no map can be made.
+    shares: Mapping[StrEnum, float]
+    evidence: Mapping[StrEnum, Numbers]  # (side, side), 0 to 1: where the picture speaks for it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Head:
+    """The head whose answer is explained."""
+
+    name: str
+    task: Task
+    facts: TaskFacts
+    weight: Numbers  # (labels of the head, width)
 
 
 class Inspector:
@@ -65,11 +78,8 @@ class Inspector:
 
     def __init__(self, card: ModelCard, folder: Path) -> None:
         self._card = card
-        head = next(h for h, facts in card.tasks.items() if Task.EMOTION in tasks_of(facts.labels))
-        self._head, self._facts = head, card.tasks[head]
-        tensors = _read_tensors(folder / card.weights, (f"heads.{head}.weight", FIRST))
-        self._weight = tensors[f"heads.{head}.weight"]
-        self._first = tensors.get(FIRST)
+        self._head = _open_head(card, folder)
+        self._first = _read_tensors(folder / card.weights, (FIRST,)).get(FIRST)
         self._stages = open_stages(card, folder)
         self._runtime = open_runtime(card, folder, 1)
 
@@ -77,17 +87,19 @@ class Inspector:
         """Inspect what the network sees in ``face``.
 
         ``pause`` is called several times a second, and may raise an error to end the inspection.
-        There is no evidence if the trunk does not end in the mean of its last maps.
+        There is no evidence if the trunk does not end in the mean of its last maps, or if the
+        network reads none of :data:`EXPLAINED`.
         """
         crop = crop_face(image, face, self._card.side)
         depths = [maps[0] for maps in self._stages(self._input([crop]))]
-        explained = len(depths[-1]) == self._weight.shape[1]
+        head = self._head
+        explained = head if head and len(depths[-1]) == head.weight.shape[1] else None
         return Inspection(
             crop,
             self._pick_filters(depths[0]),
             tuple(Depth(len(maps), _scale_to_1(_pick_liveliest(maps))) for maps in depths),
-            self._read_shares(crop) if explained else {},
-            self._find_evidence(image, face, pause) if explained else {},
+            self._read_shares(explained, crop) if explained else {},
+            self._find_evidence(explained, image, face, pause) if explained else {},
         )
 
     def _pick_filters(self, maps: Numbers) -> tuple[Filter, ...]:
@@ -105,23 +117,23 @@ class Inspector:
             chosen.append(int((strength * own).argmax()))
         return tuple(Filter(_colour(self._first[n]), _scale_to_1(maps[n])) for n in chosen)
 
-    def _read_shares(self, crop: Image) -> Mapping[Emotion, float]:
+    def _read_shares(self, head: _Head, crop: Image) -> Mapping[StrEnum, float]:
         """Return the shares as the kiosk reads them, from the same form of the network."""
-        logits = self._runtime.run(self._input([crop])).logits[self._head]
-        shares = softmax(logits, self._facts.temperature)[0]
-        ours = shares @ matrix(self._facts.labels, Task.EMOTION)
-        return dict(zip(Emotion, ours.tolist(), strict=True))
+        logits = self._runtime.run(self._input([crop])).logits[head.name]
+        shares = softmax(logits, head.facts.temperature)[0]
+        ours = shares @ matrix(head.facts.labels, head.task)
+        return dict(zip(LABELS[head.task], ours.tolist(), strict=True))
 
     def _find_evidence(
-        self, image: Image, face: Face, pause: Callable[[], None]
-    ) -> Mapping[Emotion, Numbers]:
+        self, head: _Head, image: Image, face: Face, pause: Callable[[], None]
+    ) -> Mapping[StrEnum, Numbers]:
         """Return class-activation maps: the maps of the last layer, weighted as the head does.
 
         After Zhou et al., "Learning Deep Features for Discriminative Localization", 2016. A face of
         64 pixels leaves only 2 × 2 cells in the last layer. So the picture is read many times, each
         time moved a little, and every cell is added where it was in the unmoved picture.
         """
-        directions = self._directions()
+        directions = _directions(head)
         side = self._card.side
         total, weight = np.zeros((len(directions), side, side)), np.full((side, side), 1e-6)
         steps = np.linspace(-MAX_SHIFT, MAX_SHIFT, SHIFTS).tolist()
@@ -133,17 +145,34 @@ class Inspector:
             for dx, values in zip(steps, cells, strict=True):
                 _add_cells(total, weight, values, dx, dy)
         evidence = np.maximum(total / weight, 0).astype(np.float32)
-        return dict(zip(Emotion, evidence / max(float(evidence.max()), 1e-9), strict=True))
-
-    def _directions(self) -> Numbers:
-        """Return (our emotions, width): what speaks for one emotion and not for all of them."""
-        meaning = matrix(self._facts.labels, Task.EMOTION)
-        own = self._weight - self._weight.mean(axis=0)
-        directions = (meaning / np.maximum(meaning.sum(axis=0), 1)).T @ own
-        return np.asarray(directions, np.float32)
+        scaled = evidence / max(float(evidence.max()), 1e-9)
+        return dict(zip(LABELS[head.task], scaled, strict=True))
 
     def _input(self, crops: list[Image]) -> Numbers:
         return normalise(np.stack(crops), self._card.mean, self._card.std)
+
+
+def find_explained(card: ModelCard) -> Task | None:
+    """Return the task that maps are made of; None if the network reads none of those."""
+    return next((task for task in EXPLAINED if task in card.reads), None)
+
+
+def _open_head(card: ModelCard, folder: Path) -> _Head | None:
+    task = find_explained(card)
+    if task is None:
+        return None
+    name = next(name for name, facts in card.tasks.items() if task in tasks_of(facts.labels))
+    weight = f"heads.{name}.weight"
+    tensors = _read_tensors(folder / card.weights, (weight,))
+    return _Head(name, task, card.tasks[name], tensors[weight])
+
+
+def _directions(head: _Head) -> Numbers:
+    """Return (our labels, width): what speaks for one label and not for all of them."""
+    meaning = matrix(head.facts.labels, head.task)
+    own = head.weight - head.weight.mean(axis=0)
+    directions = (meaning / np.maximum(meaning.sum(axis=0), 1)).T @ own
+    return np.asarray(directions, np.float32)
 
 
 def _read_tensors(path: Path, prefixes: tuple[str, ...]) -> dict[str, Numbers]:

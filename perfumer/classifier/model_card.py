@@ -85,7 +85,7 @@ class ModelCard(BaseModel):
 
     ``tasks`` has an entry per head. A head is named after its task, unless it reads several, and
     its labels are ours or a set of :mod:`perfumer.classifier.label_sets`. A task that no head reads
-    is never answered.
+    is empty in every reading, and no page speaks of it as read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -16,7 +16,7 @@ from perfumer.classifier.runtimes.choosing import open_runtime
 from perfumer.classifier.runtimes.runtime import Numbers, Outputs
 from perfumer.maths.softmax import softmax
 from perfumer.messages import Image
-from perfumer.traits import LABELS, AgeBand, Emotion, Gender, Impression, Task, Traits, average
+from perfumer.traits import AgeBand, Emotion, Gender, Impression, Task, Traits, average
 
 if TYPE_CHECKING:
     from perfumer.classifier.network import FaceNet
@@ -80,22 +80,25 @@ class Predictor:
             yield self._runtime.run(normalise(batch, card.mean, card.std))
 
     def _traits(self, outputs: Outputs) -> list[Traits]:
-        count = len(outputs.features)
-        # All labels of a task that no head reads are equally likely, so it is never answered.
         shares = {
-            task: np.full((count, len(labels)), 1 / len(labels)) for task, labels in LABELS.items()
+            task: softmax(outputs.logits[head], temperature) @ meaning
+            for head, temperature, task, meaning in self._meanings
         }
-        for head, temperature, task, meaning in self._meanings:
-            shares[task] = softmax(outputs.logits[head], temperature) @ meaning
+
+        def name(task: Task, labels: type[L], row: int) -> Mapping[L, float]:
+            if task not in shares:
+                return {}
+            return dict(zip(labels, shares[task][row].tolist(), strict=True))
+
         return [
             Traits(
-                gender=_name_shares(Gender, shares[Task.GENDER][row]),
-                age=_name_shares(AgeBand, shares[Task.AGE][row]),
-                emotion=_name_shares(Emotion, shares[Task.EMOTION][row]),
-                impression=_name_shares(Impression, shares[Task.IMPRESSION][row]),
+                gender=name(Task.GENDER, Gender, row),
+                age=name(Task.AGE, AgeBand, row),
+                emotion=name(Task.EMOTION, Emotion, row),
+                impression=name(Task.IMPRESSION, Impression, row),
                 readings=1,
             )
-            for row in range(count)
+            for row in range(len(outputs.features))
         ]
 
 
@@ -105,7 +108,3 @@ def load_network(card: ModelCard, weights: Path) -> FaceNet:
     from perfumer.classifier.runtimes import pytorch
 
     return pytorch.load_network(card, weights)
-
-
-def _name_shares(labels: type[L], shares: Numbers) -> Mapping[L, float]:
-    return dict(zip(labels, shares.tolist(), strict=True))

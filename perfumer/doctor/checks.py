@@ -120,12 +120,15 @@ def check_mediapipe_models() -> Finding:
 def check_face_model() -> Finding:
     """Load the card of the face model, and compare the hash of its weights."""
     from perfumer.classifier.model_card import CardError, load_card
+    from perfumer.traits import Task
 
     try:
         card = load_card(_settings().reading.model_card)
     except CardError as error:
         return Finding("face model", Verdict.BAD, str(error), "restore models/ from the repository")
-    return Finding("face model", Verdict.GOOD, f"{card.trunk}, {card.side} pixels, hash right")
+    reads = ", ".join(task.value for task in Task if task in card.reads)
+    found = f"{card.trunk}, {card.side} pixels, reads {reads}, hash right"
+    return Finding("face model", Verdict.GOOD, found)
 
 
 def check_browser() -> Finding:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,11 +25,11 @@ from perfumer.camera.figure import face_names
 from perfumer.camera.painting import Painter
 from perfumer.camera.people import Person, Role
 from perfumer.camera.source import Shape
-from perfumer.classifier.looking import Inspection, Inspector
+from perfumer.classifier.looking import EXPLAINED, Inspection, Inspector
 from perfumer.classifier.model_card import CardError, ModelCard
 from perfumer.classifier.preprocess import crop_face
 from perfumer.messages import FindFaces, Image
-from perfumer.traits import Emotion
+from perfumer.traits import LABELS
 from perfumer.uploads.busy import BusyError
 
 log = logging.getLogger(__name__)
@@ -39,8 +40,8 @@ FACE_SIDE = 288  # pixels of a face with its activation map
 PORTRAIT_SIDE = 144  # pixels of a small portrait
 SHADE = 0.16  # share of the brightness that stays where the activation map is 0
 TONES = ((20, 32, 27), (196, 124, 44), (255, 246, 222))  # RGB of map values from 0 to 1
-# Names of the pictures.
-NAMES = re.compile(rf"seen|(filter|found|layer)-\d+|spoke-({'|'.join(Emotion)})")
+LABEL_NAMES = "|".join(label.name.lower() for task in EXPLAINED for label in LABELS[task])
+NAMES = re.compile(rf"seen|(filter|found|layer)-\d+|spoke-({LABEL_NAMES})")  # of the pictures
 
 Lend = Callable[[Callable[[FindFaces], "Explained | None"]], "Future[Explained | None]"]
 
@@ -54,7 +55,7 @@ class Explained:
     kernel: int  # pixels of a filter's side; 0 where none is shown
     filters: int  # number of filters that are shown
     depths: tuple[tuple[int, int], ...]  # (number of maps, side of each), first layers first
-    shares: Mapping[Emotion, float]  # empty if the network has no activation maps
+    shares: Mapping[StrEnum, float]  # by label; empty if the network has no activation maps
 
 
 class Explainer:
@@ -139,8 +140,8 @@ def draw_pictures(inspection: Inspection, face: Image) -> Explained:
         pictures[f"found-{number}"] = _webp(_colour(filter_.response))
     for number, depth in enumerate(inspection.depths, 1):
         pictures[f"layer-{number}"] = _webp(_colour(depth.liveliest))
-    for emotion, evidence in inspection.evidence.items():
-        pictures[f"spoke-{emotion.value}"] = _webp(_light(face, evidence), plain=False)
+    for label, evidence in inspection.evidence.items():
+        pictures[f"spoke-{label.name.lower()}"] = _webp(_light(face, evidence), plain=False)
     return Explained(
         pictures,
         side=len(inspection.crop),

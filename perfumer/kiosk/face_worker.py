@@ -25,7 +25,7 @@ from perfumer.session.events import FaceRead, FaceUnreadable
 from perfumer.signage.screen_time import FacesRequest
 from perfumer.supervision.part import Part, Pulse
 from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
-from perfumer.traits import Traits
+from perfumer.traits import Task, Traits
 from perfumer.uploads.reader import ReadCrops
 
 if TYPE_CHECKING:
@@ -160,7 +160,10 @@ class FaceWorker:
             network = predictor.card.weights_sha256
             return add_likeness(predictor, load_references(path, network, self._concepts.ids))
         except ConceptError as error:
-            log.warning("%s; until then concepts follow impressions and answers only", error)
+            if Task.IMPRESSION in predictor.card.reads:
+                log.warning("%s; until then concepts follow impressions and answers only", error)
+            else:  # the shipped references are of a model that reads impressions
+                log.info("concepts follow the answers only: %s", error)
             return predictor.read
 
     def _answer(

@@ -146,7 +146,8 @@ def _traits_of(impression: Mapping[str, float]) -> Traits:
         gender=_even(Gender),
         age=_even(AgeBand),
         emotion=_even(Emotion),
-        impression={label: float(impression[label.value]) for label in Impression},
+        # Empty where the face model reads none.
+        impression={label: float(impression[label.value]) for label in Impression if impression},
         readings=1,
     )
 

@@ -120,6 +120,15 @@ def test_readings_are_averaged_over_the_life_of_a_track():
     assert sum(guess.age.values()) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("unread", ["gender", "age"])
+def test_who_is_not_read_for_gender_and_age_is_only_counted(unread):
+    audience = Audience(RULES)
+    audience.update([face()], 0.0)
+    audience.add_reading(1, replace(traits(), **{unread: {}}))
+    audience.update([face()], 0.1)
+    assert [person.guess for person in audience.people] == [None]
+
+
 def test_a_reading_of_somebody_who_left_is_dropped():
     audience = Audience(RULES)
     audience.update([face()], 0.0)

@@ -21,9 +21,10 @@ from perfumer.classifier.network import build
 from perfumer.classifier.predictor import Predictor, load_network
 from perfumer.classifier.preprocess import crop_face, normalise
 from perfumer.messages import Box, Face
-from perfumer.traits import LABELS, Emotion, Task
+from perfumer.traits import LABELS, AgeBand, Emotion, Task
 from perfumer.workshop.training.ship.card_files import write_weights
 from perfumer.workshop.training.ship.onnx_form import write_onnx
+from tests.support.classifier.open_cards import make_open_card
 from tests.support.paths import ROOT
 
 SHIPPED = load_card(ROOT / "models/face.json")
@@ -173,6 +174,16 @@ def test_the_shares_are_those_that_the_kiosk_reads(picture):
     read = Predictor(ROOT / "models/face.json", 1).read([crop_face(picture, WHOLE, SHIPPED.side)])
     shares = looked(SHIPPED, ROOT / "models", picture).shares
     assert shares == pytest.approx(read[0].emotion, abs=1e-4)
+
+
+def test_a_network_without_expressions_shows_what_spoke_for_each_age(tmp_path, picture):
+    path = make_open_card(tmp_path)
+    found = looked(load_card(path), tmp_path, picture)
+    read = Predictor(path, 1).read([crop_face(picture, WHOLE, SHIPPED.side)])
+    assert found.shares == pytest.approx(read[0].age, abs=1e-4)
+    assert set(found.evidence) == set(AgeBand)
+    assert (read[0].emotion, read[0].impression) == ({}, {})
+    assert sum(read[0].gender.values()) == pytest.approx(1)
 
 
 def test_who_looks_can_be_stopped(small, picture):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
@@ -22,6 +22,7 @@ from perfumer.web.api.schema import (
     EmotionAnswer,
     FaceAnswer,
     GenderAnswer,
+    Guess,
     ImpressionAnswer,
     PictureAnswer,
     ReadAnswer,
@@ -30,6 +31,7 @@ from perfumer.web.present.certainty import describe_certainty
 from perfumer.web.studio.context import StudioContext, studio_context
 
 api = Blueprint("api", __name__)
+G = TypeVar("G", bound=Guess)
 
 
 @api.post("/api/v1/read")
@@ -72,8 +74,11 @@ def make_answer(reading: Reading, context: StudioContext) -> ReadAnswer:
 def _face(found: FaceReading, context: StudioContext) -> FaceAnswer:
     face, traits, box = found.face, found.traits, found.face.box
 
-    def guess(task: Task) -> dict[str, Any]:
-        return make_guess(context.recommender.read(traits, task), context.content.words)
+    def guess(task: Task, answer: type[G]) -> G | None:
+        if not traits.shares(task):
+            return None
+        read = context.recommender.read(traits, task)
+        return answer(**make_guess(read, context.content.words))
 
     return FaceAnswer(
         box=BoxAnswer(
@@ -82,10 +87,10 @@ def _face(found: FaceReading, context: StudioContext) -> FaceAnswer:
         score=_share(face.score),
         yaw=round(face.yaw, 1),
         pitch=round(face.pitch, 1),
-        gender=GenderAnswer(**guess(Task.GENDER)),
-        age=AgeAnswer(**guess(Task.AGE)),
-        emotion=EmotionAnswer(**guess(Task.EMOTION)),
-        impression=ImpressionAnswer(**guess(Task.IMPRESSION)),
+        gender=guess(Task.GENDER, GenderAnswer),
+        age=guess(Task.AGE, AgeAnswer),
+        emotion=guess(Task.EMOTION, EmotionAnswer),
+        impression=guess(Task.IMPRESSION, ImpressionAnswer),
         tips=list(found.tips),
     )
 

@@ -70,17 +70,20 @@ class ImpressionAnswer(Guess):
 
 
 class FaceAnswer(BaseModel):
-    """One face; ``yaw`` and ``pitch`` in degrees, positive to the picture's right and upwards."""
+    """One face; ``yaw`` and ``pitch`` in degrees, positive to the picture's right and upwards.
+
+    A task that the face model in use does not read is left out.
+    """
 
     model_config = STRICT
     box: BoxAnswer
     score: Share
     yaw: Annotated[float, Field(ge=-90, le=90)]
     pitch: Annotated[float, Field(ge=-90, le=90)]
-    gender: GenderAnswer
-    age: AgeAnswer
-    emotion: EmotionAnswer
-    impression: ImpressionAnswer
+    gender: GenderAnswer | None = None
+    age: AgeAnswer | None = None
+    emotion: EmotionAnswer | None = None
+    impression: ImpressionAnswer | None = None
     tips: list[Tip]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from perfumer.catalog.text import Language
+from perfumer.classifier.looking import find_explained
 from perfumer.classifier.model_card import ModelCard
 from perfumer.kiosk.explaining import Explained, Explainer
 from perfumer.traits import Emotion, Task
@@ -15,7 +17,8 @@ from perfumer.web.how.convolution import Kernel
 from perfumer.web.how.drawing import CELL, ConvolutionView, convolution_view
 
 Say = Callable[..., str]
-LIMITS = ("where", "wrong", "feeling", "character", "missing", "nobody")
+LIMITS = ("where", "wrong", "feeling", "unread", "character", "missing", "nobody")
+MAX_SPOKE = 7  # labels whose maps are shown: every expression, or the likeliest age groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class LayerView(TypedDict):
 
 
 class SpokeView(TypedDict):
-    """What an emotion's output looked at; ``share`` is its percentage."""
+    """What a label's output looked at; ``share`` is its percentage."""
 
     picture: str
     label: str
@@ -184,33 +187,41 @@ def _network(explained: Explained, face: str, model_card: ModelCard, say: Say) -
 
 
 def _spoke(
-    shares: Mapping[Emotion, float], address: Callable[[str], str], say: Say
+    shares: Mapping[StrEnum, float], address: Callable[[str], str], say: Say
 ) -> list[SpokeView]:
-    """Return the emotions, the likeliest first."""
-    ordered = sorted(shares, key=lambda emotion: -shares[emotion])
+    """Return the likeliest labels, the first of them first."""
+    ordered = sorted(shares, key=lambda label: -shares[label])[:MAX_SPOKE]
     return [
         SpokeView(
-            picture=address(f"spoke-{emotion.value}"),
-            label=say(f"emotion.{emotion.value}"),
-            share=round(shares[emotion] * 100),
+            picture=address(f"spoke-{label.name.lower()}"),
+            label=_name(label, say),
+            share=round(shares[label] * 100),
             said=say(
-                "how.spoke.picture",
-                emotion=say(f"emotion.{emotion.value}"),
-                share=round(shares[emotion] * 100),
+                "how.spoke.picture", label=_name(label, say), share=round(shares[label] * 100)
             ),
         )
-        for emotion in ordered
+        for label in ordered
     ]
 
 
+def _name(label: StrEnum, say: Say) -> str:
+    if isinstance(label, Emotion):
+        return say(f"emotion.{label.value}")
+    return say(f"age.{label.name.lower()}")
+
+
 def _limits(model_card: ModelCard, say: Say) -> list[str]:
+    """Return what the maps do not say, and what the network does not read at all."""
     right = _right_of_100(model_card)
-    points = [point for point in LIMITS if point != "wrong" or right is not None]
-    return [say(f"how.honest.{point}", right=right) for point in points]
+    left_out = set() if right is not None else {"wrong"}
+    left_out |= {"feeling"} if Task.EMOTION not in model_card.reads else set()
+    left_out |= {"unread"} if model_card.reads == frozenset(Task) else set()
+    return [say(f"how.honest.{point}", right=right) for point in LIMITS if point not in left_out]
 
 
 def _right_of_100(model_card: ModelCard) -> int | None:
-    """Return the accuracy of expressions in percent, as the model card has it, or None."""
-    measured: Any = model_card.metrics.get(Task.EMOTION.value)
+    """Return the accuracy of what is explained in percent, as the card has it, or None."""
+    explained = find_explained(model_card)
+    measured: Any = model_card.metrics.get(explained.value) if explained else None
     accuracy = measured.get("accuracy") if isinstance(measured, Mapping) else None
     return round(accuracy * 100) if isinstance(accuracy, float) else None
