@@ -11,12 +11,14 @@ class PickKind(StrEnum):
 
     IMPRESSION = "impression"  # the impression people get
     ANSWERS = "answers"  # the visitor's answers
+    MOOD = "mood"  # the impression that the answers suggest, where none was read
     ALTERNATIVE = "alternative"
     FEELING = "feeling"  # how the visitor feels, and what the music should do
 
 
 class ReasonCode(StrEnum):
     IMPRESSION = "impression"  # label: an impression
+    MOOD = "mood"  # label: an impression that the answers suggest
     ANSWER = "answer"  # label: question/choice
     WEARER = "wearer"  # label: a wearer
     NOTE = "note"  # label: the note's place in the perfume, such as heart.0

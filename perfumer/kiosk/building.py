@@ -187,7 +187,8 @@ def _load(settings: Settings, root: Path) -> KioskData:
     ads = parts.ads(settings, root)
     assets = assets_in(root / settings.perception.models)
     model_path = root / settings.reading.model_card
-    model_card, journey = load_card(model_path), parts.journey(settings, catalogs)
+    model_card = load_card(model_path)
+    journey = parts.journey(settings, catalogs, model_card.reads)
     return KioskData(catalogs, ads, assets, model_card, model_path, journey)
 
 

@@ -138,11 +138,17 @@ def targeting(ads: AdsSettings) -> Targeting:
         raise CatalogError(f"PERFUMER_ADS__MERGED_AGES: {error}") from None
 
 
-def journey(settings: Settings, catalogs: Catalogs) -> Journey:
-    """Return the experiences, their questions, and how long the kiosk waits in each stage."""
+def journey(
+    settings: Settings, catalogs: Catalogs, reads: frozenset[Task] = frozenset(Task)
+) -> Journey:
+    """Return the experiences, their questions, and how long the kiosk waits in each stage.
+
+    Music reads the face for its expression alone, so it reads none where the model ``reads`` none.
+    """
     session = settings.session.model_dump()
     language = Language(session.pop("language"))
-    reading, expression = settings.reading, settings.music.readings
+    reading = settings.reading
+    expression = settings.music.readings if Task.EMOTION in reads else 0
     face = (reading.min_readings, reading.max_readings, reading.stop_probability)
     courses = {
         Experience.PERFUME: Course(catalogs.perfume_questions, *face),

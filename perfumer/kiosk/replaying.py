@@ -161,8 +161,8 @@ class _Replayer:
 
     def _build(self, settings: Settings, root: Path, header: Header, begin: float) -> Pipeline:
         catalogs = load_catalogs(parts.paths(settings, root))
-        thresholds = load_card(root / settings.reading.model_card).thresholds
-        rules = parts.recommend_rules(settings, thresholds)
+        card = load_card(root / settings.reading.model_card)
+        rules = parts.recommend_rules(settings, card.thresholds)
         recommender = VisitRecommender(Recommender(catalogs, rules, dict), parts.rotation(settings))
         callbacks = PipelineCallbacks(
             read=lambda request: None,  # what was read is in the recording
@@ -173,7 +173,7 @@ class _Replayer:
             camera=lambda: self._status,
             advertise=lambda *_: None,
         )
-        journey = parts.journey(settings, catalogs)
+        journey = parts.journey(settings, catalogs, card.reads)
         return build_pipeline(settings, journey, callbacks, begin, header.aspect)
 
     def _perceive(self, frame: Frame) -> Observation:

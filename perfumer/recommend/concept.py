@@ -7,7 +7,8 @@ that are there:
 
 - *impressions*: each impression people get passes its probability on to the concepts, in
   proportion to how strongly they follow it. A concept's strengths count relative to their sum,
-  so that none is favoured for following many.
+  so that none is favoured for following many. Where the face model reads none, what is usual at
+  that age (:mod:`perfumer.recommend.usual`) stands in, with a small weight and never as a reason.
 - *references*: how like the face is to each concept's reference faces. The share of a concept
   that comes from an impression which is not shown is taken out here too.
 - *answers*: each asks for tags; concepts share it in proportion to how strongly they have them.
@@ -26,10 +27,17 @@ from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
 from perfumer.catalog.questions import Answer, QuestionSet
 from perfumer.recommend.certainty import Certainty, rate_concepts
 from perfumer.recommend.matching import label_answer
-from perfumer.recommend.perfume import Ranked, Wishes, list_shown_impressions
+from perfumer.recommend.perfume import (
+    Ranked,
+    Wishes,
+    find_hidden_impressions,
+    list_shown_impressions,
+)
+from perfumer.recommend.usual import lean_impressions
 from perfumer.traits import Impression
 
 IMPRESSION_WEIGHT, REFERENCE_WEIGHT, ANSWER_WEIGHT = 0.4, 0.25, 0.35  # of the three sources
+USUAL_WEIGHT = 0.05  # of what is usual at an age, in place of the impression
 MIN_PART = 0.1  # part of a concept's share at which a source is named as a reason
 MAX_PICKS = 3  # the concept and the next ones
 MAX_PEOPLE = 5
@@ -92,10 +100,8 @@ def read_concept(catalog: ConceptCatalog, questions: QuestionSet, wishes: Wishes
 
     Raises :class:`KeyError` for an answer that the questions do not have.
     """
-    shown = list_shown_impressions(wishes)
     parts = [
-        *_split_by_impression(catalog, shown),
-        *_split_by_reference(catalog, wishes.traits.likeness if wishes.traits else {}, shown),
+        *_split_by_look(catalog, wishes),
         *_split_by_answer(catalog, questions, wishes.answers),
     ]
     total = sum(part.weight for part in parts)
@@ -161,6 +167,33 @@ class _Part:
     explains: bool = True  # False for an impression that people hardly get
 
 
+def _split_by_look(catalog: ConceptCatalog, wishes: Wishes) -> list[_Part]:
+    """Return what the face adds: nothing where none was read."""
+    traits, shown = wishes.traits, list_shown_impressions(wishes)
+    if traits is None:
+        return []
+    if traits.impression:
+        by_impression, may_be_shown = _split_by_impression(catalog, shown), {i for i, _ in shown}
+    else:
+        may_be_shown = set(Impression) - find_hidden_impressions(traits, wishes.adult)
+        by_impression = _split_by_age(catalog, wishes, may_be_shown)
+    return [*by_impression, *_split_by_reference(catalog, traits.likeness, may_be_shown)]
+
+
+def _split_by_age(
+    catalog: ConceptCatalog, wishes: Wishes, may_be_shown: Set[Impression]
+) -> list[_Part]:
+    """Return the stand-in for an impression; only with answers, as it decides nothing alone."""
+    if wishes.traits is None or not wishes.answers:
+        return []
+    lean = lean_impressions(wishes.traits.age, wishes.wearer)
+    shares = {
+        c.id: sum(lean[impression] * _leaning(c, impression) for impression in may_be_shown)
+        for c in catalog.concepts
+    }
+    return [_Part(ReasonCode.MOOD, "", USUAL_WEIGHT, _divide(shares), explains=False)]
+
+
 def _split_by_impression(catalog: ConceptCatalog, shown: Ranked) -> list[_Part]:
     return [
         _Part(
@@ -178,8 +211,9 @@ def _leaning(concept: Concept, impression: Impression) -> float:
     return concept.impressions.get(impression, 0.0) / sum(concept.impressions.values())
 
 
-def _split_by_reference(catalog: ConceptCatalog, likeness: Shares, shown: Ranked) -> list[_Part]:
-    impressions = {impression for impression, _ in shown}
+def _split_by_reference(
+    catalog: ConceptCatalog, likeness: Shares, impressions: Set[Impression]
+) -> list[_Part]:
     shares = {
         c.id: likeness.get(c.id, 0.0) * _shown_share(c, impressions) for c in catalog.concepts
     }

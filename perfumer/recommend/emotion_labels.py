@@ -49,8 +49,11 @@ def name_expression(
 def read_expression(
     traits: Traits | None, labels: EmotionLabels, unsure_below: float
 ) -> Expression | None:
-    """Return what a face shows, with the emotions that the named label stands for."""
-    if traits is None:
+    """Return what a face shows, with the emotions that the named label stands for.
+
+    None where no face was read, or no expression in it.
+    """
+    if traits is None or not traits.emotion:
         return None
     named, share = label_shares(traits.emotion, labels)[0]
     if not is_sure(share, unsure_below):

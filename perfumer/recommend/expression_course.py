@@ -26,8 +26,11 @@ MARGIN = 0.08  # of share, by which a label must be overtaken before another one
 def follow_expression(looks: Sequence[Shares]) -> list[dict[Emotion, float]]:
     """Return the course of the expression, one point for each reading, the oldest first.
 
-    Each point sums to 1. The rest is known from the first of ``looks`` and applied to all.
+    Each point sums to 1. The rest is known from the first of ``looks`` and applied to all. Where
+    the face model reads no expression, every point is empty.
     """
+    if not all(looks):
+        return [{} for _ in looks]
     factors = find_factors(looks)
     fading = exp(-1 / SMOOTHING)
     sums, weight = dict.fromkeys(Emotion, 0.0), 0.0

@@ -11,6 +11,7 @@ from perfumer.traits import Impression
 
 Fit = Callable[[Perfume], float]
 
+IMPRESSIONS = frozenset({ReasonCode.IMPRESSION, ReasonCode.MOOD})  # whose label is an impression
 MAX_NAMED_ANSWERS = 2  # answers in one sentence; the note in it goes with these
 FIRST_NOTE = "heart.0"  # the note that a house lists first at the heart
 FIRST_NOTE_BONUS = 0.1  # added to its strength: a perfume is known for this note
@@ -51,7 +52,7 @@ def _weighted(asked: Mapping[str, float], has: Mapping[str, float]) -> float:
 
 def pick_leading_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """Return the reasons that a sentence names: the impression alone, else the first answers."""
-    impressions = tuple(r for r in reasons if r.code is ReasonCode.IMPRESSION)
+    impressions = tuple(r for r in reasons if r.code in IMPRESSIONS)
     answers = tuple(r for r in reasons if r.code is ReasonCode.ANSWER)
     return impressions[:1] or answers[:MAX_NAMED_ANSWERS]
 
@@ -84,7 +85,7 @@ def find_telling_note(
 
 
 def _reasons_fit(named: Sequence[Reason], questions: QuestionSet) -> Fit:
-    if named[0].code is ReasonCode.IMPRESSION:
+    if named[0].code in IMPRESSIONS:
         impression = Impression(named[0].label)
         return lambda perfume: perfume.impressions.get(impression, 0.0)
     return make_answers_fit(questions, [parse_answer_label(reason.label) for reason in named])

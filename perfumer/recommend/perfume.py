@@ -6,7 +6,7 @@ Scores are means of strengths in the catalog (0 to 1); nothing is learned or gue
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfumer.catalog.perfumes import MIN_STRENGTH, Perfume, PerfumeCatalog, Wearer
 from perfumer.catalog.picks import Pick, PickKind, Reason, ReasonCode
@@ -31,6 +31,13 @@ class Wishes:
     wearer: Wearer | None  # None: the visitor leaves it open
     rejected: frozenset[Impression]
     adult: float  # P(age ≥ 20) below which "sexy" is withheld
+    # What stands in for the impression where the face model reads none; empty otherwise.
+    guessed: Mapping[Impression, float] = field(default_factory=dict)
+
+    @property
+    def impression(self) -> Mapping[Impression, float]:
+        """The impression to go by: as read, or as guessed; empty without a face."""
+        return {} if self.traits is None else self.traits.impression or self.guessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def recommend_perfumes(
     passed = {perfume.id for perfume in tried}
     by_answers = _ranking(catalog, wishes, lambda perfume: fits[perfume.id])
     by_answers.sort(key=lambda perfume: perfume.id in passed)
-    kind = PickKind.IMPRESSION if first else PickKind.ANSWERS
+    kind = _kind_of_first(wishes) if first else PickKind.ANSWERS
     first = first or by_answers[0]
     rest = [perfume for perfume in by_answers if perfume is not first]
     second = rest[0] if shown else _unlike(first, rest, fits, wishes.wearer)
@@ -67,6 +74,11 @@ def recommend_perfumes(
     chosen += [(perfume, PickKind.ALTERNATIVE) for perfume in others]
     picks = tuple(_pick(p, k, catalog, questions, wishes, shown) for p, k in chosen)
     return Recommendation(picks, shown)
+
+
+def _kind_of_first(wishes: Wishes) -> PickKind:
+    read = wishes.traits is not None and wishes.traits.impression
+    return PickKind.IMPRESSION if read else PickKind.MOOD
 
 
 def _unlike(
@@ -92,9 +104,9 @@ def list_shown_impressions(wishes: Wishes) -> Ranked:
     if wishes.traits is None:
         return ()
     hidden = wishes.rejected | find_hidden_impressions(wishes.traits, wishes.adult)
-    if hidden.issuperset(wishes.traits.impression):
+    if hidden.issuperset(wishes.impression):
         return ()
-    return tuple(rank_labels(without(wishes.traits.impression, *hidden)))
+    return tuple(rank_labels(without(wishes.impression, *hidden)))
 
 
 def find_hidden_impressions(traits: Traits, adult: float) -> frozenset[Impression]:
@@ -109,11 +121,11 @@ def _by_impression(
 
     An impression is rejected while it is on top, so the order of rejection is that of rank.
     """
-    if wishes.traits is None:
+    if wishes.traits is None or not wishes.impression:
         return []
     hidden = find_hidden_impressions(wishes.traits, wishes.adult)
     found: list[Perfume] = []
-    for impression, _ in rank_labels(without(wishes.traits.impression, *hidden)):
+    for impression, _ in rank_labels(without(wishes.impression, *hidden)):
         ranking = _ranking(catalog, wishes, _impression_score(impression, fits))
         taken = {perfume.id for perfume in found}
         found.append(min(ranking, key=lambda perfume: perfume.id in taken))
@@ -150,7 +162,7 @@ def _leaning(perfume: Perfume, wishes: Wishes) -> float:
     if wishes.traits is None or perfume.wearer is Wearer.ANYONE:
         return PERCEIVED / 2
     gender = Gender.FEMALE if perfume.wearer is Wearer.WOMEN else Gender.MALE
-    return PERCEIVED * wishes.traits.gender[gender]
+    return PERCEIVED * wishes.traits.gender.get(gender, 0.5)  # 0.5 where no gender is read
 
 
 def _pick(
@@ -163,11 +175,12 @@ def _pick(
 ) -> Pick:
     reasons = _answer_reasons(perfume, questions, wishes)
     score = make_answers_fit(questions, wishes.answers)(perfume)
-    if kind is PickKind.IMPRESSION:
+    if kind in (PickKind.IMPRESSION, PickKind.MOOD):
         strength = perfume.impressions.get(shown[0][0], 0.0)
         score = IMPRESSION_SHARE * strength + ANSWERS_SHARE * score
         if strength >= MIN_STRENGTH:
-            reasons.insert(0, Reason(ReasonCode.IMPRESSION, shown[0][0].value, strength))
+            code = ReasonCode.MOOD if kind is PickKind.MOOD else ReasonCode.IMPRESSION
+            reasons.insert(0, Reason(code, shown[0][0].value, strength))
     if wishes.wearer is not None and perfume.wearer is wishes.wearer:
         reasons.append(Reason(ReasonCode.WEARER, perfume.wearer.value, 1.0))
     reasons.append(find_telling_note(perfume, catalog, questions, reasons))

@@ -12,7 +12,12 @@ from perfumer.catalog.picks import Pick, Reason, ReasonCode
 from perfumer.catalog.questions import QuestionSet
 from perfumer.catalog.text import Language, LocalText
 from perfumer.catalog.words import Words
-from perfumer.recommend.matching import find_telling_note, parse_answer_label, pick_leading_reasons
+from perfumer.recommend.matching import (
+    IMPRESSIONS,
+    find_telling_note,
+    parse_answer_label,
+    pick_leading_reasons,
+)
 
 
 def explain_perfume(
@@ -30,9 +35,11 @@ def explain_perfume(
     named = pick_leading_reasons(pick.reasons)
     if not named:
         return words.say(language, "perfume.reason.closest", note=note)
-    if named[0].code is ReasonCode.IMPRESSION:
+    if named[0].code in IMPRESSIONS:
         impression = words.say(language, f"impression.{named[0].label}")
-        return words.say(language, "perfume.reason.impression", impression=impression, note=note)
+        guessed = named[0].code is ReasonCode.MOOD
+        key = "perfume.reason.mood" if guessed else "perfume.reason.impression"
+        return words.say(language, key, impression=impression, note=note)
     # The narrower answer says more and comes first; people tell it in the order of the questions.
     chosen = [_find_answer(reason, questions).in_(language) for reason in reversed(named)]
     answers = quote_answers(chosen, words, language)

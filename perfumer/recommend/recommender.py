@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perfumer.catalog.catalogs import Catalogs
 from perfumer.catalog.experiences import Experience
 from perfumer.catalog.moods import Feeling
-from perfumer.recommend.certainty import Certainty, rate_certainty
+from perfumer.recommend.certainty import Certainty, rate_certainty, rate_concepts
 from perfumer.recommend.concept import read_concept, recommend_concept
 from perfumer.recommend.emotion_labels import EmotionLabels, label_shares, read_expression
 from perfumer.recommend.feelings import (
@@ -26,6 +26,7 @@ from perfumer.recommend.result import (
     Result,
     TaskReading,
 )
+from perfumer.recommend.usual import guess_impressions
 from perfumer.traits import Impression, Task, Traits, without
 
 
@@ -75,17 +76,21 @@ class Recommender:
 
     def _perfume(self, request: Request) -> Result:
         catalogs = self._catalogs
-        found = recommend_perfumes(
-            catalogs.perfumes, catalogs.perfume_questions, self._wishes(request)
-        )
+        wishes = self._wishes(request, self._guess(request))
+        found = recommend_perfumes(catalogs.perfumes, catalogs.perfume_questions, wishes)
         shares = [share for _, share in found.impression]
-        certainty = rate_certainty(shares, self._rules.unsure_below[Task.IMPRESSION])
-        reading = ImpressionReading(found.impression, _name(found.impression, certainty))
+        guessed = bool(wishes.guessed)
+        if guessed and shares:
+            certainty = rate_concepts(shares)  # no share of a guess is a chance of being right
+        else:
+            certainty = rate_certainty(shares, self._rules.unsure_below[Task.IMPRESSION])
+        named = _name(found.impression, certainty)
+        reading = ImpressionReading(found.impression, named, guessed)
         return Result(found.picks, certainty, reading)
 
     def _concept(self, request: Request) -> Result:
         catalogs = self._catalogs
-        wishes = self._wishes(request)
+        wishes = self._wishes(request, {})
         reading = read_concept(catalogs.concepts, catalogs.concept_questions, wishes)
         return Result(recommend_concept(reading), reading.certainty, reading)
 
@@ -99,13 +104,22 @@ class Recommender:
         ids = tuple(pick.id for pick in pieces)
         return Result(songs, self._rate_feeling(felt), reading, ids)
 
-    def _wishes(self, request: Request) -> Wishes:
+    def _guess(self, request: Request) -> Mapping[Impression, float]:
+        """Return what stands in for an impression that the face model does not read."""
+        if request.traits is None or request.traits.impression:
+            return {}
+        catalogs, age = self._catalogs, request.traits.age
+        questions, answers = catalogs.perfume_questions, request.answers
+        return guess_impressions(catalogs.perfumes, questions, answers, age, request.wearer)
+
+    def _wishes(self, request: Request, guessed: Mapping[Impression, float]) -> Wishes:
         return Wishes(
             traits=request.traits,
             answers=request.answers,
             wearer=request.wearer,
             rejected=request.rejected,
             adult=self._rules.adult,
+            guessed=guessed,
         )
 
     def _feel(self, request: Request) -> FeelingReading:

@@ -43,8 +43,11 @@ FLOOR = 1e-4  # smallest share in a ratio, so that none is infinite
 
 
 def is_read(shares: Shares) -> bool:
-    """Tell whether a network read this: all labels of what no head reads are equally likely."""
-    return max(shares.values()) > min(shares.values())
+    """Tell whether a network read this.
+
+    It is empty where none did, and the same for all labels where a recording does not hold it.
+    """
+    return bool(shares) and max(shares.values()) > min(shares.values())
 
 
 def is_known(looks: Sequence[Shares]) -> bool:

@@ -47,6 +47,7 @@ class ImpressionReading:
 
     shares: Ranked
     named: tuple[Impression, ...]  # none when unsure, the first two when they are close
+    guessed: bool = False  # from answers, age and wearer: the face model reads no impression
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ class Result:
     def impression(self) -> Ranked:
         """The impression that the picks follow; empty where they follow none."""
         return self.reading.shares if isinstance(self.reading, ImpressionReading) else ()
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the impression is a guess without reading one."""
+        return isinstance(self.reading, ImpressionReading) and self.reading.guessed
 
     @property
     def named(self) -> tuple[Impression, ...]:

@@ -31,7 +31,7 @@ class Course:
 
     questions: QuestionSet
     min_readings: int  # before it may end early
-    max_readings: int
+    max_readings: int  # 0: the face is not read, as the model reads nothing that this needs
     sure: float | None  # probability of the top impression that ends the reading early
 
 

@@ -37,7 +37,7 @@ from perfumer.session.state import (
     Wearer,
 )
 from perfumer.session.target_ids import parse_target_id
-from perfumer.traits import average, top
+from perfumer.traits import Traits, average, top
 
 
 def new_session(id_: int, at: float, journey: Journey, *, present: bool = False) -> Session:
@@ -171,7 +171,7 @@ def _begin_course(session: Session, at: float, journey: Journey) -> Session:
         traits=None,
         unreadable=False,
     )
-    if session.consented:
+    if session.consented and _course(session, journey).max_readings:
         return _enter(session, Stage.READ, at)
     return _ask(session, at, journey)
 
@@ -235,10 +235,14 @@ def _take_reading(session: Session, event: FaceRead, journey: Journey) -> Sessio
     read = replace(session, readings=readings, traits=traits)
     wanted = _course(session, journey)
     enough = wanted.sure is not None and len(readings) >= wanted.min_readings
-    sure = enough and top(traits.impression)[1] >= (wanted.sure or 1.0)
-    if sure or len(readings) >= wanted.max_readings:
+    if (enough and _is_sure(traits, wanted)) or len(readings) >= wanted.max_readings:
         return _ask(read, event.at, journey)
     return read
+
+
+def _is_sure(traits: Traits, course: Course) -> bool:
+    """Tell whether more readings would change little; without an impression they never do."""
+    return not traits.impression or top(traits.impression)[1] >= (course.sure or 1.0)
 
 
 def _enter_farewell(session: Session, at: float) -> Session:

@@ -101,6 +101,22 @@ def test_the_rest_is_forgotten_with_the_readings(target):
     assert (left.readings, left.traits) == ((), None)
 
 
+def test_a_face_is_not_read_for_an_experience_that_needs_nothing_of_it():
+    unread = replace(JOURNEY.courses[Experience.MUSIC], min_readings=0, max_readings=0)
+    journey = replace(JOURNEY, courses={**JOURNEY.courses, Experience.MUSIC: unread})
+    session = new_session(1, 0.0, journey)
+    for target in ("start", "consent:yes", "experience:music"):
+        session = advance(session, TargetChosen(1.0, target), journey)
+    assert (session.stage, session.question) == (Stage.ASK, "season")
+
+
+def test_without_an_impression_the_fewest_readings_are_enough():
+    session = started(Experience.PERFUME, "yes")
+    reading = FaceRead(1.5, session.id, replace(traits(), emotion={}, impression={}))
+    assert after(session, *[reading] * 2).stage is Stage.READ
+    assert after(session, *[reading] * 3).stage is Stage.ASK
+
+
 def test_questions_may_begin_elsewhere_when_no_face_was_read():
     assert started(Experience.MUSIC).question == "season"
     read = started(Experience.MUSIC, "yes")
