@@ -2,12 +2,15 @@
 
 A table is a JSON object of keys and sentences. ``{name}`` is filled in; ``{name:이/가}`` adds the
 Korean particle that fits, and ``{name:a/an}`` puts the English article in front.
+
+A key may end in one of :data:`CONDITIONS`: its sentence takes the place of the one without that
+ending where the condition holds. So no page speaks of what the face model in use does not read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
 
@@ -19,6 +22,9 @@ Table = Mapping[str, Entry]
 
 SENTENCES = "sentences"  # folder beside the screen's tables: why something is recommended
 ARTICLE = "a/an"
+PARTLY = "partly"  # the face model does not read every task
+WITHOUT_IMPRESSION, WITHOUT_EMOTION = "without_impression", "without_emotion"
+CONDITIONS = (PARTLY, WITHOUT_IMPRESSION, WITHOUT_EMOTION)  # a later one goes before an earlier
 
 
 class WordsError(ValueError):
@@ -27,9 +33,13 @@ class WordsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word tables, by language code; all have the same keys."""
+    """The word tables, by language code; all have the same keys.
+
+    ``given`` are values by language that every sentence may fill in.
+    """
 
     tables: Mapping[str, Table]
+    given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -52,15 +62,18 @@ class Words:
         if not isinstance(entry, str):
             count = next((v for v in values.values() if isinstance(v, int)), None)
             entry = entry["one" if count == 1 else "other"]
-        return entry.format(**{name: _inflect(value) for name, value in values.items()})
+        filled = {**self.given.get(language, {}), **values}
+        return entry.format(**{name: _inflect(value) for name, value in filled.items()})
 
     def join(self, language: str, words: Sequence[str]) -> str:
         """Return the words as the language lists them: "A and B", "A와 B"."""
         return join_words(words) if language == "ko" else " and ".join(words)
 
 
-def load_words(folder: Path) -> Words:
+def load_words(folder: Path, holding: Collection[str] = ()) -> Words:
     """Read every ``*.json`` of ``folder`` and of its ``sentences``, a table for each language.
+
+    ``holding`` are those of :data:`CONDITIONS` that hold.
 
     Raises :class:`WordsError` when a file cannot be read or the languages do not agree.
     """
@@ -79,7 +92,22 @@ def load_words(folder: Path) -> Words:
     for language, table in tables.items():
         if missing := sorted(every_key - set(table)):
             raise WordsError(f"{folder / language}.json lacks {', '.join(missing)}: add them")
-    return Words(tables)
+    return Words({language: _choose(table, holding) for language, table in tables.items()})
+
+
+def _choose(table: Table, holding: Collection[str]) -> Table:
+    """Return the table with the sentences for the conditions that hold in their places."""
+    chosen = {key: entry for key, entry in table.items() if _condition(key) is None}
+    for condition in (one for one in CONDITIONS if one in holding):
+        for key, entry in table.items():
+            if _condition(key) == condition:
+                chosen[key.removesuffix(f".{condition}")] = entry
+    return chosen
+
+
+def _condition(key: str) -> str | None:
+    ending = key.rpartition(".")[2]
+    return ending if ending in CONDITIONS else None
 
 
 def fields(entry: Entry) -> set[str]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from flask import Flask, Response
 
 from perfumer.catalog.text import Language
-from perfumer.catalog.words import load_words
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.settings.all import Settings
 from perfumer.text.finding import find_file
@@ -17,6 +16,7 @@ from perfumer.web.api.routes import api
 from perfumer.web.errors import handle_errors
 from perfumer.web.how.context import HowContext
 from perfumer.web.how.routes import open_how
+from perfumer.web.reading_words import load_page_words
 from perfumer.web.screen.opening import build_content, open_screen
 from perfumer.web.secret import secret_of
 from perfumer.web.security import ask_for_tokens, protect
@@ -32,14 +32,16 @@ def create_app(kiosk: Kiosk, settings: Settings, root: Path) -> Flask:
     app = Flask("perfumer", root_path=str(root))
     app.secret_key = secret = secret_of(root / settings.server.secret)
     locales, version = root / "data" / "locales", version_of(root)
-    words, catalogs = load_words(locales), kiosk.catalogs
+    reads, catalogs = kiosk.model_card.reads, kiosk.catalogs
+    words = load_page_words(locales, reads)
     content = build_content(kiosk, settings, words, secret)
     language = Language(settings.session.language)
     protect(app, settings.server)
     app.view_functions["static"] = lambda filename: send_static(app, filename)
     open_screen(app, kiosk, content, settings, version)
-    open_studio(app, kiosk, content, settings, load_words(locales / "studio"))
-    open_how(app, HowContext(kiosk.explainer, language, load_words(locales / "how"), words))
+    open_studio(app, kiosk, content, settings, load_page_words(locales, reads, "studio"))
+    how_words = load_page_words(locales, reads, "how")
+    open_how(app, HowContext(kiosk.explainer, language, how_words, words))
     names = names_of(kiosk.ads, catalogs.songs, catalogs.pieces)
     open_admin(app, kiosk, names, settings, root, version)
     ask_for_tokens(app).exempt(api)  # a program that calls the API has no cookie of ours

@@ -51,6 +51,29 @@ def test_every_feeling_and_wish_has_its_sentences():
     assert [key for key in keys if not WORDS.has(key)] == []
 
 
+@pytest.mark.parametrize(
+    ("holding", "said"),
+    [
+        ((), "all"),
+        (("partly",), "some"),
+        (("partly", "without_impression"), "less"),
+        (("without_emotion",), "all"),
+    ],
+)
+def test_a_sentence_for_a_condition_takes_the_place_of_the_usual_one(tmp_path, holding, said):
+    table = {"a": "all", "a.partly": "some", "a.without_impression": "less"}
+    for language in ("ko", "en"):
+        (tmp_path / f"{language}.json").write_text(json.dumps(table), encoding="utf-8")
+    words = load_words(tmp_path, holding)
+    assert words.say("ko", "a") == said
+    assert set(words.tables["ko"]) == {"a"}
+
+
+def test_what_every_sentence_may_fill_in_is_filled_in():
+    words = Words({"en": {"a": "We read {reads} {count} times."}}, {"en": {"reads": "ages"}})
+    assert words.say("en", "a", count=2) == "We read ages 2 times."
+
+
 def test_a_sentence_that_a_page_has_already_is_refused(tmp_path):
     (tmp_path / "sentences").mkdir()
     for path in (tmp_path / "ko.json", tmp_path / "sentences" / "ko.json"):

@@ -8,6 +8,7 @@ from perfumer.recommend.concept import ConceptReading, GroupReading
 from perfumer.recommend.concept_wording import describe_blend, explain_concept
 from perfumer.recommend.result import Result
 from perfumer.session.state import Experience
+from perfumer.web.present.basis import describe_basis
 from perfumer.web.present.chart import chart
 from perfumer.web.present.content import Content
 from perfumer.web.present.view import ChartView, ConceptFacts, ConceptView, RowView
@@ -32,13 +33,18 @@ def list_concept(facts: ConceptFacts) -> list[str]:
 def concept_chart(
     title: str, reading: ConceptReading | GroupReading, language: Language, content: Content
 ) -> ChartView:
-    """Return the shares of all concepts, and a sentence on how sure they are."""
+    """Return the shares of all concepts, and a sentence on how sure they are.
+
+    Where the face model reads no impression, another one says what decides instead.
+    """
     catalog = content.concepts
+    sure = describe_blend(reading, catalog, content.words, language)
+    basis = describe_basis(Experience.CONCEPT, content.words, language)
     return chart(
         title,
         reading.shares,
         lambda id_: catalog.concept(id_).name.in_(language),
-        describe_blend(reading, catalog, content.words, language),
+        f"{sure} {basis}" if basis else sure,
     )
 
 

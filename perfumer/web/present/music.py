@@ -15,6 +15,7 @@ from perfumer.recommend.music_wording import explain_music
 from perfumer.recommend.resting_face import Shares, is_known, is_read
 from perfumer.recommend.result import FeelingReading, Result
 from perfumer.session.state import Experience, Session, Stage
+from perfumer.web.present.basis import describe_basis
 from perfumer.web.present.certainty import describe_certainty
 from perfumer.web.present.chart import chart, draw_course
 from perfumer.web.present.content import Content
@@ -28,6 +29,7 @@ from perfumer.web.present.view import (
 )
 
 MAX_BARS = 3  # emotions in the chart
+MIN_BAR = 0.005  # share below which a bar would be empty, as where the visitor's word alone counts
 
 
 def music_view(
@@ -45,18 +47,19 @@ def feeling_chart(
 ) -> ChartView:
     """Return the largest shares in the operator's label set, and how sure they were read.
 
-    What the visitor chose themselves was not read, so nothing is said of that.
+    What the visitor chose themselves was not read, so nothing is said of that. Where no expression
+    is ever read, that is said instead.
     """
     say = content.words.say
-    sure = None
-    if Source.WORD not in feeling.sources:
+    sure = describe_basis(Experience.MUSIC, content.words, language)
+    if sure is None and Source.WORD not in feeling.sources:
         sure = describe_certainty(result.certainty, content.words, language)
     shares = label_shares(feeling.shares, content.emotion_labels)
     if feeling.weak:  # the feeling is called neutral, so its bar comes first, as long as it is
         shares.sort(key=lambda share: share[0] != name_neutral(content.emotion_labels))
     return chart(
         say(language, "result.music.chart"),
-        shares[:MAX_BARS],
+        [(key, share) for key, share in shares[:MAX_BARS] if share >= MIN_BAR],
         lambda key: say(language, key),
         sure,
     )

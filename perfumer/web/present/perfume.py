@@ -65,18 +65,22 @@ def _pyramid(perfume: Perfume, language: Language, content: Content) -> list[Not
 
 
 def impression_chart(result: Result, language: Language, content: Content) -> ChartView | None:
-    """Return the impression and how sure it was read; None where no face was read."""
+    """Return the impression and how sure it was read; None where no face was read.
+
+    Where the face model reads none it is a guess, and its title and last line say so.
+    """
     if not result.impression:
         return None
 
     def say(key: str) -> str:
         return content.words.say(language, key)
 
+    sure = describe_certainty(result.certainty, content.words, language)
     return chart(
-        say("result.impression.title"),
+        say("result.mood.title" if result.guessed else "result.impression.title"),
         [(impression.value, share) for impression, share in result.impression],
         lambda label: say(f"impression.{label}"),
-        describe_certainty(result.certainty, content.words, language),
+        say("result.mood.basis") if result.guessed else sure,
     )
 
 

@@ -12,6 +12,9 @@ from perfumer.web.present.content import Content
 from perfumer.web.present.perfume import illustration_url
 from perfumer.web.present.view import OverlayView, QuestionView, SentenceView, TextsView
 
+# Of the notice on the consent screen; only where something is not read is there an "unread".
+CONSENT_LINES = ("what", "unread", "stored", "decline")
+
 
 def describe_target(id_: str, session: Session, content: Content) -> tuple[str, str | None]:
     """Return the label of a target, and its second line or None."""
@@ -55,7 +58,11 @@ def describe_screen(session: Session, question: QuestionView | None, content: Co
             "signage.subtitle" if content.signage else _subtitle(screen, session, content)
         ),
         notice=[say(key) for key in _notice_keys(session, screen, content)],
-        impression_title=say("result.impression.title"),
+        impression_title=say(
+            "result.mood.title"
+            if session.result and session.result.guessed
+            else "result.impression.title"
+        ),
         impression_none=say("result.impression.none"),
     )
 
@@ -94,7 +101,7 @@ def describe_question(session: Session, content: Content) -> QuestionView | None
 
 def _filled(text: str, session: Session, content: Content) -> str:
     """Fill in the emotion that was read, where a question names it as ``{emotion}``."""
-    if session.traits is None:
+    if session.traits is None or not session.traits.emotion:
         return text
     shares = session.traits.emotion
     key = name_expression(shares, content.emotion_labels, content.unsure_below)
@@ -157,7 +164,8 @@ def _notice_keys(session: Session, screen: str, content: Content) -> list[str]:
         case "attract":
             return ["attract.notice"]
         case "consent":
-            return [f"consent.notice.{line}" for line in ("what", "stored", "decline")]
+            lines = [f"consent.notice.{line}" for line in CONSENT_LINES]
+            return [key for key in lines if content.words.has(key)]
         case "trouble" if session.trouble:
             return [f"trouble.{session.trouble.reason}"]
         case _:

@@ -136,7 +136,10 @@ class CameraView(TypedDict):
 
 
 class TraitsView(TypedDict):
-    """Probabilities per label that may be shown; null before a result."""
+    """Probabilities per label that may be shown; null before a result.
+
+    A task that the face model does not read is empty.
+    """
 
     readings: int
     gender: dict[str, float]

@@ -200,11 +200,12 @@ def _camera(snapshot: Snapshot, content: Content) -> CameraView:
 def _traits(session: Session) -> TraitsView | None:
     """Return the traits; None until adult-only labels have been removed from the impression."""
     impression = session.result.impression if session.result else ()
-    if session.traits is None or not impression:
+    if session.traits is None or session.result is None or not impression:
         return None
+    read = () if session.result.guessed else impression
     return TraitsView(
         readings=session.traits.readings,
         gender={label.value: round(p, 2) for label, p in session.traits.gender.items()},
         age={label.value: round(p, 2) for label, p in session.traits.age.items()},
-        impression={label.value: round(p, 2) for label, p in impression},
+        impression={label.value: round(p, 2) for label, p in read},
     )

@@ -54,7 +54,8 @@ class AdOffer:
         traits = find_traits(query, picture)
         if traits is None:
             return Selection(payload=[])
-        viewer = Viewer(0, True, 0.0, traits.gender, traits.age)
+        # None: only counted, where the face model does not read it.
+        viewer = Viewer(0, True, 0.0, traits.gender or None, traits.age or None)
         campaigns = self.content.ads.campaigns
         draw = Random(_seed(traits))  # the same face gets the same ads when it asks again
         matches = preview_ads(

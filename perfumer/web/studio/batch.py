@@ -66,7 +66,11 @@ def _result(
     number: int, name: str, query: Query, picture: PictureResult, context: StudioContext
 ) -> RowPage:
     offer = context.offers[query.choice]
-    result_text = offer.describe(offer.choose(query, picture).payload, query.language)
+    selection = offer.choose(query, picture)
+    result_text = offer.describe(selection.payload, query.language)
+    if selection.waits:
+        title = context.say(query.language, "first.title")
+        result_text = ResultText(title=title, hashtags=[], tiles=[])
     return RowPage(
         number=number,
         name=name,

@@ -79,6 +79,7 @@ class ConceptOffer:
             number=len(answers) + 1,
             total=questions.longest(answers, read=bool(people)),
             rejectable=results[0].doubtable if len(people) == 1 else None,
+            waits=bool(people) and not answers and not any(map(_shows_something, people)),
         )
 
     def describe(self, payload: Payload, language: Language) -> ResultText:
@@ -197,6 +198,11 @@ class ConceptOffer:
 
     def _concept(self, id_: str) -> Concept:
         return self.content.concepts.concept(id_)
+
+
+def _shows_something(traits: Traits | None) -> bool:
+    """Return whether a face says anything of a concept, with the model in use."""
+    return traits is not None and bool(traits.impression or traits.likeness)
 
 
 def _largest(picture: PictureResult) -> list[FaceResult]:

@@ -56,7 +56,8 @@ class MusicOffer:
     def choose(self, query: Query, picture: PictureResult) -> Selection:
         questions = self.content.questions[Experience.MUSIC]
         traits = find_traits(query, picture)
-        answers = keep_on_path(query.answers, questions, read=traits is not None)
+        read = traits is not None and bool(traits.emotion)
+        answers = keep_on_path(query.answers, questions, read=read)
         diary, left_out = cut_diary(query.diary)
         said = self.reader.read(diary)
         request = Request(
@@ -71,19 +72,20 @@ class MusicOffer:
         reading = cast(FeelingReading, result.reading)
         felt = reading.feeling
         shown = ShownMusic(felt.emotion, reading.intent, result.picks, result.pieces[0])
-        question = questions.following(answers, read=traits is not None)
+        question = questions.following(answers, read=read)
         chart = feeling_chart(result, felt, query.language, self.content)
         return Selection(
             payload=pack_music(shown),
             charts=(chart,) if felt.sources else (),
             question=question and self._name_expression(question, traits),
             number=len(answers) + 1,
-            total=questions.longest(answers, read=traits is not None),
+            total=questions.longest(answers, read=read),
             diary=True,
             diary_sent=self.service is not None,
             notes=self._notes(query, said, left_out),
             write_up=self._written(diary, said, reading, query.language),
             feedback=bool(felt.sources),
+            waits=traits is not None and not felt.sources,
         )
 
     def describe(self, payload: Payload, language: Language) -> ResultText:
@@ -140,7 +142,7 @@ class MusicOffer:
 
     def _name_expression(self, question: Question, traits: Traits | None) -> Question:
         """Return the question with the expression that it asks about."""
-        if traits is None:
+        if traits is None or not traits.emotion:
             return question
         labels, unsure_below = self.content.emotion_labels, self.content.unsure_below
         key = name_expression(traits.emotion, labels, unsure_below)
@@ -187,5 +189,6 @@ class MusicOffer:
 
 def _identify(traits: Traits | None, picture: PictureResult) -> str:
     """Return a text that tells one picture from the next, for the turn of its songs."""
-    shares = [] if traits is None else [round(s, 4) for s in traits.emotion.values()]
+    read = {} if traits is None else traits.emotion or traits.age
+    shares = [round(share, 4) for share in read.values()]
     return f"{picture.aspect:.3f} {shares}"

@@ -67,6 +67,7 @@ class Selection:
     notes: tuple[str, ...] = ()
     write_up: tuple[str, ...] = ()
     feedback: bool = False
+    waits: bool = False  # for a first answer: what the model reads of a face decides nothing here
 
 
 class OfferError(ValueError):

@@ -98,12 +98,13 @@ def result_page(query: Query, picture: PictureResult, context: StudioContext) ->
     to_share = SharedResult(query.choice, language, selection.payload)
     shared = f"/studio/s/{pack_shared(to_share, secret)}"
     nothing = not (picture.faces or query.answers or query.diary)
+    if nothing or selection.waits:
+        title = say("none.title" if nothing else "first.title")
+        result_text = ResultText(title=title, hashtags=[], tiles=[])
     return ResultPage(
-        result_text=ResultText(title=say("none.title"), hashtags=[], tiles=[])
-        if nothing
-        else result_text,
-        charts=selection.charts,
-        notes=list(selection.notes),
+        result_text=result_text,
+        charts=() if selection.waits else selection.charts,
+        notes=[*selection.notes, *([say("first.note")] if selection.waits else [])],
         tips=[say(f"tip.{tip.value}") for tip in shown_tips(query, picture)],
         marks=_marks(query, picture),
         map_height=round(MAP_WIDTH / picture.aspect),
@@ -126,7 +127,7 @@ def result_page(query: Query, picture: PictureResult, context: StudioContext) ->
         written=written_page(selection.write_up, result_text, language, context),
         feedback=pack_form(to_share, secret) if selection.feedback and not nothing else None,
         backdrops=list_backdrops(query, result_text, context),
-        share=None if nothing else shared,
+        share=shared if result_text["tiles"] else None,
     )
 
 
@@ -209,7 +210,8 @@ def _faces(query: Query, picture: PictureResult, context: StudioContext) -> list
 
 def _genders(query: Query, picture: PictureResult, context: StudioContext) -> list[Action]:
     """Return the corrections of the gender, only where they change something."""
-    if not picture.faces or query.choice not in (Choice.PERFUME, Choice.AD):
+    read = any(face.traits.gender for face in picture.faces)
+    if not read or query.choice not in (Choice.PERFUME, Choice.AD):
         return []
     say = context.say
     return [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from perfumer.catalog.experiences import Experience
 from perfumer.catalog.perfumes import Perfume
+from perfumer.catalog.picks import PickKind
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
 from perfumer.recommend.recommender import Recommender
@@ -55,6 +56,7 @@ class PerfumeOffer:
             number=len(answers) + 1,
             total=questions.longest(answers),
             rejectable=result.doubtable,
+            waits=traits is not None and not traits.impression and not answers,
         )
 
     def describe(self, payload: Payload, language: Language) -> ResultText:
@@ -65,9 +67,10 @@ class PerfumeOffer:
             first = self.content.perfumes.perfume(views[0]["id"])
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise OfferError(f"{error} is not known here") from error
+        guessed = any(view["kind"] == PickKind.MOOD for view in views)
         return ResultText(
             title=self._title(named, first, language),
-            hashtags=self._hashtags(named, first, language),
+            hashtags=self._hashtags(named, guessed, first, language),
             tiles=[_make_tile(view) for view in views],
         )
 
@@ -77,10 +80,12 @@ class PerfumeOffer:
         labels = [self.words.say(language, f"title.{i.value}") for i in named]
         return self.words.say(language, key, labels=labels, scene=scene)
 
-    def _hashtags(self, named: list[Impression], first: Perfume, language: Language) -> list[str]:
-        say = self.content.words.say
+    def _hashtags(
+        self, named: list[Impression], guessed: bool, first: Perfume, language: Language
+    ) -> list[str]:
+        say, key = self.content.words.say, "tag.mood" if guessed else "tag.impression"
         tags = [
-            self.words.say(language, "tag.impression", word=say(language, f"impression.{i.value}"))
+            self.words.say(language, key, word=say(language, f"impression.{i.value}"))
             for i in named
         ]
         family = say(language, f"family.{first.family.value}")

@@ -104,4 +104,7 @@ def _unpack_face(payload: Sequence[Any]) -> FaceResult:
 
 
 def _named(labels: type[L], shares: Sequence[float]) -> dict[L, float]:
+    """Return the shares by label; none of a task that the face model does not read."""
+    if not shares:
+        return {}
     return {label: float(share) for label, share in zip(labels, shares, strict=True)}
