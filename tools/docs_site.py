@@ -23,6 +23,7 @@ OUTSIDE = {  # file in the repository → its place in the site
     "SECURITY.md": "security.md",
     "models/README.md": "models/index.md",
     "models/MODEL_CARD.md": "models/card.md",
+    "models/open/README.md": "models/open.md",
     "data/demo/README.md": "demo-figures.md",
     "LICENSE": "LICENSE.txt",
 }

@@ -34,7 +34,11 @@ class PerceptionSettings(Group):
 class ReadingSettings(Group):
     """Reading a face, after consent."""
 
-    model_card: Path = Field(Path("models/face.json"), description="Card of the face model")
+    model_card: Path = Field(
+        Path("models/face.json"),
+        description="Card of the face model; "
+        "models/open/face.json reads gender and age only and may be used commercially",
+    )
     min_readings: int = Field(3, ge=1, le=30, description="Fewest readings that are averaged")
     max_readings: int = Field(8, ge=1, le=60, description="Most readings that are averaged")
     interval_s: Seconds = Field(0.25, description="Shortest time between two readings")

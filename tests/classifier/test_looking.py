@@ -176,9 +176,10 @@ def test_the_shares_are_those_that_the_kiosk_reads(picture):
     assert shares == pytest.approx(read[0].emotion, abs=1e-4)
 
 
-def test_a_network_without_expressions_shows_what_spoke_for_each_age(tmp_path, picture):
-    path = make_open_card(tmp_path)
-    found = looked(load_card(path), tmp_path, picture)
+@pytest.mark.parametrize("make", [make_open_card, lambda _: ROOT / "models/open/face.json"])
+def test_a_network_without_expressions_shows_what_spoke_for_each_age(tmp_path, picture, make):
+    path = make(tmp_path)
+    found = looked(load_card(path), path.parent, picture)
     read = Predictor(path, 1).read([crop_face(picture, WHOLE, SHIPPED.side)])
     assert found.shares == pytest.approx(read[0].age, abs=1e-4)
     assert set(found.evidence) == set(AgeBand)

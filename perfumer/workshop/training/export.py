@@ -46,7 +46,7 @@ from perfumer.workshop.training.ship.sources import RATED, SETS, licence_of
 
 MAX_LOGIT_GAP = 1e-2  # largest difference between a logit of the ONNX file and PyTorch's
 LIMITS = (
-    "Reads the impression people get of a picture, never what a person is like.",
+    "Reads how a picture of a face strikes people, never what a person is like.",
     "Perceived gender is binary because its data is; it only orders a catalog.",
     "Never predicts race, orientation, health, politics or religion.",
     "Children and old people are read worse than others; see the tables by group.",

@@ -11,18 +11,18 @@ from perfumer.traits import LABELS, Task
 USE = """## What it is for
 
 A booth that recommends a perfume: one picture of a face, read after consent, becomes a
-probability per label. It reads the impression people get of a picture. It says nothing about
-character, and it never predicts race, orientation, health, politics or religion. Do not use it to
-decide about people, to identify them, or without their consent.
+probability per label. It reads {reads}, as people would guess them from a picture. {unread}It says
+nothing about character, and it never predicts race, orientation, health, politics or religion. Do
+not use it to decide about people, to identify them, or without their consent.
 """
 
 RETRAIN = """## Retrain
 
 `perfumer train --help` explains all options; after a kill at any moment `--resume` continues the
 run in `runs/face`. `make train ARGS="--data FOLDER"` trains on a folder with the Parquet files
-named in `perfumer/workshop/training/data/datasets.py`. `perfumer export --data FOLDER` fits the
-impression head, measures and writes `models/`. `perfumer evaluate --data FOLDER` measures the
-model that is there; with `--data KIND:PATH --whole`, on your own pictures.
+named in `perfumer/workshop/training/data/datasets.py`. `perfumer export --help` says how a run
+becomes the files of this folder. `perfumer evaluate --data FOLDER` measures the model that is
+there; with `--data KIND:PATH --whole`, on your own pictures.
 """
 
 
@@ -36,7 +36,7 @@ def card_text(card: ModelCard) -> str:
             f"precision, `{card.weights}`. Licence of the weights: {card.licence}. Written by "
             "`training/export.py` from the card, `face.json`.",
             "",
-            USE,
+            _use(card),
             "## Data",
             "",
             _table(
@@ -58,6 +58,21 @@ def card_text(card: ModelCard) -> str:
             RETRAIN,
         ]
     )
+
+
+def _use(card: ModelCard) -> str:
+    """Return what the model is for, and what it does not read."""
+    unread = [task.value for task in Task if task not in card.reads]
+    return USE.format(
+        reads=_list([task.value for task in Task if task in card.reads]),
+        unread=f"It does not read {_list(unread)}. " if unread else "",
+    )
+
+
+def _list(words: list[str]) -> str:
+    """Return "one", "one and two" or "one, two and three"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _compressed(card: ModelCard) -> list[str]:
