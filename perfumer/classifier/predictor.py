@@ -102,9 +102,12 @@ class Predictor:
         ]
 
 
-def load_network(card: ModelCard, weights: Path) -> FaceNet:
-    """Load the network in PyTorch, float32, ready to read. Raises :class:`CardError`."""
+def load_network(card: ModelCard, weights: Path, more: Mapping[str, int] | None = None) -> FaceNet:
+    """Load the network in PyTorch, float32, ready to read. Raises :class:`CardError`.
+
+    ``more`` names heads that are loaded too if the weights have them, with their numbers of labels.
+    """
     # Imported here because a booth with the compressed form has no PyTorch.
     from perfumer.classifier.runtimes import pytorch
 
-    return pytorch.load_network(card, weights)
+    return pytorch.load_network(card, weights, more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from safetensors.torch import load_file
 from perfumer.classifier.model_card import CardError, ModelCard
 from perfumer.classifier.network import FaceNet, NetworkError, build
 from perfumer.classifier.runtimes.runtime import Numbers, Outputs, Stages, pick_stage_ends
+
+HEADS = "heads."  # how the names of the weights of heads begin
 
 
 class TorchRuntime:
@@ -55,19 +58,18 @@ def open_torch_stages(card: ModelCard, weights: Path) -> Stages:
     return stages
 
 
-def load_network(card: ModelCard, weights: Path) -> FaceNet:
+def load_network(card: ModelCard, weights: Path, more: Mapping[str, int] | None = None) -> FaceNet:
     """Load the network in float32, ready to read.
 
-    The file holds half-precision numbers and no code. Raises :class:`CardError` if it does not
-    fit the card.
+    The file holds half-precision numbers and no code. Heads that the card does not name are left
+    out, but for those of ``more``, the number of labels by head. Raises :class:`CardError` if the
+    file does not fit the card.
     """
     try:
-        network = build(card.trunk, pretrained=False, heads=card.heads)
-        state: dict[str, Any] = {
-            name: tensor.float() if tensor.is_floating_point() else tensor
-            for name, tensor in load_file(weights).items()
-        }
-        network.load_state_dict(state)
+        state = _read_weights(weights)
+        extra = {head: n for head, n in (more or {}).items() if f"{HEADS}{head}.weight" in state}
+        network = build(card.trunk, pretrained=False, heads={**card.heads, **extra})
+        network.load_state_dict(_without_other_heads(state, network))
     except (NetworkError, SafetensorError, RuntimeError) as error:
         first = str(error).splitlines()[0]
         raise CardError(
@@ -76,3 +78,20 @@ def load_network(card: ModelCard, weights: Path) -> FaceNet:
         ) from error
     network.to(memory_format=torch.channels_last)
     return network.eval()
+
+
+def _read_weights(path: Path) -> dict[str, Any]:
+    return {
+        name: tensor.float() if tensor.is_floating_point() else tensor
+        for name, tensor in load_file(path).items()
+    }
+
+
+def _without_other_heads(state: Mapping[str, Any], network: FaceNet) -> dict[str, Any]:
+    """Leave out heads that only helped training."""
+    kept = tuple(f"{HEADS}{head}." for head in network.heads)
+    return {
+        name: part
+        for name, part in state.items()
+        if name.startswith(kept) or not name.startswith(HEADS)
+    }

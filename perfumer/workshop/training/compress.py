@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -44,7 +45,6 @@ from perfumer.workshop.training.ship.card_files import (
     put_in_place,
     stage,
     write_card,
-    write_weights,
 )
 from perfumer.workshop.training.ship.equalise import equalise_network
 from perfumer.workshop.training.ship.onnx_form import write_onnx
@@ -192,7 +192,8 @@ def _add(path: Path, names: Sequence[str], cache: Path, threads: int) -> Compres
         judges = judges_of(OpenVinoRuntime(card, onnx, threads), card, tests, threads)
         calibration = calibration_from([one.train for one in splits], card.side)
         form = compress(card, network, calibration, judges, ratings, folder)
-        write_weights(network, folder / card.weights)
+        # As it is: the file may hold heads that the card does not name.
+        shutil.copyfile(path.parent / card.weights, folder / card.weights)
         write_card(card.model_copy(update={"compressed": form, "format": FORMAT}), folder)
         put_in_place(folder, path.parent)
     return form

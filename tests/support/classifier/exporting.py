@@ -12,8 +12,10 @@ from PIL import Image
 from torch import nn
 
 from perfumer.classifier import network
-from perfumer.traits import AgeBand, Emotion
+from perfumer.traits import AgeBand
 from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.data.ferplus import OTHERS, VOTES
+from perfumer.workshop.training.heads import HEADS
 from perfumer.workshop.training.impressions.ratings import RATINGS
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import start
@@ -40,8 +42,8 @@ def register() -> None:
 
 
 def saved_run(folder: Path) -> Path:
-    """The folder of a run that has just begun."""
-    config = Config(trunk="tiny-conv", sizes=(SIDE,), shares=(1.0,))
+    """The folder of a run that has just begun, and trains every head."""
+    config = Config(trunk="tiny-conv", sizes=(SIDE,), shares=(1.0,), tasks=HEADS)
     runs.save(start(config), config, folder)
     return folder
 
@@ -51,7 +53,6 @@ def data_in(folder: Path) -> Path:
     folder.mkdir()
     random = np.random.default_rng(2)
     ages = [band.value for band in AgeBand]
-    feelings = [emotion.value for emotion in Emotion]
     for name in ("fairface_train_1", "fairface_train_2", "fairface_val"):
         columns = {
             "age": _among(ages, random),
@@ -59,11 +60,19 @@ def data_in(folder: Path) -> Path:
             "race": _among(["one", "other"], random),
         }
         _write(folder / f"{name}.parquet", columns, random)
-    for name in ("fer2013_train", "fer2013_val", "fer2013_test"):
-        _write(folder / f"{name}.parquet", {"emotion": _among(feelings, random)}, random)
+    for name in ("ferplus_train", "ferplus_val", "ferplus_test"):
+        _write(folder / f"{name}.parquet", _votes(random), random)
     rated = {name: random.uniform(0, 100, PICTURES).tolist() for name in (*RATINGS, "gender")}
     _write(folder / "omi_train.parquet", rated, random)
     return folder
+
+
+def _votes(random: np.random.Generator) -> dict[str, list]:
+    """Eight of ten people agree on each face, and FER2013's own label is what they say."""
+    seen = _among(list(VOTES), random)
+    votes = {column: [8 if column == one else 0 for one in seen] for column in VOTES}
+    others = {column: [2 if column == "unknown" else 0] * PICTURES for column in OTHERS}
+    return votes | others | {"fer2013": [VOTES[one].value for one in seen]}
 
 
 def _among(labels: list[str], random: np.random.Generator) -> list[str]:

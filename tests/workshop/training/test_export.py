@@ -12,7 +12,7 @@ from torchvision.models.resnet import Bottleneck, ResNet
 
 from perfumer.classifier.model_card import CardError, Numbering, load_card
 from perfumer.classifier.network import FaceNet
-from perfumer.classifier.predictor import Predictor
+from perfumer.classifier.predictor import Predictor, load_network
 from perfumer.classifier.runtimes.openvino import core
 from perfumer.traits import Task
 from perfumer.workshop.training import compress, export
@@ -21,6 +21,7 @@ from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import start
 from perfumer.workshop.training.ship.card_files import put_in_place, stage
 from perfumer.workshop.training.ship.equalise import equalise_network
+from perfumer.workshop.training.ship.sources import RATED, SETS, licence_of
 from tests.support.classifier.exporting import SIDE, data_in, register, saved_run
 
 register()
@@ -74,8 +75,21 @@ def test_onnx_lies_beside_the_run_and_takes_any_number_of_pictures(shipped):
     assert {next(iter(output.names)) for output in onnx.outputs} == {"features", *Task}
 
 
-def test_epochs_are_counted_in_the_pictures_that_the_trunk_is_trained_on():
-    assert export.PICTURES_PER_EPOCH == 68_709
+def test_the_terms_are_those_of_the_strictest_data():
+    card_data = [*SETS["parquet"], RATED]
+    assert sum(each.pictures for each in SETS["parquet"]) == 40_000 + 28_558
+    assert licence_of(card_data).startswith("CC BY-NC-SA 4.0")
+    assert "research" in licence_of(SETS["ferplus"])
+    assert licence_of(SETS["fairface"]).startswith("CC BY 4.0: commercial use is allowed")
+
+
+def test_a_head_that_no_booth_reads_is_in_the_weights_for_who_measures(shipped):
+    card = load_card(shipped / "models/face.json")
+    weights = shipped / "models" / card.weights
+    assert "fer2013" not in card.heads
+    assert "fer2013" not in load_network(card, weights).heads
+    assert load_network(card, weights, {"fer2013": 7}).heads["fer2013"].out_features == 7
+    assert "nothing" not in load_network(card, weights, {"nothing": 2}).heads
 
 
 def good_enough(folder):
