@@ -2,7 +2,8 @@
 
 Prints JSON with, for each task: accuracy, confusion, calibration before and after temperature
 scaling, errors by group, and the effect of saying "not sure" below a threshold. ``--write`` puts
-these figures into the model card.
+these figures into the model card. On FairFace and FER+ as published, a table of the figures beside
+what they must reach is printed to standard error.
 """
 
 from __future__ import annotations
@@ -28,8 +29,18 @@ from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.data import sources
 from perfumer.workshop.training.data.datasets import DataError, FaceData
+from perfumer.workshop.training.heads import EXTRA, labels_of
 from perfumer.workshop.training.impressions.head import head_of
-from perfumer.workshop.training.judge.judging import Figures, judge_heads, ours_already
+from perfumer.workshop.training.judge.goals import goals_table
+from perfumer.workshop.training.judge.judging import (
+    Figures,
+    Read,
+    figures_of,
+    ours_already,
+    read_again,
+    read_sets,
+)
+from perfumer.workshop.training.judge.others import other_figures
 from perfumer.workshop.training.processes import join
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.ship.answers import RATINGS
@@ -38,10 +49,12 @@ from perfumer.workshop.training.ship.card_text import card_text
 USER_ERRORS = (CardError, CheckpointError, ConfigError, DataError, NetworkError)
 CARD = "face.json"  # the name that export gives
 RATED = "One Million Impressions, 5-fold"
+FAIRFACE = "FairFace val"
+FERPLUS = "FER+ private test, the faces that most of ten people agree on"
 JUDGED_ON = {  # the published part of each data set that is kept for judging
-    "parquet": "FairFace val, FER2013 private test",
-    "fairface": "FairFace val",
-    "fer2013": "FER2013 private test",
+    "parquet": f"{FAIRFACE}; {FERPLUS}",
+    "fairface": FAIRFACE,
+    "ferplus": FERPLUS,
 }
 
 
@@ -64,7 +77,8 @@ def load_subject(path: Path) -> Subject:
         network, config = runs.load_averaged(path)
         return Subject(network, config.sizes[-1], config.seed, None)
     card = load_card(path)
-    network = load_network(card, path.parent / card.weights)
+    extra = {head: len(labels_of(head)) for head in EXTRA}
+    network = load_network(card, path.parent / card.weights, extra)
     return Subject(network, card.side, int(card.trained.get("seed", Config.seed)), card)
 
 
@@ -123,27 +137,41 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         path = find_subject(options.weights)
         subject = load_subject(path)
-        figures = _measure(subject, options)
+        figures, table = _measure(subject, options)
         if options.write:
             _write(path, subject, figures)
     except USER_ERRORS as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+    sys.stderr.write(table)
 
 
-def _measure(subject: Subject, options: argparse.Namespace) -> Figures:
-    network, side = subject.network, options.side or subject.side
+def _measure(subject: Subject, options: argparse.Namespace) -> tuple[Figures, str]:
+    """Return the figures, and the table of goals; it is empty for data that they are not about."""
+    network, side, card = subject.network, options.side or subject.side, subject.card
     network.to(join(options.device).device)
-    found = judge_heads(network, _read_sets(subject, options), side, subject.card, options.mirror)
+    has_goals = not options.whole and JUDGED_ON.keys() >= set(_kinds(options))
+    once = read_sets(network, _read_sets(subject, options), side, card)
+    twice = read_again(network, once, side, card) if options.mirror or has_goals else once
     ratings = options.ratings or _find_ratings(options.data)
-    if ratings and (subject.card is None or Task.IMPRESSION in subject.card.heads):
-        labelled = found.get(Task.IMPRESSION.value)
-        found[Task.IMPRESSION.value] = dict(head_of(network, ratings, side).figures)
-        if labelled:
-            found[Task.IMPRESSION.value]["of_labels"] = labelled
+    if ratings and card is not None and Task.IMPRESSION not in card.heads:
+        ratings = None
+    impression = dict(head_of(network, ratings, side).figures) if ratings else None
+    found = _join(twice if options.mirror else once, impression)
     if not found:
         raise DataError(f"{' '.join(options.data)}: no picture has a label of a task that is read")
-    return found | {"measured_on": _name_data(options, ratings)}
+    table = goals_table(_join(once, impression), _join(twice, impression)) if has_goals else ""
+    return found | {"measured_on": _name_data(options, ratings)}, table
+
+
+def _join(read: Sequence[Read], impression: Figures | None) -> Figures:
+    """Return all figures; those of impressions are of the rated faces, if there are any."""
+    found = figures_of(read) | other_figures(read)
+    if impression is None:
+        return found
+    labelled = found.get(Task.IMPRESSION.value)
+    more = {"of_labels": labelled} if labelled else {}
+    return found | {Task.IMPRESSION.value: impression | more}
 
 
 def _read_sets(subject: Subject, options: argparse.Namespace) -> list[FaceData]:
@@ -157,12 +185,16 @@ def _read_sets(subject: Subject, options: argparse.Namespace) -> list[FaceData]:
 
 def _name_data(options: argparse.Namespace, ratings: Path | None) -> list[str]:
     """Return the kinds of data; paths are left out, as they are private."""
-    kinds = [name.partition(":")[0] if ":" in name else "parquet" for name in options.data]
+    kinds = _kinds(options)
     if options.whole:
         names = [f"{kind}, every picture" for kind in kinds]
     else:
         names = [JUDGED_ON.get(kind, f"{kind}, the part kept for judging") for kind in kinds]
     return names + ([RATED] if ratings else [])
+
+
+def _kinds(options: argparse.Namespace) -> list[str]:
+    return [name.partition(":")[0] if ":" in name else "parquet" for name in options.data]
 
 
 def _find_ratings(data: Sequence[str]) -> Path | None:

@@ -20,10 +20,12 @@ from perfumer.workshop.training.config import Config
 from perfumer.workshop.training.judge.judging import in_our_labels, judge_heads, outputs
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.model import start
+from tests.support.classifier import exporting
 from tests.support.classifier.tiny_training import faces, register
 from tests.support.journey import ROOT
 
 register()
+exporting.register()
 SHIPPED = ROOT / "models/face.json"
 HEADS = {
     "gender": ("female", "male"),
@@ -66,6 +68,68 @@ def card_path(tmp_path):
 def measured(capsys, *options: object) -> dict:
     evaluate.main(["--data", "made-up:.", *map(str, options)])
     return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """Look-alikes of FairFace, FER+ and the rated faces, a run and the cache of its pictures."""
+    base = tmp_path_factory.mktemp("published")
+    exporting.data_in(base / "data")
+    exporting.saved_run(base / "run")
+    return base
+
+
+def measured_as_published(published, capsys, *options: object):
+    where = ("--data", published / "data", "--cache", published / "cache")
+    evaluate.main([str(word) for word in (*where, *options)])
+    told = capsys.readouterr()
+    return json.loads(told.out), told.err
+
+
+def test_one_command_prints_every_row_of_the_goals(published, capsys):
+    found, table = measured_as_published(published, capsys, "--weights", published / "run")
+    assert "not measured" not in table
+    shown = {line.split(" | ")[0].removeprefix("| "): line for line in table.splitlines()}
+    share = f"{found['emotion']['balanced']:.1%}"
+    assert f"| {share} |" in shown["expression, balanced over six"]
+    assert found["fer2013"]["read_by"] == "fer2013"
+    assert found["votes"]["pictures"] == exporting.PICTURES
+    assert 0 < found["adults"]["pictures"] < exporting.PICTURES
+    assert found["measured_on"][0].startswith("FairFace val; FER+ private test")
+    assert shown["impression, correlation"].count(f"{found['impression']['correlation']:.3f}") == 2
+
+
+def test_the_mean_of_two_readings_stands_beside_one(published, capsys):
+    run = ("--weights", published / "run")
+    once, table = measured_as_published(published, capsys, *run)
+    twice, same = measured_as_published(published, capsys, *run, "--mirror")
+    assert table == same
+    assert once != twice
+    cells = next(line for line in table.splitlines() if "| age |" in line).split(" | ")
+    assert cells[1:3] == [f"{found['age']['accuracy']:.1%}" for found in (once, twice)]
+
+
+def test_goals_are_for_published_data_as_it_is_judged(published, run_folder, capsys):
+    evaluate.main(["--data", "made-up:.", "--weights", str(run_folder)])
+    assert "floor" not in capsys.readouterr().err
+    run = ("--weights", published / "run", "--whole")
+    found, table = measured_as_published(published, capsys, *run)
+    assert "floor" not in table
+    assert found["measured_on"][0] == "parquet, every picture"
+
+
+def test_a_head_that_no_card_names_is_read_if_the_weights_have_it(card_path, published, capsys):
+    def read_by() -> str:
+        found, _ = measured_as_published(published, capsys, "--weights", card_path)
+        return found["fer2013"]["read_by"]
+
+    assert read_by() == "emotion"
+    heads = {head: len(labels) for head, labels in HEADS.items()} | {"fer2013": 7}
+    weights = card_path.parent / "tiny.safetensors"
+    save_file(build("tiny", pretrained=False, heads=heads).state_dict(), weights)
+    facts = json.loads(card_path.read_text()) | {"weights_sha256": sha256(weights)}
+    card_path.write_text(json.dumps(facts))
+    assert read_by() == "fer2013"
 
 
 def refused(capsys, *options: object) -> str:
@@ -137,6 +201,15 @@ def test_a_card_on_a_full_disk_stays_as_it_was(card_path, capsys):
     assert not card_path.with_suffix(".part").exists()
 
 
+def test_figures_of_no_task_are_written_into_the_page_too(card_path, published, capsys):
+    written, _ = measured_as_published(published, capsys, "--weights", card_path, "--write")
+    page = (card_path.parent / "MODEL_CARD.md").read_text()
+    called = written["adults"]["called_angry_or_sad"]
+    assert f"| called angry or sad | {called} |" in page
+    assert "### Expression, by FER2013's own labels" in page
+    assert load_card(card_path).metrics == written
+
+
 def test_only_a_card_is_written_to(run_folder, capsys):
     assert "--write needs a card" in refused(capsys, "--weights", run_folder, "--write")
 
@@ -187,6 +260,11 @@ def test_a_face_may_be_read_with_its_mirror_image(run_folder):
         found = judge_heads(network, [one], 16, None, mirrored=True)
         assert found["gender"]["accuracy"] == pytest.approx(expected, abs=1e-4)
     assert judge_heads(network, [data], 16, None) != found
+    # A data set that was split holds its pictures by their rows.
+    some = data.taken(np.arange(60))
+    assert judge_heads(network, [some], 16, None, mirrored=True) == judge_heads(
+        network, [data], 16, None, mirrored=True
+    )
 
 
 def test_the_card_holds_single_readings(run_folder, capsys):

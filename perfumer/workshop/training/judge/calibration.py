@@ -67,16 +67,17 @@ def threshold(found: Numbers, labels: Labels, wanted: float) -> tuple[float, flo
     return float(sure[order][last]), (last + 1) / len(order)
 
 
-def given_by_halves(found: Numbers, labels: Labels, wanted: float) -> tuple[float, float]:
+def given_by_halves(logits: Numbers, labels: Labels, wanted: float) -> tuple[float, float]:
     """Return the share of given answers that are right, and the share of answers given.
 
-    Each half is judged at the threshold of the other half, as new pictures will be.
+    Each half is judged at the temperature and threshold of the other half, as new pictures will be.
     """
     given = np.zeros(len(labels), bool)
     for mine, other in _halves():
-        limit, some = threshold(found[other], labels[other], wanted)
-        given[mine] = (found[mine].max(axis=1) >= limit) & (some > 0)
-    right = found.argmax(axis=1) == labels
+        temperature = best_temperature(logits[other], labels[other])
+        limit, some = threshold(softmax(logits[other], temperature), labels[other], wanted)
+        given[mine] = (softmax(logits[mine], temperature).max(axis=1) >= limit) & (some > 0)
+    right = logits.argmax(axis=1) == labels
     return (float(right[given].mean()) if given.any() else 0.0), float(given.mean())
 
 

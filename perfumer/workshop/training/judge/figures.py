@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfumer.maths.softmax import softmax
-from perfumer.traits import LABELS, Task
+from perfumer.traits import LABELS, Emotion, Task
 from perfumer.workshop.training.judge.calibration import (
     Labels,
     Numbers,
@@ -27,6 +27,15 @@ CLEARLY_BETTER = 0.15  # accuracy that "sure" must add in the other tasks
 MERGED = np.array(
     [0, 1, 2, 2, 3, 3, 4, 5, 6]
 )  # group of each age band: 10s-20s and 30s-40s are one
+# Expressions that ``balanced`` is the mean over: disgust is too rare to be judged.
+BALANCED = (
+    Emotion.NEUTRAL,
+    Emotion.HAPPY,
+    Emotion.SURPRISE,
+    Emotion.SAD,
+    Emotion.ANGRY,
+    Emotion.FEAR,
+)
 MIN_GROUP = 20  # number of pictures that a group must have for its accuracy to be shown
 
 Groups = Mapping[str, NDArray[np.str_]]  # a name per picture, "" where unknown
@@ -50,19 +59,36 @@ def measure_task(task: Task, logits: Numbers, labels: Labels, groups: Groups) ->
         "ece_after": short(ece(scaled_by_halves(logits, labels), labels)),
         "rejection": rejection(found, labels, short),
     }
-    facts |= _sureness(task, found, labels)
+    facts |= _sureness(task, logits, found, labels)
     if task is Task.AGE:
         facts |= _ages(found, labels)
+    if task is Task.EMOTION:
+        facts |= expressions(found, labels)
     return facts | _by_groups(right, groups)
 
 
-def _sureness(task: Task, found: Numbers, labels: Labels) -> dict[str, float]:
+def expressions(found: Numbers, labels: Labels) -> dict[str, Any]:
+    """Return the share of each expression that is read right, and the mean of :data:`BALANCED`.
+
+    An expression that no picture shows is left out of both.
+    """
+    right = found.argmax(axis=1) == labels
+    known = {place: emotion for place, emotion in enumerate(Emotion) if (labels == place).any()}
+    recall = {emotion: float(right[labels == place].mean()) for place, emotion in known.items()}
+    judged = [recall[emotion] for emotion in BALANCED if emotion in recall]
+    return {
+        "balanced": short(np.mean(judged) if judged else 0.0),
+        "recall": {emotion.value: short(share) for emotion, share in recall.items()},
+    }
+
+
+def _sureness(task: Task, logits: Numbers, found: Numbers, labels: Labels) -> dict[str, float]:
     right = found.argmax(axis=1) == labels
     wanted = _wanted(task, float(right.mean()))
     limit, given = threshold(found, labels, wanted)
     limit = np.floor(limit * 1e4) / 1e4  # rounded down, so the card lets the same answers through
     sure = (found.max(axis=1) >= limit) & (given > 0)
-    new_right, new_given = given_by_halves(found, labels, wanted)
+    new_right, new_given = given_by_halves(logits, labels, wanted)
     return {
         "unsure_below": short(limit),
         "right_when_sure": short(right[sure].mean() if sure.any() else 0.0),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,24 +16,29 @@ from perfumer.maths.softmax import softmax
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.data.augment import plain
 from perfumer.workshop.training.data.datasets import FaceData
+from perfumer.workshop.training.heads import EXTRA, Head
 from perfumer.workshop.training.judge.calibration import Numbers
 from perfumer.workshop.training.judge.figures import measure_task
 
 Figures = dict[str, Any]
-Outputs = Mapping[str, Numbers]  # logits per task, (n, labels)
+Outputs = Mapping[Head, Numbers]  # logits per task, and per extra head that was read, (n, labels)
+Read = tuple[FaceData, Outputs]  # faces, and what was read in them
 
 MIN_SHARE = 1e-6  # share of a label that a head with other labels says nothing about
 
 
 @torch.inference_mode()
-def outputs(network: FaceNet, data: FaceData, side: int, batch: int = 256) -> dict[str, Numbers]:
+def outputs(
+    network: FaceNet, data: FaceData, side: int, batch: int = 256, mirrored: bool = False
+) -> dict[str, Numbers]:
     """Return the logits per head, (n, labels), and the features, (n, width)."""
     network.eval()
     device = next(network.parameters()).device
     found: dict[str, list[Numbers]] = {name: [] for name in [*network.heads, "features"]}
     for first in range(0, len(data), batch):
         pictures = torch.from_numpy(np.array(data.pictures[first : first + batch])).to(device)
-        x = plain(pictures, side).contiguous(memory_format=torch.channels_last)
+        seen = pictures.flip(2) if mirrored else pictures
+        x = plain(seen, side).contiguous(memory_format=torch.channels_last)
         logits, features = network.read(x)
         for name, values in {**logits, "features": features}.items():
             found[name].append(values.double().cpu().numpy())
@@ -72,26 +76,39 @@ def judge_heads(
 ) -> Figures:
     """Return the figures of each task that the network reads and that has labels in ``sets``.
 
-    ``card`` says what the labels of the heads mean; without a card they are ours. With ``mirrored``
-    each face is read together with its mirror image, as ``perfumer read`` does.
+    With ``mirrored`` each face is read together with its mirror image, as ``perfumer read`` does.
     """
-    read = []
-    for data in (data for data in sets if len(data)):
-        found = _outputs(network, data, side, card)
-        if mirrored:
-            turned = replace(data, pictures=data.pictures[:, :, ::-1])
-            found = _average(found, _outputs(network, turned, side, card))
-        read.append((data, found))
-    return figures_of(read)
+    read = read_sets(network, sets, side, card)
+    return figures_of(read_again(network, read, side, card) if mirrored else read)
+
+
+def read_sets(
+    network: FaceNet, sets: Sequence[FaceData], side: int, card: ModelCard | None
+) -> list[Read]:
+    """Return what the network reads in each face, once.
+
+    ``card`` says what the labels of the heads mean; without a card they are ours.
+    """
+    return [(data, _outputs(network, data, side, card)) for data in sets if len(data)]
+
+
+def read_again(
+    network: FaceNet, read: Sequence[Read], side: int, card: ModelCard | None
+) -> list[Read]:
+    """Return the mean of what was ``read`` and of what is read in the mirror images."""
+    return [
+        (data, _average(found, _outputs(network, data, side, card, mirrored=True)))
+        for data, found in read
+    ]
 
 
 def _average(one: Outputs, other: Outputs) -> Outputs:
-    """Return logits per task whose softmax is the mean of both."""
-    sums = {task.value: (softmax(one[task]), softmax(other[task])) for task in Task if task in one}
-    return {task: np.log(np.maximum(a + b, MIN_SHARE)) for task, (a, b) in sums.items()}
+    """Return logits whose softmax is the mean of both."""
+    sums = {head: softmax(one[head]) + softmax(other[head]) for head in one}
+    return {head: np.log(np.maximum(both / 2, MIN_SHARE)) for head, both in sums.items()}
 
 
-def figures_of(read: Sequence[tuple[FaceData, Outputs]]) -> Figures:
+def figures_of(read: Sequence[Read]) -> Figures:
     """Return the figures of each task that has both labels and answers."""
     tasks = [
         task
@@ -101,12 +118,17 @@ def figures_of(read: Sequence[tuple[FaceData, Outputs]]) -> Figures:
     return {task.value: _task(task, read) for task in tasks}
 
 
-def _outputs(network: FaceNet, data: FaceData, side: int, card: ModelCard | None) -> Outputs:
-    found = outputs(network, data, side)
-    return found if card is None else in_our_labels(found, card)
+def _outputs(
+    network: FaceNet, data: FaceData, side: int, card: ModelCard | None, mirrored: bool = False
+) -> Outputs:
+    found = outputs(network, data, side, mirrored=mirrored)
+    del found["features"]
+    if card is None:
+        return found
+    return in_our_labels(found, card) | {head: found[head] for head in EXTRA if head in found}
 
 
-def _task(task: Task, read: Sequence[tuple[FaceData, Outputs]]) -> Figures:
+def _task(task: Task, read: Sequence[Read]) -> Figures:
     parts = [(data, found, _known(data, task)) for data, found in read]
     logits = np.concatenate([found[task][known] for _, found, known in parts])
     labels = np.concatenate([np.asarray(data.labels[task])[known] for data, _, known in parts])

@@ -7,6 +7,8 @@ from typing import Any
 
 from perfumer.classifier.model_card import ModelCard
 from perfumer.traits import LABELS, Task
+from perfumer.workshop.training.heads import FER2013
+from perfumer.workshop.training.judge.others import ADULTS, VOTES
 
 USE = """## What it is for
 
@@ -20,10 +22,17 @@ RETRAIN = """## Retrain
 
 `perfumer train --help` explains all options; after a kill at any moment `--resume` continues the
 run in `runs/face`. `make train ARGS="--data FOLDER"` trains on a folder with the Parquet files
-named in `perfumer/workshop/training/data/datasets.py`. `perfumer export --help` says how a run
-becomes the files of this folder. `perfumer evaluate --data FOLDER` measures the model that is
-there; with `--data KIND:PATH --whole`, on your own pictures.
+named in `docs/training-data.md`. `perfumer export --help` says how a run becomes the files of this
+folder. `perfumer evaluate --data FOLDER` measures the model that is there; with
+`--data KIND:PATH --whole`, on your own pictures.
 """
+
+
+OTHERS = {  # titles of the figures that belong to no task
+    FER2013: "Expression, by FER2013's own labels",
+    VOTES: "Expression, beside the shares of ten people's votes (in nats)",
+    ADULTS: "Expression of adults in ordinary photographs",
+}
 
 
 def card_text(card: ModelCard) -> str:
@@ -98,16 +107,24 @@ def _measured(card: ModelCard) -> str:
     for task in Task:
         if task.value in card.metrics:
             parts += _task(task, card.metrics[task.value])
+    for name, title in OTHERS.items():
+        if name in card.metrics:
+            parts += _section(title, card.metrics[name])
     return "\n".join(parts)
 
 
-def _task(task: Task, found: Mapping[str, Any]) -> list[str]:
+def _section(title: str, found: Mapping[str, Any]) -> list[str]:
     single = {name: value for name, value in found.items() if not isinstance(value, dict | list)}
-    parts = [f"### {task.value.capitalize()}", "", _facts(single)]
+    parts = [f"### {title}", "", _facts(single)]
     for name, groups in found.items():
         if isinstance(groups, dict):
             rows = [[group, f"{share:.3f}"] for group, share in groups.items() if _is_share(share)]
             parts.append(_table([name.replace("_", " "), "share"], rows))
+    return parts
+
+
+def _task(task: Task, found: Mapping[str, Any]) -> list[str]:
+    parts = _section(task.value.capitalize(), found)
     if "rejection" in found:
         rows = [[f"{one['answered']:.0%}", f"{one['right']:.1%}"] for one in found["rejection"]]
         parts.append(_table(["answered, the surest", "right of them"], rows))

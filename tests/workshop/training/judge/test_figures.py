@@ -13,10 +13,11 @@ import torch
 from PIL import Image
 
 from perfumer.maths.softmax import softmax
-from perfumer.traits import Impression, Task
+from perfumer.traits import LABELS, Impression, Task
 from perfumer.workshop.training.config import Config
 from perfumer.workshop.training.impressions.head import (
     CUTS,
+    STORED_SIDE,
     fit,
     fit_head,
     folds,
@@ -151,11 +152,11 @@ def test_a_face_is_shown_as_a_booth_cuts_it_and_wider_and_mirrored():
     pictures[0, :, :50] = 200  # the left half is bright
     pictures[0, 90:] = 90  # what is below the chin
     shown = views(pictures)
-    assert [view.shape for view in shown] == [(1, 112, 112, 3)] * 6
+    assert [view.shape for view in shown] == [(1, STORED_SIDE, STORED_SIDE, 3)] * 6
     assert [int(view[0, 40, 20, 0]) for view in shown] == [200, 0] * 3
     below = [int((view[0, :, 20, 0] == 90).sum()) for view in shown[::2]]
     assert below[0] < below[1] * 1.5
-    assert shown[4][0, 111, 60, 0] == 90
+    assert shown[4][0, STORED_SIDE - 1, 60, 0] == 90
 
 
 def test_calibration_and_thresholds_mean_what_they_say():
@@ -173,7 +174,7 @@ def test_a_threshold_that_cannot_be_had_lets_nothing_through():
     logits, _ = overconfident(200)
     labels = np.arange(200) % 2  # of no relation to the answers
     assert threshold(softmax(logits), labels, 0.97) == (1.0, 0.0)
-    assert given_by_halves(softmax(logits), labels, 0.97) == (0.0, 0.0)
+    assert given_by_halves(logits, labels, 0.97) == (0.0, 0.0)
 
 
 def test_scaling_takes_overconfidence_away_on_pictures_it_was_not_fitted_to():
@@ -216,3 +217,26 @@ def test_the_largest_gap_is_named_and_tiny_groups_are_not_judged():
     )
     assert figures["largest_gap"] == 0.2
     assert figures["largest_gap_is"] == "by_race_group"
+
+
+def test_expressions_are_judged_by_label_and_balanced_over_six_of_them():
+    names = ["neutral"] * 4 + ["happy"] * 2 + ["disgust"] * 2
+    labels = np.array([list(LABELS[Task.EMOTION]).index(name) for name in names])
+    answers = labels.copy()
+    answers[[0, 6, 7]] = list(LABELS[Task.EMOTION]).index("sad")
+    figures = measure_task(Task.EMOTION, np.eye(7)[answers] * 6.0, labels, {})
+    assert figures["recall"] == {"disgust": 0.0, "happy": 1.0, "neutral": 0.75}
+    assert figures["balanced"] == pytest.approx((0.75 + 1) / 2)
+    assert "balanced" not in measure_task(Task.GENDER, np.eye(2)[labels % 2], labels % 2, {})
+
+
+def test_a_half_is_never_given_at_a_threshold_or_temperature_of_its_own():
+    logits, labels = overconfident(2000)
+    before = given_by_halves(logits, labels, 0.8)
+    worse = logits.copy()
+    worse[::2] = -worse[::2]  # this half is now read wrong: no threshold is good enough
+    right, given = given_by_halves(worse, labels, 0.8)
+    assert before[1] > 0.2
+    # From the good half comes a threshold for the bad one, from the bad half none for the good one.
+    assert 0 < given < 0.5
+    assert right < 0.3
