@@ -28,7 +28,7 @@ def shallow() -> ResNet:
 
 
 register()
-TRUNKS["tiny-residual"] = lambda weights: (Residual(shallow()), 2048)
+TRUNKS["tiny-residual"] = lambda weights: (Residual(shallow(), 2048), 2048)
 
 
 @pytest.fixture(scope="module")

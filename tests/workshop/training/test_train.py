@@ -16,7 +16,7 @@ from perfumer.workshop.training.config import Config, ConfigError, from_saved
 from perfumer.workshop.training.data.augment import augment_batch, plain
 from perfumer.workshop.training.data.datasets import DataError
 from perfumer.workshop.training.data.dice import Dice
-from perfumer.workshop.training.data.feed import Batch, batches, batches_in, tasks_in
+from perfumer.workshop.training.data.feed import Batch, batches, batches_in, heads_in
 from perfumer.workshop.training.data.splits import folds, sample_faces, split_in_parts
 from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import ALONE, Processes
@@ -42,15 +42,15 @@ CONFIG = Config(
 )
 
 
-def job(tmp_path, *, config=CONFIG, tasks=(Task.GENDER,), parts=None) -> Job:
+def job(tmp_path, *, config=CONFIG, heads=(Task.GENDER,), parts=None) -> Job:
     parts = parts or [faces()]
-    return Job(config, tasks, parts, parts, tmp_path)
+    return Job(config, heads, parts, parts, tmp_path)
 
 
 def steps(run: Run, job: Job, count: int) -> list[float]:
     losses = []
     while len(losses) < count:
-        for batch in batches(job.training, job.tasks, job.config, run.epoch, 0, ALONE):
+        for batch in batches(job.training, job.heads, job.config, run.epoch, 0, ALONE):
             losses.append(train_step(run, job, run.network, batch))
         run.epoch += 1
     return losses
@@ -66,8 +66,8 @@ def test_it_learns_from_the_labels_there_are(tmp_path):
 def test_a_set_that_lacks_a_task_teaches_nothing_about_it(tmp_path):
     run = start(CONFIG)
     before = run.network.heads["emotion"].weight.clone()
-    tasks = (Task.GENDER, Task.EMOTION)
-    steps(run, job(tmp_path, tasks=tasks), 6)
+    heads = (Task.GENDER, Task.EMOTION)
+    steps(run, job(tmp_path, heads=heads), 6)
     assert torch.equal(run.network.heads["emotion"].weight, before)
 
 
@@ -88,18 +88,18 @@ def test_the_age_groups_beside_the_label_are_wanted_more_than_those_far_away():
 def test_several_sets_teach_a_task_each(tmp_path):
     run = start(CONFIG)
     parts = [faces(), faces(40, Task.EMOTION, 1)]
-    tasks = tasks_in(parts, ())
-    steps(run, job(tmp_path, tasks=tasks, parts=parts), 120)
-    found = check(run.mean, parts, tasks, 16)
-    assert tasks == (Task.GENDER, Task.EMOTION)
+    heads = heads_in(parts, ())
+    steps(run, job(tmp_path, heads=heads, parts=parts), 120)
+    found = check(run.mean, parts, heads, 16)
+    assert heads == (Task.GENDER, Task.EMOTION)
     assert found["gender"] > 0.9
     assert found["emotion"] > 0.9
 
 
 def test_the_loss_is_that_of_labelled_rows_alone():
     logits = {"gender": torch.tensor([[9.0, 0.0], [0.0, 9.0], [5.0, 5.0]])}
-    known = loss_of(logits, {Task.GENDER: torch.tensor([0, 1, -1])}, ALONE)
-    none = loss_of(logits, {Task.GENDER: torch.tensor([-1, -1, -1])}, ALONE)
+    known = loss_of(logits, {Task.GENDER: torch.tensor([0, 1, -1])}, {}, ALONE)
+    none = loss_of(logits, {Task.GENDER: torch.tensor([-1, -1, -1])}, {}, ALONE)
     assert 0 < float(known) < 0.2
     assert float(none) == 0
 
@@ -230,7 +230,7 @@ def labelled(*labels: int):
 )
 def test_labels_that_cannot_be_learnt_are_named(labels, tasks, said):
     with pytest.raises(DataError, match=said):
-        tasks_in([labelled(*labels)], tasks)
+        heads_in([labelled(*labels)], tasks)
 
 
 def test_too_few_pictures_for_a_batch_are_named():
@@ -276,7 +276,8 @@ def test_a_real_trunk_takes_a_training_step(trunk, tmp_path):
     config = replace(CONFIG, trunk=trunk, sizes=(32,), peak_rate=1e-3)
     run = start(config)
     pictures = torch.from_numpy(faces(8).pictures)
-    batch = Batch(pictures, torch.zeros(8, dtype=torch.bool), {Task.GENDER: torch.arange(8) % 2})
+    genders = {Task.GENDER: torch.arange(8) % 2}
+    batch = Batch(pictures, torch.zeros(8, dtype=torch.bool), genders, {})
     loss = train_step(run, job(tmp_path, config=config), run.network, batch)
     assert np.isfinite(loss)
     assert run.step == 1

@@ -10,12 +10,17 @@ from PIL import Image
 
 from perfumer.traits import Task
 from perfumer.workshop.training.data.datasets import (
+    EMOTION,
     DataError,
     decode_picture,
     fairface_labels,
-    fer_labels,
+    label_of,
     load_cached,
 )
+
+
+def emotions(row) -> dict:
+    return {Task.EMOTION: label_of(EMOTION, row, "emotion", str(row["emotion"]))}
 
 
 def encoded(width: int = 30, height: int = 30) -> bytes:
@@ -29,12 +34,12 @@ def test_labels_are_read_as_the_sets_spell_them():
         Task.GENDER: 1,
         Task.AGE: 8,
     }
-    assert fer_labels({"emotion": "surprise"}) == {Task.EMOTION: 6}
+    assert emotions({"emotion": "surprise"}) == {Task.EMOTION: 6}
 
 
 def test_a_label_outside_the_set_names_row_and_remedy():
     with pytest.raises(DataError, match=r"faces\.csv, row 3: emotion is 'bored'.*correct"):
-        fer_labels({"emotion": "bored", "where": "faces.csv, row 3"})
+        emotions({"emotion": "bored", "where": "faces.csv, row 3"})
 
 
 def test_a_corrupt_picture_names_itself():
@@ -67,7 +72,7 @@ def test_people_and_groups_come_out_of_the_cache_as_they_went_in(tmp_path):
             tmp_path,
             16,
             lambda: iter(rows),
-            fer_labels,
+            emotions,
             group="place",
             tight=True,
             person="who",
@@ -85,26 +90,26 @@ def test_a_cache_is_whole_or_not_there(tmp_path):
 
     for _ in range(2):
         with pytest.raises(DataError, match=r"a row: emotion is"):
-            load_cached("set", tmp_path, 16, source, fer_labels, group=None, tight=True)
+            load_cached("set", tmp_path, 16, source, emotions, group=None, tight=True)
         assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cache_that_another_process_finished_first_is_kept(tmp_path):
     def source():
-        if not (tmp_path / "set-16-v1").exists():  # the other process
-            load_cached("set", tmp_path, 16, lambda: iter(rows), fer_labels, group=None, tight=True)
+        if not (tmp_path / "set-16-v2").exists():  # the other process
+            load_cached("set", tmp_path, 16, lambda: iter(rows), emotions, group=None, tight=True)
         yield from rows * 2
 
     rows = [(encoded(), {"emotion": "sad"})]
-    found = load_cached("set", tmp_path, 16, source, fer_labels, group=None, tight=True)
+    found = load_cached("set", tmp_path, 16, source, emotions, group=None, tight=True)
     assert len(found) == 1
 
 
 def test_a_cache_that_was_never_finished_is_made_anew(tmp_path):
-    (tmp_path / "set-16-v1").mkdir()
-    (tmp_path / "set-16-v1/pictures.npy").write_bytes(b"half")
+    (tmp_path / "set-16-v2").mkdir()
+    (tmp_path / "set-16-v2/pictures.npy").write_bytes(b"half")
     rows = [(encoded(), {"emotion": "sad"})]
-    found = load_cached("set", tmp_path, 16, lambda: iter(rows), fer_labels, group=None, tight=True)
+    found = load_cached("set", tmp_path, 16, lambda: iter(rows), emotions, group=None, tight=True)
     assert len(found) == 1
 
 
@@ -113,10 +118,31 @@ def test_a_cache_that_cannot_be_written_has_a_remedy(tmp_path):
     rows = [(encoded(), {"emotion": "sad"})]
     with pytest.raises(DataError, match=r"cannot be written.*free some space"):
         load_cached(
-            "set", tmp_path / "cache", 16, lambda: iter(rows), fer_labels, group=None, tight=True
+            "set", tmp_path / "cache", 16, lambda: iter(rows), emotions, group=None, tight=True
         )
 
 
 def test_a_set_without_pictures_is_refused(tmp_path):
     with pytest.raises(DataError, match="no pictures"):
-        load_cached("set", tmp_path, 16, lambda: iter([]), fer_labels, group=None, tight=True)
+        load_cached("set", tmp_path, 16, lambda: iter([]), emotions, group=None, tight=True)
+
+
+def test_shares_come_out_of_the_cache_as_they_went_in(tmp_path):
+    rows = [(encoded(), {"emotion": "sad"}), (encoded(), {"emotion": "happy"})]
+    thirds = (0.0, 0.0, 0.0, 0.0, 1 / 3, 2 / 3, 0.0)
+    for _ in range(2):  # decoded, then mapped
+        data = load_cached(
+            "set",
+            tmp_path,
+            16,
+            lambda: iter(rows),
+            emotions,
+            group=None,
+            tight=True,
+            sharer=lambda row: {Task.EMOTION: thirds} if row["emotion"] == "sad" else {},
+        )
+        assert list(data.shares) == ["emotion"]
+        assert data.shares["emotion"][0] == pytest.approx(thirds)
+        assert not data.shares["emotion"][1].any()  # nobody was asked
+        turned = data.taken(np.array([1, 0]))
+        assert turned.shares["emotion"][1] == pytest.approx(thirds)

@@ -33,6 +33,8 @@ SCRIPT = tiny_training.__name__
 COMMON = ("--data", "made-up:.", "--trunk", "tiny", "--sizes", "16", "--shares", "1")
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
+NO_FACES = torch.zeros(0, 16, 16, 3, dtype=torch.uint8)
+
 
 def command(folder: Path, *options: str) -> list[str]:
     return [sys.executable, "-m", SCRIPT, *COMMON, "--run", str(folder), *options]
@@ -157,7 +159,7 @@ def test_a_run_is_not_overwritten_or_turned_into_another(tmp_path, capsys):
     ("options", "said"),
     [
         (("--data", "nowhere:."), "no kind 'nowhere'"),
-        (("--data", "fer2013:/not/there"), "/not/there is missing"),
+        (("--data", "ferplus:/not/there"), "/not/there is missing"),
         (("--tasks", "age"), "age: the data has no labels at all"),
         (("--batch", "4000"), "lower --batch"),
         (("--patience", "2", "--watch", "age"), "no validation picture has this label"),
@@ -183,9 +185,22 @@ def test_a_run_can_start_from_an_earlier_models_weights(tmp_path, kind):
         "safetensors": tmp_path / "face.safetensors",
     }[kind]
     run = start(Config(trunk="tiny", seed=2))
-    warm(run, path, "tiny")
+    warm(run, path, "tiny", NO_FACES)
     for name, value in run.network.state_dict().items():
         torch.testing.assert_close(value, earlier.network.state_dict()[name], rtol=0, atol=1e-3)
+
+
+def test_weights_from_before_there_was_an_extra_head_are_taken_without_it(tmp_path):
+    earlier = start(Config(trunk="tiny", seed=1)).mean.state_dict()
+    extra = {name for name in earlier if name.startswith("heads.fer2013.")}
+    kept = {name: part for name, part in earlier.items() if name not in extra}
+    save_file(kept, tmp_path / "face.safetensors")
+    run = start(Config(trunk="tiny", seed=2))
+    own = {name: run.network.state_dict()[name].clone() for name in extra}
+    warm(run, tmp_path / "face.safetensors", "tiny", NO_FACES)
+    assert len(extra) == 2
+    for name, value in run.mean.state_dict().items():
+        assert torch.equal(value, own.get(name, kept.get(name)))
 
 
 def test_what_a_run_started_from_travels_with_it(tmp_path, capsys):
@@ -202,7 +217,7 @@ def test_what_a_run_started_from_travels_with_it(tmp_path, capsys):
 def test_weights_of_another_architecture_name_the_remedy(tmp_path):
     save_file(build("efficientnet_b0", pretrained=False).state_dict(), tmp_path / "b0.safetensors")
     with pytest.raises(checkpoint.CheckpointError, match=r"b0\.safetensors does not fit.*--trunk"):
-        warm(start(Config(trunk="tiny")), tmp_path / "b0.safetensors", "tiny")
+        warm(start(Config(trunk="tiny")), tmp_path / "b0.safetensors", "tiny", NO_FACES)
 
 
 def test_a_checkpoint_of_another_architecture_is_refused(tmp_path):
