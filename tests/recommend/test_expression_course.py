@@ -135,3 +135,8 @@ def test_what_no_head_reads_stays_even():
 @pytest.mark.parametrize("labels", EmotionLabels)
 def test_every_label_set_has_its_neutral(labels):
     assert shown([LOOKS_SAD] * 8, labels)[-1].endswith(".neutral")
+
+
+def test_where_no_expression_is_read_every_point_is_empty():
+    assert follow_expression([{}, {}]) == [{}, {}]
+    assert follow_expression([]) == []
