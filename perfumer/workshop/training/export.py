@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ from perfumer.workshop.training.judge.judging import Figures, figures_of
 from perfumer.workshop.training.run.model import Run
 from perfumer.workshop.training.run.runs import resume
 from perfumer.workshop.training.ship.answers import RATINGS, Judges, as_read, judges_of, load_rated
+from perfumer.workshop.training.ship.evening import even_expressions
 from perfumer.workshop.training.ship.exporter import (
     Facts,
     export_network,
@@ -71,6 +73,8 @@ def export(asked: argparse.Namespace) -> ModelCard:
     facts = _facts(run, config, data, ratings)
     _say("counting batch statistics")
     network = prepare_network(run, config, splits, side)
+    lean = even_expressions(network, [one.val for one in splits if one.val is not None], side)
+    facts = replace(facts, trained={**facts.trained, "added_to_angry_fear_sad": lean})
     keep_heads(network, [*facts.tasks, *(head for head in EXTRA if head in config.tasks)])
     impressions = None
     if ratings:

@@ -6,15 +6,12 @@ network learns from (Lee, "Pseudo-Label", 2013; shares instead of labels as in X
 "Self-training with Noisy Student", 2020). Each face is read four times: as it is, mirrored, and
 both in grey at the resolution of the pictures that people voted on.
 
-Ordinary photographs show fewer angry and sad faces than the pictures that were chosen for voting.
-So the shares are corrected to how often the network finds each label in the photographs as a whole
-(Saerens, Latinne and Decaestecker, "Adjusting the outputs of a classifier to new a priori
-probabilities", 2002).
+The shares stay as they were read. Correcting them to how often the network finds each expression in
+all these photographs was tried and made the next network blind: docs/models.md has the figures.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,18 +26,14 @@ from perfumer.classifier.network import FaceNet
 from perfumer.traits import Task
 from perfumer.workshop.training.data.augment import normalise, to_float
 from perfumer.workshop.training.data.datasets import FaceData
-from perfumer.workshop.training.data.weighing import frequencies
 from perfumer.workshop.training.run import runs
 
 HEAD = Task.EMOTION.value
 COARSE = 48  # pixels of the pictures that people voted on
 WEIGHT = 0.3  # how much a face counts that only a network was asked about
-ROUNDS = 50  # of the correction; it changes little after a dozen
 BATCH = 128
 
 Shares = NDArray[np.float32]
-
-log = logging.getLogger(__name__)
 
 
 def taught(parts: Sequence[FaceData], path: Path) -> list[FaceData]:
@@ -50,17 +43,13 @@ def taught(parts: Sequence[FaceData], path: Path) -> list[FaceData]:
     :class:`~perfumer.workshop.training.checkpoint.CheckpointError` if there is none.
     """
     network, config = runs.load_averaged(path / runs.LATEST)
-    usual = frequencies(parts, HEAD)
     return [
-        part if HEAD in part.shares else _taught(part, network, config.sizes[-1], usual)
-        for part in parts
+        part if HEAD in part.shares else _taught(part, network, config.sizes[-1]) for part in parts
     ]
 
 
-def _taught(part: FaceData, network: FaceNet, size: int, usual: Shares) -> FaceData:
-    shares, found = corrected(read(network, part, size), usual)
-    log.info("expressions of %d faces: %s", len(part), np.round(found, 3).tolist())
-    return replace(part, shares={**part.shares, HEAD: WEIGHT * shares})
+def _taught(part: FaceData, network: FaceNet, size: int) -> FaceData:
+    return replace(part, shares={**part.shares, HEAD: WEIGHT * read(network, part, size)})
 
 
 @torch.inference_mode()
@@ -88,16 +77,3 @@ def _views(pictures: Tensor, size: int) -> list[Tensor]:
 
 def _scaled(pictures: Tensor, size: int) -> Tensor:
     return functional.interpolate(pictures, size=(size, size), mode="bilinear", antialias=True)
-
-
-def corrected(shares: Shares, usual: Shares) -> tuple[Shares, Shares]:
-    """Correct ``shares`` (n, labels), learnt where labels were ``usual`` (labels,), to these faces.
-
-    Returns the corrected shares and how often each label was found.
-    """
-    found = usual
-    for _ in range(ROUNDS):
-        weighed = shares * (found / np.maximum(usual, 1e-6))
-        weighed /= weighed.sum(axis=1, keepdims=True)
-        found = weighed.mean(axis=0)
-    return weighed.astype(np.float32), found
