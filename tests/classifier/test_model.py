@@ -45,7 +45,7 @@ def test_the_shipped_weights_are_small_and_as_their_card_says():
     weights = CARD.parent / card.weights
     assert weights.stat().st_size <= 60_000_000
     assert sha256(weights) == card.weights_sha256
-    assert card.trunk == "resnet50"
+    assert card.trunk == "resnet50_half"
 
 
 def test_the_card_is_complete():
