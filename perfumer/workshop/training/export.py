@@ -74,7 +74,8 @@ def export(asked: argparse.Namespace) -> ModelCard:
     _say("counting batch statistics")
     network = prepare_network(run, config, splits, side)
     lean = even_expressions(network, [one.val for one in splits if one.val is not None], side)
-    facts = replace(facts, trained={**facts.trained, "added_to_angry_fear_sad": lean})
+    if Task.EMOTION in facts.tasks:
+        facts = replace(facts, trained={**facts.trained, "added_to_angry_fear_sad": lean})
     keep_heads(network, [*facts.tasks, *(head for head in EXTRA if head in config.tasks)])
     impressions = None
     if ratings:
