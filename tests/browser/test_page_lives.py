@@ -8,13 +8,13 @@ import time
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser.cut_line import relayed
 from tests.support.paths import ROOT
+from tests.support.processes import children
 from tests.support.running import RunningKiosk, free_port, running, until
 from tests.support.stopwatch import Stopwatch
 
@@ -153,7 +153,7 @@ def test_the_page_comes_anew_after_a_start_with_another_version(chromium, tmp_pa
 def test_a_page_follows_again_after_the_machine_slept(chromium, kiosk):
     page = opened(chromium, f"{kiosk.url}/?screen=sleeper")
     until(lambda: condition(kiosk, "sleeper") == "well", 10)
-    asleep = renderers()
+    asleep = children("--type=renderer")
     for process in asleep:
         process.send_signal(signal.SIGSTOP)
     until(lambda: condition(kiosk, "sleeper") == "gone", 20)
@@ -162,9 +162,3 @@ def test_a_page_follows_again_after_the_machine_slept(chromium, kiosk):
     until(lambda: condition(kiosk, "sleeper") == "well", 10)
     until(lambda: kiosk.metric("kiosk_event_listeners") == 1, 10)
     page.context.close()
-
-
-def renderers() -> list[psutil.Process]:
-    """The processes that draw pages for the browser of these tests."""
-    ours = psutil.Process().children(recursive=True)
-    return [each for each in ours if "--type=renderer" in each.cmdline()]

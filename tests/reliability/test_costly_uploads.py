@@ -11,6 +11,7 @@ import psutil
 
 from tests.support import costly_pictures as costly
 from tests.support import sent_pictures as sent
+from tests.support.processes import children
 from tests.support.running import RunningKiosk, running, until
 
 READ_S = 10.0  # longest time for an ordinary picture, on a busy machine
@@ -24,8 +25,7 @@ def read(kiosk: RunningKiosk, picture: bytes):
 
 
 def decoders(kiosk: RunningKiosk) -> list[psutil.Process]:
-    inside = psutil.Process(kiosk.process.pid).children()
-    return [child for child in inside if "perfumer.uploads.decoder" in child.cmdline()]
+    return children("perfumer.uploads.decoder", kiosk.process.pid)
 
 
 def test_costly_pictures_are_refused_and_the_others_read():

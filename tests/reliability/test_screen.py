@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from tests.support.journey import ROOT
+from tests.support.processes import children, command_of
 from tests.support.running import RunningKiosk, free_port, running, until
 from tests.support.stopwatch import Stopwatch
 
@@ -51,8 +52,7 @@ class Screen:
 
     def renderers(self) -> list[psutil.Process]:
         """The processes that draw this browser's pages."""
-        ours = psutil.Process(self.process.pid).children(recursive=True)
-        return [each for each in ours if "--type=renderer" in command_of(each)]
+        return children("--type=renderer", self.process.pid)
 
     def lead_to(self, url: str) -> None:
         """Let the browser's page go elsewhere, as a wrong click would."""
@@ -60,13 +60,6 @@ class Screen:
         port = door.read_text().split()[0]
         # A process of its own: Playwright allows one of its kind, and other tests have theirs.
         subprocess.run([sys.executable, "-c", LEAD, f"http://127.0.0.1:{port}", url], check=True)
-
-
-def command_of(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.NoSuchProcess:
-        return []
 
 
 @contextmanager

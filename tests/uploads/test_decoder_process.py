@@ -17,6 +17,7 @@ from perfumer.uploads.busy import BusyError
 from perfumer.uploads.decoder_process import DecoderProcess
 from tests.support import costly_pictures as costly
 from tests.support import sent_pictures as sent
+from tests.support.processes import children
 
 LIMITS = Limits(max_bytes=40_000_000, max_pixels=40_000_000, min_side=64, max_ratio=8, side=1600)
 ENOUGH_S = 0.15  # of processor time for any small picture
@@ -37,12 +38,8 @@ def decoder():
     made.release()
 
 
-def children() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children()
-        if "perfumer.uploads.decoder" in child.cmdline()
-    ]
+def decoders() -> list[psutil.Process]:
+    return children("perfumer.uploads.decoder")
 
 
 def test_a_picture_comes_back_as_it_is_decoded_here(decoder):
@@ -63,18 +60,18 @@ def test_one_process_serves_all_pictures(decoder):
     numbers = set()
     for _ in range(3):
         decoder.decode(sent.saved(sent.woman()))
-        numbers |= {child.pid for child in children()}
+        numbers |= {child.pid for child in decoders()}
     assert len(numbers) == 1
 
 
 def test_the_processor_time_of_one_picture_ends_it_and_the_next_is_read(decoder, slow_picture):
     decoder.decode(sent.saved(sent.woman()))
-    (first,) = children()
+    (first,) = decoders()
     with pytest.raises(PictureError) as caught:
         decoder.decode(slow_picture)
     assert caught.value.code is Refusal.TOO_COSTLY
     assert decoder.decode(sent.saved(sent.woman())).width == 900
-    (second,) = children()
+    (second,) = decoders()
     assert second.pid != first.pid
 
 
@@ -82,7 +79,7 @@ def test_many_pictures_together_may_take_longer_than_one(decoder):
     large = sent.saved(sent.photo(size=(2400, 1800)))
     for _ in range(20):
         assert decoder.decode(large).width == 2400
-    (child,) = children()
+    (child,) = decoders()
     assert child.cpu_times().user > ENOUGH_S
 
 
@@ -99,12 +96,12 @@ def test_closing_ends_a_picture_at_once(slow_picture):
             answer.result(5)
         assert time.monotonic() - began < 1
         visitor.submit(slow.release).result(5)
-    assert children() == []
+    assert decoders() == []
 
 
 def test_a_decoder_that_was_ended_is_started_again(decoder, caplog):
     decoder.decode(sent.saved(sent.woman()))
-    (child,) = children()
+    (child,) = decoders()
     os.kill(child.pid, signal.SIGKILL)
     child.wait(5)
     assert decoder.decode(sent.saved(sent.woman())).width == 900
@@ -112,7 +109,7 @@ def test_a_decoder_that_was_ended_is_started_again(decoder, caplog):
 
 def test_what_ends_a_decoder_is_a_broken_picture_and_one_line(decoder, caplog):
     decoder.decode(sent.saved(sent.woman()))
-    (child,) = children()
+    (child,) = decoders()
     child.suspend()
     threading.Timer(0.2, child.kill).start()
     with caplog.at_level(logging.INFO), pytest.raises(PictureError) as caught:
@@ -123,7 +120,7 @@ def test_what_ends_a_decoder_is_a_broken_picture_and_one_line(decoder, caplog):
 
 def test_a_decoder_that_gets_no_processor_is_ended_and_its_picture_may_come_again(decoder):
     decoder.decode(sent.saved(sent.woman()))
-    (child,) = children()
+    (child,) = decoders()
     child.suspend()
     began = time.monotonic()
     with pytest.raises(BusyError):
@@ -135,7 +132,7 @@ def test_a_decoder_that_gets_no_processor_is_ended_and_its_picture_may_come_agai
 @pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="needs Linux")
 def test_the_decoder_runs_in_idle_time_beside_the_kiosk(decoder):
     decoder.decode(sent.saved(sent.woman()))
-    (child,) = children()
+    (child,) = decoders()
     assert os.sched_getscheduler(child.pid) == os.SCHED_IDLE
     assert os.getsid(child.pid) == os.getsid(0)  # a session would get a share of its own
     assert os.getpgid(child.pid) != os.getpgid(0)  # Ctrl-C must not reach it
@@ -143,6 +140,6 @@ def test_the_decoder_runs_in_idle_time_beside_the_kiosk(decoder):
 
 def test_the_decoder_has_a_bound_of_memory(decoder):
     decoder.decode(sent.saved(sent.woman()))
-    (child,) = children()
+    (child,) = decoders()
     soft, hard = child.rlimit(psutil.RLIMIT_DATA)
     assert soft == hard < 1_500_000_000

@@ -14,6 +14,7 @@ import psutil
 
 from perfumer.kiosk.kiosk import Kiosk
 from perfumer.supervision.supervisor import Supervised
+from tests.support.processes import children
 
 GREEN_S = 4.0  # longest time for which a dead part may be told as working
 DECODER = "perfumer.uploads.decoder"
@@ -68,10 +69,9 @@ class Killer:
         names += sorted(name for name in threads if name.startswith("capture-"))
         name = chance.choice([*names, DECODER])
         if name == DECODER:
-            for child in psutil.Process().children():
+            for child in children(DECODER):
                 with suppress(psutil.Error):  # killed before, and not buried yet
-                    if DECODER in child.cmdline():
-                        child.kill()
+                    child.kill()
         elif name in threads:
             raise_in(threads[name], chance.choice([KilledError, SystemExit]))
         self.kills[name] += 1
