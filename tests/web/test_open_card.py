@@ -56,7 +56,9 @@ def test_the_model_that_ships_for_shops_reads_gender_and_age_and_permits_commerc
     assert card.reads == OPEN
     assert card.licence.startswith("CC BY 4.0: commercial use")
     assert {data.licence for data in card.data} == {"CC BY 4.0"}
-    assert {"BSD-2-Clause", "Apache-2.0"} <= set(re.findall(r"\(([^)]+)\)", card.trained["start"]))
+    assert {"BSD-2-Clause", "Apache-2.0"} <= set(
+        re.findall(r"\(([^)]+)\)", " ".join(card.trained["history"]))
+    )
 
 
 def test_a_booth_with_the_model_that_ships_for_shops_reads_a_face_and_serves_a_visit(tmp_path):

@@ -42,7 +42,8 @@ class Config:
     epochs: float | None = None
     strength: float = 0.5  # of augmentation: 0 none, 0.5 for hours, 1 for days
     evenness: float = 0.3  # how much more rare expressions count
-    teacher: str | None = None  # run that reads the expressions nobody was asked about
+    teacher: str | None = None  # reads the expressions nobody was asked about
+    freeze: int = 0  # stages of the trunk that stay as they are
     mix: float = 0.6  # share of tight faces that are laid over others
     jitter: int = 8  # pixels by which the size of a batch may differ, up or down
     tasks: tuple[str, ...] = ()  # tasks to train; empty: all that the data has labels for
@@ -55,6 +56,8 @@ class Config:
         self._check_sizes()
         if (self.epochs or self.minutes) <= 0 or self.batch < 1:
             raise ConfigError("--minutes, --epochs and --batch must be more than 0")
+        if not 0 <= self.freeze <= 3:
+            raise ConfigError(f"--freeze {self.freeze} is not within 0 and 3")
         for name, most in (("strength", 1.5), ("mix", 1), ("evenness", 1)):
             if not 0 <= getattr(self, name) <= most:
                 raise ConfigError(f"--{name} {getattr(self, name):g} is not within 0 and {most:g}")

@@ -42,7 +42,7 @@ from perfumer.workshop.training.ship.exporter import (
     keep_heads,
     prepare_network,
 )
-from perfumer.workshop.training.ship.history import describe_run, describe_start
+from perfumer.workshop.training.ship.history import history_of, name_teacher
 from perfumer.workshop.training.ship.onnx_form import write_onnx
 from perfumer.workshop.training.ship.sources import RATED, SETS, licence_of
 
@@ -165,9 +165,9 @@ def _facts(run: Run, config: Config, data: Sequence[DataSet], ratings: Path | No
         licence=licence_of(everything),
         limits=[*LIMITS, OF_RATINGS] if ratings else LIMITS,
         trained={
-            **({"taught_by": describe_run(Path(config.teacher))} if config.teacher else {}),
+            **({"taught_by": teacher} if (teacher := name_teacher(config)) else {}),
             "epochs": round(run.step * config.batch / per_epoch, 2),
-            "start": describe_start(config),
+            "history": history_of(config),
             "optimizer": f"AdamW, one cycle, peak {config.peak_rate:g}",
         },
     )

@@ -34,7 +34,7 @@ from perfumer.workshop.training.ship.exporter import (
 )
 
 LIMITS = (
-    "Reads the impression people get of a picture, never what a person is like.",
+    "Reads what people would say of a picture, never what a person is like.",
     "Perceived gender is binary because its data is; it only orders a catalog.",
     "Never predicts race, orientation, health, politics or religion.",
     "Trained and judged on pictures of one collection: expect less on others.",

@@ -220,7 +220,16 @@ def _add_recipe(group: Any) -> None:
         "--evenness", type=float, help=f"how much more rare expressions count ({Config.evenness:g})"
     )
     group.add_argument(
-        "--teacher", metavar="RUN", help="run that reads the expressions nobody was asked about"
+        "--teacher",
+        metavar="RUN",
+        help="run, or face-api's face_expression_model-weights_manifest.json, that reads the "
+        "expressions nobody was asked about",
+    )
+    group.add_argument(
+        "--freeze",
+        type=int,
+        metavar="STAGES",
+        help=f"first stages of a ResNet that stay as they are, which saves time ({Config.freeze})",
     )
     group.add_argument("--jitter", type=int, help=f"pixels by which sizes vary ({Config.jitter})")
     group.add_argument("--precision", choices=PRECISIONS, help=f"({Config.precision})")

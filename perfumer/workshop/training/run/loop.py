@@ -26,7 +26,7 @@ from perfumer.workshop.training.judge.measure import check
 from perfumer.workshop.training.processes import ALONE, Processes, fast_type
 from perfumer.workshop.training.run import curves, runs
 from perfumer.workshop.training.run.losses import loss_of
-from perfumer.workshop.training.run.model import Run, average
+from perfumer.workshop.training.run.model import Run, average, to_training
 from perfumer.workshop.training.run.schedule import rate, size_now, size_of_batch
 
 CLIP = 5.0  # maximum norm of the gradient
@@ -57,6 +57,7 @@ def fit(run: Run, job: Job) -> None:
     _check_watch(job)
     for name, head in run.network.heads.items():
         head.requires_grad_(name in job.heads)
+    to_training(run.network, job.config.freeze)
     network = job.processes.wrap(run.network)
     with _bar(run, job) as bar:
         while not _over(run, job):
@@ -90,7 +91,7 @@ def _over(run: Run, job: Job) -> bool:
 def _epoch(run: Run, job: Job, network: nn.Module, bar: tqdm[None]) -> bool:
     """Train to the end of the epoch or of the budget; return False if the user stops it before."""
     saved = last = job.clock()
-    run.network.train()
+    to_training(run.network, job.config.freeze)
     loss = math.nan
     for batch in batches(
         job.training, job.heads, job.config, run.epoch, run.position, job.processes

