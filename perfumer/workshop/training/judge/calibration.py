@@ -13,6 +13,7 @@ Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 TEMPERATURES = np.geomspace(0.1, 5, 160)  # those that are tried
+DRAWS = 200  # of answers, to see what chance alone does
 MIN_GIVEN = 20  # a threshold must let at least one answer of this number through
 
 
@@ -38,7 +39,20 @@ def scaled_by_halves(logits: Numbers, labels: Labels) -> Numbers:
 
 def ece(found: Numbers, labels: Labels, bins: int = 15) -> float:
     """Return the expected calibration error of the top label (Naeini et al. 2015)."""
-    sure, right = found.max(axis=1), found.argmax(axis=1) == labels
+    return _error(found.max(axis=1), found.argmax(axis=1) == labels, bins)
+
+
+def ece_by_chance(found: Numbers) -> float:
+    """Return the calibration error that a network of these probabilities has if it is perfect.
+
+    Few pictures in a bin are never right exactly as often as they should be, so even then the error
+    is not 0 (Roelofs et al. 2022): this is the mean of :data:`DRAWS` draws.
+    """
+    sure, chance = found.max(axis=1), np.random.default_rng(1)
+    return float(np.mean([_error(sure, chance.random(len(sure)) < sure) for _ in range(DRAWS)]))
+
+
+def _error(sure: Numbers, right: NDArray[np.bool_], bins: int = 15) -> float:
     place = np.minimum((sure * bins).astype(int), bins - 1)
     error = 0.0
     for number in range(bins):

@@ -15,6 +15,7 @@ from perfumer.workshop.training.judge.calibration import (
     Numbers,
     best_temperature,
     ece,
+    ece_by_chance,
     given_by_halves,
     rejection,
     scaled_by_halves,
@@ -57,6 +58,7 @@ def measure_task(task: Task, logits: Numbers, labels: Labels, groups: Groups) ->
         "temperature": round(temperature, 3),
         "ece_before": short(ece(softmax(logits), labels)),
         "ece_after": short(ece(scaled_by_halves(logits, labels), labels)),
+        "ece_by_chance": short(ece_by_chance(found)),
         "rejection": rejection(found, labels, short),
     }
     facts |= _sureness(task, logits, found, labels)

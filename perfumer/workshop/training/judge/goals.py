@@ -90,7 +90,17 @@ def goals_table(once: Figures, twice: Figures) -> str:
         f"a rater: {COUNTED.share:.1%} (95 %: {COUNTED.interval_95[0]:.1%} to "
         f"{COUNTED.interval_95[1]:.1%}).\n"
     )
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines) + counted + SPEED
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return table + _by_chance(once) + counted + SPEED
+
+
+def _by_chance(figures: Figures) -> str:
+    """Return how large the calibration errors would be if nothing but chance made them."""
+    found = [(task.value, _find((task.value, "ece_by_chance"), figures)) for task in Task]
+    known = [f"{name} {value:.3f}" for name, value in found if value is not None]
+    if not known:
+        return ""
+    return f"A perfect network would show, with as many faces, by chance: {', '.join(known)}.\n"
 
 
 def _row(goal: Goal, once: Figures, twice: Figures) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ from perfumer.workshop.training.impressions.ratings import (
 from perfumer.workshop.training.judge.calibration import (
     best_temperature,
     ece,
+    ece_by_chance,
     given_by_halves,
     scaled_by_halves,
     threshold,
@@ -168,6 +170,12 @@ def test_calibration_and_thresholds_mean_what_they_say():
     limit, given = threshold(sure, half, 0.97)
     assert limit == pytest.approx(0.99, abs=0.01)
     assert given == pytest.approx(0.5, abs=0.03)
+
+
+def test_few_faces_make_a_calibration_error_by_chance_alone():
+    few = np.tile([0.7, 0.3], (100, 1))  # all in one bin, right for 70 of 100 on average
+    assert ece_by_chance(few) == pytest.approx(math.sqrt(2 / math.pi * 0.7 * 0.3 / 100), rel=0.15)
+    assert ece_by_chance(np.tile([0.7, 0.3], (100_000, 1))) < 0.002
 
 
 def test_a_threshold_that_cannot_be_had_lets_nothing_through():

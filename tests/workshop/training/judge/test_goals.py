@@ -16,6 +16,7 @@ ONCE = {
         "new_not_sure": 0.25,
         "new_right_when_sure": 0.9712,
         "ece_after": 0.0123,
+        "ece_by_chance": 0.0087,
     },
     "adults": {"called_angry_or_sad": 0.123},
 }
@@ -40,6 +41,7 @@ def test_each_figure_stands_beside_its_floor_and_what_to_reach_for():
 
 def test_there_is_a_calibration_error_of_every_task():
     assert {f"calibration error, {task.value}" for task in Task} <= set(rows())
+    assert "by chance: gender 0.009.\n" in goals_table(ONCE, TWICE)
     assert len({goal.name for goal in GOALS}) == len(GOALS)
 
 
