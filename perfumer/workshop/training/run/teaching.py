@@ -22,6 +22,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
+from tqdm import tqdm
 
 from perfumer.traits import Task
 from perfumer.workshop.training.data.augment import normalise, to_float
@@ -33,6 +34,7 @@ HEAD = Task.EMOTION.value
 WEIGHT = 0.5  # how much a face counts that only a network was asked about
 BATCH = 32  # larger ones are slower
 VOTED = 3000  # faces with votes that the temperature is fitted to
+SHOW_EVERY_S = 5.0  # seconds between signs of life
 TEMPERATURES = np.arange(0.5, 4.01, 0.1)  # those that are tried
 
 Shares = NDArray[np.float32]
@@ -74,7 +76,8 @@ def _taught(part: FaceData, teacher: Teacher, temperature: float) -> FaceData:
 def read(teacher: Teacher, part: FaceData, rows: NDArray[np.int64]) -> Shares:
     """Return the mean logits of these faces and of their mirror images: (rows, labels)."""
     found = []
-    for some in np.array_split(rows, max(1, -(-len(rows) // BATCH))):
+    batches = np.array_split(rows, max(1, -(-len(rows) // BATCH)))
+    for some in tqdm(batches, desc="a teacher reads", mininterval=SHOW_EVERY_S, leave=False):
         pictures = to_float(torch.from_numpy(np.array(part.pictures[some])))
         found.append((teacher(pictures) + teacher(pictures.flip(3))).numpy() / 2)
     return np.concatenate(found)
