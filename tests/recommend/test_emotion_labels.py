@@ -19,6 +19,7 @@ from perfumer.recommend.emotion_labels import (
     name_neutral,
     read_expression,
 )
+from perfumer.recommend.expression_course import follow_expression
 from perfumer.recommend.recommender import Recommender
 from perfumer.recommend.result import Request
 from perfumer.session.state import Experience, Stage
@@ -164,6 +165,17 @@ def test_what_was_drawn_stays_in_its_place():
     assert after.split()[-1].startswith("100.0,")
 
 
+def test_the_course_ends_with_the_name_that_the_question_asks_about():
+    looked = [*AT_REST, *[SMILING] * 6, AT_REST[0]]
+    happy = [point[Emotion.HAPPY] for point in follow_expression([one.emotion for one in looked])]
+    unsure = happy[-1] + 0.05  # still shown, as it falls; but too little to be named anew
+    assert happy[-2] > unsure
+    for readings, shown in ((20, "기쁨"), (len(looked), "차분함")):
+        content = replace(CONTENT, unsure_below=unsure, expression_readings=readings)
+        lines = course_view(watched(Experience.MUSIC, *looked), content)["lines"]
+        assert [line["label"] for line in lines if line["shown"]] == [shown]
+
+
 @pytest.mark.parametrize(
     ("experience", "readings"),
     [
@@ -188,3 +200,10 @@ def test_the_screen_says_that_the_face_at_rest_comes_first(readings, text):
     session = watched(Experience.MUSIC, *readings)
     now = replace(canned.snapshot("read", "ko", 16 / 9), session=session)
     assert view_state(now, canned.CONTENT)["reading"]["text"] == text
+
+
+def test_a_booth_of_few_readings_promises_no_face_at_rest():
+    session = watched(Experience.MUSIC, *AT_REST[:2])
+    now = replace(canned.snapshot("read", "ko", 16 / 9), session=session)
+    content = replace(canned.CONTENT, expression_readings=5)
+    assert view_state(now, content)["reading"]["text"] == "2번 읽었어요"

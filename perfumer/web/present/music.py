@@ -9,10 +9,10 @@ from perfumer.catalog.moods import Feeling, Source
 from perfumer.catalog.music import Song
 from perfumer.catalog.picks import Pick, ReasonCode
 from perfumer.catalog.text import Language
-from perfumer.recommend.emotion_labels import label_shares, name_neutral
+from perfumer.recommend.emotion_labels import label_shares, name_expression, name_neutral
 from perfumer.recommend.expression_course import follow_expression, name_course
 from perfumer.recommend.music_wording import explain_music
-from perfumer.recommend.resting_face import Shares, is_known, is_read
+from perfumer.recommend.resting_face import REST_READINGS, Shares, is_known, is_read
 from perfumer.recommend.result import FeelingReading, Result
 from perfumer.session.state import Experience, Session, Stage
 from perfumer.web.present.basis import describe_basis
@@ -76,6 +76,8 @@ def course_view(session: Session, content: Content) -> CourseView | None:
     labels, neutral = content.emotion_labels, name_neutral(content.emotion_labels)
     course = follow_expression(looks)
     names = name_course(course, labels, content.unsure_below)
+    if 0 < content.expression_readings <= len(looks):  # the question names it in these words next
+        names[-1] = name_expression(course[-1], labels, content.unsure_below)
     others = [name for name in names if name != neutral]
     shares = [dict(label_shares(point, labels)) for point in course]
     say, language = content.words.say, session.language
@@ -90,9 +92,14 @@ def course_view(session: Session, content: Content) -> CourseView | None:
     )
 
 
-def is_learning_rest(session: Session) -> bool:
-    """Tell whether the readings so far show the visitor's face at rest, and more are needed."""
+def is_learning_rest(session: Session, content: Content) -> bool:
+    """Tell whether the readings so far show the visitor's face at rest, and more are needed.
+
+    Where the booth takes fewer readings than that needs, none of them does.
+    """
     looks = _looks(session)
+    if 0 < content.expression_readings < REST_READINGS:
+        return False
     return any(is_read(shares) for shares in looks) and not is_known(looks)
 
 

@@ -180,7 +180,7 @@ def _progress(session: Session, content: Content) -> str:
     say, language = content.words.say, session.language
     if not session.readings:
         return say(language, "read.first")
-    if is_learning_rest(session):
+    if is_learning_rest(session, content):
         return say(language, "read.rest")
     return say(language, "read.progress", count=len(session.readings))
 

@@ -194,7 +194,7 @@ def _name_data(options: argparse.Namespace, ratings: Path | None) -> list[str]:
 
 
 def _kinds(options: argparse.Namespace) -> list[str]:
-    return [name.partition(":")[0] if ":" in name else "parquet" for name in options.data]
+    return sources.kinds_of(options.data)
 
 
 def _find_ratings(data: Sequence[str]) -> Path | None:

@@ -42,7 +42,7 @@ from perfumer.workshop.training.ship.exporter import (
     keep_heads,
     prepare_network,
 )
-from perfumer.workshop.training.ship.history import history_of, name_teacher
+from perfumer.workshop.training.ship.history import history_of, name_teacher, sets_learnt
 from perfumer.workshop.training.ship.onnx_form import write_onnx
 from perfumer.workshop.training.ship.sources import RATED, SETS, licence_of
 
@@ -70,6 +70,7 @@ def export(asked: argparse.Namespace) -> ModelCard:
     splits = sources.read(asked.data, asked.cache, config.side, config.seed)
     tests = [part for one in splits if (part := one.test or one.val) is not None]
     ratings = _ratings(asked)
+    _check_named(config, [*data, RATED] if ratings else data, asked.run)
     facts = _facts(run, config, data, ratings)
     _say("counting batch statistics")
     network = prepare_network(run, config, splits, side)
@@ -101,7 +102,7 @@ def export(asked: argparse.Namespace) -> ModelCard:
 
 def _data(names: Sequence[str]) -> list[DataSet]:
     """Return what is known of the data sets; raises :class:`DataError` for another kind."""
-    kinds = [name.partition(":")[0] if ":" in name else "parquet" for name in names]
+    kinds = sources.kinds_of(names)
     for kind in kinds:
         if kind not in SETS:
             raise DataError(
@@ -109,6 +110,19 @@ def _data(names: Sequence[str]) -> list[DataSet]:
                 "data is exported with export-own"
             )
     return [each for kind in kinds for each in SETS[kind]]
+
+
+def _check_named(config: Config, data: Sequence[DataSet], run: Path) -> None:
+    """Raise :class:`DataError` unless ``data`` has all that the weights learnt from.
+
+    Their licence is that of ``data``, so a set that is left out would be used against its terms.
+    """
+    left_out = sets_learnt(config) - {each.name for each in data}
+    if left_out:
+        raise DataError(
+            f"--run {run} also learnt from {', '.join(sorted(left_out))}: name that with --data, "
+            "or start from weights that did not"
+        )
 
 
 def _ratings(asked: argparse.Namespace) -> Path | None:
@@ -144,7 +158,7 @@ def _figures(
     names: Sequence[str],
 ) -> Figures:
     """Return the figures of all tasks; of impressions, on faces the head was not fitted to."""
-    kinds = [name.partition(":")[0] if ":" in name else "parquet" for name in names]
+    kinds = sources.kinds_of(names)
     on: dict[str, object] = {"measured_on": [JUDGED_ON[kind] for kind in kinds]}
     read = list(zip(judges.sets, judges.answers, strict=True))[: len(tests)]
     found = figures_of(read)

@@ -91,7 +91,7 @@ def _facts(config: Config, tasks: Sequence[Task], splits: Sequence[Splits], lice
         licence=licence,
         limits=LIMITS,
         # Kinds only: paths would show the layout of the trainer's disk.
-        trained={"data": [name.partition(":")[0] for name in config.data]},
+        trained={"data": sources.kinds_of(config.data)},
     )
 
 

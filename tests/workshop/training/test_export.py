@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -138,6 +139,15 @@ def test_a_checkpoint_of_another_architecture_is_named(shipped, tmp_path, capsys
     runs.save(run, config, tmp_path)
     said = stopped(export.main, "--run", tmp_path, "--data", shipped / "data", capsys=capsys)
     assert "does not fit the trunk 'tiny-conv'" in said
+
+
+def test_a_set_that_the_weights_have_seen_cannot_be_left_out(shipped, tmp_path, capsys):
+    run, config = runs.resume(shipped / "run")
+    runs.save(run, replace(config, data=("ferplus:elsewhere",)), tmp_path / "run")
+    named = {"--run": tmp_path / "run", "--data": f"fairface:{shipped / 'data'}"}
+    with pytest.raises(SystemExit):
+        export.main([*options(named), "--into", str(tmp_path), "--cache", str(shipped / "cache")])
+    assert "also learnt from FER+" in capsys.readouterr().err
 
 
 def test_data_that_is_missing_is_named(shipped, tmp_path, capsys):

@@ -138,7 +138,9 @@ def heads_in(parts: Sequence[FaceData], asked: Sequence[str]) -> tuple[Head, ...
 
 def _known_of(parts: Sequence[FaceData], head: Head) -> set[int]:
     columns = [part.labels[head] for part in parts if head in part.labels]
-    return {int(label) for column in columns for label in np.unique(column)} - {-1}
+    labelled = {int(label) for column in columns for label in np.unique(column)} - {-1}
+    shares = [part.shares[head] for part in parts if head in part.shares]
+    return labelled | {int(label) for each in shares for label in np.flatnonzero(each.any(axis=0))}
 
 
 def _check(head: Head, found: set[int]) -> None:

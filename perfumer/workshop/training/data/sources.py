@@ -25,7 +25,7 @@ from perfumer.workshop.training.data.datasets import DataError, fairface
 from perfumer.workshop.training.data.ferplus import ferplus
 from perfumer.workshop.training.data.splits import Splits, apart, split_in_parts
 
-__all__ = ["READERS", "Reader", "Splits", "read"]
+__all__ = ["READERS", "Reader", "Splits", "kinds_of", "read"]
 
 
 # path, folder of the cache, side of the pictures → one or more data sets
@@ -71,10 +71,18 @@ def read(names: Sequence[str], cache: Path, side: int, seed: int) -> list[Splits
     return [splits if splits.val is not None else _with_val(splits, seed) for splits in found]
 
 
-def _read(name: str, cache: Path, side: int) -> list[Splits]:
+def kinds_of(names: Sequence[str]) -> list[str]:
+    """Return the kind of each of ``names``. Paths are private: they show somebody's disk."""
+    return [_kind_and_path(name)[0] for name in names]
+
+
+def _kind_and_path(name: str) -> tuple[str, str]:
     kind, colon, path = name.partition(":")
-    if not colon:
-        kind, path = "parquet", name
+    return (kind, path) if colon else ("parquet", name)
+
+
+def _read(name: str, cache: Path, side: int) -> list[Splits]:
+    kind, path = _kind_and_path(name)
     if kind not in READERS:
         raise DataError(f"--data {name}: no kind '{kind}'; known are {', '.join(READERS)}")
     folder = Path(path)

@@ -16,7 +16,7 @@ from perfumer.classifier.network import FaceNet, Residual, build
 from perfumer.workshop.training import checkpoint
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config, ConfigError
-from perfumer.workshop.training.heads import EXTRA, HEADS, Head, labels_of
+from perfumer.workshop.training.heads import HEADS, Head, labels_of
 from perfumer.workshop.training.run import open_nsfw
 
 State = Mapping[str, Tensor]
@@ -76,12 +76,12 @@ def warm(run: Run, path: Path, trunk: str, faces: Tensor) -> None:
 def fit_in(network: FaceNet, weights: State, path: Path, trunk: str) -> None:
     """Load ``weights``; raise :class:`CheckpointError` if they are of another architecture.
 
-    Heads of :data:`EXTRA` that earlier versions did not train stay as they are.
+    Heads that they lack stay as they are: those of tasks that they do not read.
     """
-    kept = tuple(f"heads.{head}." for head in EXTRA)
-    extra = {name: part for name, part in network.state_dict().items() if name.startswith(kept)}
+    state = network.state_dict().items()
+    heads = {name: part for name, part in state if name.startswith("heads.")}
     try:
-        network.load_state_dict({**extra, **weights})
+        network.load_state_dict({**heads, **weights})
     except RuntimeError as error:
         reason = str(error).splitlines()[-1].strip()[:100]
         raise CheckpointError(

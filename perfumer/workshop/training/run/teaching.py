@@ -24,6 +24,7 @@ from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
 
+from perfumer.maths.softmax import softmax
 from perfumer.traits import Task
 from perfumer.workshop.training.data.augment import normalise, to_float
 from perfumer.workshop.training.data.datasets import FaceData
@@ -68,8 +69,10 @@ def _of_run(path: Path) -> Teacher:
 
 
 def _taught(part: FaceData, teacher: Teacher, temperature: float) -> FaceData:
-    shares = _softmax(read(teacher, part, np.arange(len(part))) / temperature)
-    return replace(part, shares={**part.shares, HEAD: WEIGHT * shares})
+    shares = WEIGHT * softmax(read(teacher, part, np.arange(len(part))), temperature)
+    if HEAD in part.labels:
+        shares[np.asarray(part.labels[HEAD]) >= 0] = 0  # people were asked
+    return replace(part, shares={**part.shares, HEAD: shares})
 
 
 @torch.inference_mode()
@@ -96,10 +99,5 @@ def _fit(teacher: Teacher, voted: Sequence[FaceData]) -> float:
     if not sum(map(len, logits)):
         return 1.0
     read_as, wanted = np.concatenate(logits), np.concatenate(votes)
-    losses = [-(wanted * np.log(_softmax(read_as / one) + 1e-9)).sum() for one in TEMPERATURES]
+    losses = [-(wanted * np.log(softmax(read_as, one) + 1e-9)).sum() for one in TEMPERATURES]
     return float(TEMPERATURES[int(np.argmin(losses))])
-
-
-def _softmax(logits: Shares) -> Shares:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)

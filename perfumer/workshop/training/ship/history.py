@@ -8,8 +8,10 @@ from typing import Any
 from perfumer.classifier.model_card import CardError, load_card
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.data.sources import kinds_of
 from perfumer.workshop.training.run.face_api import MANIFEST
-from perfumer.workshop.training.run.runs import resume
+from perfumer.workshop.training.run.runs import resume, saved_config
+from perfumer.workshop.training.ship.sources import SETS
 
 OPEN_NSFW = (
     "Yahoo's open_nsfw (BSD-2-Clause), a ResNet-50 of half width trained on ImageNet and then on "
@@ -38,7 +40,28 @@ def name_teacher(config: Config) -> str | None:
     if config.teacher is None:
         return None
     path = Path(config.teacher)
-    return FACE_API if path.name == MANIFEST else f"{_history_of_run(path)[-1]}"
+    return FACE_API if path.name == MANIFEST else _history_of_run(path)[-1]
+
+
+def sets_learnt(config: Config) -> set[str]:
+    """Return the names of all data sets that a run of ``config`` and its start learnt from.
+
+    A kind of data whose terms are not known stands for itself.
+    """
+    found = {
+        name
+        for kind in kinds_of(config.data)
+        for name in ([each.name for each in SETS[kind]] if kind in SETS else [kind])
+    }
+    if config.warm is None or config.warm.endswith(".onnx"):
+        return found
+    path = Path(config.warm)
+    try:
+        if path.is_dir():
+            return found | sets_learnt(saved_config(path))
+        return found | {each.name for each in load_card(path.with_suffix(".json")).data}
+    except (CardError, CheckpointError):
+        return found  # the history says that it is gone
 
 
 def _history_of_run(folder: Path) -> list[str]:
@@ -46,7 +69,7 @@ def _history_of_run(folder: Path) -> list[str]:
         run, config = resume(folder)
     except CheckpointError:
         return [f"the run {folder.name}, which is gone"]
-    kinds = ", ".join(name.partition(":")[0] for name in config.data)
+    kinds = ", ".join(kinds_of(config.data))
     sizes = (config.sizes[0], config.sizes[-1])
     line = _line(run.seconds / 60, kinds, run.step * config.batch, sizes)
     teacher = name_teacher(config)

@@ -8,6 +8,9 @@ import pytest
 
 from perfumer.classifier.network import TRUNKS, build
 from perfumer.workshop.training import compare, crossval
+from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.run import runs
+from perfumer.workshop.training.run.model import start
 from tests.support.classifier.tiny_training import register
 
 register()
@@ -25,6 +28,21 @@ def test_trunks_are_compared_under_one_budget(tmp_path, capsys):
     assert results[0]["parameters"] < results[1]["parameters"]
     assert "| tiny-wide |" in (tmp_path / "compare.md").read_text()
     assert capsys.readouterr().out == (tmp_path / "compare.md").read_text()
+
+
+def test_a_start_is_compared_with_random_weights(tmp_path, capsys):
+    config = Config(trunk="tiny", sizes=(16,), shares=(1.0,))
+    runs.save(start(config), config, tmp_path / "first")
+    common = ["--data", "made-up:.", *BUDGET, "--trunks", "tiny", "--out", str(tmp_path)]
+    compare.main([*common, "--start", "tiny", str(tmp_path / "first")])
+    results = json.loads((tmp_path / "compare.json").read_text())["results"]
+    assert [(one["trunk"], one["start"]) for one in results] == [
+        ("tiny", "random"),
+        ("tiny", "first"),
+    ]
+    with pytest.raises(SystemExit):
+        compare.main([*common, "--start", "tinier", str(tmp_path / "first")])
+    assert "--start tinier: no such trunk" in capsys.readouterr().err
 
 
 def test_the_five_trunks_can_be_compared():

@@ -291,3 +291,14 @@ def test_the_configuration_travels_with_the_run(tmp_path):
     assert config.data == ("made-up:.",)
     assert config.tasks == ("gender", "emotion")
     assert json.loads(json.dumps(config.strength)) == 0.2
+
+
+def test_a_model_that_reads_fewer_tasks_is_a_start_too():
+    path = ROOT / "models/open/face.safetensors"
+    run = start(Config(trunk="resnet50_half"))
+    before = {head: layer.weight.clone() for head, layer in run.network.heads.items()}
+    warm(run, path, "resnet50_half", NO_FACES)
+    changed = {
+        head for head, layer in run.network.heads.items() if not layer.weight.equal(before[head])
+    }
+    assert changed == {"gender", "age"}

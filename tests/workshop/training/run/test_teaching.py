@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
 from perfumer.workshop.training.config import Config
+from perfumer.workshop.training.data.feed import heads_in
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.face_api import OURS
 from perfumer.workshop.training.run.model import start
@@ -45,3 +47,20 @@ def test_a_teacher_is_as_sure_as_the_voters_are(tmp_path):
     voted = replace(faces(20), shares={"emotion": np.tile(votes, (20, 1))})
     _, told = taught([voted, faces(30, seed=2)], manifest)
     assert told.shares["emotion"][0] == pytest.approx(WEIGHT * votes, abs=0.01)
+
+
+def test_what_people_said_of_a_face_stands(tmp_path):
+    runs.save(start(CONFIG), CONFIG, tmp_path)
+    asked = faces(20, Task.EMOTION)
+    asked.labels["emotion"][1:] = -1
+    (told,) = taught([asked], tmp_path)
+    counts = told.shares["emotion"].sum(axis=1)
+    assert counts[0] == 0
+    assert counts[1:] == pytest.approx(np.full(19, WEIGHT), rel=1e-4)
+
+
+def test_a_teacher_alone_is_enough_to_learn_from(tmp_path):
+    runs.save(start(CONFIG), CONFIG, tmp_path)
+    (told,) = taught([faces(20)], tmp_path)
+    assert heads_in([told], ["emotion"]) == ("emotion",)
+    assert "emotion" in heads_in([told], [])
