@@ -24,6 +24,7 @@ OUTSIDE = {  # file in the repository → its place in the site
     "models/README.md": "models/index.md",
     "models/MODEL_CARD.md": "models/card.md",
     "models/open/README.md": "models/open.md",
+    "models/open/LICENSE.open_nsfw": "models/LICENSE.open_nsfw.txt",
     "data/demo/README.md": "demo-figures.md",
     "LICENSE": "LICENSE.txt",
 }

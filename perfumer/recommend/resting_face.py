@@ -12,8 +12,9 @@ gives it at rest, and what it gives too often is taken back from every reading o
 
 - ``e`` is angry, disgust, fear or sad only. A smile is no build of a face: who smiles all the time
   stays happy, and a reading that is rather happy or surprised is not counted as rest.
-- DAMPING and MIN_FACTOR keep a strong expression: who weeps from the first moment on is sad where
-  the network gives sad more than about five times the share of neutral.
+- DAMPING and MIN_FACTOR keep a strong expression. For who weeps from the first moment on, they keep
+  sad as the largest share above five times neutral, and name it above about fifteen times (where
+  the card's threshold is 0.76).
 - Without enough readings at rest, from a single picture, or where no expression is read at all,
   every factor is 1: nothing changes.
 

@@ -7,7 +7,7 @@ used for it. Perfumes are then chosen by this guess, and every page says that it
 
 The answers speak through the catalog: what suits them has an impression more often than other
 perfumes have. :data:`LEANINGS` only tip the scales. A factor is 0.9, 1 or 1.1, so that age and
-wearer together never turn over a lead of more than a third (1.1 · 1.1 / 0.9 = 1.34).
+wearer together never turn over a lead of more than about a third (1.1 · 1.1 / 0.9 = 1.34).
 
 Where the factors come from:
 
@@ -86,7 +86,7 @@ def guess_impressions(
 def lean_impressions(
     age: Mapping[AgeBand, float], wearer: Wearer | None
 ) -> dict[Impression, float]:
-    """Return the factor of each impression, 0.81 to 1.21; all are 1 where nothing is known."""
+    """Return the factor of each impression, 0.9 to 1.21; all are 1 where nothing is known."""
     named = LEANINGS[wearer] if wearer else {}
     unread = 1 - sum(age.values())  # 1 where no age is read
     return {

@@ -19,7 +19,7 @@ from perfumer.traits import Task
 from perfumer.web.reading_words import WHOLE, load_page_words
 from tests.support.classifier.open_cards import make_open_card
 from tests.support.paths import ROOT
-from tests.support.web.open_booth import READ, OpenBooth, build_open_booth
+from tests.support.web.open_booth import OpenBooth, build_open_booth
 
 LOCALES = ROOT / "data/locales"
 SHIPPED_OPEN = ROOT / "models/open/face.json"
@@ -106,6 +106,14 @@ def test_a_perfume_follows_a_mood_that_the_page_says_was_not_read(booth, languag
     assert screen["impression"]["rows"][0]["share"] > 0
     assert screen["traits"]["impression"] == {}
     assert not re.search("받는|[Pp]eople get", " ".join(p["reason"] for p in screen["picks"]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("chosen", [PERFUME, MUSIC, CONCEPT])
+def test_the_questions_of_every_experience_say_what_is_not_read(booth, language, chosen):
+    screen = booth.view(booth.visit(*chosen[:3], language=language))
+    assert screen["stage"] == "ask"
+    assert NOT_READ[language].search(screen["texts"]["subtitle"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -211,6 +219,7 @@ def test_every_sentence_for_a_condition_takes_the_place_of_one_that_is_asked_for
     """A base key exists, or the sentence exists only under the condition and is asked for so."""
     only = {
         "consent.notice.unread",
+        "ask.perfume.subtitle",
         "ask.music.subtitle",
         "ask.concept.subtitle",
         "result.music.basis",
@@ -234,4 +243,3 @@ def test_every_experience_is_offered(booth):
         if target["kind"] == "experience"
     }
     assert offered == {experience.value for experience in Experience}
-    assert READ.emotion == {}

@@ -1,4 +1,4 @@
-"""How much a picture counts: rare labels more, shares that a network guessed less.
+"""How much a picture counts: rare labels more.
 
 A row of shares sums to its weight, so that everything that follows needs no other column.
 """

@@ -63,13 +63,16 @@ def warm(run: Run, path: Path, trunk: str, faces: Tensor) -> None:
     """Load weights of an earlier model into ``run``, from a run's folder, a checkpoint or a file.
 
     ``path`` may also be an ONNX file of open_nsfw, whose batch norms are then made from ``faces``
-    (batch, side, side, 3) uint8. Raises :class:`CheckpointError` if the weights cannot be read or
+    (batch, side, side, 3) uint8. Heads that the weights lack stay as they are, as those of a model
+    that reads fewer tasks do. Raises :class:`CheckpointError` if the weights cannot be read or
     belong to another architecture.
     """
     if path.suffix == ".onnx":
         open_nsfw.load_into(run.network, path, faces)
     else:
-        fit_in(run.network, _read_weights(path), path, trunk)
+        state = run.network.state_dict()
+        heads = {name: part for name, part in state.items() if name.startswith("heads.")}
+        fit_in(run.network, {**heads, **_read_weights(path)}, path, trunk)
     run.mean.load_state_dict(run.network.state_dict())
 
 

@@ -19,11 +19,11 @@ from perfumer.classifier.network import FaceNet
 from perfumer.traits import Emotion, Task
 from perfumer.workshop.training.data.datasets import FaceData
 from perfumer.workshop.training.judge.calibration import Labels, Numbers
+from perfumer.workshop.training.judge.figures import BALANCED
 from perfumer.workshop.training.judge.judging import outputs
 
 HEAD = Task.EMOTION.value
 RARE = (Emotion.ANGRY, Emotion.FEAR, Emotion.SAD)
-SIX = tuple(emotion for emotion in Emotion if emotion is not Emotion.DISGUST)  # disgust is too rare
 TRIED = np.arange(0, 2.01, 0.1)  # numbers that are tried
 
 
@@ -54,5 +54,5 @@ def _rare() -> Numbers:
 
 def _value(right: Labels, labels: Labels) -> float:
     order = list(Emotion)
-    each = [right[labels == order.index(emotion)] for emotion in SIX]
+    each = [right[labels == order.index(emotion)] for emotion in BALANCED]
     return float(right.mean() + np.mean([rows.mean() for rows in each if len(rows)]))

@@ -190,15 +190,16 @@ def test_a_run_can_start_from_an_earlier_models_weights(tmp_path, kind):
         torch.testing.assert_close(value, earlier.network.state_dict()[name], rtol=0, atol=1e-3)
 
 
-def test_weights_from_before_there_was_an_extra_head_are_taken_without_it(tmp_path):
+@pytest.mark.parametrize("heads", [("fer2013",), ("emotion", "impression", "fer2013")])
+def test_heads_that_earlier_weights_lack_stay_as_they_are(tmp_path, heads):
     earlier = start(Config(trunk="tiny", seed=1)).mean.state_dict()
-    extra = {name for name in earlier if name.startswith("heads.fer2013.")}
+    extra = {name for name in earlier if name.startswith(tuple(f"heads.{h}." for h in heads))}
     kept = {name: part for name, part in earlier.items() if name not in extra}
     save_file(kept, tmp_path / "face.safetensors")
     run = start(Config(trunk="tiny", seed=2))
     own = {name: run.network.state_dict()[name].clone() for name in extra}
     warm(run, tmp_path / "face.safetensors", "tiny", NO_FACES)
-    assert len(extra) == 2
+    assert len(extra) == 2 * len(heads)
     for name, value in run.mean.state_dict().items():
         assert torch.equal(value, own.get(name, kept.get(name)))
 
