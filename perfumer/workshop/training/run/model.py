@@ -70,9 +70,7 @@ def warm(run: Run, path: Path, trunk: str, faces: Tensor) -> None:
     if path.suffix == ".onnx":
         open_nsfw.load_into(run.network, path, faces)
     else:
-        state = run.network.state_dict()
-        heads = {name: part for name, part in state.items() if name.startswith("heads.")}
-        fit_in(run.network, {**heads, **_read_weights(path)}, path, trunk)
+        fit_in(run.network, _read_weights(path), path, trunk)
     run.mean.load_state_dict(run.network.state_dict())
 
 
