@@ -1,7 +1,7 @@
 """Guess an impression without reading one: from the answers, and a little from age and wearer.
 
 A face model that may be used commercially reads gender and age only: no rated impressions may be
-used for it. Perfumes are then chosen by this guess, and every page says that it is one:
+used for it. Perfumes are then chosen by this guess, and every result says that it is one:
 
     share(i) ∝ (mean strength of i in what suits the answers / in all perfumes) · LEANINGS
 
