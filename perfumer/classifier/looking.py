@@ -130,7 +130,7 @@ class Inspector:
         """Return class-activation maps: the maps of the last layer, weighted as the head does.
 
         After Zhou et al., "Learning Deep Features for Discriminative Localization", 2016. A face of
-        112 pixels leaves only 4 × 4 cells in the last layer. So the picture is read many times, each
+        112 pixels leaves only 4 × 4 cells in the last layer. So the picture is read often, each
         time moved a little, and every cell is added where it was in the unmoved picture.
         """
         directions = _directions(head)
