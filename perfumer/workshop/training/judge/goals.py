@@ -9,7 +9,7 @@ from typing import Any
 from perfumer.traits import Task
 from perfumer.workshop.training.heads import FER2013
 from perfumer.workshop.training.judge.judging import Figures
-from perfumer.workshop.training.judge.others import ADULTS
+from perfumer.workshop.training.judge.others import ADULTS, IN_COLOUR
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,17 @@ def goals_table(once: Figures, twice: Figures) -> str:
         f"{COUNTED.interval_95[1]:.1%}).\n"
     )
     table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
-    return table + _by_chance(once) + counted + SPEED
+    return table + _by_chance(once) + counted + _in_colour(once, twice) + SPEED
+
+
+def _in_colour(once: Figures, twice: Figures) -> str:
+    """Return how many strong expressions in colour are read right; there is no floor for it."""
+    right = [_find((IN_COLOUR, "accuracy"), figures) for figures in (once, twice)]
+    if None in right:
+        return ""
+    faces = once[IN_COLOUR]["pictures"]
+    shares = " and ".join(f"{share:.1%}" for share in right if share is not None)
+    return f"Of {faces} strong expressions in colour {shares} are named as a rater did.\n"
 
 
 def _by_chance(figures: Figures) -> str:

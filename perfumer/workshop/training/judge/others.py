@@ -17,16 +17,22 @@ from perfumer.workshop.training.data.datasets import FaceData
 from perfumer.workshop.training.heads import FER2013
 from perfumer.workshop.training.judge.calibration import Numbers
 from perfumer.workshop.training.judge.figures import expressions, short
+from perfumer.workshop.training.judge.in_colour import of_strong_expressions
 from perfumer.workshop.training.judge.judging import Figures, Outputs, Read
 
-VOTES, ADULTS = "votes", "adults"  # names of figures
+VOTES, ADULTS, IN_COLOUR = "votes", "adults", "in_colour"  # names of figures
 YOUNGEST_ADULT = list(AgeBand).index(AgeBand.TWENTIES)
 ANGRY_OR_SAD = (Emotion.ANGRY, Emotion.SAD)
 
 
 def other_figures(read: Sequence[Read]) -> Figures:
     """Return the figures of what ``read`` has labels for."""
-    found = {FER2013: of_single_labels(read), VOTES: of_votes(read), ADULTS: of_adults(read)}
+    found = {
+        FER2013: of_single_labels(read),
+        VOTES: of_votes(read),
+        ADULTS: of_adults(read),
+        IN_COLOUR: of_strong_expressions(read),
+    }
     return {name: figures for name, figures in found.items() if figures}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from perfumer.classifier.model_card import ModelCard
 from perfumer.traits import LABELS, Task
 from perfumer.workshop.training.heads import FER2013
-from perfumer.workshop.training.judge.others import ADULTS, VOTES
+from perfumer.workshop.training.judge.others import ADULTS, IN_COLOUR, VOTES
 
 USE = """## What it is for
 
@@ -32,6 +32,7 @@ OTHERS = {  # titles of the figures that belong to no task
     FER2013: "Expression, by FER2013's own labels",
     VOTES: "Expression, beside the shares of ten people's votes (in nats)",
     ADULTS: "Expression of adults in ordinary photographs",
+    IN_COLOUR: "Strong expressions in colour, few faces that a rater picked",
 }
 
 

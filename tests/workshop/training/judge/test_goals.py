@@ -19,8 +19,9 @@ ONCE = {
         "ece_by_chance": 0.0087,
     },
     "adults": {"called_angry_or_sad": 0.123},
+    "in_colour": {"pictures": 40, "accuracy": 0.5},
 }
-TWICE = {"gender": {"accuracy": 0.9104}}
+TWICE = {"gender": {"accuracy": 0.9104}, "in_colour": {"pictures": 40, "accuracy": 0.525}}
 
 
 def rows() -> dict[str, list[str]]:
@@ -48,6 +49,12 @@ def test_there_is_a_calibration_error_of_every_task():
 def test_adults_are_called_angry_or_sad_at_most_twice_as_often_as_was_counted():
     assert rows()["adults called angry or sad"][2:] == ["≤ 17.0%", "≤ 8.5%"]
     assert "17 look angry or sad to a rater: 8.5% (95 %: 5.4% to 13.2%)" in goals_table(ONCE, {})
+
+
+def test_strong_expressions_in_colour_are_told_below_the_table():
+    said = "Of 40 strong expressions in colour 50.0% and 52.5% are named as a rater did.\n"
+    assert said in goals_table(ONCE, TWICE)
+    assert "in colour" not in goals_table({}, {})
 
 
 def test_the_interval_is_wilsons():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from perfumer.traits import AgeBand, Emotion
+from perfumer.workshop.training.judge import in_colour
 from perfumer.workshop.training.judge.others import other_figures
 from tests.support.classifier.tiny_training import faces
 
@@ -74,3 +76,19 @@ def test_what_has_no_labels_or_no_answers_has_no_figures():
     data = labelled(2, age=["20-29", "30-39"], fer2013=["sad", "sad"])
     assert other_figures([(data, {"gender": np.zeros((2, 2))})]) == {}
     assert other_figures([(faces(2), {"emotion": read_as("sad", "sad")})]) == {}
+
+
+def test_strong_expressions_in_colour_are_counted_on_the_very_set_that_was_looked_at(monkeypatch):
+    data = labelled(8, age=["20-29"] * 7 + ["0-2"])
+    emotion = read_as(*["neutral"] * 6, "sad", "sad")
+    assert "in_colour" not in other_figures([(data, {"emotion": emotion})])
+    ages = hashlib.sha256(bytes([*[AGES.index("20-29")] * 7, 0])).hexdigest()
+    monkeypatch.setattr(in_colour, "AGES", ages)
+    monkeypatch.setattr(in_colour, "ROWS", {Emotion.ANGRY: (0, 6), Emotion.SAD: (6, 7)})
+    found = other_figures([(data, {"emotion": emotion})])["in_colour"]
+    assert found == {"pictures": 4, "accuracy": 0.5, "recall": {"angry": 0.0, "sad": 1.0}}
+
+
+def test_no_face_shows_two_strong_expressions():
+    rows = [row for each in in_colour.ROWS.values() for row in each]
+    assert len(rows) == len(set(rows)) == 40
