@@ -62,8 +62,9 @@ def _of_run(path: Path) -> Teacher:
         scaled = functional.interpolate(
             pictures, size=(size, size), mode="bilinear", antialias=True
         )
-        logits = network(normalise(scaled).contiguous(memory_format=torch.channels_last))
-        return logits[HEAD]
+        found = network(normalise(scaled).contiguous(memory_format=torch.channels_last))
+        logits: Tensor = found[HEAD]
+        return logits
 
     return read
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def _history_of_file(path: Path) -> list[str]:
         card = load_card(path.with_suffix(".json"))
     except CardError:
         return [f"the weights of {path.name}"]
-    facts: dict[str, Any] = card.trained
+    facts: Mapping[str, Any] = card.trained
     sets = ", ".join(each.name for each in card.data)
     sizes = facts.get("sizes") or [card.side]
     line = _line(
