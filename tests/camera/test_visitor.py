@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 
+import cv2
 import numpy as np
 import pytest
 
@@ -152,16 +153,18 @@ def test_a_free_place_is_clear_of_every_target(pointer):
     ],
     ids=["calm", "near, noisy and blurred", "far and dark"],
 )
-def test_a_frame_costs_at_most_five_milliseconds(role, step):
+def test_a_frame_is_painted_in_little_more_than_its_jpeg_takes(role, step):
+    """Both in the same run: how fast the machine is does not count. Measured: 0.7 to 1.7."""
     painter = Painter(SHAPE, DATA / "demo", [role])
-    costs = []
+    ratios = []
     for number in range(60):
         person = Person(role, 0.5, Point(0.4 + 0.004 * number, 0.5), Point(step, step / 2))
         began = time.thread_time()
-        painter.paint([person], number / FPS)
-        costs.append(time.thread_time() - began)
-    # Other programs only add to the time: the lowest fifth is what painting takes.
-    assert np.quantile(costs, 0.2) <= 0.005
+        frame = painter.paint([person], number / FPS)
+        painted = time.thread_time()
+        cv2.imencode(".jpg", frame)
+        ratios.append((painted - began) / (time.thread_time() - painted))
+    assert np.median(ratios) <= 2.5
 
 
 def people_of(seconds, *steps, **visit):
