@@ -180,6 +180,7 @@ def test_a_kiosk_that_is_gone_leaves_silence_and_plays_again_when_it_is_back(chr
         until_playing(shown, 0)
         moments.away.clear()
         until_playing(shown, 1)
+        assert shown.is_visible("#player")
 
 
 @pytest.mark.timeout(600)

@@ -96,7 +96,7 @@ def test_a_page_whose_drawing_fails_is_behind(chromium, kiosk):
 def test_a_page_that_draws_nothing_stands_still(chromium, kiosk):
     page = opened(chromium, f"{kiosk.url}/?screen=still")
     page.evaluate("() => { window.requestAnimationFrame = () => 0; }")
-    until(lambda: condition(kiosk, "still") in ("still", "behind"), 30)
+    assert until(lambda: condition(kiosk, "still") in ("still", "behind"), 30)
     page.context.close()
 
 
@@ -114,7 +114,7 @@ def test_a_mirror_whose_stream_dies_plays_again(chromium, kiosk, end):
         relay.held = False
         page.wait_for_function(PLAYING)
         first = page.evaluate(PICTURE)
-        until(lambda: page.evaluate(PICTURE) != first, 30)
+        assert until(lambda: page.evaluate(PICTURE) != first, 30)
         page.context.close()
 
 
@@ -160,5 +160,5 @@ def test_a_page_follows_again_after_the_machine_slept(chromium, kiosk):
     for process in asleep:
         process.send_signal(signal.SIGCONT)
     until(lambda: condition(kiosk, "sleeper") == "well", 10)
-    until(lambda: kiosk.metric("kiosk_event_listeners") == 1, 10)
+    assert until(lambda: kiosk.metric("kiosk_event_listeners") == 1, 10)
     page.context.close()

@@ -76,7 +76,7 @@ def test_answers_are_known_at_once_and_after_a_restart(tmp_path):
         store.add_feedback(answer(fits=None))
         until(lambda: store.feedback_counts().get(key) == (1, 1), 5)
     with started(plan(tmp_path)) as store:
-        until(lambda: store.feedback_counts() == {key: (1, 1)}, 5)
+        assert until(lambda: store.feedback_counts() == {key: (1, 1)}, 5)
 
 
 def test_a_locked_database_is_a_trouble_and_nothing_is_lost(tmp_path):
@@ -213,7 +213,7 @@ def test_a_fleet_whose_tables_are_gone_gets_all_records_again(tmp_path):
         until(lambda: stored(store) and arrived(tmp_path) == 1, 5)
         emptied(fleet)
         store.add_visit(visit())
-        until(lambda: arrived(tmp_path) == 2, 5)
+        assert until(lambda: arrived(tmp_path) == 2, 5)
 
 
 def arrived(folder) -> int:
@@ -292,4 +292,4 @@ def test_records_that_are_too_old_are_erased_at_the_start(tmp_path):
         store.add_visit(visit(minute=visit().minute.replace(year=2999)))
         until(lambda: stored(store), 5)
     with started(plan(tmp_path, keep_days=30)) as store:
-        until(lambda: count(tmp_path / "records.sqlite3", "visits") == 1, 5)
+        assert until(lambda: count(tmp_path / "records.sqlite3", "visits") == 1, 5)

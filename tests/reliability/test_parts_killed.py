@@ -115,7 +115,8 @@ def watching(kiosk: Kiosk) -> Iterator[list[Stage]]:
         thread.join(10)
 
 
-def try_kills(folder: Path, seed: int, seconds: float, pause_s: tuple[float, float]) -> Kiosk:
+def broken_off(folder: Path, seed: int, seconds: float, pause_s: tuple[float, float]) -> int:
+    """Visits that ended early, less those whose eyes were killed, after ``seconds`` of killing."""
     with running(folder) as kiosk, watching(kiosk) as stages:
         threads = threading.active_count()
         killer = Killer(kiosk, seed, pause_s)
@@ -135,9 +136,8 @@ def try_kills(folder: Path, seed: int, seconds: float, pause_s: tuple[float, flo
     assert answers[1] > 0
     lost = outcomes(folder)
     print(f"visits {dict(lost)}")  # noqa: T201
-    ended = killer.kills["perceive"]
-    assert sum(lost.values()) - lost[Outcome.COMPLETED] - lost[Outcome.DECLINED] <= ended + 1
-    return kiosk
+    early = sum(lost.values()) - lost[Outcome.COMPLETED] - lost[Outcome.DECLINED]
+    return early - killer.kills["perceive"]
 
 
 def outcomes(folder: Path) -> Counter:
@@ -149,12 +149,12 @@ def outcomes(folder: Path) -> Counter:
 
 
 def test_the_booth_goes_on_whatever_part_is_killed(tmp_path):
-    try_kills(tmp_path, seed=1, seconds=SHORT_S, pause_s=(0.5, 2.0))
+    assert broken_off(tmp_path, seed=1, seconds=SHORT_S, pause_s=(0.5, 2.0)) <= 1
 
 
 @pytest.mark.slow
 def test_ten_minutes_of_visits_while_parts_are_killed(tmp_path):
-    try_kills(tmp_path, seed=2, seconds=60 * MINUTES, pause_s=(1.0, 5.0))
+    assert broken_off(tmp_path, seed=2, seconds=60 * MINUTES, pause_s=(1.0, 5.0)) <= 1
 
 
 def thread_of(name: str) -> threading.Thread:

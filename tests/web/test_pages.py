@@ -86,8 +86,10 @@ def test_the_layout_follows_the_shape_of_the_screen(kiosk):
     listener = Listener(kiosk)
     post(kiosk, "/api/screen", {"width": 1080, "height": 1920})
     listener.follow(lambda view: view["targets"][0]["box"]["width"] > 0.5, 3)
+    upright = listener.view["targets"][0]["box"]
     post(kiosk, "/api/screen", {"width": 1920, "height": 1080})
     listener.follow(lambda view: view["targets"][0]["box"]["width"] < 0.5, 3)
+    assert listener.view["targets"][0]["box"]["width"] < upright["width"]
     listener.close()
 
 

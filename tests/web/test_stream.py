@@ -88,7 +88,7 @@ def test_a_viewer_that_vanishes_is_noticed_soon(kiosk, viewer):
     watching.parts(1)
     watching.door.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     watching.door.close()
-    until(lambda: kiosk.metric("kiosk_stream_viewers") == 0, 2)
+    assert until(lambda: kiosk.metric("kiosk_stream_viewers") == 0, 2)
 
 
 def test_a_slow_viewer_sees_the_present(kiosk, viewer):

@@ -18,7 +18,7 @@ from typing import Any
 
 import torch
 
-from perfumer.classifier.network import TRUNKS, NetworkError
+from perfumer.classifier.network import TRUNKS, NetworkError, build
 from perfumer.paths import home
 from perfumer.traits import Task
 from perfumer.workshop.training.checkpoint import CheckpointError
@@ -36,7 +36,7 @@ from perfumer.workshop.training.data.weighing import even_out
 from perfumer.workshop.training.processes import Processes, join, leave
 from perfumer.workshop.training.run import runs
 from perfumer.workshop.training.run.loop import Job, fit
-from perfumer.workshop.training.run.model import Run, start, warm
+from perfumer.workshop.training.run.model import Run, start, to_training, warm
 from perfumer.workshop.training.run.runs import resume
 from perfumer.workshop.training.run.teaching import taught
 
@@ -68,6 +68,8 @@ def _train(
 ) -> None:
     folder: Path = where["run"]
     config = _continue(folder, given) if where["resume"] else _begin(folder, given)
+    # What the trunk cannot do is said before pictures and teachers are read, which takes minutes.
+    to_training(build(config.trunk, pretrained=False), config.freeze)
     cache = where["cache"] or folder.parent / "cache"
     splits = sources.read(config.data, cache, config.side, config.seed)
     training = even_out([one.train for one in splits], config.evenness)

@@ -41,7 +41,8 @@ def numbers(engine, keys: Keys) -> list[int]:
         return list(connection.execute(query).scalars())
 
 
-def kill_again_and_again(folder: Path, url: str, rounds: int) -> None:
+def lost_and_doubled(folder: Path, url: str, rounds: int) -> tuple[list[int], int]:
+    """Visits that were told and are not stored, and how many are stored twice."""
     chance = random.Random(rounds)
     stored = [
         (first, told_until_killed(folder, url, first, chance.uniform(0, 0.4)))
@@ -55,17 +56,16 @@ def kill_again_and_again(folder: Path, url: str, rounds: int) -> None:
         pass
     found = numbers(own, keys)
     assert numbers(fleet, keys) == found
-    assert len(set(found)) == len(found)
     missing = [n for first, last in stored for n in range(first, last + 1) if n not in set(found)]
-    assert missing == []
     own.dispose()
     fleet.dispose()
+    return missing, len(found) - len(set(found))
 
 
 def test_a_few_kills(tmp_path, url):
-    kill_again_and_again(tmp_path, url, 3)
+    assert lost_and_doubled(tmp_path, url, 3) == ([], 0)
 
 
 @pytest.mark.slow
 def test_many_kills(tmp_path, url):
-    kill_again_and_again(tmp_path, url, 40)
+    assert lost_and_doubled(tmp_path, url, 40) == ([], 0)

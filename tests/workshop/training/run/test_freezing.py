@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from perfumer.classifier.network import build
+from perfumer.workshop.training import train
 from perfumer.workshop.training.config import Config, ConfigError
 from perfumer.workshop.training.run.model import to_training
 from tests.support.classifier.tiny_training import register
@@ -38,7 +39,12 @@ def test_nothing_is_frozen_unless_asked():
     assert all(weights.requires_grad for weights in network.parameters())
 
 
-def test_a_trunk_without_stages_cannot_be_frozen():
+def test_a_trunk_without_stages_cannot_be_frozen(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        train.main(
+            ["--run", str(tmp_path), "--trunk", "tiny", "--freeze", "1", "--data", "parquet:none"]
+        )
+    assert "--freeze is for ResNets: leave it out" in capsys.readouterr().err
     with pytest.raises(ConfigError, match="--freeze is for ResNets"):
         to_training(build("tiny", pretrained=False), 1)
     with pytest.raises(ConfigError, match="not within 0 and 3"):
