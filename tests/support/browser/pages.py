@@ -8,21 +8,17 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 from flask import Flask, Response, render_template, request
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from perfumer.catalog.text import Language
+from perfumer.settings.operation import ServerSettings
 from perfumer.web.art.illustration import illustrate
 from perfumer.web.present.takehome import takehome_page
 from perfumer.web.present.view_state import view_state
 from perfumer.web.screen.media import AD_PAGE_CSP, is_ad_page
+from perfumer.web.serving import Server
 from tests.support.browser import canned
 
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-
-
-class Quiet(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        """Nothing: a test's output is its assertions."""
 
 
 class Moments:
@@ -109,9 +105,6 @@ def create_app(moments: Moments) -> Flask:
 
 def guarded(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = AD_PAGE_CSP if is_ad_page(request) else CSP
-    if response.status_code == 304:
-        # Werkzeug sends no body, and leaves the file of it open.
-        response.close()
     return response
 
 
@@ -124,15 +117,11 @@ def grey() -> bytes:
 @contextmanager
 def served(moments: Moments) -> Iterator[str]:
     """The address of the pages while they run on a free port."""
-    app = create_app(moments)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = Server(create_app(moments), ServerSettings(port=0), moments.closed.set)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.port}"
+        yield server.url.rstrip("/")
     finally:
-        moments.closed.set()
-        server.shutdown()
-        server.server_close()
+        server.close()
         thread.join()

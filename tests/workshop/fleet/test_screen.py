@@ -9,15 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask, Response, request
-from werkzeug.serving import WSGIRequestHandler, make_server
 
+from perfumer.settings.operation import ServerSettings
+from perfumer.web.serving import Server
 from perfumer.workshop.fleet.screen import SimulatedScreen
 from tests.support.running import until
-
-
-class Quiet(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        """Nothing: a test's output is its assertions."""
 
 
 class Shown:
@@ -48,14 +44,11 @@ def kiosk(shown: Shown) -> Iterator[str]:
     app.add_url_rule("/", view_func=shown.page)
     app.add_url_rule("/events", view_func=shown.events)
     app.add_url_rule("/api/plays/<play>/<what>", view_func=shown.tell, methods=["POST"])
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = Server(app, ServerSettings(port=0), lambda: shown.views.put(None))
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}/"
-    shown.views.put(None)
-    server.shutdown()
-    server.server_close()
+    yield server.url
+    server.close()
     thread.join()
 
 
