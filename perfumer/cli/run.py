@@ -171,7 +171,7 @@ def serve(settings: Settings, record: Path | None = None) -> int:
     from perfumer.kiosk.replaying import open_recording
     from perfumer.perception.lines import keep_nothing
     from perfumer.perception.recording import RecordingError
-    from perfumer.records.database import RecordsError
+    from perfumer.records.address import RecordsError
     from perfumer.uploads.core_dumps import forbid_core_dumps
     from perfumer.web.app import create_app as create_pages
     from perfumer.web.places import find_memory, fit_places

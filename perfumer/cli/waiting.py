@@ -26,7 +26,7 @@ def wait_for_records(settings: Settings, root: Path) -> None:
     """Return when no other kiosk has the records; without a service manager, return at once.
 
     Who starts a second kiosk by hand wants to be told, and building it does so. Raises
-    :class:`perfumer.records.database.RecordsError` for what is no database address.
+    :class:`perfumer.records.address.RecordsError` for what is no database address.
     """
     wait_for_plan(records_plan(settings, root), Notifier(), time.sleep)
 

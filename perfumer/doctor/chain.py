@@ -6,37 +6,26 @@ from collections import Counter
 from typing import Any
 
 from perfumer.paths import home
-from perfumer.records.database import (
-    DAMAGE,
-    REPORT_S,
-    TROUBLES,
-    RecordsError,
-    begin_read,
-    check_version,
-    connect,
-    resolve_address,
-    trouble_of,
-)
+from perfumer.records.address import RecordsError, parse_address, resolve_address
+from perfumer.records.database import open_to_read
 from perfumer.records.ledger.keys import NO_KEYS, Keys, read_keys
 from perfumer.records.ledger.verifying import Verdict, verify
+from perfumer.records.troubles import DAMAGE, TROUBLES, trouble_of
 from perfumer.settings.operation import RecordsSettings
 
 
 def count_records(settings: RecordsSettings) -> dict[str, Any]:
     """Return counts of each kiosk's records, and of what is wrong with them; no row itself."""
     try:
-        engine = connect(resolve_address(settings.url, home()), REPORT_S)
+        url = resolve_address(settings.url, home())
     except RecordsError as error:
         return {"trouble": str(error)}
     try:
-        check_version(engine)
         keys = _keys(settings)
-        with begin_read(engine) as connection:
+        with open_to_read(url) as connection:
             return {"kiosks": [_count(each) for each in verify(connection, {}, keys)]}
     except (*TROUBLES, *DAMAGE) as error:
-        return {"trouble": trouble_of(error, engine.url)}
-    finally:
-        engine.dispose()
+        return {"trouble": trouble_of(error, parse_address(url))}
 
 
 def _keys(settings: RecordsSettings) -> Keys:

@@ -11,18 +11,12 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.doctor.findings import Finding, Verdict
 from perfumer.kiosk import parts
 from perfumer.paths import home, root
+from perfumer.records.address import resolve_address
 from perfumer.records.clock import Clock
-from perfumer.records.database import (
-    DAMAGE,
-    TROUBLES,
-    RecordsError,
-    begin_read,
-    check_version,
-    connect,
-    resolve_address,
-)
+from perfumer.records.database import ANSWER_S, open_to_read
 from perfumer.records.ledger.learning import read_newest_minute
 from perfumer.records.ledger.states import read_states
+from perfumer.records.troubles import DAMAGE, TROUBLES
 from perfumer.settings.all import Settings
 
 SET_IT = "turn time synchronisation on: timedatectl set-ntp true"
@@ -73,17 +67,11 @@ def _synchronised() -> str:
 def _newest_minute(settings: Settings) -> datetime | None:
     """Return the latest minute of this kiosk's own file of records."""
     try:
-        engine = connect(resolve_address(settings.records.url, home()))
-    except RecordsError:
-        return None  # said elsewhere
-    try:
-        check_version(engine)
-        with begin_read(engine) as connection:
+        url = resolve_address(settings.records.url, home())
+        with open_to_read(url, ANSWER_S) as connection:
             minutes = [
                 read_newest_minute(connection, state.kiosk) for state in read_states(connection)
             ]
     except (*TROUBLES, *DAMAGE):
-        return None
-    finally:
-        engine.dispose()
+        return None  # said elsewhere
     return max((minute for minute in minutes if minute is not None), default=None)

@@ -35,7 +35,7 @@ from perfumer.perception.assets import AssetError, Assets, assets_in
 from perfumer.perception.lines import Line, keep_nothing
 from perfumer.pipeline import Pipeline, PipelineCallbacks
 from perfumer.recommend.recommender import Recommender
-from perfumer.records.database import RecordsError
+from perfumer.records.address import RecordsError
 from perfumer.records.store import Store
 from perfumer.session.events import Event
 from perfumer.session.journey import Journey

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfumer.compat.settings import variable
 from perfumer.paths import home
-from perfumer.records.database import RecordsError, resolve_address
+from perfumer.records.address import RecordsError, resolve_address
 from perfumer.settings.all import Settings, with_full_paths
 
 

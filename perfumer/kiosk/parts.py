@@ -29,7 +29,7 @@ from perfumer.recommend.emotion_labels import EmotionLabels
 from perfumer.recommend.feelings import Weights
 from perfumer.recommend.recommender import RecommendRules
 from perfumer.recommend.rotation import Rotation
-from perfumer.records.database import resolve_address
+from perfumer.records.address import resolve_address
 from perfumer.records.ledger.outbox import Bounds
 from perfumer.records.ledger.shipping import Central
 from perfumer.records.ledger.writer import Plan

@@ -17,18 +17,8 @@ from sqlalchemy import Connection, Engine
 from perfumer.console.closed_output import run_quietly
 from perfumer.console.private import keep_private
 from perfumer.paths import home
-from perfumer.records.database import (
-    REPORT_S,
-    TROUBLES,
-    RecordsError,
-    begin_read,
-    check_version,
-    connect,
-    migrate,
-    name_of,
-    resolve_address,
-    trouble_of,
-)
+from perfumer.records.address import RecordsError, name_of, resolve_address
+from perfumer.records.database import REPORT_S, begin_read, check_version, connect, migrate
 from perfumer.records.ledger.chain import Link
 from perfumer.records.ledger.damage import hide_damage
 from perfumer.records.ledger.keys import NO_KEYS, Keys, read_keys, rotate
@@ -48,6 +38,7 @@ from perfumer.records.reports.exporting import (
 )
 from perfumer.records.reports.figures import AnswerSums, AudienceSums, Axis, Span, VisitSums
 from perfumer.records.reports.queries import count_answers, count_visits
+from perfumer.records.troubles import TROUBLES, trouble_of
 from perfumer.settings.all import with_full_paths
 from perfumer.settings.given import SettingsError
 from perfumer.settings.loading import load_settings

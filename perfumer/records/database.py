@@ -1,7 +1,4 @@
-"""Open a database by its address, bring its tables to this version, put its errors into words.
-
-``sqlite:///var/records.sqlite3`` (in WAL mode) or ``postgresql+psycopg://user@host/name``.
-"""
+"""Open a database, in WAL mode where it is SQLite's, and bring its tables to this version."""
 
 from __future__ import annotations
 
@@ -12,15 +9,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.engine import URL
 
 from perfumer.files.whole import PRIVATE, draft_of, put_in_place
-from perfumer.text.composing import compose
-from perfumer.text.finding import find_file
+from perfumer.records.address import RecordsError, name_of, parse_address
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_S = 2  # seconds that another process may hold the file
@@ -29,25 +23,6 @@ ANSWER_S = 8.0  # seconds without an answer of a server that is connected, but f
 REPORT_S = 30.0  # the same for what reads reports, which are long
 SILENT_MS = 10_000  # milliseconds without an answer after which a server counts as gone
 MIGRATING = 0x7065_7266  # advisory lock under which one kiosk at a time makes tables
-DIALECTS = {"sqlite", "postgresql"}
-MAX_PORT = 65_535
-
-
-class RecordsError(Exception):
-    """Records cannot be kept or read; the message names the database and the remedy."""
-
-
-def resolve_address(url: str, root: Path) -> str:
-    """Return the address, with a SQLite file's relative path resolved from ``root``.
-
-    The one rule for the kiosk, the dashboard and the commands. Raises :class:`RecordsError` for
-    what is no address of a file or a server.
-    """
-    address = _address(url)
-    if address.get_backend_name() != "sqlite":
-        return url
-    path = find_file(root / compose(str(address.database))).as_posix()
-    return address.set(database=path).render_as_string(hide_password=False)
 
 
 def connect(url: str, answer_s: float = ANSWER_S) -> Engine:
@@ -55,7 +30,7 @@ def connect(url: str, answer_s: float = ANSWER_S) -> Engine:
 
     A server that has not answered a statement after ``answer_s`` seconds counts as gone.
     """
-    address = _address(url)
+    address = parse_address(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
     statement_s = max(1, round(answer_s) - 1)  # the server's own limit comes first
@@ -74,28 +49,6 @@ def connect(url: str, answer_s: float = ANSWER_S) -> Engine:
 
     use_patient_connections(engine, answer_s)
     return engine
-
-
-_EXAMPLES = "Use sqlite:///var/records.sqlite3 or postgresql+psycopg://user:password@host/database"
-
-
-def _address(url: str) -> URL:
-    try:
-        address = make_url(url)
-    except (ArgumentError, ValueError):  # the second for a port that is no number
-        raise RecordsError(f"{shown_address(url)} is no database address. {_EXAMPLES}") from None
-    if _is_ambiguous(url):
-        raise RecordsError(
-            f"{shown_address(url)} has an @ or / too many: in a user name or password write "
-            "%40 for @, %2F for /, %3A for :, %3F for ? and %23 for #"
-        )
-    if address.port is not None and not 1 <= address.port <= MAX_PORT:
-        raise RecordsError(f"{name_of(address)} has no port from 1 to {MAX_PORT}. {_EXAMPLES}")
-    if address.get_backend_name() not in DIALECTS:
-        raise RecordsError(f"{name_of(address)}: only SQLite and PostgreSQL are known. {_EXAMPLES}")
-    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
-        raise RecordsError(f"{name_of(address)} names no file. {_EXAMPLES}")
-    return address
 
 
 def _sqlite(address: URL) -> Engine:
@@ -162,6 +115,21 @@ def begin_read(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def open_to_read(url: str, answer_s: float = REPORT_S) -> Iterator[Connection]:
+    """Open a database that is there, in this version, for one look at one moment of it.
+
+    Raises what :data:`perfumer.records.troubles.TROUBLES` lists.
+    """
+    engine = connect(url, answer_s)
+    try:
+        check_version(engine)
+        with begin_read(engine) as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def migrate(engine: Engine) -> None:
@@ -252,68 +220,3 @@ def _version(engine: Engine) -> str | None:
 def _known() -> list[str]:
     """Return the revisions that this version can make, the newest last: how the files are named."""
     return sorted(file.name.partition("_")[0] for file in MIGRATIONS.glob("versions/[0-9]*.py"))
-
-
-def _is_ambiguous(url: str) -> bool:
-    """Return whether a password may have been taken for a host, or a part of one."""
-    scheme, _, rest = url.partition("://")
-    login, found, _ = rest.rpartition("@")
-    return not scheme.startswith("sqlite") and bool(found) and any(sign in login for sign in "@/?#")
-
-
-def name_of(address: URL) -> str:
-    """Return the address as it may be shown and logged: see :func:`shown_address`."""
-    return shown_address(address.render_as_string(hide_password=True))
-
-
-def shown_address(url: str) -> str:
-    """Return scheme and what follows the last @: whatever was written, no part of a password."""
-    scheme, found, rest = url.partition("://")
-    if not found:
-        return repr(url.rpartition("@")[2])
-    if scheme.startswith("sqlite"):
-        return unquote(url)
-    place = rest.rpartition("@")[2].partition("?")[0]
-    return f"{scheme}://{'…@' if '@' in rest else ''}{place}"
-
-
-# Part of a driver's message → what is wrong, and the remedy.
-_REMEDIES = (
-    ("database is locked", "another program holds the file: end it"),
-    ("disk is full", "the disk is full: make room"),
-    ("readonly", "it may not be written: give this user the right to"),
-    ("read-only", "it may not be written: give this user the right to"),
-    ("disk i/o error", "the disk reports errors: check it and its free space"),
-    ("unable to open", "the folder does not exist or may not be written: create it"),
-    ("malformed", "the file is damaged: it is set aside, and a new one made"),
-    ("not a database", "the file is no database: move it aside, a new one is made"),
-    ("password authentication failed", "user or password is wrong: check the address"),
-    ("does not exist", "it does not exist: create it"),
-    ("could not translate host name", "the host's name is unknown: check address and network"),
-    ("failed to resolve", "the host's name is unknown: check address and network"),
-    ("no space left", "the server's disk is full: make room"),
-    ("no answer", "the server does not answer: is it frozen or overloaded?"),
-    ("timeout", "the server does not answer in time: is it frozen or overloaded?"),
-    ("connection", "the server does not answer: is it running, can it be reached?"),
-)
-
-
-def trouble_of(error: Exception, address: URL) -> str:
-    """Return one line for the operator: which database, what is wrong, what to do."""
-    if isinstance(error, RecordsError):
-        return str(error)
-    message = str(error.orig if isinstance(error, DBAPIError) else error)
-    first = message.strip().splitlines()[0] if message.strip() else type(error).__name__
-    remedy = next((remedy for sign, remedy in _REMEDIES if sign in message.lower()), first)
-    return f"records database {name_of(address)}: {remedy}"
-
-
-def is_corrupt(error: Exception) -> bool:
-    """Return whether the error says that the pages of a SQLite file are damaged."""
-    return "malformed" in str(error.orig if isinstance(error, DBAPIError) else error).lower()
-
-
-# Errors of a database that is away, full or broken.
-TROUBLES = (RecordsError, SQLAlchemyError, sqlite3.Error, OSError)
-# Errors of values that no kiosk wrote: nothing that is read back is trusted.
-DAMAGE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError)

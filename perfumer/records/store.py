@@ -18,21 +18,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from perfumer.files.holding import HeldError, Hold
+from perfumer.records.address import RecordsError, name_of
 from perfumer.records.clock import Clock
-from perfumer.records.database import (
-    DAMAGE,
-    TROUBLES,
-    RecordsError,
-    begin_read,
-    connect,
-    is_file,
-    name_of,
-)
+from perfumer.records.database import begin_read, connect, is_file
 from perfumer.records.ledger.learning import Counts, read_newest_minute
 from perfumer.records.ledger.shipping import Shipper
 from perfumer.records.ledger.waiting import KEEP_S, Waiting
 from perfumer.records.ledger.writer import Plan, Writer, check_plan
 from perfumer.records.rows import FeedbackRow, PlayRow, Row, VisitRow
+from perfumer.records.troubles import DAMAGE, TROUBLES
 from perfumer.supervision.part import Part, Pulse
 from perfumer.supervision.supervisor import Supervised, Supervisor, end_all
 

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from perfumer.recommend.ads.choosing import AdHistory
-from perfumer.records.database import DAMAGE, TROUBLES, begin_read, trouble_of
+from perfumer.records.database import begin_read
 from perfumer.records.ledger.learning import (
     read_attention_by_hour,
     read_recent_plays,
@@ -14,6 +14,7 @@ from perfumer.records.ledger.learning import (
     read_spending,
 )
 from perfumer.records.store import Store
+from perfumer.records.troubles import DAMAGE, TROUBLES, trouble_of
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from sqlalchemy.engine import make_url
 
 from perfumer.kiosk.parts import records_plan
 from perfumer.records.__main__ import main
-from perfumer.records.database import RecordsError, resolve_address
+from perfumer.records.address import RecordsError, resolve_address
 from tests.support.journey import ROOT
 from tests.support.web.admin_pages import dashboard, settings_in
 

@@ -17,16 +17,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import DateTime, LargeBinary, create_engine, insert, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError, StatementError
 
+from perfumer.records.address import RecordsError, name_of
 from perfumer.records.database import (
     MIGRATIONS,
-    RecordsError,
     begin_read,
     begin_write,
     check_version,
     connect,
     migrate,
-    name_of,
-    trouble_of,
 )
 from perfumer.records.ledger.chain import ADDED, START, Link
 from perfumer.records.ledger.entries import chain_rows
@@ -35,6 +33,7 @@ from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.states import KioskState, state_columns
 from perfumer.records.ledger.verifying import verify
 from perfumer.records.tables import Minute, metadata, visits
+from perfumer.records.troubles import trouble_of
 from tests.support.records.recording import MINUTE, ROOMY, visit
 
 COLUMNS = [column for table in metadata.tables.values() for column in table.columns]

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from perfumer.records.database import RecordsError, begin_read, connect
+from perfumer.records.address import RecordsError
+from perfumer.records.database import begin_read, connect
 from perfumer.records.ledger.spill import Batch, Spill, read_spilled
 from perfumer.records.store import SILENT_S, Store
 from perfumer.records.tables import visits

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import URL
 
-from perfumer.records.database import RecordsError, connect, name_of, shown_address
+from perfumer.records.address import RecordsError, name_of, shown_address
+from perfumer.records.database import connect
 
 HINT = "write %40 for @, %2F for /"
 

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 import pytest
 from sqlalchemy import text
 
-from perfumer.records.database import RecordsError, begin_read, begin_write, connect, migrate
+from perfumer.records.address import RecordsError
+from perfumer.records.database import begin_read, begin_write, connect, migrate
 from perfumer.records.ledger.keys import load_keys
 from perfumer.records.ledger.names import NAME, load_name, rename
 from perfumer.records.ledger.outbox import Bounds

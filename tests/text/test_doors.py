@@ -32,7 +32,7 @@ from perfumer.diary.reading import DiaryReader, detect_language
 from perfumer.diary.writer import Service, ask_writer
 from perfumer.paths import home
 from perfumer.photocard.lettering import tidy
-from perfumer.records.database import resolve_address
+from perfumer.records.address import resolve_address
 from perfumer.settings.all import Settings, with_full_paths
 from perfumer.settings.loading import load_settings
 from perfumer.web.admin.key import Logins, key_of

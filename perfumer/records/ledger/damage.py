@@ -26,9 +26,10 @@ from sqlalchemy import (
 from sqlalchemy import Column as SqlColumn
 
 from perfumer.files.whole import DAMAGED, write_whole
-from perfumer.records.database import DAMAGE, begin_read, begin_write, is_file
+from perfumer.records.database import begin_read, begin_write, is_file
 from perfumer.records.rows import MAX_COUNT
 from perfumer.records.tables import HASH, Minute, exposures, feedback, plays, visits
+from perfumer.records.troubles import DAMAGE
 
 MAX_FOUND = 1000  # rows that are set aside at a time
 MAX_SECONDS = 1e9  # that a row may speak of

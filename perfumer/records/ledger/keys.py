@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from perfumer.files.whole import is_private, make_whole, set_aside, write_whole
-from perfumer.records.database import RecordsError
+from perfumer.records.address import RecordsError
 
 SECRET = re.compile(r"[0-9a-f]{64}")  # 32 random bytes in hexadecimal
 SIGNS = re.compile(r"(\S+) signs after (\d+)")  # name of a kiosk, number of a record

@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, insert
 
 from perfumer.files.whole import set_aside, write_whole
-from perfumer.records.database import RecordsError, begin_write, name_of
+from perfumer.records.address import RecordsError, name_of
+from perfumer.records.database import begin_write
 from perfumer.records.ledger.chain import START, Entry, Link, find_faults, hash_record
 from perfumer.records.ledger.entries import put, read_all
 from perfumer.records.ledger.keys import NO_KEYS, Key, Keys

@@ -14,21 +14,15 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Engine, delete, insert
 
-from perfumer.records.database import (
-    DAMAGE,
-    TROUBLES,
-    RecordsError,
-    begin_write,
-    connect,
-    migrate,
-    trouble_of,
-)
+from perfumer.records.address import RecordsError
+from perfumer.records.database import begin_write, connect, migrate
 from perfumer.records.ledger.chain import Entry, Link
 from perfumer.records.ledger.entries import put
 from perfumer.records.ledger.keys import Key, seal_columns
 from perfumer.records.ledger.outbox import Outbox
 from perfumer.records.ledger.states import KioskState, enrol, read_state, save_state
 from perfumer.records.tables import heads
+from perfumer.records.troubles import DAMAGE, TROUBLES, trouble_of
 from perfumer.supervision.part import Pulse
 
 LOOK_S = 1.0  # longest time between two beats

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from perfumer.files.whole import DAMAGED, sync_folder, write_whole, writing
-from perfumer.records.database import DAMAGE
 from perfumer.records.rows import ExposureRow, FeedbackRow, Outcome, PlayRow, Row, VisitRow
+from perfumer.records.troubles import DAMAGE
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from perfumer.records.database import RecordsError
+from perfumer.records.address import RecordsError
 from perfumer.records.ledger.chain import START, Link
 from perfumer.records.ledger.keys import NO_KEYS, Key, Keys, is_sealed, seal_columns
 from perfumer.records.tables import HASH, RECORDS, kiosks, numbers

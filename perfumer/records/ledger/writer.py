@@ -18,20 +18,8 @@ from pathlib import Path
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoResultFound, StatementError
 
 from perfumer.files.whole import DAMAGED, put_in_place, set_aside, write_whole
-from perfumer.records.database import (
-    DAMAGE,
-    TROUBLES,
-    RecordsError,
-    begin_read,
-    connect,
-    file_of,
-    is_corrupt,
-    is_file,
-    migrate,
-    name_of,
-    trouble_of,
-    write_again,
-)
+from perfumer.records.address import RecordsError, name_of
+from perfumer.records.database import begin_read, connect, file_of, is_file, migrate, write_again
 from perfumer.records.ledger.damage import set_damage_aside
 from perfumer.records.ledger.keys import NO_KEYS, load_keys, remember
 from perfumer.records.ledger.learning import Counts, add_rows, read_feedback_counts
@@ -42,6 +30,7 @@ from perfumer.records.ledger.shipping import Central
 from perfumer.records.ledger.spill import Batch, Spill, describe_row, make_spill
 from perfumer.records.ledger.waiting import Waiting
 from perfumer.records.rows import Row
+from perfumer.records.troubles import DAMAGE, TROUBLES, is_corrupt, trouble_of
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import Words
-from perfumer.records.database import REPORT_S, begin_read, check_version, connect
+from perfumer.records.database import open_to_read
 from perfumer.web.admin.key import Logins
 from perfumer.web.admin.live import RunningKiosk
 from perfumer.web.admin.phrases import Names, Phrases
@@ -44,15 +44,10 @@ class AdminContext:
 
         So a file that was restored, or a server that came back, is simply used the next time.
 
-        Raises what :data:`perfumer.records.database.TROUBLES` lists.
+        Raises what :data:`perfumer.records.troubles.TROUBLES` lists.
         """
-        engine = connect(self.url, REPORT_S)
-        try:
-            check_version(engine)
-            with begin_read(engine) as connection:
-                yield connection
-        finally:
-            engine.dispose()
+        with open_to_read(self.url) as connection:
+            yield connection
 
 
 def admin_context() -> AdminContext:

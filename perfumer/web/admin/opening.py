@@ -17,7 +17,7 @@ from perfumer.catalog.music import MusicCatalog
 from perfumer.catalog.pieces import PieceCatalog
 from perfumer.catalog.text import Language
 from perfumer.catalog.words import load_words
-from perfumer.records.database import resolve_address
+from perfumer.records.address import resolve_address
 from perfumer.settings.all import Settings
 from perfumer.settings.operation import AdminSettings
 from perfumer.web.admin.context import AdminContext

@@ -14,9 +14,10 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
-from perfumer.records.database import TROUBLES, connect, trouble_of
+from perfumer.records.database import connect
 from perfumer.records.ledger.damage import read_around_damage
 from perfumer.records.reports.queries import list_kiosks
+from perfumer.records.troubles import TROUBLES, trouble_of
 from perfumer.web.admin.ads import ads_page
 from perfumer.web.admin.context import AdminContext, admin_context
 from perfumer.web.admin.downloads import DOWNLOADS, Download

@@ -25,7 +25,7 @@ from perfumer.console.bounded_log import bound_log
 from perfumer.console.private import keep_private
 from perfumer.kiosk.locating import locate
 from perfumer.paths import root
-from perfumer.records.database import RecordsError
+from perfumer.records.address import RecordsError
 from perfumer.settings.all import Settings
 from perfumer.settings.given import SettingsError, warn_of_others
 from perfumer.settings.loading import load_settings

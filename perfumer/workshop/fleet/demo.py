@@ -25,7 +25,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from perfumer.records.database import TROUBLES, connect, migrate
+from perfumer.records.database import connect, migrate
+from perfumer.records.troubles import TROUBLES
 from perfumer.web.admin.key import key_of
 from perfumer.workshop.fleet.arrivals import summarise
 from perfumer.workshop.fleet.postgres import MISSING, Server, own_server

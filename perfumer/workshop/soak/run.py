@@ -20,7 +20,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfumer.records.database import TROUBLES
+from perfumer.records.troubles import TROUBLES
 from perfumer.workshop.fleet.screen import SimulatedScreen
 from perfumer.workshop.soak.asking import Follower
 from perfumer.workshop.soak.booth import Booth, Size, fleet_database, forget_settings

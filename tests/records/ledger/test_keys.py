@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
-from perfumer.records.database import RecordsError, begin_read, begin_write, connect, migrate
+from perfumer.records.address import RecordsError
+from perfumer.records.database import begin_read, begin_write, connect, migrate
 from perfumer.records.ledger.chain import START, Fault, Link
 from perfumer.records.ledger.entries import chain_rows, put, read_all
 from perfumer.records.ledger.keys import NO_KEYS, Keys, load_keys, remember, rotate

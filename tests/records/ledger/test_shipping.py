@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from perfumer.records.database import RecordsError, begin_read, begin_write, connect, migrate
+from perfumer.records.address import RecordsError
+from perfumer.records.database import begin_read, begin_write, connect, migrate
 from perfumer.records.ledger.entries import read_all
 from perfumer.records.ledger.keys import NO_KEYS, Keys, load_keys
 from perfumer.records.ledger.names import rename
