@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from perfumer.camera.source import CameraStatus
-from perfumer.interaction.dwell import DwellSelector
-from perfumer.interaction.hands import ActiveHand
 from perfumer.interaction.layout import targets_for
-from perfumer.interaction.pointer import Pointer
-from perfumer.interaction.presence import Presence, PresenceChange
+from perfumer.interaction.parts import Interaction
+from perfumer.interaction.presence import PresenceChange
 from perfumer.interaction.targets import Hover, Target
 from perfumer.messages import Face, Frame, Hand, Observation, Point
 from perfumer.perception.face_quality import Guide, ReadingRules, choose_guide
@@ -69,16 +67,6 @@ class CardRequest:
     session: Session
     frame: Frame | None
     face: Face | None
-
-
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """The parts that turn a hand into choices; each remembers the last second or so."""
-
-    hands: ActiveHand
-    pointer: Pointer
-    presence: Presence
-    dwell: DwellSelector
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from perfumer.catalog.loading import CatalogError
 from perfumer.catalog.text import Language
 from perfumer.interaction.dwell import DwellRules, DwellSelector
 from perfumer.interaction.hands import ActiveHand, HandRules
+from perfumer.interaction.parts import Interaction
 from perfumer.interaction.pointer import Pointer, PointerRules
 from perfumer.interaction.presence import Presence, PresenceRules
 from perfumer.perception.assets import Assets
 from perfumer.perception.face_quality import ReadingRules
 from perfumer.pictures.decoding import Limits
-from perfumer.pipeline import Interaction
 from perfumer.recommend.ads.choosing import Chooser, Strategy, Targeting
 from perfumer.recommend.ads.viewers import merge_ages
 from perfumer.recommend.emotion_labels import EmotionLabels
